@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -328,10 +327,10 @@ def _value(text: str, column: Column, names: _Names) -> Any:  # noqa: ANN401  a 
 
 
 def _iso(text: str) -> str:
-    day = read_day(text)
-    if isinstance(day, str):
-        raise ValueError(day)  # noqa: TRY004  the text is wrong, not its type
-    return day.isoformat()
+    found = read_day(text)
+    if found.day is None:
+        raise ValueError(found.why)
+    return found.day.isoformat()
 
 
 def _number(text: str, *, whole: bool) -> int | float | str:
@@ -409,8 +408,8 @@ def _put(target: _Target, answer: _Answer, value: object) -> None:
 
 
 def _day(text: str) -> str:
-    day = read_day(text) if text else ""
-    return day.isoformat() if isinstance(day, date) else text
+    day = read_day(text).day if text else None
+    return text if day is None else day.isoformat()
 
 
 def _checked(document: dict[str, Any], rows: Mapping[tuple[str | int, ...], _Answer], source: str) -> Stack:

@@ -225,7 +225,7 @@ def test_a_phase_under_review_is_not_known() -> None:
     assert list_.facts.unread == {"lifecycle.phase": Counter({"Under Review": 2})}
     assert list_.notes == [
         (
-            "left-out 2: 'Under Review' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle' "
+            "left-out 2: 'Under Review' leaves 'lifecycle.phase' open; it is kept as 'x-lifecycle' "
             "(2 rows, the first of them here)"
         )
     ]

@@ -72,7 +72,7 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
         "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
         "left-out :10: row 10 'Total' equals the sum of those above it: left out",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
-        "left-out :7:8: 'Mothballed' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'",
+        "left-out :7:8: 'Mothballed' is no known word for 'lifecycle.phase'; it is kept as 'x-lifecycle'",
         "left-out :9: the row names no tool",
     ]
 
@@ -148,6 +148,25 @@ def test_amounts_in_another_currency_are_listed_apart(tmp_path: Path) -> None:
         ("USD", 30),
     ]
     assert "guessed :4: EUR is summed, as most are; USD 30 a year are listed apart ('C'): nothing is converted" in notes
+
+
+def test_the_price_of_a_seat_in_a_column_of_costs(tmp_path: Path) -> None:
+    """`€7.50/user/month` makes a cost of the seats that are paid for; it is no cost of the tool by itself."""
+    rows = "A,€7.50/user/month,100\nB,€9/user/month,\nC,€10/seat,2\nD,€5,\nE,€6,\nF,€7,\nG,€8,\n"
+    stack, _ = read(tmp_path, f"Tool,Cost,Seats\n{rows}")
+    costs = [tool.cost for tool in stack.tools if tool.cost is not None]
+
+    assert [cost.annual for cost in costs] == [9000, None, 20, 5, 6, 7, 8]
+    assert [cost.per_seat for cost in costs] == [Decimal("7.5"), 9, 10, *[None] * 4]
+    assert [cost.period for cost in costs] == ["month", "month", *[None] * 5]
+
+
+def test_crowns_of_nobody_are_no_currency(tmp_path: Path) -> None:
+    """`kr` is written in four countries; the amount beside it is left out, and that is told."""
+    stack, notes = read(tmp_path, "Tool,Annual cost,Currency\nA,500,kr\nB,600,NOK\n")
+
+    assert [tool.cost and tool.cost.annual for tool in stack.tools] == [None, 600]
+    assert any("'kr' is the sign of several currencies" in note for note in notes)
 
 
 def test_an_amount_without_a_currency_is_taken_for_the_others(tmp_path: Path) -> None:
@@ -294,7 +313,7 @@ def test_a_list_of_integrations_is_recognised(tmp_path: Path) -> None:
         {"x-method": "Carrier pigeon"},
     )
     assert notes == [
-        "left-out :3:4: 'Carrier pigeon' is no word that 'method' knows; it is kept as 'x-method'",
+        "left-out :3:4: 'Carrier pigeon' is no known word for 'method'; it is kept as 'x-method'",
         "left-out :4: the integration leads from 'CRM' to itself",
         "left-out :5: the row does not name both ends of an integration",
         "dangling :2: 3 tools are in no list of tools and added from the integrations: 'CRM', 'Mailer', 'Zapier'",
@@ -309,7 +328,10 @@ def test_a_status_that_is_none_of_the_words_is_unknown(tmp_path: Path) -> None:
         ("unknown", {"x-status": "breaks often"}),
         ("active", {}),
     ]
-    assert "left-out :2:3: 'breaks often' is no word that 'status' knows; it is kept as 'x-status'" in notes
+    assert (
+        "left-out :2:3: 'breaks often' is no known word for 'status'; it is kept as 'x-status'"
+        in notes
+    )
 
 
 def test_a_wrong_cell_of_an_integration_costs_that_fact_only(tmp_path: Path) -> None:
@@ -346,8 +368,10 @@ def test_the_sheets_of_a_workbook_are_read_together(tmp_path: Path) -> None:
     assert result.stack.tools[0].cost.annual == Decimal("1.234")
     assert [(flow.source, flow.target) for flow in result.stack.integrations] == [("crm", "mailer")]
     assert [str(note).removeprefix(str(place)) for note in result.notes] == [
-        "[Remarks]:1: sheet 'Remarks' is not read: no row near the top is a head of a list of tools or of integrations; "
-        "the first row has 'nothing here'",
+        (
+            "[Remarks]:1: sheet 'Remarks' is not read: no row near the top is a head of a list of tools or of "
+            "integrations; the first row has 'nothing here'"
+        ),
         "[Empty]: sheet 'Empty' is empty",
     ]
 
@@ -459,7 +483,7 @@ def test_a_phase_under_review_is_not_known(tmp_path: Path) -> None:
     assert slack.lifecycle is not None
     assert slack.lifecycle.phase == "active"
     assert [note for note in notes if "Under Review" in note] == [
-        "left-out :2:2: 'Under Review' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'"
+        "left-out :2:2: 'Under Review' leaves 'lifecycle.phase' open; it is kept as 'x-lifecycle'"
     ]
 
 

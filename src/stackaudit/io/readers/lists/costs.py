@@ -41,7 +41,7 @@ class Costs:
             if (line.number, column) in self._grid.sheet.filled:
                 self._told.add("left-out", MERGED, line.number, name)
                 continue
-            amount = self._facts.amount(name, line.cell(column), line.number)
+            amount = self._facts.amount(name, line.cell(column), line.number, seat=name != ONE_OFF)
             if amount is None or amount.value is None:
                 continue
             own = self.currency(line, name, amount)
@@ -83,7 +83,8 @@ class Costs:
         if per == "once":
             put(record, ONE_OFF, plain(value))
             return
-        if name == PER_SEAT:
+        what = PER_SEAT if amount.seat else name
+        if what == PER_SEAT:
             self._keep_price(record, value, per, guessed=guessed)
             seats = record.get("seats", {}).get("paid")
             if seats is None or not per:
@@ -98,9 +99,9 @@ class Costs:
                 self._guessed.setdefault(name, []).append((line.number, currency, a_year))
         elif abs(seen[0][1] - a_year) > _NEAR * a_year:
             words = {ANNUAL: "the cost a year", MONTHLY: "the cost a month", PER_SEAT: "the price per seat"}
-            message = f"{words[seen[0][0]]} and {words[name]} disagree"
+            message = f"{words[seen[0][0]]} and {words[what]} disagree"
             self._told.add("contradiction", message, line.number, name)
-        seen.append((name, a_year))
+        seen.append((what, a_year))
 
     def _keep_price(self, record: Record, value: Decimal, per: str, *, guessed: bool) -> None:
         put(record, "cost.priced_by", "seat")

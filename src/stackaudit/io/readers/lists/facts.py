@@ -450,7 +450,9 @@ class Facts:
 
     def _unknown(self, name: str, text: str) -> _Fact:
         own = _KEPT.get(name, _own(name))
-        message = f"{shown(text)} is no word that {name!r} knows; it is kept as {own!r}"
+        kind = _WORDS.get((self.grid.table, name), "")
+        says = f"leaves {name!r} open" if kind and knows(kind, text) else f"is no known word for {name!r}"
+        message = f"{shown(text)} {says}; it is kept as {own!r}"
         return _Fact(None, "left-out", message, unread=True, kept=True)
 
     def _level(self, name: str, text: str, kind: str, found: str | None) -> _Fact:

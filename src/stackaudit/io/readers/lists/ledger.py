@@ -260,7 +260,9 @@ def _days(grid: Grid) -> dict[int, date]:
         texts = {line.number: text for line in grid.lines if (text := text_of(line.cell(column)))}
         orders = day_orders(texts.values())
         some = list(texts.values())[:_LOOKED_AT]
-        share = sum(read_day(text, orders, grid.language).day is not None for text in some) / max(len(some), 1)
+        days = [day for text in some if (day := read_day(text, orders, grid.language)).day is not None]
+        named = DATE in grid.columns  # elsewhere a number is an amount, no day of Excel
+        share = sum(named or not day.guessed for day in days) / max(len(some), 1)
         if share > most or (share == most and not best):
             read = {number: read_day(text, orders, grid.language).day for number, text in texts.items()}
             best, most = {number: day for number, day in read.items() if day is not None}, share
