@@ -20,6 +20,7 @@ from stackaudit.core.atomic import write_bytes, write_folder
 from stackaudit.core.errors import LoadError, StackAuditError
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
+from stackaudit.io.readers.formats.mermaid_text import OWN_MARK
 from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, journey_preset
@@ -130,9 +131,12 @@ def _attributes(table: str, row: dict[str, Any]) -> dict[str, str | int | float 
 
 
 def mermaid(stack: Stack) -> str:
-    """Return the stack as a Mermaid flowchart, which GitHub, GitLab and Jupyter show; every name is escaped."""
+    """Return the stack as a Mermaid flowchart, which GitHub, GitLab and Jupyter show; every name is escaped.
+
+    The comment at its head says how it is meant, so that names and records are read back as they were.
+    """
     nodes = {tool.id: f"t{n}" for n, tool in enumerate(stack.tools)}
-    lines = ["flowchart LR"]
+    lines = [OWN_MARK, "flowchart LR"]
     lines += [f"  {nodes[tool.id]}[{mermaid_label(tool.name)}]" for tool in stack.tools]
     for flow in stack.integrations:
         arrow = "<-->" if flow.bidirectional else "-.->" if flow.method in ("manual", "file") else "-->"
@@ -255,7 +259,9 @@ FORMS: Mapping[str, Callable[[Stack], str | bytes]] = {
     ".mmd": mermaid,
     ".dot": dot,
 }
-"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only."""
+"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only.
+
+All but `.dot` are read again."""
 
 
 def write_stack(stack: Stack, path: str | Path) -> Path:

@@ -32,11 +32,13 @@ class Source:
         path: Where it is.
         limits: The most that it may hold.
         mapping: Which column means which field, where the user says so; see `readers.lists.mapping`.
+        files: The files that are read as one, where several were given of a format whose files belong together.
     """
 
     path: Path
     limits: Limits = DEFAULT_LIMITS
     mapping: Mapping[str, Any] | MappingFile | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -123,3 +125,4 @@ class Reader:
     read: Callable[[Source], ReadResult]
     names_products: bool = False
     last_resort: bool = False
+    joins_files: bool = False

@@ -27,6 +27,10 @@ _TEXTS = frozenset({".md", ".markdown", ".html", ".htm"})
 _HAS_TOOLS = re.compile(r"""^\s*["']?tools["']?\s*[:=]|"tools"\s*:|^\[\[tools""", re.MULTILINE)
 
 
+_OF_ANOTHER_KIND = frozenset({Code.MISSING_FIELD, Code.UNKNOWN_FIELD, Code.WRONG_SHAPE})
+"""What is said of a file that is sound, but was never meant to be a stack file of ours."""
+
+
 def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool = True) -> ReadStack:
     """Return the files of a folder as one stack, and all that is to be said of them.
 
@@ -107,7 +111,11 @@ def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: 
         unknown = [problem.code for problem in error.problems] == [Code.UNKNOWN_FORMAT] and "several" not in str(error)
         if not unknown and _claims_to_be_a_stack(entry, given):
             raise
-        notes.append(Note("left-out", "no reader knows it", Location(str(entry))))
+        first = error.problems[0]
+        unknown = unknown or first.code in _OF_ANOTHER_KIND
+        why = "no reader knows it" if unknown else f"it was left out: {first.message}"
+        spot = Location(str(entry)) if unknown else Location(str(entry), first.line, first.column)
+        notes.append(Note("left-out", why, spot))
         return None
 
 

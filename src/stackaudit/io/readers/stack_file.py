@@ -12,6 +12,7 @@ from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadStack
 from stackaudit.model.stack import Stack
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
-_OTHER_ENDINGS = frozenset(
-    {
-        *(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".md", ".markdown", ".html"),
-        *(".htm", ".xml", ".archimate", ".pdf", ".docx", ".zip", ".png"),
-    }
-)
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
@@ -148,6 +143,10 @@ def read_as_stated(
         except LoadError as error:
             reader = None if format is not None else _other_reader(place, error, limits)
             if reader is None:
+                if format is None and is_foreign(
+                    _head(place, limits), error, ours=place.suffix.lower() in _NATIVE_ENDINGS
+                ):
+                    raise unknown(str(place)) from None
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
@@ -171,7 +170,7 @@ def filled(
 
 
 def _may_be_native(place: Path) -> bool:
-    return not place.is_dir() and place.suffix.lower() not in _OTHER_ENDINGS
+    return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
 
 
 def _is_list(place: Path, limits: Limits) -> bool:
@@ -199,6 +198,13 @@ def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | Non
         return None
     found = recognised_by(Source(place, limits))
     return _only(found, place) if found else None
+
+
+def _head(place: Path, limits: Limits) -> str:
+    try:
+        return Source(place, limits).head
+    except (OSError, ValueError):
+        return ""
 
 
 def recognised_by(given: Source) -> list[Reader]:
@@ -243,14 +249,25 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
         return _read(known[format_], given)
     found = [] if format_ == FOLDER else recognised_by(given)
     if len(found) == 1 or (found and not given.is_folder):  # a folder that several know is one of mixed files
-        return _read(_only(found, given.path), given)
+        made = _read(_only(found, given.path), given)
+        return replace(made, notes=(*made.notes, *_beside(found[0], given)))
     if given.is_folder:
         from stackaudit.io.readers.folder import read_folder
 
         return read_folder(given, lambda entry: _read_part(entry, given), whole=format_ is None)
-    known_formats = ", ".join((*native.FORMATS, *READERS.load()))
-    problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=f"known formats: {known_formats}")
-    raise refusal([problem], given.name)
+    raise unknown(given.name)
+
+
+def _beside(reader: Reader, given: Source) -> Iterator[Note]:
+    """Yield a note for each file of a folder that another reader knows than the one that read the folder."""
+    if not given.is_folder or not reader.joins_files:
+        return
+    for entry in sorted(given.path.iterdir())[: given.limits.files]:
+        if entry.is_file() and not entry.name.startswith("."):
+            known = [other for other in recognised_by(Source(entry, given.limits)) if other is not reader]
+            if known:
+                message = f"it is of another kind than the folder, {reader.id}, and was not read; give it by its name"
+                yield Note("left-out", message, Location(str(entry)))
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
@@ -315,6 +332,42 @@ class Conversion:
                     yield f"  and {len(notes) - _MOST_TOLD:,} more"
 
 
+def inputs_of(paths: Sequence[Path], format_: str | None) -> list[tuple[str, Path, tuple[Path, ...]]]:
+    """Return inputs by their names; files of one format whose files belong together are one, with all its files."""
+    kinds = {path: _joining(path, format_) for path in paths}
+    made: list[tuple[str, Path, tuple[Path, ...]]] = []
+    for path, kind in kinds.items():
+        together = tuple(other for other, same in kinds.items() if kind is not None and same is kind)
+        if len(together) < 2:
+            made.append((str(path), path, ()))
+        elif path == together[0]:
+            more = str(together[1]) if len(together) == 2 else f"{len(together) - 1} more"
+            made.append((f"{path} and {more}", path, together))
+    return made
+
+
+def _joining(path: Path, format_: str | None) -> Reader | None:
+    """Return the reader of a file that is read as one with others of its format; None where there is none."""
+    from stackaudit.io.readers.registry import READERS
+
+    try:
+        if not path.is_file():
+            return None
+        found = [READERS[format_]] if format_ in READERS.load() else []
+        found = found or ([] if format_ is not None else recognised_by(Source(path)))
+    except (OSError, LoadError):
+        return None  # reading it tells why
+    return found[0] if len(found) == 1 and found[0].joins_files else None
+
+
+def _read_joined(path: Path, format_: str | None, files: tuple[Path, ...]) -> ReadStack:
+    """Read several files of one format as one; the first of them is what they are called by."""
+    reader = _joining(path, format_)
+    if reader is None:  # it was changed meanwhile
+        return read_as_stated(path, format_)
+    return _read(reader, Source(path, files=files))
+
+
 def convert(
     paths: Sequence[Path],
     format: str | None = None,  # noqa: A002
@@ -340,6 +393,12 @@ def convert(
         only = read_with_notes(paths[0], format, said, catalog=catalog)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
     results, left = read_each(paths, format, said)
+    if len(results) == 1:
+        name, only = next(iter(results.items()))
+        known = with_names(catalog, said, [only.stack])
+        whole, found = filled(only.stack, known, only.spots, name) if only.of_products else (only.stack, ())
+        whole = whole if only.of_products else native.bare_filled(whole, catalog)
+        return Conversion(whole, (*only.notes, *left, *found), ((name, only.format, whole),))
     read = tuple((name, result.format, result.stack) for name, result in results.items())
     notes = tuple(note for result in results.values() for note in result.notes)
     names = {name: Path(name).name for name in results}
@@ -355,7 +414,7 @@ def convert(
 def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catalog | None = None) -> list[ReadStack]:
     """Read several inputs as stacks of their own, under one mapping; arguments and errors as for `convert`."""
     said = _mapping(mapping)
-    results, left = read_each(paths, None, said)
+    results, left = read_each(paths, None, said, join=False)
     known = with_names(catalog, said, [one.stack for one in results.values()])
     made = {}
     for name, one in results.items():
@@ -371,10 +430,18 @@ def read_each(
     paths: Sequence[Path],
     format: str | None = None,  # noqa: A002
     mapping: MappingFile | None = None,
+    *,
+    join: bool = True,
 ) -> tuple[dict[str, ReadStack], tuple[Note, ...]]:
     """Read several inputs under one mapping, and return what none of them has a use for as notes.
 
     An input that is no list is read without the mapping, as long as one of the others is a list.
+
+    Args:
+        paths: Files and folders.
+        format: What each of them is; told by the content where None.
+        mapping: What columns, words and names mean.
+        join: Whether files of one format whose files belong together are read as one.
 
     Raises:
         LoadError: an input was refused, or the mapping names a column that none of them has.
@@ -382,15 +449,15 @@ def read_each(
     """
     results: dict[str, ReadStack] = {}
     others: list[NotAListError] = []
-    for path in paths:
+    for name, path, files in inputs_of(paths, format) if join else [(str(path), path, ()) for path in paths]:
         try:
-            results[str(path)] = read_as_stated(path, format, mapping)
+            results[name] = _read_joined(path, format, files) if files else read_as_stated(path, format, mapping)
         except NotAListError as error:
             others.append(error)
-            results[str(path)] = read_as_stated(path, format)
+            results[name] = read_as_stated(path, format)
     if mapping is None:
         return results, ()
-    if len(others) == len(set(paths)):
+    if others and all(one.reading is None for one in results.values()):
         raise others[0]
     from stackaudit.io.readers.lists.mapping import in_all
 
