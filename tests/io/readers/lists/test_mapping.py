@@ -114,6 +114,15 @@ def test_an_entry_counts_for_its_list_and_the_top_for_all() -> None:
     assert said.for_list("tools.csv", "").columns == {"Wert": "cost.annual", "Wer": "owner"}
 
 
+def test_columns_of_flows_make_a_list_of_flows() -> None:
+    """Whoever maps both ends need not change the kind that was written."""
+    flows = MappingFile.model_validate({"kind": "tools", "columns": {"Q": "source", "R": "target"}})
+    tools = MappingFile.model_validate({"kind": "tools", "columns": {"Q": "name", "R": "owner"}})
+
+    assert flows.for_list("a.csv", "").kind == "integrations"
+    assert tools.for_list("a.csv", "").kind == "tools"
+
+
 def test_columns_go_by_head_and_by_letter() -> None:
     """By letter where there is no head, by head and letter where several are called the same."""
     said = MappingFile.model_validate(
@@ -122,7 +131,7 @@ def test_columns_go_by_head_and_by_letter() -> None:
     mine = said.for_list("a.csv", "")
 
     assert mine.by_index(["Name", "Owner", "owner", "", "E "]) == {1: "sponsor", 2: "owner", 3: "vendor", 4: "skip"}
-    assert mine.by_index(["Start / Owner"]) == {}
+    assert mine.by_index(["Start / Owner"]) == {0: "sponsor"}
     assert MappingFile.model_validate({"columns": {"Contract Start": "contract.starts"}}).by_index(
         ["Contract / Start"]
     ) == {0: "contract.starts"}

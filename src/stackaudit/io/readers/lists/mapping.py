@@ -152,18 +152,19 @@ class ListMapping(BaseModel):
     def field(self, header: str, column: int, table: str = "tools") -> str:
         """Return what a column is mapped to: a field of the table, `skip`, or nothing where it is not mapped.
 
-        A column is named by its header; by header and letter, `Owner (F)`, where several have one header; by its letter
-        where it has no header. A field that the table does not have is `skip`.
+        A column is named by its header, of two rows by both or the lower; by header and letter, `Owner (F)`, where
+        several have one header; by its letter where it has no header. A field that the table does not have is `skip`.
 
         Args:
             header: Its header; of two rows joined by a blank or " / ".
             column: The column, from 0.
             table: `tools` or `integrations`.
         """
-        mapped = self.by_letter.get(column)
-        if mapped is None:
-            mapped = self._headers.get(flat(header)) if header.strip() else self.by_bare_letter.get(column)
-        return (mapped or "") and (field_of(mapped or "", table) or SKIP)
+        if column in self.by_letter:
+            mapped = self.by_letter[column]
+        else:
+            mapped = self._by_header(header) if header.strip() else self.by_bare_letter.get(column, "")
+        return mapped if not mapped or mapped == SKIP or is_field(table, mapped) else SKIP
 
     def by_index(self, headers: Sequence[str], table: str = "tools") -> dict[int, str]:
         """Return what each mapped column holds, by its place from 0; of columns that are not mapped nothing."""
@@ -195,6 +196,10 @@ class ListMapping(BaseModel):
     def by_bare_letter(self) -> dict[int, str]:
         """The columns that are named by their letter alone, which they are where they have no header; from 0."""
         return {column_of(name): field for name, field in self.columns.items() if _LETTER.fullmatch(name)}
+
+    def _by_header(self, header: str) -> str:
+        lower = header.partition(" / ")[2]
+        return self._headers.get(flat(header)) or (self._headers.get(flat(lower), "") if lower else "")
 
     @cached_property
     def _headers(self) -> dict[str, str]:
@@ -286,6 +291,9 @@ class MappingFile(ListMapping):
         for entry in self.lists:
             if entry.fits(source, sheet):
                 said = entry.over(said)
+        held = set(said.columns.values())
+        if said.kind == "tools" and {"source", "target"} <= held and "name" not in held:
+            return said.model_copy(update={"kind": "integrations"})  # the columns say it more plainly than the kind
         return said
 
 
