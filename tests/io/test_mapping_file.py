@@ -39,6 +39,27 @@ def same(place: Path, text: str, folder: Path) -> None:
     assert sa.read_stack(place, mapping=said).document() == sa.read_stack(place).document()
 
 
+ROOT = Path(__file__).parents[2]
+LISTS = [
+    *sorted((ROOT / "tests/cases/lists").glob("*.csv")),
+    *(path for path in sorted((ROOT / "sample_stacks/lists").iterdir()) if path.suffix in {".csv", ".xlsx"}),
+]
+
+
+@pytest.mark.parametrize("place", LISTS, ids=lambda place: place.name)
+def test_a_mapping_of_a_real_list_changes_nothing(place: Path, tmp_path: Path) -> None:
+    """Nor does the one that is written from it."""
+    try:
+        stack = sa.read_stack(place)
+    except sa.LoadError:
+        assert "# refused: " in mapping_text([place])
+        return
+    said = written(tmp_path, mapping_text([place]), "m.yaml")
+    assert sa.read_stack(place, mapping=said).document() == stack.document()
+    again = written(tmp_path, mapping_text([place], said), "n.yaml")
+    assert sa.read_stack(place, mapping=again).document() == stack.document()
+
+
 def test_what_it_says_of_a_list(tmp_path: Path) -> None:
     """Head, each column with samples and how sure it is, words, suggested names; with a guess what else it may be."""
     place = written(tmp_path, LIST)

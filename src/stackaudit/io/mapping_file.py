@@ -235,7 +235,10 @@ class _Entry:
                 said.setdefault(key, (self._field(column, name), column, name))
         width = min(_WIDEST, max((len(f"{key}: {field}") for key, (field, _, _) in said.items()), default=0))
         for key, (field, column, name) in said.items():
-            yield _plain(f"      {f'{key}: {field}':<{width}}   # {self._remark(field, column, name)}")
+            sign = (
+                " " if field == SKIP or is_field(name, field) else "#"
+            )  # what the shape of a list says needs no field
+            yield _plain(f"{sign}     {f'{key}: {field}':<{width}}   # {self._remark(field, column, name)}")
 
     def _keys(self, table: ListReading) -> list[str]:
         """What each column is called: its head, with its letter where several have it, or its letter alone."""

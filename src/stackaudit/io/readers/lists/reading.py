@@ -139,7 +139,7 @@ def _columns(
             samples=_samples(cells),
             unread=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
             effect=_effect(grid, field, texts, records) if how == "guessed" else None,
-            words=tuple(_words(field, texts, records)) if looked_up else (),
+            words=tuple(_words(grid, field, texts, records)) if looked_up else (),
             guess=meaning.guess if meaning is not None and how == "guessed" else "",
         )
 
@@ -215,16 +215,22 @@ def is_of_words(field: str, table: str) -> bool:
 
 
 def _words(
-    field: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
+    grid: Grid, field: str, texts: Sequence[tuple[int, str]], records: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """The words of a column that were read as something else than they say."""
+    """The words of a column that were read as something else than they say.
+
+    A method that names a tool or a period says more than one field holds; it is left as it is.
+    """
     seen: set[str] = set()
+    beside = [name for name in ("via", "every") if field == "method" and name not in grid.columns]
     for number, text in texts:
         if len(seen) >= _MOST_WORDS:
             return
         value = _value(records.get(number, {}), field)
         line = " ".join(text.split())
         if text in seen or value is None or str(value) == line or not any(c.isalpha() for c in text):
+            continue
+        if any(name in records[number] for name in beside):
             continue
         seen.add(text)
         yield line, str(value).lower() if isinstance(value, bool) else str(value)
