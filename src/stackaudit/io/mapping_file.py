@@ -369,6 +369,8 @@ def _names(known: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog |
         yield "names:   # what a tool is called → the id of a product, another name of a tool, or skip"
         yield from (f"  {yaml_scalar(name)}: {yaml_scalar(meant)}" for name, meant in known.items())
         yield from suggested
+        if len(suggested) >= _MOST_SUGGESTED:
+            yield f"#  {_MOST_SUGGESTED} are suggested at once: accept what is right, then write the mapping again"
 
 
 def _hints(said: MappingFile, *, named: bool) -> Iterator[str]:

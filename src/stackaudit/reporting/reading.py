@@ -26,6 +26,7 @@ _MOST_LINES = 15
 _LINES_OF_A_LIST = 5
 _FEW, _MANY = 3, 12
 _LONGEST = 220
+_SHORT, _WHOLE = 30, 2_000
 
 
 def field_words(field: str) -> str:
@@ -83,7 +84,7 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
         yield f"{one.name}: {joined(tuple(_head(one)), ', ', '')}"
         yield f"  {outcome(one, most=len(one.merged) + len(one.left_out))}"
         for row in one.samples:
-            yield f"  as understood: {understood(row)}"
+            yield f"  as understood: {understood(row, _WHOLE)}"
         for column in one.columns:
             yield f"  {column.letter} {_column(column, currency)}"
             for text, count in column.unread:
@@ -95,8 +96,8 @@ def _files(reading: Reading) -> str:
     return " ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+def _cut(line: str, longest: int = _LONGEST) -> str:
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
     yield f"{one.name}: {head}"
     yield f"  {outcome(one)}"
     if one.samples:
-        yield f"  as understood: {' | '.join(str(understood(row)) for row in one.samples)}"
+        yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
     rank = {"guessed": 0, "mapped": 1, "exact": 2}
     used = sorted((c for c in one.columns if c.field), key=lambda c: (c.field not in ("name", "source"), rank[c.how]))
     if used:
@@ -157,9 +158,9 @@ def outcome(one: ListReading, most: int = _FEW) -> Message:
     return joined(tuple(clauses), ", ", "")
 
 
-def understood(row: tuple[int, tuple[tuple[str, str], ...]]) -> Message:
-    """Return one row as it was understood: its name alone, then each fact with its field."""
-    number, facts = row
+def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) -> Message:
+    """Return one row as it was understood: its name alone, then each fact with its field; long texts are cut."""
+    number, facts = row[0], [(field, _cut(value, longest)) for field, value in row[1]]
     named = dict(facts)
     if "source" in named and "target" in named:
         name = f"{named['source']} → {named['target']}"
