@@ -71,7 +71,7 @@ def test_every_reader_sees_what_of_the_list_is_in_it(result: sa.Audit, profile: 
 
     assert first < block
     assert "EUR 60,001 of the total rest on it, 100% of all costs" in text
-    assert "row 4 HubSpot, cost a year 12,000.5, active users 45, x-lifecycle in Klärung" in text
+    assert "row 4 HubSpot, cost a year 12,000.5 EUR, active users 45, x-lifecycle in Klärung" in text
     assert "5 rows: 2 tools, 1 merged (row 5 with 3), 2 left out (row 6" in text
     assert "stackaudit mapping tools.csv" in text
     for word in ("Mood", "not read", "GUESSED", "“in Klärung” 1×"):

@@ -22,6 +22,11 @@ _WORDS: Mapping[str, str] = {
     "contract.ends": "end of the contract",
     "lifecycle.phase": "phase",
 }
+_SHAPES: Mapping[str, Message] = {
+    "ledger": say("a ledger, summed by tool"),
+    "contracts": say("a list of contracts"),
+    "assignments": say("a list of who has which tool, counted by tool"),
+}
 _MOST_LINES = 15
 _LINES_OF_A_LIST = 5
 _FEW, _MANY = 3, 12
@@ -121,8 +126,8 @@ def _head(one: ListReading) -> Iterator[Message]:
         yield say("read as {encoding}", encoding=encoding_words(one.encoding))
     if one.separator and one.separator != ",":
         yield say("separator {sign}", sign="tab" if one.separator == "\t" else f'"{one.separator}"')
-    if one.shape not in ("tools", "integrations"):
-        yield say("a list of {shape}", shape=one.shape)
+    if one.shape in _SHAPES:
+        yield _SHAPES[one.shape]
     if not one.head_rows:
         yield say("no head, columns by letter")
     elif len(one.head_rows) == 1:

@@ -21,6 +21,7 @@ from stackaudit.model.reading import ColumnReading, Counted, Effect, ListReading
 _SAMPLES = 3
 _LONGEST_SAMPLE = 80
 _MOST_WORDS = 60
+_ANNUAL = "cost.annual"
 _PRICES = frozenset({"cost.monthly", "cost.per_seat", "cost.period"})
 _VOCABULARIES = frozenset(
     ["lifecycle.phase", "method", "status", "kind", "criticality", "data_classification", "cost.period"]
@@ -91,7 +92,8 @@ def list_reading(
         separator: The sign between its cells.
         unread: For each field the words that said nothing to the reader, with how often each stands there.
     """
-    records = {row.spot.line: row.record for row in rows if row.spot.sheet == grid.sheet.name}
+    every = list(rows)
+    records = {row.spot.line: row.record for row in every}
     head_rows = [line.number for line in (grid.upper, grid.head) if line is not None and line.number]
     return ListReading(
         source=grid.sheet.source,
@@ -106,7 +108,7 @@ def list_reading(
         merged=outcome.merged,
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {})),
-        samples=tuple((number, tuple(_facts(records[number], grid))) for number in [*records][:_SAMPLES]),
+        samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
     )
 
 
@@ -181,14 +183,16 @@ def _value(record: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401  a fac
     return found.get(inner) if isinstance(found, Mapping) and inner else None
 
 
-def _facts(record: Mapping[str, Any], grid: Grid) -> list[tuple[str, str]]:
-    """The facts of a record in the order of their columns, then those that have none of their own."""
+def _facts(row: Row, grid: Grid) -> list[tuple[str, str]]:
+    """The facts of a row in the order of their columns, then the others; money with its currency."""
     found: dict[str, str] = {}
-    for key, value in record.items():
+    for key, value in row.record.items():
         if isinstance(value, Mapping):
             found |= {f"{key}.{inner}": text_of_fact(fact) for inner, fact in value.items()}
         elif key != "id":
             found[key] = text_of_fact(value)
+    if row.currency and _ANNUAL in found:
+        found[_ANNUAL] = f"{found[_ANNUAL]} {row.currency}"
     last = len(grid.head.cells)
     return sorted(found.items(), key=lambda fact: grid.columns.get(fact[0], last))
 
