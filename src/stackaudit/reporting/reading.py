@@ -135,7 +135,8 @@ def _head(one: ListReading) -> Iterator[Message]:
     else:
         yield say("head in rows {first} and {last}", first=one.head_rows[0], last=one.head_rows[-1])
     if one.titles:
-        yield say("above it taken for a title: {titles}", titles=tuple(f'"{title}"' for title in one.titles[:_FEW]))
+        titles = ", ".join(f'"{title}"' for title in one.titles[:_FEW])
+        yield say("above it taken for a title: {titles}", titles=titles)
 
 
 def head(one: ListReading) -> Message:
