@@ -18,11 +18,13 @@ from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.purposes import with_purposes
+from stackaudit.io.readers.lists.reading import head_of
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
 from stackaudit.io.readers.result import Note
-from stackaudit.model.base import slug
+from stackaudit.model.base import shown, slug
 
 _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
@@ -82,7 +84,16 @@ class _Rows:
                 found.left_out[line.number] = row
             else:
                 found.rows.append((row, []))
-        return found
+        return self._with_purposes(found) if self._grid.shape == "tools" else found
+
+    def _with_purposes(self, found: Found) -> Found:
+        """Add what the list says in words that its tools are for."""
+        rows, field, count = with_purposes(self._grid, [row for row, _ in found.rows])
+        if not count:
+            return found
+        head = head_of(self._grid, self._grid.columns[field])
+        self._told.add("guessed", f"{count} cells in {shown(head)} say what the tools are for (capabilities)", 0, field)
+        return replace(found, rows=[(row, []) for row in rows], purposes=field)
 
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
