@@ -15,7 +15,7 @@ from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
 Kind = Literal["keep", "retire", "cover", "conflict", "requires", "capacity", "changes", "savings"]
-Why = Literal["asked", "stated", "intent", "no-price", "no-capabilities", ""]
+Why = Literal["asked", "stated", "intent", "no-price", "no-capabilities", "some-capabilities", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
     if not tool.capabilities:
         text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
         yield Rule("keep", at, say(text, tool=name), why="no-capabilities")
+    elif tool.capabilities_partial:
+        text = "not all that {tool} does is stated: nothing says what else would be lost"
+        yield Rule("keep", at, say(text, tool=name), why="some-capabilities")
 
 
 def between_rules(tool: Tool, known: dict[str, Tool]) -> Iterator[Rule]:

@@ -227,7 +227,8 @@ def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], str, int]
             ((one, ids) for one in used if (ids := columns[one].of(_text(row, one)))), ("", ())
         )
         count[field] += 1
-        made.append(replace(row, record={**row.record, CAPABILITIES: list(found)}) if found else row)
+        facts = {CAPABILITIES: list(found), "capabilities_partial": True} if found else {}
+        made.append(replace(row, record={**row.record, **facts}) if found else row)
     del count[""]
     best = max(used, key=lambda one: (count[one], one == _PURPOSE))
     return made, best, sum(count.values())
