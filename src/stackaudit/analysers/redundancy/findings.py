@@ -220,8 +220,15 @@ def _by_words(context: Context, group: Group) -> bool:
 
 def _known(context: Context, group: Group) -> Iterator[Message]:
     """Yield how it is known what the products of a group do, where a list says no more than what they are for."""
-    if _by_words(context, group):
+    tools = context.tools_of(group.products)
+    named = tuple(tool.name for tool in tools if tool.capabilities_partial)
+    if len(named) == len(tools):
         yield say("That is by what the list says they are for; they may differ in what else they do.")
+    elif named:
+        one = "For {tools} that is by what the list says it is for; it may do more."
+        yield say(
+            one, "For {tools} that is by what the list says they are for; they may do more.", n=len(named), tools=named
+        )
 
 
 def _whose(context: Context, group: Group, shared: tuple[str, ...], having: tuple[str, ...]) -> Message:

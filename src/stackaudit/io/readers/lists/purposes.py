@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from stackaudit.catalog.tables import purposes
 from stackaudit.io.readers.lists.cells import text_of
@@ -21,6 +21,10 @@ _MOST_WORDS = 4
 _SHORT = 0.7
 _KNOWN = 0.25
 _MOST_OF_ALL = 0.5
+_SHELF = 5
+_SHARE_OF_A_SHELF = 0.1
+_LONGEST = 80
+_CACHED = 20_000
 _TWICE = 2
 _SIGNS = re.compile(r"[,;/\n|、，；・]|\s\+\s|\s&\s")
 _AND = re.compile(
@@ -42,9 +46,11 @@ _ABOUT = frozenset(
     key_of(word)
     for words in (
         "integration integrations connector connectors plugin plug addon add interface api export import hardware",
-        "training consulting migration replacement license licenses licence licences maintenance old former legacy test",
-        "schnittstelle anbindung erweiterung zusatz schulung beratung migration ablösung ersatz lizenz wartung alt ehemals",
-        "ohne kein keine without no not nicht formation intégration connecteur interface remplacement sans integración",
+        "training consulting migration replacement license licenses licence licences maintenance old former",
+        "legacy test",
+        "schnittstelle anbindung erweiterung zusatz schulung beratung migration ablösung ersatz lizenz wartung alt",
+        "ehemals ohne kein keine without no not nicht",
+        "formation intégration connecteur interface remplacement sans integración",
         "conector formación sin integração integrazione connettore koppeling integracja wtyczka интеграция обучение",
     )
     for word in words.split()
@@ -68,8 +74,8 @@ def _words() -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
 def capability_of(text: str, language: str = "") -> str:
     """Return the capability of the catalog that a phrase as a whole means; empty where it is none that we know.
 
-    >>> capability_of("Videokonferenz"), capability_of("notes de frais"), capability_of("密码管理"), capability_of("Messe")
-    ('video-conferencing', 'expense-management', 'password-management', '')
+    >>> capability_of("Videokonferenz"), capability_of("notes de frais"), capability_of("密码管理")
+    ('video-conferencing', 'expense-management', 'password-management')
 
     Args:
         text: The phrase.
@@ -84,7 +90,7 @@ def capability_of(text: str, language: str = "") -> str:
     return every.get(key, "")
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def parts_of(text: str, language: str = "") -> tuple[str, ...]:
     """Return the purposes that a cell names, one by one.
 
@@ -118,23 +124,26 @@ class Purposes:
         texts: Its cells that hold something.
         language: The language of the list.
         own: Whether a word that we do not know may be the company's own capability.
+        shelves: Whether its words may be shelves, which hold many tools that do different things.
         taken: Words that are something else in this list: its tools and departments, as they are looked up.
     """
 
     texts: tuple[str, ...]
     language: str = ""
     own: bool = True
+    shelves: bool = False
     taken: frozenset[str] = frozenset()
 
     @cached_property
     def are_purposes(self) -> bool:
         """Whether the cells are short phrases, a good part of which names a capability that is known."""
-        if not self.texts:
+        short_ones = [text for text in self.texts if len(text) <= _LONGEST]
+        if not self.texts or len(short_ones) < _SHORT * len(self.texts):
             return False
-        cells = [parts_of(text, self.language) for text in self.texts]
+        cells = [parts_of(text, self.language) for text in short_ones]
         short = sum(all(_length(part) <= _MOST_WORDS for part in parts) for parts in cells)
         known = sum(any(capability_of(part, self.language) for part in parts) for parts in cells)
-        return short >= _SHORT * len(cells) and known >= _KNOWN * len(cells) and known > 0
+        return short >= _SHORT * len(self.texts) and known >= _KNOWN * len(self.texts) and known > 0
 
     def of(self, text: str) -> tuple[str, ...]:
         """Return the capabilities in a cell; none where no part of it is understood.
@@ -158,7 +167,9 @@ class Purposes:
     def _known(self, part: str) -> str:
         """The capability of a part, or that with which it begins or ends where other cells name that as well."""
         whole = capability_of(part, self.language)
-        if whole or _length(part) > _MOST_WORDS:
+        if whole and self.shelves and self._counts[key_of(part)] > max(_SHELF, _SHARE_OF_A_SHELF * len(self.texts)):
+            return ""
+        if whole or self.shelves or _length(part) > _MOST_WORDS:
             return whole
         found = {one for one in _inside(part, self.language) if self._named[one] >= _TWICE}
         return found.pop() if len(found) == 1 else ""
@@ -188,7 +199,7 @@ def _length(part: str) -> int:
     return len(part.split())
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _inside(part: str, language: str) -> frozenset[str]:
     """The capabilities with whose words a phrase begins or ends, or that it is."""
     if whole := capability_of(part, language):
@@ -214,18 +225,17 @@ def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], str, int]
     """
     if CAPABILITIES in grid.columns:
         return list(rows), "", 0
-    taken = frozenset(key_of(text) for row in rows for text in _names(row))
     fields = [field for field in (_PURPOSE, _CATEGORY) if field in grid.columns]
-    columns = {field: _column(grid, field, rows, taken) for field in fields}
+    columns = {field: _column(grid, field, rows) for field in fields}
     used = [field for field in fields if columns[field].are_purposes]
     if not used:
         return list(rows), "", 0
+    taken = frozenset(key_of(text) for row in rows for text in _names(row))
+    columns = {field: replace(columns[field], taken=taken) for field in used}
     made: list[Row] = []
     count: Counter[str] = Counter()
     for row in rows:
-        field, found = next(
-            ((one, ids) for one in used if (ids := columns[one].of(_text(row, one)))), ("", ())
-        )
+        field, found = next(((one, ids) for one in used if (ids := columns[one].of(_text(row, one)))), ("", ()))
         count[field] += 1
         facts = {CAPABILITIES: list(found), "capabilities_partial": True} if found else {}
         made.append(replace(row, record={**row.record, **facts}) if found else row)
@@ -234,11 +244,11 @@ def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], str, int]
     return made, best, sum(count.values())
 
 
-def _column(grid: Grid, field: str, rows: Iterable[Row], taken: frozenset[str]) -> Purposes:
+def _column(grid: Grid, field: str, rows: Iterable[Row]) -> Purposes:
     texts = tuple(text for row in rows if (text := _text(row, field)) and not is_missing(text))
     header = grid.heads.get(field)
     remarks = header is not None and not header.exact and field == _PURPOSE and not _is_function(grid, field)
-    return Purposes(texts, grid.language, own=field == _PURPOSE and not remarks, taken=taken)
+    return Purposes(texts, grid.language, own=field == _PURPOSE and not remarks, shelves=field == _CATEGORY)
 
 
 def _is_function(grid: Grid, field: str) -> bool:
