@@ -194,7 +194,7 @@ def test_the_note_says_it(tmp_path: Path) -> None:
     place = tmp_path / "tools.csv"
     place.write_text("Outil,Usage\nA,visioconférence\nB,notes de frais\n", encoding="utf-8")
     notes = [str(note) for note in read_as_stated(place).notes]
-    assert any("2 cells in 'Usage' say what the tools are for (capabilities)" in note for note in notes)
+    assert any("2 cells say in 'Usage' what the tools are for (capabilities)" in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -265,3 +265,27 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
     one = abilities(stack_of(tmp_path, "Anwendung,Zweck", *rows))
     other = abilities(stack_of(tmp_path, "Anwendung,Zweck", *reversed(rows)))
     assert one == other
+
+
+def test_two_columns_of_purposes(tmp_path: Path) -> None:
+    """The category says it where the purpose does not; each column is told with its own cells."""
+    stack = stack_of(
+        tmp_path, "Tool,Category,Purpose", "A,CRM,Newsletter", "B,Wiki,see contract", "C,CRM,Backup", "D,ERP,Payroll"
+    )
+    assert abilities(stack) == {
+        "A": ["email-marketing"],
+        "B": ["documents-and-wiki"],
+        "C": ["backup"],
+        "D": ["payroll"],
+    }
+    assert stack.reading is not None
+    words = {one.head: one.words for one in stack.reading.lists[0].columns}
+    assert words["Category"] == (("Wiki", "documents-and-wiki"),)
+    assert ("Newsletter", "email-marketing") in words["Purpose"]
+
+
+def test_functions_that_are_guessed_bear_the_catalogs_names_where_it_has_them(tmp_path: Path) -> None:
+    """A loose head such as `Funktionen` is a list of capabilities: known ones match those of other tools."""
+    stack = stack_of(tmp_path, "Anwendung;Funktionen", "A;Newsletter, Prüfstand", "B;Reisekosten")
+    assert abilities(stack) == {"A": ["email-marketing", "prüfstand"], "B": ["expense-management"]}
+    assert not stack.tools[0].capabilities_partial

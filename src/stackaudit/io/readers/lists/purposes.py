@@ -213,35 +213,43 @@ def _inside(part: str, language: str) -> frozenset[str]:
     return frozenset(found for side in sides if (found := capability_of(side, language)))
 
 
-def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], str, int]:
-    """Return the rows with the capabilities that the words of a column name, the field of the column, and how many.
+def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
+    """Return the rows with the capabilities that the words of a column name, and for each such row the field of it.
 
-    The field is empty where the list has a column of capabilities, or none whose cells are purposes. The words
-    themselves stay where they are.
+    None is read so where the list has a column of capabilities. The words themselves stay where they are.
 
     Args:
         grid: A list of tools.
         rows: Its rows.
     """
     if CAPABILITIES in grid.columns:
-        return list(rows), "", 0
+        guessed = grid.how.get(CAPABILITIES) == "guessed"
+        return [_with_known(row, grid.language) for row in rows] if guessed else list(rows), {}
     fields = [field for field in (_PURPOSE, _CATEGORY) if field in grid.columns]
     columns = {field: _column(grid, field, rows) for field in fields}
     used = [field for field in fields if columns[field].are_purposes]
     if not used:
-        return list(rows), "", 0
+        return list(rows), {}
     taken = frozenset(key_of(text) for row in rows for text in _names(row))
     columns = {field: replace(columns[field], taken=taken) for field in used}
     made: list[Row] = []
-    count: Counter[str] = Counter()
+    said: dict[int, str] = {}
     for row in rows:
         field, found = next(((one, ids) for one in used if (ids := columns[one].of(_text(row, one)))), ("", ()))
-        count[field] += 1
+        if found:
+            said[row.spot.line] = field
         facts = {CAPABILITIES: list(found), "capabilities_partial": True} if found else {}
         made.append(replace(row, record={**row.record, **facts}) if found else row)
-    del count[""]
-    best = max(used, key=lambda one: (count[one], one == _PURPOSE))
-    return made, best, sum(count.values())
+    return made, said
+
+
+def _with_known(row: Row, language: str) -> Row:
+    """A row with the catalog's words for the functions that it lists, where these are known; the others stay."""
+    listed = row.record.get(CAPABILITIES)
+    if not listed:
+        return row
+    found = list(dict.fromkeys(capability_of(one, language) or one for one in listed))
+    return replace(row, record={**row.record, CAPABILITIES: found})
 
 
 def _column(grid: Grid, field: str, rows: Iterable[Row]) -> Purposes:

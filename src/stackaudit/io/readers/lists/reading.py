@@ -36,7 +36,7 @@ def list_reading(
     encoding: str = "",
     separator: str = "",
     unread: Mapping[str, Mapping[str, int]] | None = None,
-    purposes: str = "",
+    purposes: Mapping[int, str] | None = None,
 ) -> ListReading:
     """Return what was understood of a grid.
 
@@ -47,7 +47,7 @@ def list_reading(
         encoding: What its text was read as.
         separator: The sign between its cells.
         unread: For each field the words that said nothing to the reader, with how often each stands there.
-        purposes: The field whose words say what the tools are for; empty where none does.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
     every = list(rows)
     records = {row.spot.line: row.record for row in every}
@@ -64,7 +64,7 @@ def list_reading(
         read=outcome.read,
         merged=outcome.merged,
         left_out=outcome.left_out,
-        columns=tuple(_columns(grid, records, unread or {}, purposes)),
+        columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
     )
 
@@ -74,7 +74,10 @@ def _title(line: Line) -> str:
 
 
 def _columns(
-    grid: Grid, records: Mapping[int, Mapping[str, Any]], unread: Mapping[str, Mapping[str, int]], purposes: str
+    grid: Grid,
+    records: Mapping[int, Mapping[str, Any]],
+    unread: Mapping[str, Mapping[str, int]],
+    purposes: Mapping[int, str],
 ) -> Iterator[ColumnReading]:
     fields = {column: field for field, column in grid.columns.items()}
     width = max((len(line.cells) for line in (grid.head, *grid.lines)), default=0)
@@ -89,8 +92,9 @@ def _columns(
         looked_up = bool(field) and is_of_words(field, grid.table)
         texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))
         counts = unread.get(field, _unread(field, texts, records) if looked_up else {})
-        if field and field == purposes:
-            yield _of_purposes(grid, n, field, records)
+        if field and field in purposes.values():
+            said = {line: record for line, record in records.items() if purposes.get(line) == field}
+            yield _of_purposes(grid, n, field, said)
             continue
         yield ColumnReading(
             letter=letters(n),
@@ -110,7 +114,7 @@ def _of_purposes(grid: Grid, n: int, field: str, records: Mapping[int, Mapping[s
     """The column whose words say what the tools are for: they stay as they are, and what they mean is a guess."""
     cells = [line.cell(n) for line in grid.lines]
     texts = list(_texts(grid.lines, cells))
-    found = {line: records[line][CAPABILITIES] for line, _ in texts if CAPABILITIES in records.get(line, {})}
+    found = {line: records[line][CAPABILITIES] for line, _ in texts if line in records}
     words = {" ".join(text.split()): text_of_fact(found[line]) for line, text in texts if line in found}
     return ColumnReading(
         letter=letters(n),

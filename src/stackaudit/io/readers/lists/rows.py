@@ -88,12 +88,13 @@ class _Rows:
 
     def _with_purposes(self, found: Found) -> Found:
         """Add what the list says in words that its tools are for."""
-        rows, field, count = with_purposes(self._grid, [row for row, _ in found.rows])
-        if not count:
-            return found
-        head = head_of(self._grid, self._grid.columns[field])
-        self._told.add("guessed", f"{count} cells in {shown(head)} say what the tools are for (capabilities)", 0, field)
-        return replace(found, rows=[(row, []) for row in rows], purposes=field)
+        rows, said = with_purposes(self._grid, [row for row, _ in found.rows])
+        for field in sorted({*said.values()}):
+            head, n = head_of(self._grid, self._grid.columns[field]), list(said.values()).count(field)
+            cells = "cell says" if n == 1 else "cells say"
+            message = f"{n:,} {cells} in {shown(head)} what the tools are for (capabilities)"
+            self._told.add("guessed", message, 0, field)
+        return replace(found, rows=[(row, []) for row in rows], purposes=said)
 
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""

@@ -45,12 +45,12 @@ class Found:
     Attributes:
         rows: Each record, and the numbers of the rows that went into it beside its own.
         left_out: Rows that gave nothing, each with the reason.
-        purposes: The field whose words say what the tools are for; empty where none does.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
 
     rows: list[tuple[Row, list[int]]] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
-    purposes: str = ""
+    purposes: Mapping[int, str] = field(default_factory=dict)
 
     def taken(
         self,
@@ -75,7 +75,7 @@ class Taken:
         left_out: Rows that gave nothing, each with the reason.
         notes: What is to be said of them.
         unread: For each field the words that say nothing to the reader, with how often each stands there.
-        purposes: The field whose words say what the tools are for; empty where none does.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
 
     rows: list[Row]
@@ -83,7 +83,7 @@ class Taken:
     left_out: list[tuple[int, str]]
     notes: list[Note]
     unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    purposes: str = ""
+    purposes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
