@@ -72,7 +72,7 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
         "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
         "left-out :10: row 10 'Total' equals the sum of those above it: left out",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
-        "left-out :7:8: 'Mothballed' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'",
+        "left-out :7:8: 'Mothballed' is no known word for 'lifecycle.phase'; it is kept as 'x-lifecycle'",
         "left-out :9: the row names no tool",
     ]
 
@@ -166,7 +166,7 @@ def test_crowns_of_nobody_are_no_currency(tmp_path: Path) -> None:
     stack, notes = read(tmp_path, "Tool,Annual cost,Currency\nA,500,kr\nB,600,NOK\n")
 
     assert [tool.cost and tool.cost.annual for tool in stack.tools] == [None, 600]
-    assert any("'kr' is no currency that is known" in note for note in notes)
+    assert any("'kr' is the sign of several currencies" in note for note in notes)
 
 
 def test_an_amount_without_a_currency_is_taken_for_the_others(tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ def test_a_list_of_integrations_is_recognised(tmp_path: Path) -> None:
         {"x-method": "Carrier pigeon"},
     )
     assert notes == [
-        "left-out :3:4: 'Carrier pigeon' is no word that 'method' knows; it is kept as 'x-method'",
+        "left-out :3:4: 'Carrier pigeon' is no known word for 'method'; it is kept as 'x-method'",
         "left-out :4: the integration leads from 'CRM' to itself",
         "left-out :5: the row does not name both ends of an integration",
         "dangling :2: 3 tools are in no list of tools and added from the integrations: 'CRM', 'Mailer', 'Zapier'",
@@ -328,7 +328,7 @@ def test_a_status_that_is_none_of_the_words_is_unknown(tmp_path: Path) -> None:
         ("unknown", {"x-status": "breaks often"}),
         ("active", {}),
     ]
-    assert "left-out :2:3: 'breaks often' is no word that 'status' knows; it is kept as 'x-status'" in notes
+    assert "left-out :2:3: 'breaks often' is no known word for 'status'; it is kept as 'x-status'" in notes
 
 
 def test_a_wrong_cell_of_an_integration_costs_that_fact_only(tmp_path: Path) -> None:
@@ -480,7 +480,7 @@ def test_a_phase_under_review_is_not_known(tmp_path: Path) -> None:
     assert slack.lifecycle is not None
     assert slack.lifecycle.phase == "active"
     assert [note for note in notes if "Under Review" in note] == [
-        "left-out :2:2: 'Under Review' is no word that 'lifecycle.phase' knows; it is kept as 'x-lifecycle'"
+        "left-out :2:2: 'Under Review' leaves 'lifecycle.phase' open; it is kept as 'x-lifecycle'"
     ]
 
 

@@ -15,7 +15,7 @@ from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried, read_method
 from stackaudit.io.readers.lists.numbers import (
     COMMA_LANGUAGES,
@@ -127,7 +127,7 @@ class Facts:
         met: Words of fields that hold words, and what each was read as; None where that is not known.
     """
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, mapping: ListMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
         self._user: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
@@ -261,7 +261,9 @@ class Facts:
     def _mapped(self, name: str, text: str, said: str) -> _Fact:
         """Return what the mapping says a text means; `unknown` leaves the fact open."""
         if said == _UNKNOWN:
-            return self._met(name, text, _Fact("unknown" if name == "status" else None, kept=True))
+            plain = self._plain_fact(name, text, text)
+            open_ = _Fact("unknown" if name == "status" else None, kept=plain.kept or plain.value is not None)
+            return self._met(name, text, open_)
         if said.isdecimal() and _WORDS.get((self.grid.table, name)) in ("fit", "level"):
             return self._met(name, text, _Fact(int(said)))  # of our steps, whatever those of the column are
         if self._kind(name) is Kind.DURATION and _LENGTH.fullmatch(said):
@@ -455,7 +457,9 @@ class Facts:
 
     def _unknown(self, name: str, text: str) -> _Fact:
         own = _KEPT.get(name, _own(name))
-        message = f"{shown(text)} is no word that {name!r} knows; it is kept as {own!r}"
+        kind = _WORDS.get((self.grid.table, name), "")
+        says = f"leaves {name!r} open" if kind and knows(kind, text) else f"is no known word for {name!r}"
+        message = f"{shown(text)} {says}; it is kept as {own!r}"
         return _Fact(None, "left-out", message, unread=True, kept=True)
 
     def _level(self, name: str, text: str, kind: str, found: str | None) -> _Fact:
