@@ -31,6 +31,7 @@ _PERSON = "people are not kept"
 _OF_THE_RECORD = "it says something of the record and nothing of the tool"
 _NO_YEAR = "the years that it is for are not stated"
 _PRICE = "it is a price of purchase, or where the thing is"
+_SIDE = "it tells which way an amount was booked"
 
 _PHASES = (
     ("plan", "lifecycleplan|liveplan|plan"),
@@ -38,6 +39,11 @@ _PHASES = (
     ("active", "lifecycleactive|active"),
     ("phase-out", "lifecyclephaseout|phaseout"),
     ("retired", "lifecycleendoflife|endoflife"),
+)
+_DAYS = "lifecycleplan|lifecyclephasein|lifecycleactive|lifecyclephaseout|lifecycleendoflife"
+_FACT_SHEETS = (
+    r"^(?:application|it ?component|interface|business ?capability|user ?group|data ?object|provider|project|process|"
+    r"objective|platform|initiative|organization|tech ?category|business ?context|system)$"
 )
 _LEVELS = {
     "1mostcritical": "4",
@@ -93,7 +99,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
     ExportLayout(
         "leanix-applications",
         "SAP LeanIX",
-        ("id", "type", "name|displayname", "lifecycle*|displayname|rel*to*|lxstate"),
+        ("type", "id", "name|displayname", f"displayname|lxstate|relapplicationto*|rel*applicationtointerface|{_DAYS}"),
         {
             "name": "name|displayname",
             "aliases": "alias",
@@ -106,6 +112,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "departments": "relapplicationtousergroup",
             "x-data-objects": "relapplicationtodataobject",
         },
+        says=("type", _FACT_SHEETS),
         words={
             "criticality": {
                 "missioncritical": "4",
@@ -118,9 +125,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         never={
             "id|type|displayname|completion|lxstate|rev|status|level|createdat|updatedat": _OF_THE_RECORD,
-            "|".join(head for _, heads in _PHASES for head in heads.split("|") if head.startswith("lifecycle")): (
-                "the phase is made of these days"
-            ),
+            _DAYS: "the phase is made of these days",
             "relproviderapplicationtointerface|relconsumerapplicationtointerface": "flows are made of it",
         },
         rules=(
@@ -176,7 +181,6 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "name": "name|nom",
             "method": "nature",
         },
-        least=2,
         shape="integrations",
     ),
     # -- configuration databases and assets
@@ -184,14 +188,12 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         "servicenow-business-applications",
         "ServiceNow business applications",
         (
-            "installtype",
+            "installtype|itapplicationowner|emergencytier|planneddisposition",
             "businesscriticality|busscriticality",
-            "itapplicationowner",
-            "activeusercount",
-            "emergencytier",
-            "planneddisposition",
-            "lifecyclestage",
-            "applicationcategory",
+            "activeusercount|agemonths|ageinmonths|technologystack",
+            "lifecyclestage|lifecyclestagestatus|installstatus",
+            "applicationcategory|businessprocess|portfoliomanager",
+            "number",
         ),
         {
             "name": "name",
@@ -237,7 +239,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         ),
         {
             "name": "name",
-            "vendor": "vendor|manufacturer",
+            "vendor": "manufacturer|vendor",
             "departments": "department",
             "owner": "ownedby",
             "technical_owner": "managedby",
@@ -246,17 +248,29 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         words={"lifecycle.phase": _STAGES},
         never={
-            "serialnumber|assettag|tag|asset": _OF_THE_RECORD,
-            "cost|costcenter|costcc|location|installdate|purchasedate|warrantyexpiration|ponumber|invoicenumber": _PRICE,
+            "serialnumber|assettag|tag|asset|lastdiscovered|firstdiscovered": _OF_THE_RECORD,
+            "sysupdatedon|syscreatedon|sysmodcount|sysdomain|sysdomainpath|sysclasspath": _OF_THE_RECORD,
+            "company": "it is the company that has it",
+            "cost|costcenter|costcc|location|installdate": _PRICE,
+            "purchasedate|warrantyexpiration|ponumber|invoicenumber": _PRICE,
             "assigned|assignedto|attested|syscreatedby|sysupdatedby": _PERSON,
             "class|sysclassname": "it says which rows are software",
         },
-        rules=(only("class|sysclassname", _SOFTWARE, "no software", but=_NO_SOFTWARE),),
+        rules=(
+            only("class|sysclassname", _SOFTWARE, "no software", but=_NO_SOFTWARE),
+            filled_from("manufacturer", "vendor"),
+        ),
     ),
     ExportLayout(
         "servicenow-entitlements",
         "ServiceNow entitlements",
-        ("publisherpartnumber", "metricgroup", "activerights", "purchasedrights", "softwaremodel"),
+        (
+            "publisherpartnumber|metricgroup|activerights",
+            "softwaremodel",
+            "purchasedrights|activerights",
+            "metricgroup",
+            "licensekey",
+        ),
         {
             "name": "product|softwaremodel|displayname|name",
             "vendor": "publisher",
@@ -283,7 +297,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
     ExportLayout(
         "servicenow-subscriptions",
         "ServiceNow software subscriptions",
-        ("userprincipalname|user", "lastactivity|lastactivitydate", "product|softwaremodel|subscription|displayname"),
+        ("userprincipalname", "lastactivity|lastactivitydate", "product|softwaremodel|subscription|displayname"),
         {
             "name": "product|softwaremodel|subscription|displayname",
             "vendor": "publisher",
@@ -329,7 +343,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
     ExportLayout(
         "itop-contracts",
         "iTop contracts",
-        ("providername|provider", "billingfrequency|costunit", "cost|costcurrency", "startdate|enddate"),
+        ("providername|provider", "costcurrency", "billingfrequency|costunit", "startdate|enddate"),
         {
             "name": "name|nom",
             "vendor": "providername|provider",
@@ -340,6 +354,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "cost.period": "billingfrequency|costunit",
         },
         shape="contracts",
+        no_period=True,
         words={"currency": {"euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD"}},
         never={"orgid|orgname|organization|coverage": "it is the customer, or what the contract covers"},
     ),
@@ -372,6 +387,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         says=("renewal|contractrenewal|contractrenewaltype", r"^(?:tacit|express|never)"),
         shape="contracts",
         words={"contract.auto_renew": {"tacit": "yes", "express": "no", "never": "no"}},
+        no_period=True,
         units={"contract.notice": "months", "contract.term": "months"},
     ),
     ExportLayout(
@@ -451,7 +467,8 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         ),
         {"name": "displayname|name"},
         never={
-            "id|appid|objectid|applicationid|applicationclientid|createddatetime|createdon|signinaudience": _OF_THE_RECORD,
+            "id|appid|objectid|applicationid|applicationclientid": _OF_THE_RECORD,
+            "createddatetime|createdon|signinaudience": _OF_THE_RECORD,
             "certificatessecrets|passwordcredentials|keycredentials|secretexpiry|expiry": (
                 "the end of a secret is no end of a contract"
             ),
@@ -475,11 +492,10 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         "gam-tokens",
         "Google Workspace tokens (GAM)",
         ("clientid", "displaytext", "scopes|anonymous|nativeapp"),
-        {"name": "displaytext", "x-scopes": "scopes"},
+        {"name": "displaytext", "seats.active": "users", "x-scopes": "scopes"},
         never={
             "user": _PERSON,
             "clientid|anonymous|nativeapp": _OF_THE_RECORD,
-            "users": "it is told by tool",
         },
         rules=(counted_people("displaytext", "user", "seats.active"),),
         notes=("its users are those who gave the app access to their account",),
@@ -488,7 +504,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
     ExportLayout(
         "torii-applications",
         "Torii",
-        ("state", "activeusers", "totalusers|totallicenses", "annualcost"),
+        ("state", "activeusers", "totalusers", "totallicenses", "annualcost"),
         {
             "name": "name",
             "category": "category",
@@ -500,7 +516,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "cost.annual": "annualcost",
             "owner": "owner",
         },
-        least=3,
+        least=4,
         words={"lifecycle.phase": {"closed": "retired", "discovered": "", "managed": "active", "inreview": ""}},
         never={"createdat|creationtime": "it is the day on which the tool was seen", "id": _OF_THE_RECORD},
     ),
@@ -561,7 +577,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         shape="ledger",
         never={
-            "konto|gegenkontoohnebuschluessel|gegenkonto|sollhabenkennzeichen": "it tells which way an amount was booked",
+            "konto|gegenkontoohnebuschluessel|gegenkonto|sollhabenkennzeichen": _SIDE,
             "basisumsatz|wkzbasisumsatz|kurs|buschluessel|belegfeld1|belegfeld2|skonto": _OF_THE_RECORD,
         },
         rules=(booked_by_sign,),
@@ -596,7 +612,10 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         least=3,
         shape="ledger",
-        never={"id|cardid|userid|receipts|merchantid|merchantdescriptor": _OF_THE_RECORD},
+        never={
+            "id|cardid|userid|receipts|merchantid|merchantdescriptor": _OF_THE_RECORD,
+            "state": "it says which bookings are cleared",
+        },
         rules=(filled_from("merchantname", "merchantdescriptor"), only("state", "^cleared$", "not cleared")),
     ),
 )

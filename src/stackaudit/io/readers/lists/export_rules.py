@@ -1,4 +1,4 @@
-"""What known exports need beside the names of their columns: rows to leave out, facts that follow from several cells."""
+"""What known exports need beside the names of columns: rows to leave out, facts that follow from several cells."""
 
 from __future__ import annotations
 
@@ -166,7 +166,8 @@ def summed(by: str, fields: Sequence[str], what: str) -> Rule:
             draft.joined |= dict.fromkeys((number for number, _ in others), first)
         if several:
             draft.rows = [row for row in draft.rows if row[0] not in draft.joined]
-            message = f"{sum(map(len, several)):,} {what} are summed into {len(several):,} tools"
+            tools = "1 tool" if len(several) == 1 else f"{len(several):,} tools"
+            message = f"{sum(map(len, several)):,} {what} are summed into {tools}"
             draft.said.append(("guessed", message, several[0][0][0]))
 
     return rule
@@ -211,7 +212,7 @@ def counted_people(name: str, person: str, field: str) -> Rule:
         draft.add(f"{draft.heads[who]} (counted)", field, counts)
         if counts:
             rows = len(counts) + len(draft.joined)
-            message = f"{rows:,} rows are counted by tool, {len(counts):,} tools; the people in them are not kept"
+            message = f"{rows:,} rows are counted by tool, {len(counts):,} tools: the people in them are not kept"
             draft.said.append(("guessed", message, min(counts)))
 
     return rule
@@ -404,7 +405,3 @@ def _day_after(begin: date, day: int, month: int) -> date | None:
         if begin <= made < begin + timedelta(days=366):
             return made
     return None
-
-
-Words = Mapping[str, Mapping[str, str]]
-"""For a field the words of an export, as `head_key` writes them, and what each means."""

@@ -10,9 +10,11 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
+from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.export_draft import Draft, Rule, head_key
 from stackaudit.io.readers.lists.grid import Grid, Shape
-from stackaudit.io.readers.lists.wanted import UserSays, flat
+from stackaudit.io.readers.lists.mapping import flat
+from stackaudit.io.readers.lists.wanted import UserSays
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.base import shown
 from stackaudit.model.reading import How
@@ -33,7 +35,8 @@ class ExportLayout:
     Attributes:
         id: Its id.
         name: What it is called in notes.
-        signature: Heads that tell it; of those parted by `|` one is enough, and `*` stands for any letters.
+        signature: Heads that tell it; of those parted by `|` one is enough, and `*` stands for any letters. The first
+            has to be there.
         columns: For each field the heads of its column, parted by `|`, the best first.
         least: How many of the signature have to be there; all where 0.
         says: A column and a pattern that most of its first cells have, where heads alone tell too little.
@@ -41,6 +44,7 @@ class ExportLayout:
         never: Columns that are never kept, parted by `|`, each with the reason.
         words: For a field the words of the product, and what each means.
         units: For a field the unit that its numbers are in without saying so.
+        no_period: Whether a column of costs does not say what time they are for.
         rules: What else there is to do, in this order.
         notes: What is to be known of every such export.
         reads_above: Whether its rules read the rows above the head, which are no titles then.
@@ -56,12 +60,15 @@ class ExportLayout:
     never: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    no_period: bool = False
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
     reads_above: bool = False
 
     def strength(self, heads: frozenset[str]) -> int:
         """How many heads of its signature a row has; 0 where they are too few to tell."""
+        if not _has(heads, self.signature[0]):
+            return 0
         found = sum(_has(heads, wanted) for wanted in self.signature)
         return found if found >= (self.least or len(self.signature)) else 0
 
@@ -144,9 +151,7 @@ class Export:
         table = grid.table
         mapped = {name for name, n in own.items() if user.field(text_of(grid.head.cell(n)), n, table)}
         how: dict[str, How] = {**grid.how, **dict.fromkeys(own.keys() - mapped, "exact")}
-        heads = {
-            name: head._replace(unit=head.unit or self.layout.units.get(name, "")) for name, head in grid.heads.items()
-        }
+        heads = {name: self._meant(name, head) if name in own else head for name, head in grid.heads.items()}
         notes = [Note(kind, text, grid.sheet.spot(line or self.head.number)) for kind, text, line in self.said]
         columns, person = dict(grid.columns), grid.person
         for column, name in self.fields.items():
@@ -167,6 +172,11 @@ class Export:
             left_out=self.left_out,
             joined=self.joined,
         )
+
+    def _meant(self, name: str, head: Header) -> Header:
+        """What a head says, with what the layout knows of its numbers."""
+        head = head._replace(unit=head.unit or self.layout.units.get(name, ""))
+        return head._replace(exact=False) if self.layout.no_period and name == "cost.annual" else head
 
 
 class ExportSays:
@@ -265,7 +275,10 @@ def _made(layout: ExportLayout, sheet: Sheet, place: int, draft: Draft) -> Itera
 
 def _not_kept(layout: ExportLayout, draft: Draft) -> Iterator[str]:
     """What is never kept of the columns that are there, with the reason."""
+    told: dict[str, list[str]] = {}
     for wanted, why in layout.never.items():
-        there = [head for head in draft.heads if head_key(head) in wanted.split("|")]
-        if there:
-            yield f"{', '.join(map(shown, there[:_MOST_LISTED]))}: not read on purpose, {why}"
+        told.setdefault(why, []).extend(shown(head) for head in draft.heads if head_key(head) in wanted.split("|"))
+    for why, heads in told.items():
+        if heads:
+            more = f" and {len(heads) - _MOST_LISTED} more" if len(heads) > _MOST_LISTED else ""
+            yield f"{', '.join(heads[:_MOST_LISTED])}{more}: not read on purpose, {why}"

@@ -52,7 +52,11 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
         notes = list(tables.notes)
         grids = _grids(given, tables.sheets, notes, mapping, product)
         name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
-        lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
+        paid = _paid_to(product)
+        lists = [
+            (grid, taken_from(grid, own, paid if grid.shape == "ledger" else product, n))
+            for n, (grid, own) in enumerate(grids)
+        ]
         explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
         made = assembled(lists, name, product, explain)
     except LoadError as error:
@@ -116,6 +120,18 @@ def _product_of() -> Product:
         return "" if found is None else found.id
 
     return product
+
+
+def _paid_to(product: Product) -> Product:
+    """Return what tells which product a payee surely is, as card statements and expense lists write it."""
+
+    @cache
+    def paid(name: str, url: str = "") -> str:
+        known = product(name, url)
+        found = None if known else known_products(None).paid_to(name).tool
+        return known if found is None else found.id
+
+    return paid
 
 
 def _grids(
