@@ -354,6 +354,32 @@ def by_vendor(draft: Draft) -> None:
         draft.add("Vendor (of the row above)", "name", vendors)
 
 
+_BOUGHT = frozenset(["bill", "expense", "check", "creditcardexpense", "creditcardcharge", "cashpurchase", "purchase"])
+_GIVEN_BACK = frozenset(["vendorcredit", "creditcardcredit", "refund", "billcredit"])
+_NOT_BOUGHT = frozenset(["purchaseorder", "estimate", "billpayment", "billpmt"])
+
+
+def by_type(draft: Draft) -> None:
+    """Give the bookings of QuickBooks the sign that their type says: a payment of a bill that stands there is none.
+
+    The same purchase has a minus where it is booked against a bank and none where it is a bill.
+    """
+    kind, amount = draft.at("transactiontype|type"), draft.of("cost.annual")
+    if kind is None or amount is None:
+        return
+    kinds = {number: head_key(text.partition("(")[0].partition("-")[0]) for number, _, text in draft.texts(kind)}
+    draft.drop(
+        [number for number, _ in draft.rows if kinds[number] in _NOT_BOUGHT],
+        "it is an order, or the payment of a bill, which is booked itself",
+    )
+    for number, cells, text in list(draft.texts(amount)):
+        bare = text.strip("()").removeprefix("-").removesuffix("-").strip()
+        if bare and kinds[number] in _BOUGHT:
+            draft.put(cells, amount, bare)
+        elif bare and kinds[number] in _GIVEN_BACK:
+            draft.put(cells, amount, f"-{bare}")
+
+
 def booked_by_sign(draft: Draft) -> None:
     """Give the bookings of DATEV their sign and the year of their day, which the first row of the file states."""
     amount, side, day = draft.of("cost.annual"), draft.at("sollhabenkennzeichen"), draft.at("belegdatum")

@@ -24,6 +24,9 @@ _CELLS = 50
 _MOST_LISTED = 8
 DATE, PERSON = "date", "person"
 """Fields of layouts that are none of a tool: the day of a booking, and the person of a row, who is not kept."""
+PEOPLE = "people are not kept"
+OF_THE_RECORD = "it says something of the record and nothing of the tool"
+"""Reasons for which columns of many exports are never kept."""
 _ENDS = ("Provider", "Consumer", "Interface")
 _NO_FACTS = frozenset({DATE, PERSON})
 
@@ -87,9 +90,10 @@ def _has(heads: frozenset[str], wanted: str) -> bool:
 @cache
 def known_layouts() -> tuple[ExportLayout, ...]:
     """The layouts that are known."""
-    from stackaudit.io.readers.lists.export_layouts import LAYOUTS
+    from stackaudit.io.readers.lists.exports_of_inventories import OF_INVENTORIES
+    from stackaudit.io.readers.lists.exports_of_use import OF_USE_AND_MONEY
 
-    return LAYOUTS
+    return (*OF_INVENTORIES, *OF_USE_AND_MONEY)
 
 
 def layout_of(lines: Sequence[Line]) -> tuple[ExportLayout, int] | None:

@@ -1,4 +1,4 @@
-"""The exports of products that are known, one entry each: what tells them, and what their columns mean.
+"""The exports that are known of what a company has: of its architecture, of its configuration items, of its licences.
 
 Heads and words are written as `export_draft.head_key` writes them: small letters and digits alone.
 """
@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from stackaudit.io.readers.lists.export_draft import Draft
 from stackaudit.io.readers.lists.export_rules import (
-    booked_by_sign,
-    by_vendor,
-    constant,
-    counted_people,
     each_consumer,
     filled_from,
     flows_between,
@@ -20,18 +16,13 @@ from stackaudit.io.readers.lists.export_rules import (
     of_a_term,
     only,
     relations,
-    says,
     summed,
     without,
 )
-from stackaudit.io.readers.lists.layouts import ExportLayout
+from stackaudit.io.readers.lists.layouts import OF_THE_RECORD, PEOPLE, ExportLayout
 
 _KEY = "a key of a licence is a secret"
-_PERSON = "people are not kept"
-_OF_THE_RECORD = "it says something of the record and nothing of the tool"
-_NO_YEAR = "the years that it is for are not stated"
 _PRICE = "it is a price of purchase, or where the thing is"
-_SIDE = "it tells which way an amount was booked"
 
 _PHASES = (
     ("plan", "lifecycleplan|liveplan|plan"),
@@ -57,18 +48,12 @@ _LEVELS = {
 }
 _FUNCTIONAL = {"unreasonable": "1", "insufficient": "2", "appropriate": "3", "perfect": "4"}
 _TECHNICAL = {"inappropriate": "1", "unreasonable": "2", "adequate": "3", "fullyappropriate": "4"}
-_SIGN_ON = {
-    **dict.fromkeys(("saml20", "saml11", "openidconnect", "wsfederation", "saml", "oidc"), "yes"),
-    **dict.fromkeys(("browserplugin", "securepasswordstore", "autologin", "basicauth", "password"), "no"),
-    **dict.fromkeys(("bookmark", "notsupported", "linked", "disabled", "none"), ""),
-}
 _STAGES = {
     **dict.fromkeys(("ideate", "inventory", "design", "definition", "develop", "deploy", "pendinginstall"), "plan"),
     **dict.fromkeys(("operational", "inuse", "installed", "1", "inmaintenance"), "active"),
     **dict.fromkeys(("endoflife", "retired", "7"), "retired"),
     **dict.fromkeys(("missing", "absent", "stolen", "onorder", "instock"), ""),
 }
-_MICROSOFT = "^(?:f8cdef31-a31e-4b4a-93e4-5f571e91255a|72f988bf-86f1-41af-91ab-2d7cd011db47)$"
 _SOFTWARE = r"appl|business_?\s?app|service|software|spkg|saas"
 _NO_SOFTWARE = r"server|hardware|network|cluster|storage|printer|computer"
 
@@ -94,7 +79,7 @@ def _longer_names(draft: Draft) -> None:
             draft.put(cells, name, shown)
 
 
-LAYOUTS: tuple[ExportLayout, ...] = (
+OF_INVENTORIES: tuple[ExportLayout, ...] = (
     # -- enterprise architecture
     ExportLayout(
         "leanix-applications",
@@ -124,7 +109,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "fit.technical": _TECHNICAL,
         },
         never={
-            "id|type|displayname|completion|lxstate|rev|status|level|createdat|updatedat": _OF_THE_RECORD,
+            "id|type|displayname|completion|lxstate|rev|status|level|createdat|updatedat": OF_THE_RECORD,
             _DAYS: "the phase is made of these days",
             "relproviderapplicationtointerface|relconsumerapplicationtointerface": "flows are made of it",
         },
@@ -159,7 +144,9 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "responsible|responsable",
             "technology|technologie",
             "users|utilisateurs",
-            "external|externe",
+            "external|externe|externalexposure|expositionalexterne",
+            "typeofapplication|typedapplication",
+            "functionalreferent|referentfonctionnel",
         ),
         {
             "name": "name|nom",
@@ -168,18 +155,22 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "owner": "responsible|responsable",
             "x-users": "users|utilisateurs",
             "x-technology": "technology|technologie",
+            "x-external": "external|externe|externalexposure|expositionalexterne",
+            "category": "typeofapplication|typedapplication",
+            "departments": "usingentities|entitesutilisatrices",
         },
         least=4,
     ),
     ExportLayout(
         "mercator-flows",
         "Mercator (flows)",
-        ("applicationsource|sourceapplication", "recipientapplication|applicationdestinataire", "nature"),
+        ("applicationsource|sourceapplication", "recipientapplication|applicationdestinataire", "nature|natureduflux"),
         {
             "source": "applicationsource|sourceapplication",
             "target": "recipientapplication|applicationdestinataire",
             "name": "name|nom",
-            "method": "nature",
+            "method": "nature|natureduflux",
+            "bidirectional": "bidirectional|bidirectionnel",
         },
         shape="integrations",
     ),
@@ -216,7 +207,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         least=3,
         words={"criticality": _LEVELS, "lifecycle.phase": _STAGES},
-        never={"ageinmonths|agemonths|certified|technologystack|sysid": _OF_THE_RECORD},
+        never={"ageinmonths|agemonths|certified|technologystack|sysid": OF_THE_RECORD},
     ),
     ExportLayout(
         "servicenow-relations",
@@ -248,12 +239,12 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         },
         words={"lifecycle.phase": _STAGES},
         never={
-            "serialnumber|assettag|tag|asset|lastdiscovered|firstdiscovered": _OF_THE_RECORD,
-            "sysupdatedon|syscreatedon|sysmodcount|sysdomain|sysdomainpath|sysclasspath": _OF_THE_RECORD,
+            "serialnumber|assettag|tag|asset|lastdiscovered|firstdiscovered": OF_THE_RECORD,
+            "sysupdatedon|syscreatedon|sysmodcount|sysdomain|sysdomainpath|sysclasspath": OF_THE_RECORD,
             "company": "it is the company that has it",
             "cost|costcenter|costcc|location|installdate": _PRICE,
             "purchasedate|warrantyexpiration|ponumber|invoicenumber": _PRICE,
-            "assigned|assignedto|attested|syscreatedby|sysupdatedby": _PERSON,
+            "assigned|assignedto|attested|syscreatedby|sysupdatedby": PEOPLE,
             "class|sysclassname": "it says which rows are software",
         },
         rules=(
@@ -287,7 +278,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         least=2,
         never={
             "licensekey|licencekey|serialnumber": _KEY,
-            "publisherpartnumber|metricgroup": _OF_THE_RECORD,
+            "publisherpartnumber|metricgroup": OF_THE_RECORD,
         },
         rules=(
             of_a_term("totalcost", "startdate", "enddate"),
@@ -396,7 +387,7 @@ LAYOUTS: tuple[ExportLayout, ...] = (
         (
             "seats",
             "reassignable|minqty|fullydepreciated|licensedtoemail|purchaseorder|depreciation",
-            "serial|productkey",
+            "serial|serialnumber|productkey",
             "available|avail|purchasecost|purchasedate|ordernumber",
         ),
         {
@@ -410,212 +401,12 @@ LAYOUTS: tuple[ExportLayout, ...] = (
             "x-notes": "notes",
         },
         never={
-            "serial|productkey": _KEY,
-            "email|fullname|licensedtoemail|licensedtoname|username|createdby|firstname|lastname": _PERSON,
-            "id|created|updated|updatedat|createdat|deleted|depreciation|fullydepreciated|minqty": _OF_THE_RECORD,
-            "ordernumber|purchaseorder|purchasedate|company|reassignable|maintained|available|avail": _OF_THE_RECORD,
+            "serial|serialnumber|productkey": _KEY,
+            "email|fullname|licensedtoemail|licensedtoname|username|createdby|firstname|lastname": PEOPLE,
+            "id|created|updated|updatedat|createdat|deleted|depreciation|fullydepreciated|minqty": OF_THE_RECORD,
+            "ordernumber|purchaseorder|purchasedate|company|reassignable|maintained|available|avail": OF_THE_RECORD,
             "supplier": "the vendor is the manufacturer; a reseller stands in only where none is named",
         },
         rules=(filled_from("manufacturer", "supplier"), less("seats|total", "available|avail", "seats.assigned")),
-    ),
-    # -- identity and access
-    ExportLayout(
-        "okta-applications",
-        "Okta applications",
-        ("label", "signonmode", "status"),
-        {"name": "label", "access.sso": "signonmode", "x-okta-status": "status"},
-        words={"access.sso": _SIGN_ON},
-        never={
-            "name|id|created|lastupdated|orn|activated": "it is a key or a day of Okta, and says nothing of the tool",
-            "features": "of what Okta does for the tool only the creation of accounts is read",
-        },
-        rules=(
-            says("features", "PUSH_NEW_USERS", "access.scim", "yes"),
-            constant("x-identity-provider", "Okta", "provider"),
-        ),
-    ),
-    ExportLayout(
-        "entra-enterprise-applications",
-        "Microsoft Entra enterprise applications",
-        (
-            "displayname|name",
-            "appid|applicationid",
-            "appownerorganizationid|preferredsinglesignonmode|serviceprincipaltype|accountenabled|homepage|homepageurl",
-        ),
-        {
-            "name": "displayname|name",
-            "vendor": "publishername",
-            "x-url": "homepage|homepageurl",
-            "access.sso": "preferredsinglesignonmode",
-            "x-account-enabled": "accountenabled",
-        },
-        words={"access.sso": _SIGN_ON},
-        never={
-            "id|appid|objectid|applicationid|createddatetime|createdon|tags|identifieruri": _OF_THE_RECORD,
-            "certificateexpirystatus|activecertificateexpiry": "the end of a certificate is no end of a contract",
-            "appownerorganizationid|serviceprincipaltype": "it says whose application it is",
-        },
-        rules=(without("appownerorganizationid", _MICROSOFT, "of Microsoft itself"),),
-    ),
-    ExportLayout(
-        "entra-app-registrations",
-        "Microsoft Entra app registrations",
-        (
-            "displayname|name",
-            "appid|applicationid|applicationclientid",
-            "signinaudience|certificatessecrets|passwordcredentials",
-        ),
-        {"name": "displayname|name"},
-        never={
-            "id|appid|objectid|applicationid|applicationclientid": _OF_THE_RECORD,
-            "createddatetime|createdon|signinaudience": _OF_THE_RECORD,
-            "certificatessecrets|passwordcredentials|keycredentials|secretexpiry|expiry": (
-                "the end of a secret is no end of a contract"
-            ),
-        },
-        rules=(constant("x-in-house", "yes", "in-house"),),
-    ),
-    ExportLayout(
-        "google-accessed-apps",
-        "Google Workspace accessed apps",
-        ("appname", "users|numberofusers", "verifiedstatus|requestedservices|accessstatus"),
-        {
-            "name": "appname",
-            "seats.active": "users|numberofusers",
-            "x-access": "access|accessstatus",
-            "x-requested-services": "requestedservices",
-        },
-        never={"appid|id|type|verifiedstatus": _OF_THE_RECORD},
-        notes=("its users are those who gave the app access to their account",),
-    ),
-    ExportLayout(
-        "gam-tokens",
-        "Google Workspace tokens (GAM)",
-        ("clientid", "displaytext", "scopes|anonymous|nativeapp"),
-        {"name": "displaytext", "seats.active": "users", "x-scopes": "scopes"},
-        never={
-            "user": _PERSON,
-            "clientid|anonymous|nativeapp": _OF_THE_RECORD,
-        },
-        rules=(counted_people("displaytext", "user", "seats.active"),),
-        notes=("its users are those who gave the app access to their account",),
-    ),
-    # -- management of software as a service
-    ExportLayout(
-        "torii-applications",
-        "Torii",
-        ("state", "activeusers", "totalusers", "totallicenses", "annualcost"),
-        {
-            "name": "name",
-            "category": "category",
-            "lifecycle.phase": "state",
-            "x-url": "url",
-            "seats.active": "activeusers",
-            "seats.assigned": "totalusers",
-            "seats.paid": "totallicenses",
-            "cost.annual": "annualcost",
-            "owner": "owner",
-        },
-        least=4,
-        words={"lifecycle.phase": {"closed": "retired", "discovered": "", "managed": "active", "inreview": ""}},
-        never={"createdat|creationtime": "it is the day on which the tool was seen", "id": _OF_THE_RECORD},
-    ),
-    ExportLayout(
-        "zylo-applications",
-        "Zylo applications",
-        ("name", "totalspend", "subscriptioncount"),
-        {
-            "name": "name",
-            "category": "category",
-            "owner": "owner",
-            "lifecycle.phase": "status",
-            "x-total-spend": "totalspend",
-        },
-        never={"id|subscriptioncount": _OF_THE_RECORD},
-    ),
-    ExportLayout(
-        "zylo-subscriptions",
-        "Zylo subscriptions",
-        ("applicationname", "licensecount", "usedlicensecount", "renewaldate|annualcost"),
-        {
-            "name": "applicationname",
-            "contract.renews": "renewaldate",
-            "cost.annual": "annualcost",
-            "seats.paid": "licensecount",
-            "seats.assigned": "usedlicensecount",
-            "x-status": "status",
-        },
-        least=3,
-        never={"id|applicationid": _OF_THE_RECORD},
-        rules=(summed("name", ("cost.annual", "seats.paid", "seats.assigned"), "subscriptions"),),
-    ),
-    ExportLayout(
-        "productiv-applications",
-        "Productiv",
-        ("applicationid", "appname", "appstatus|appcategory", "vendorname|fiscalspend|ssoprotocols"),
-        {
-            "name": "appname",
-            "vendor": "vendorname",
-            "category": "appcategory",
-            "lifecycle.phase": "appstatus",
-            "x-sso-protocols": "ssoprotocols",
-        },
-        least=3,
-        never={"fiscalspend": _NO_YEAR, "applicationid": _OF_THE_RECORD},
-    ),
-    # -- money
-    ExportLayout(
-        "datev-bookings",
-        "DATEV (Buchungsstapel)",
-        ("umsatzohnesollhabenkz|umsatz", "sollhabenkennzeichen", "belegdatum", "buchungstext"),
-        {
-            "name": "buchungstext",
-            "cost.annual": "umsatzohnesollhabenkz|umsatz",
-            "currency": "wkzumsatz|wkz",
-            "date": "belegdatum",
-            "x-cost-center": "kost1kostenstelle|kost1",
-        },
-        shape="ledger",
-        never={
-            "konto|gegenkontoohnebuschluessel|gegenkonto|sollhabenkennzeichen": _SIDE,
-            "basisumsatz|wkzbasisumsatz|kurs|buschluessel|belegfeld1|belegfeld2|skonto": _OF_THE_RECORD,
-        },
-        rules=(booked_by_sign,),
-        reads_above=True,
-    ),
-    ExportLayout(
-        "quickbooks-by-vendor",
-        "QuickBooks (transactions by vendor)",
-        ("date", "transactiontype|type", "num|no", "account|accountname|memo|memodescription|split", "amount"),
-        {"name": "vendor|name|payee", "date": "date", "cost.annual": "amount", "currency": "currency"},
-        shape="ledger",
-        says=("date", r"\d"),
-        never={
-            "split|clr|balance|num|no|posting|transactiontype|type": "it says how it was booked",
-            "account|accountname": "it is an account, no tool",
-        },
-        rules=(by_vendor,),
-    ),
-    ExportLayout(
-        "ramp-transactions",
-        "Ramp",
-        ("merchantname|merchantdescriptor", "usertransactiontime", "amount", "skcategoryname|currencycode|state"),
-        {
-            "name": "merchantname|merchantdescriptor",
-            "date": "usertransactiontime",
-            "cost.annual": "amount",
-            "currency": "currencycode",
-            "x-paid-by": "cardholder|cardholdername|cardholderfullname",
-            "departments": "departmentname",
-            "category": "skcategoryname",
-            "x-memo": "memo",
-        },
-        least=3,
-        shape="ledger",
-        never={
-            "id|cardid|userid|receipts|merchantid|merchantdescriptor": _OF_THE_RECORD,
-            "state": "it says which bookings are cleared",
-        },
-        rules=(filled_from("merchantname", "merchantdescriptor"), only("state", "^cleared$", "not cleared")),
     ),
 )
