@@ -36,7 +36,7 @@ class ColumnReading:
     """One column of a list.
 
     Attributes:
-        letter: The name of the column in a sheet: A, B, …
+        letter: The name of the column in a sheet: A, B, …; empty where it follows from others and stands in no file.
         head: Its head as it stands there, of two rows joined by " / ".
         field: The fact that it was taken for; empty where it is not read.
         how: How that was found.

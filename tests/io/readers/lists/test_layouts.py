@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from stackaudit.core.errors import LoadError
+from stackaudit.io.mapping_file import mapping_text
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.lists.cells import Line, Sheet
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.layouts import exports_in, known_layouts
+from stackaudit.io.readers.lists.mapping import read_mapping
 from stackaudit.io.readers.lists.reader import read_list
 from stackaudit.io.readers.lists.wanted import Wanted
 from stackaudit.io.readers.result import ReadResult
@@ -306,3 +309,13 @@ def test_a_reseller_is_the_vendor_only_where_no_maker_is_named() -> None:
     found = tools(result(FOLDER / "snipe-it-licences.csv"))
 
     assert (found["Photoshop"]["vendor"], found["Acrobat"]["vendor"]) == ("Adobe", "Reseller Ltd")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_mapping_that_is_written_of_an_export_reads_it_the_same(file: Path) -> None:
+    """Its columns are said by the mapping then; which rows are tools and what its words mean says the layout still."""
+    made = read_mapping(yaml.safe_load(mapping_text([file])))
+    again = read_list(Source(file, mapping=made.model_dump(exclude_defaults=True)))
+
+    assert again.document == result(file).document
+    assert "read as an export of" in said(again)

@@ -52,7 +52,7 @@ _STAGES = {
     **dict.fromkeys(("ideate", "inventory", "design", "definition", "develop", "deploy", "pendinginstall"), "plan"),
     **dict.fromkeys(("operational", "inuse", "installed", "1", "inmaintenance"), "active"),
     **dict.fromkeys(("endoflife", "retired", "7"), "retired"),
-    **dict.fromkeys(("missing", "absent", "stolen", "onorder", "instock"), ""),
+    **dict.fromkeys(("missing", "absent", "stolen", "onorder", "instock"), "unknown"),
 }
 _SOFTWARE = r"appl|business_?\s?app|service|software|spkg|saas"
 _NO_SOFTWARE = r"server|hardware|network|cluster|storage|printer|computer"
@@ -314,7 +314,7 @@ OF_INVENTORIES: tuple[ExportLayout, ...] = (
             "lifecycle.phase": "status",
             "requires": "functionalcislist",
         },
-        words={"lifecycle.phase": {"inactive": "", "active": "active"}},
+        words={"lifecycle.phase": {"inactive": "unknown", "active": "active"}},
         notes=("the department is taken from the organization of the application",),
     ),
     ExportLayout(

@@ -24,7 +24,7 @@ _SIDE = "it tells which way an amount was booked"
 _SIGN_ON = {
     **dict.fromkeys(("saml20", "saml11", "openidconnect", "wsfederation", "saml", "oidc"), "yes"),
     **dict.fromkeys(("browserplugin", "securepasswordstore", "autologin", "basicauth", "password"), "no"),
-    **dict.fromkeys(("bookmark", "notsupported", "linked", "disabled", "none"), ""),
+    **dict.fromkeys(("bookmark", "notsupported", "linked", "disabled", "none"), "unknown"),
 }
 _MICROSOFT = "^(?:f8cdef31-a31e-4b4a-93e4-5f571e91255a|72f988bf-86f1-41af-91ab-2d7cd011db47)$"
 
@@ -128,7 +128,7 @@ OF_USE_AND_MONEY: tuple[ExportLayout, ...] = (
             "owner": "owner",
         },
         least=4,
-        words={"lifecycle.phase": {"closed": "retired", "discovered": "", "managed": "active", "inreview": ""}},
+        words={"lifecycle.phase": {"closed": "retired", "discovered": "unknown", "managed": "active", "inreview": "unknown"}},
         never={"createdat|creationtime": "it is the day on which the tool was seen", "id": OF_THE_RECORD},
     ),
     ExportLayout(

@@ -43,6 +43,7 @@ class Grid:
         words: For a field the words of a known export, and what each means; see `layouts`.
         left_out: Rows that are no records of a known export, each with the reason.
         joined: Rows of a known export that went into another: the row, and that other row.
+        made: Columns, counted from 0, that follow from others and stand in no file.
     """
 
     sheet: Sheet
@@ -64,6 +65,7 @@ class Grid:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left_out: Mapping[int, str] = field(default_factory=dict)
     joined: Mapping[int, int] = field(default_factory=dict)
+    made: frozenset[int] = frozenset()
 
     @property
     def records(self) -> tuple[Line, ...]:

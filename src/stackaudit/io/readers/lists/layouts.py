@@ -133,6 +133,7 @@ class Export:
         left_out: Rows that are no records, each with the reason.
         joined: Rows that went into another: the row, and that other row.
         said: What is to be told: its kind, the message, and the row.
+        width: How many of its columns stand in the file; the others follow from them.
     """
 
     layout: ExportLayout
@@ -144,6 +145,7 @@ class Export:
     left_out: Mapping[int, str] = field(default_factory=dict)
     joined: Mapping[int, int] = field(default_factory=dict)
     said: tuple[tuple[NoteKind, str, int], ...] = ()
+    width: int = 0
 
     def says(self, user: UserSays) -> ExportSays:
         """What is said of its columns: by the user, else by the layout."""
@@ -175,6 +177,7 @@ class Export:
             words=self.layout.words,
             left_out=self.left_out,
             joined=self.joined,
+            made=frozenset(range(self.width, len(self.head.cells))),
         )
 
     def _meant(self, name: str, head: Header) -> Header:
@@ -210,15 +213,15 @@ def exports_in(sheet: Sheet, user: UserSays, today: date | None = None) -> tuple
 
     Args:
         sheet: The sheet.
-        user: What the user says of it; where they say which rows are its head or what its rows are, that decides.
+        user: What the user says of it; where they say another head, or that its rows are something else, it is none.
         today: The day for which phases are told.
     """
-    if user.headless or user.head_rows:
-        return ()
-    found = layout_of(sheet.lines)
+    found = None if user.headless else layout_of(sheet.lines)
     if found is None or user.kind not in (None, found[0].shape):
         return ()
     layout, place = found
+    if user.head_rows and user.head_rows != (sheet.lines[place].number,):
+        return ()
     head, below = sheet.lines[place], sheet.lines[place + 1 :]
     heads = [text_of(cell) for cell in head.cells]
     rows = [(line.number, list(line.cells)) for line in below]
@@ -265,6 +268,7 @@ def _made(layout: ExportLayout, sheet: Sheet, place: int, draft: Draft) -> Itera
             draft.left_out,
             draft.joined,
             said,
+            len(sheet.lines[place].cells),
         )
         said = ()
     if draft.flows:

@@ -87,7 +87,7 @@ def _columns(
         texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))
         counts = unread.get(field, _unread(field, texts, records) if looked_up else {})
         yield ColumnReading(
-            letter=letters(n),
+            letter="" if n in grid.made else letters(n),
             head=head,
             field=field,
             how=how,
