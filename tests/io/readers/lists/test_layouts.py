@@ -258,6 +258,14 @@ def test_a_total_for_a_term_of_two_years_is_halved_and_one_without_a_term_is_pai
     assert tools(found)["Figma"]["x-one-off-cost"] == 700
 
 
+def test_the_period_of_a_subscription_says_what_its_total_is_for(tmp_path: Path) -> None:
+    head = "Software model,Publisher part number,Metric group,Total cost,Subscription period\n"
+    found = read(tmp_path, f"{head}Visio,1,User,$100,Monthly\nFigma,2,User,$700,\n")
+
+    assert tools(found)["Visio"]["cost"]["annual"] == 1200
+    assert tools(found)["Figma"]["x-one-off-cost"] == 700
+
+
 BOOKINGS = (
     "Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;WKZ Umsatz;Konto;Gegenkonto (ohne BU-Schlüssel);Belegdatum;"
     "Buchungstext\n10,50;S;EUR;6837;70001;3112;Slack\n10,50;S;EUR;6837;70001;101;Slack\n"

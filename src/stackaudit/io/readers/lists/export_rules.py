@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from stackaudit.io.readers.lists.cells import Cell, text_of
-from stackaudit.io.readers.lists.days import day_orders, read_day
+from stackaudit.io.readers.lists.days import Orders, day_orders, read_day
 from stackaudit.io.readers.lists.export_draft import Draft, Rule, counted, head_key
 from stackaudit.io.readers.lists.facts import plain
-from stackaudit.io.readers.lists.numbers import decimal_point, read_amount
+from stackaudit.io.readers.lists.numbers import annual, decimal_point, read_amount, read_billing
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
 
@@ -48,6 +48,17 @@ def without(heads: str, pattern: str, what: str) -> Rule:
 def constant(field: str, value: str, head: str) -> Rule:
     """Return the rule that gives every record the same value."""
     return lambda draft: draft.add(head, field, {number: value for number, _ in draft.rows})
+
+
+def copied(heads: str, field: str) -> Rule:
+    """Return the rule that keeps the words of a column in a field of the company's own, beside what they mean."""
+
+    def rule(draft: Draft) -> None:
+        column = draft.at(heads)
+        if column is not None:
+            draft.add(f"{draft.heads[column]} (as it stands)", field, {n: t for n, _, t in draft.texts(column) if t})
+
+    return rule
 
 
 def says(heads: str, pattern: str, field: str, value: str) -> Rule:
@@ -123,7 +134,7 @@ def lifecycle(phases: Sequence[tuple[str, str]]) -> Rule:
         for number, cells in draft.rows:
             begun, known = "", False
             for name, column in columns:
-                text = text_of(cells[column]).strip() if column < len(cells) else ""
+                text = _text(cells, column)
                 day = None if is_missing(text) else read_day(text, orders[column]).day
                 known = known or day is not None
                 if day is not None and day <= draft.today:
@@ -218,30 +229,48 @@ def counted_people(name: str, person: str, field: str) -> Rule:
     return rule
 
 
-def of_a_term(total: str, starts: str, ends: str) -> Rule:
-    """Return the rule for an amount paid for a term: where the two days are whole years apart, the cost a year."""
+def of_a_term(total: str, starts: str, ends: str, period: str) -> Rule:
+    """Return the rule for an amount paid for a term: the cost a year, where the row says the term in whole years.
+
+    Args:
+        total: The column of the amount.
+        starts: That of the first day of the term.
+        ends: That of its last day.
+        period: That of its length, as a word: `Monthly`.
+    """
 
     def rule(draft: Draft) -> None:
-        money, first, last = (draft.at(heads) for heads in (total, starts, ends))
-        if money is None or first is None or last is None:
+        money = draft.at(total)
+        if money is None:
             return
+        days = [draft.at(heads) for heads in (starts, ends)]
+        orders = {n: day_orders(text for _, _, text in draft.texts(n)) for n in days if n is not None}
+        words, point = draft.at(period), decimal_point([text for _, _, text in draft.texts(money)])
         values: dict[int, Cell] = {}
-        orders = {column: day_orders(text for _, _, text in draft.texts(column)) for column in (first, last)}
-        point = decimal_point([text for _, _, text in draft.texts(money)])
         for number, cells in draft.rows:
-            texts = {column: text_of(cells[column]) if column < len(cells) else "" for column in (money, first, last)}
-            begin, end = (None if not texts[n] else read_day(texts[n], orders[n]).day for n in (first, last))
-            amount = read_amount(texts[money], point)
-            years = _years(begin, end)
-            if years and amount.value is not None:
-                values[number] = f"{(amount.value / years).quantize(Decimal('0.01')):f} {amount.currency}".strip()
+            amount = read_amount(_text(cells, money), point)
+            begin, end = (None if n is None else _day(_text(cells, n), orders[n]) for n in days)
+            per, years = read_billing(_text(cells, words)), _years(begin, end)
+            if amount.value is None or not (years or per):
+                continue
+            a_year = annual(amount.value, per) if per else amount.value / years
+            if a_year is not None:
+                values[number] = f"{a_year.quantize(Decimal('0.01')):f} {amount.currency}".strip()
                 draft.put(cells, money, "")
         draft.add(f"{draft.heads[money]} (a year)", "cost.annual", values)
         if values:
-            message = f"{draft.heads[money]!r} is for a term of whole years by its two days: divided by the years"
+            message = f"{draft.heads[money]!r} is paid for a term that the row states; the cost a year follows from it"
             draft.said.append(("guessed", message, next(iter(values))))
 
     return rule
+
+
+def _text(cells: Sequence[Cell], column: int | None) -> str:
+    return text_of(cells[column]).strip() if column is not None and column < len(cells) else ""
+
+
+def _day(text: str, orders: Orders) -> date | None:
+    return read_day(text, orders).day if text else None
 
 
 def _years(begin: date | None, end: date | None) -> int:
@@ -286,9 +315,7 @@ def each_consumer(providers: str, consumers: str, direction: str) -> Rule:
         if out is None or into is None:
             return
         for number, cells in draft.rows:
-            sources, targets, turned, called = (
-                text_of(cells[n]).strip() if n is not None and n < len(cells) else "" for n in (out, into, way, name)
-            )
+            sources, targets, turned, called = (_text(cells, n) for n in (out, into, way, name))
             for source in filter(None, _PARTS.split(sources)):
                 for target in filter(None, _PARTS.split(targets)):
                     ends = (target, source) if head_key(turned) == "incoming" else (source, target)
@@ -385,13 +412,10 @@ def booked_by_sign(draft: Draft) -> None:
     amount, side, day = draft.of("cost.annual"), draft.at("sollhabenkennzeichen"), draft.at("belegdatum")
     own, other = draft.at("konto"), draft.at("gegenkontoohnebuschluessel|gegenkonto")
     for _, cells in draft.rows if amount is not None and side is not None else ():
-        sign, account, against = (
-            text_of(cells[n]).strip() if n is not None and n < len(cells) else "" for n in (side, own, other)
-        )
+        sign, account, against, value = (_text(cells, n) for n in (side, own, other, amount))
         credit = sign.upper() == "H"
         if len(account) > len(against) > 0:  # the account of a supplier is longer: it is credited with what is bought
             credit = not credit
-        value = text_of(cells[amount]) if amount is not None and amount < len(cells) else ""
         if credit and value and amount is not None:
             draft.put(cells, amount, f"-{value}")
     if day is not None:

@@ -281,7 +281,7 @@ OF_INVENTORIES: tuple[ExportLayout, ...] = (
             "publisherpartnumber|metricgroup": OF_THE_RECORD,
         },
         rules=(
-            of_a_term("totalcost", "startdate", "enddate"),
+            of_a_term("totalcost", "startdate", "enddate", "subscriptionperiod"),
             summed("name", ("seats.paid", "seats.assigned", "x-one-off-cost", "cost.annual"), "entitlements"),
         ),
     ),

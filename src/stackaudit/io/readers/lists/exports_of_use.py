@@ -10,6 +10,7 @@ from stackaudit.io.readers.lists.export_rules import (
     by_type,
     by_vendor,
     constant,
+    copied,
     counted_people,
     filled_from,
     only,
@@ -41,6 +42,7 @@ OF_USE_AND_MONEY: tuple[ExportLayout, ...] = (
             "features": "of what Okta does for the tool only the creation of accounts is read",
         },
         rules=(
+            copied("signonmode", "x-sign-on-mode"),
             says("features", "PUSH_NEW_USERS", "access.scim", "yes"),
             constant("x-identity-provider", "Okta", "provider"),
         ),
@@ -66,7 +68,10 @@ OF_USE_AND_MONEY: tuple[ExportLayout, ...] = (
             "certificateexpirystatus|activecertificateexpiry": "the end of a certificate is no end of a contract",
             "appownerorganizationid|serviceprincipaltype": "it says whose application it is",
         },
-        rules=(without("appownerorganizationid", _MICROSOFT, "of Microsoft itself"),),
+        rules=(
+            without("appownerorganizationid", _MICROSOFT, "of Microsoft itself"),
+            copied("preferredsinglesignonmode", "x-sign-on-mode"),
+        ),
     ),
     ExportLayout(
         "entra-app-registrations",
@@ -128,7 +133,14 @@ OF_USE_AND_MONEY: tuple[ExportLayout, ...] = (
             "owner": "owner",
         },
         least=4,
-        words={"lifecycle.phase": {"closed": "retired", "discovered": "unknown", "managed": "active", "inreview": "unknown"}},
+        words={
+            "lifecycle.phase": {
+                "closed": "retired",
+                "discovered": "unknown",
+                "managed": "active",
+                "inreview": "unknown",
+            }
+        },
         never={"createdat|creationtime": "it is the day on which the tool was seen", "id": OF_THE_RECORD},
     ),
     ExportLayout(
