@@ -83,6 +83,7 @@ class ListReading:
         left_out: Rows that were not read, each with the reason.
         columns: Every column, from the left.
         samples: Three rows as they were understood: the row, and field and value of each cell.
+        export: The product whose export it is; empty where it is none that is known.
     """
 
     source: str
@@ -98,6 +99,7 @@ class ListReading:
     left_out: tuple[tuple[int, str], ...] = ()
     columns: tuple[ColumnReading, ...] = ()
     samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
+    export: str = ""
 
     @property
     def file(self) -> str:

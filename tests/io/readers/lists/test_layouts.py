@@ -69,6 +69,7 @@ def test_every_layout_is_told_by_its_own_columns(layout: Any) -> None:
     file = next(file for file in FILES if file.stem == layout.id)
 
     assert f"read as an export of {layout.name}" in said(result(file)).splitlines()
+    assert {one.export for one in result(file).reading.lists} == {layout.name}
 
 
 @pytest.mark.parametrize("layout", known_layouts(), ids=lambda layout: layout.id)
@@ -122,6 +123,13 @@ def _spoilt(file: Path) -> Iterator[bytes]:
     for dropped in range(max(map(len, rows))):
         text = io.StringIO()
         csv.writer(text, delimiter=delimiter).writerows([row[:dropped] + row[dropped + 1 :] for row in rows])
+        yield text.getvalue().encode(encoding)
+    widths = range(1, max(map(len, rows)))
+    back = [row[::-1] for row in rows]
+    turned = [back, *([top, *(row[:n] for row in below)] for top, *below in (rows, back) for n in widths)]
+    for table in turned:
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter).writerows(table)
         yield text.getvalue().encode(encoding)
     for value in ("?", "-5", "2026-99-99", "=1+1"):
         text = io.StringIO()

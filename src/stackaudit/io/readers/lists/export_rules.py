@@ -292,8 +292,8 @@ def flows_between(providers: str, consumers: str) -> Rule:
         ends: dict[str, tuple[list[tuple[int, str]], list[tuple[int, str]]]] = {}
         for side, column in enumerate((out, into)):
             for number, cells, text in draft.texts(column) if column is not None else ():
-                tool = text_of(cells[name]).strip()
-                for interface in filter(None, _PARTS.split(text)):
+                tool = _text(cells, name)
+                for interface in filter(None, _PARTS.split(text if tool else "")):
                     ends.setdefault(interface, ([], []))[side].append((number, tool))
         for interface, (sources, targets) in ends.items():
             for number, source in sources:

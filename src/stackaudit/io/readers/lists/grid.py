@@ -44,6 +44,7 @@ class Grid:
         left_out: Rows that are no records of a known export, each with the reason.
         joined: Rows of a known export that went into another: the row, and that other row.
         made: Columns, counted from 0, that follow from others and stand in no file.
+        export: The product whose export it is; empty where it is none that is known.
     """
 
     sheet: Sheet
@@ -66,6 +67,7 @@ class Grid:
     left_out: Mapping[int, str] = field(default_factory=dict)
     joined: Mapping[int, int] = field(default_factory=dict)
     made: frozenset[int] = frozenset()
+    export: str = ""
 
     @property
     def records(self) -> tuple[Line, ...]:

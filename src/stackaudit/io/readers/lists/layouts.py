@@ -178,6 +178,7 @@ class Export:
             left_out=self.left_out,
             joined=self.joined,
             made=frozenset(range(self.width, len(self.head.cells))),
+            export=self.layout.name,
         )
 
     def _meant(self, name: str, head: Header) -> Header:

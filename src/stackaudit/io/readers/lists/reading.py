@@ -63,6 +63,7 @@ def list_reading(
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
+        export=grid.export,
     )
 
 
