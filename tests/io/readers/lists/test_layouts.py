@@ -221,6 +221,13 @@ def test_the_phase_is_the_last_that_has_begun(
     assert (found.get("lifecycle.phase"), found.get("lifecycle.ends")) == (phase, ends)
 
 
+def test_a_day_in_a_title_is_the_day_for_which_phases_are_told(tmp_path: Path) -> None:
+    head = "id,type,name,lifecycle:active,lifecycle:endOfLife\n"
+    found = read(tmp_path, f"Applications as of 2020-05-01,,,,\n{head}1,Application,Slack,2019-01-01,2021-01-01\n")
+
+    assert tools(found)["Slack"]["lifecycle"] == {"phase": "active", "ends": "2021-01-01"}
+
+
 def test_components_are_tools_only_where_there_is_no_application(tmp_path: Path) -> None:
     head = "id,type,name,displayName,lxState\n"
     both = head + "1,Application,Slack,Slack,\n2,ITComponent,Postgres,Postgres,\n"

@@ -14,6 +14,7 @@ from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.export_draft import Draft, Rule, head_key
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.mapping import flat
+from stackaudit.io.readers.lists.titles import read_titles
 from stackaudit.io.readers.lists.wanted import UserSays
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.base import shown
@@ -215,7 +216,7 @@ def exports_in(sheet: Sheet, user: UserSays, today: date | None = None) -> tuple
     Args:
         sheet: The sheet.
         user: What the user says of it; where they say another head, or that its rows are something else, it is none.
-        today: The day for which phases are told.
+        today: The day for which phases are told; else the day that a title names, or today.
     """
     found = None if user.headless else layout_of(sheet.lines)
     if found is None or user.kind not in (None, found[0].shape):
@@ -226,7 +227,9 @@ def exports_in(sheet: Sheet, user: UserSays, today: date | None = None) -> tuple
     head, below = sheet.lines[place], sheet.lines[place + 1 :]
     heads = [text_of(cell) for cell in head.cells]
     rows = [(line.number, list(line.cells)) for line in below]
-    draft = Draft(heads, rows, sheet.lines[:place], _fields(layout, heads), today or datetime.now(UTC).date())
+    above = sheet.lines[:place]
+    day = today or read_titles(above).as_of or datetime.now(UTC).date()
+    draft = Draft(heads, rows, above, _fields(layout, heads), day)
     for rule in layout.rules:
         if draft.rows:
             rule(draft)
