@@ -66,6 +66,7 @@ def list_reading(
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
+        export=grid.export,
     )
 
 
@@ -97,7 +98,7 @@ def _columns(
             yield _of_purposes(grid, n, field, said)
             continue
         yield ColumnReading(
-            letter=letters(n),
+            letter="" if n in grid.made else letters(n),
             head=head,
             field=field,
             how=how,
