@@ -232,10 +232,11 @@ def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], dict[int,
         return list(rows), {}
     taken = frozenset(key_of(text) for row in rows for text in _names(row))
     columns = {field: replace(columns[field], taken=taken) for field in used}
+    meant = {one: {text: columns[one].of(text) for text in dict.fromkeys(columns[one].texts)} for one in used}
     made: list[Row] = []
     said: dict[int, str] = {}
     for row in rows:
-        field, found = next(((one, ids) for one in used if (ids := columns[one].of(_text(row, one)))), ("", ()))
+        field, found = next(((one, ids) for one in used if (ids := meant[one].get(_text(row, one)))), ("", ()))
         if found:
             said[row.spot.line] = field
         facts = {CAPABILITIES: list(found), "capabilities_partial": True} if found else {}
