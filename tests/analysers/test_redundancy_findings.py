@@ -14,7 +14,7 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Findings, names_in
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import Document, document, measures, read, sample, table
+from stacks import Document, document, flow, measures, read, sample, table
 
 DAY = "2026-11-01"
 
@@ -987,6 +987,12 @@ def test_a_word_for_what_a_tool_is_for_tells_an_overlap_and_retires_nothing() ->
     mixed = only(look(known, tool("b", "mail forms", name="Bee", **price)))
     assert "For Bee that is by what the list says it is for; it may do more." in str(mixed.why)
     assert mixed.confidence == "assumed"
+
+    said = [tool(id_, words, capabilities_partial=True) for id_, words in (("a", "erp"), ("b", "erp books"))]
+    bare = [tool(id_, words) for id_, words in (("a", "erp"), ("b", "erp books"))]
+    for tools, found in ((said, {"similar": ("similar",)}), (bare, {})):
+        written = document(tools, [flow("a", "b")], as_of=DAY)
+        assert kinds(redundancy(StackGraph(read(written), DEFAULT_POLICY))) == found
 
     stated = only(look(known, tool("b", "mail", "forms", name="Bee", cost={"annual": 900})))
     assert "list" not in str(stated.why)

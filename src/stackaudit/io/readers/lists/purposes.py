@@ -16,6 +16,7 @@ from stackaudit.io.readers.lists.words import SAYS_UNKNOWN, is_missing, key_of, 
 from stackaudit.model.base import slug
 
 CAPABILITIES = "capabilities"
+PARTIAL = "capabilities_partial"
 _PURPOSE, _CATEGORY = "x-description", "category"
 _MOST_WORDS = 4
 _SHORT = 0.7
@@ -239,7 +240,7 @@ def with_purposes(grid: Grid, rows: Sequence[Row]) -> tuple[list[Row], dict[int,
         field, found = next(((one, ids) for one in used if (ids := meant[one].get(_text(row, one)))), ("", ()))
         if found:
             said[row.spot.line] = field
-        facts = {CAPABILITIES: list(found), "capabilities_partial": True} if found else {}
+        facts = {CAPABILITIES: list(found), PARTIAL: True} if found else {}
         made.append(replace(row, record={**row.record, **facts}) if found else row)
     return made, said
 

@@ -11,7 +11,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.flow_rows import CONDUIT
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
-from stackaudit.io.readers.lists.purposes import CAPABILITIES
+from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
 from stackaudit.io.readers.lists.taken import Outcome, Row
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.layouts import LAYOUTS, Kind
@@ -173,7 +173,7 @@ def _facts(row: Row, grid: Grid) -> list[tuple[str, str]]:
     for key, value in row.record.items():
         if isinstance(value, Mapping):
             found |= {f"{key}.{inner}": text_of_fact(fact) for inner, fact in value.items()}
-        elif key not in ("id", CONDUIT):
+        elif key not in ("id", CONDUIT, PARTIAL):
             found[key] = text_of_fact(value)
     if row.currency and _ANNUAL in found:
         found[_ANNUAL] = f"{found[_ANNUAL]} {row.currency}"
