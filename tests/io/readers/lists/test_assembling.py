@@ -108,7 +108,7 @@ def test_contracts_are_added_to_the_tools_that_they_name() -> None:
         }
         assert sorted(outcome.read for outcome in result.outcomes) == [1, 2]
         assert sorted(len(outcome.merged) for outcome in result.outcomes) == [0, 2]
-        assert "2: 1 tools of this list of contracts are in no list of tools and are added: 'Fax'" in messages(result)
+        assert "2: 1 tool of this list of contracts is in no list of tools and is added: 'Fax'" in messages(result)
 
 
 def test_a_second_list_adds_facts_and_contradictions_are_told_with_both_places() -> None:
