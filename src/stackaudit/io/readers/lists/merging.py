@@ -13,7 +13,7 @@ from stackaudit.io.readers.lists.costs import CURRENCY
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
-from stackaudit.io.readers.lists.taken import Product, Record, Row, no_product
+from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.reconcile.merging import equal
 from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
@@ -74,7 +74,7 @@ def _are_one(one: Row, other: Row) -> bool:
 
 def _flat(record: Record) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
-        if key in ("id", "name", "provenance", *_UNITED):
+        if key in ("id", "name", "provenance", CODE, *_UNITED):
             continue
         if isinstance(value, dict):
             yield from ((f"{key}.{inner}", fact) for inner, fact in value.items())
@@ -155,6 +155,7 @@ class Tools:
         self._products: dict[str, list[int]] = {}
         self._of_product = 0  # rows whose product was looked up
         self._own = OwnNames(product)
+        self._codes: dict[str, list[int]] = {}
 
     def add(self, rows: Sequence[Row], shape: Shape) -> None:
         """Add the rows of a list: the facts of tools that are there already, and the others as tools.
@@ -169,7 +170,7 @@ class Tools:
         exact = self._named(rows) if before and shape != "tools" else frozenset[int]()
         news: list[str] = []
         for row in rows:
-            place = self.find(row.record["name"], row.record.get("x-url", ""), row.record["id"]) if before else None
+            place = self._place(row) if before else None
             if place is None and shape == "contracts":
                 place = self._names.get(squashed(row.record["name"]))
             if place is None and before and shape != "tools":
@@ -191,6 +192,11 @@ class Tools:
             is_added = "is in no list of tools and is added" if one else "are in no list of tools and are added"
             message = f"{few} of this list of contracts {is_added}: {first}{more}"
             self.notes.append(Note("guessed", message, rows[0].spot))
+
+    def _place(self, row: Row) -> int | None:
+        """The place of the tool that a row names, or whose code it has: numbers count the rows of each list anew."""
+        code = row.record.get(CODE, row.record["id"])
+        return self.find(row.record["name"], row.record.get("x-url", ""), "" if code.isdecimal() else code)
 
     def _named(self, rows: Sequence[Row]) -> frozenset[int]:
         """The places of the tools that rows name as their own lists do."""
@@ -243,6 +249,8 @@ class Tools:
         ):
             if name:
                 self._names.setdefault(squashed(name), n)
+        if CODE in row.record:
+            self._codes.setdefault(squashed(row.record[CODE]), []).append(n)
         host = _host(row.record.get("x-url", ""))
         if host:
             self._hosts.setdefault(host, n)
@@ -250,11 +258,19 @@ class Tools:
     def find(self, name: str, url: str = "", id_: str = "") -> int | None:
         """Return the place of the tool that a name means; None where there is none, or several may be meant."""
         place = self._names.get(squashed(name))
+        if place is None:
+            place = self._coded(name)
         if place is None and id_:
             place = self._names.get(squashed(id_))
+            place = self._coded(id_) if place is None else place
         if place is None:
             place = self._hosts.get(_host(url) or _host(name))
         return self._of(self._product(name, url), name) if place is None else place
+
+    def _coded(self, code: str) -> int | None:
+        """The place of the tool that has a code; None where none has it, or several have."""
+        places = self._codes.get(squashed(code), ())
+        return places[0] if len(places) == 1 else None
 
     def product(self, name: str) -> str:
         """Return the product that a name surely means; empty where none is."""

@@ -18,9 +18,9 @@ from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ColumnMapping
-from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
+from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
-from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
+from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import slug
 
@@ -71,6 +71,7 @@ class _Rows:
         self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
         self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
+        self._keeps_ids = _are_ids(grid)
         self._others = [(name, column) for name, column in grid.columns.items() if name not in _NOT_FACTS]
 
     def found(self) -> Found:
@@ -87,7 +88,8 @@ class _Rows:
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
-        own_id = slug(self._cell(line, "id"))
+        code = " ".join(self._cell(line, "id").split())
+        own_id = slug(code)
         name = " ".join(self._facts.text(grid.name(line), number).split())
         if name.casefold() in NOBODY_NAMED:
             name = own_id
@@ -100,7 +102,10 @@ class _Rows:
         if len(name) > _LONGEST_NAME:
             self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
             name = name[:_LONGEST_NAME].strip()
-        record: Record = {"id": own_id or id_of(name, number), "name": name}
+        keeps = own_id and self._keeps_ids
+        record: Record = {"id": own_id if keeps else id_of(name, number), "name": name}
+        if own_id and not keeps and not is_missing(code):
+            record[CODE] = code
         if departments := self._departments(line):
             record["departments"] = departments
         for field, column in self._others:
@@ -163,6 +168,15 @@ class _Rows:
             del contract["starts"]
             message = f"the contract is said to start on {starts}, after it renews or ends; the start is left out"
             self._told.add("contradiction", message, number, "contract.starts")
+
+
+def _are_ids(grid: Grid) -> bool:
+    """Whether a column holds ids as a stack file has them: people can read them, they are no numbers and codes."""
+    codes = {text_of(cell).strip() for cell in grid.cells("id")} - {""}
+    if not all(code == slug(code) and any(map(str.isalpha, code)) for code in codes):
+        return False
+    head = text_of(grid.head.cell(grid.columns["id"])) if codes else ""
+    return key_of(head) == "id" or grid.how.get("id") == "mapped"
 
 
 def _as_ids(field: str, value: Any) -> Any:  # noqa: ANN401
