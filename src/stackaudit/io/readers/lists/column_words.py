@@ -10,7 +10,21 @@ from typing import Literal
 from stackaudit.io.readers.lists.words import key_of, rows
 
 Kind = Literal[
-    "person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "tool", "system", "contract"
+    "person",
+    "about-people",
+    "payee",
+    "amount",
+    "place",
+    "device",
+    "hosting",
+    "payment",
+    "tool",
+    "system",
+    "contract",
+    "footnote",
+    "page",
+    "made",
+    "as-of",
 ]
 """What a word says; the table of words tells each."""
 

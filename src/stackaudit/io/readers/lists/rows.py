@@ -15,6 +15,7 @@ from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ColumnMapping
@@ -54,7 +55,10 @@ def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_pro
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
-    """The rows that are sums of others, each with the reason; all are told, and so are those that only look like it."""
+    """The lines that are sums of others or footnotes, each with the reason.
+
+    All are told, and so are rows that only look like sums.
+    """
     money = [name for name in grid.columns if name in MONEY]
     read = partial(signed, facts) if grid.shape == "ledger" else facts.number
     amounts = {name: amounts_of(grid, name, read) for name in grid.columns if name in (*money, *_COUNTS)}
@@ -63,7 +67,10 @@ def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> 
         told.add("left-out", f"{reason}: left out", number)
     for number, reason in totals.asked.items():
         told.add("guessed", reason, number, "name")
-    return totals.left_out
+    notes = footnotes(grid, totals.left_out)
+    for number, reason in notes.items():
+        told.add("left-out", f"{reason}: left out", number)
+    return {**totals.left_out, **notes}
 
 
 class _Rows:
