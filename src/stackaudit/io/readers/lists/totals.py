@@ -289,8 +289,9 @@ class Totals:
             return ""
         added, words, first = min(runs, key=lambda one: abs(one[0] - stated))
         first = first if words != _ALL else 0
+        self._part = words
         if added == stated:
-            return f": {words} add up to {stated:,f}"
+            return f": it is the sum of {words}"
         told = f": it states {stated:,f}, but {words} add up to {added:,f}"
         of_totals = words in (_OF_TOTALS, _OF_LAST_TOTALS)
         return told if stated < added or of_totals else told + self._room(n, name, first)
@@ -320,13 +321,19 @@ class Totals:
             amount = column.amounts[n]
             if amount is None or (not amount and word is None) or (word is None and name not in self._money):
                 continue
-            for run, words in column.parts():
-                for kind, exact in _fits(amount, run):
-                    if self._is_total(n, word, kind, run.count, exact=exact, whole=whole):
-                        self._part = words
-                        label = shown(self._label(line)) if self._label(line) else "without a name"
-                        what = {"sum": f"equals the sum of {words}", "mean": f"is the mean of {words}"}
-                        return f"row {line.number} {label} {what.get(kind, f'counts {words}')}"
+            fits = [
+                (not exact, kind, words, run.added)
+                for run, words in column.parts()
+                for kind, exact in _fits(amount, run)
+                if self._is_total(n, word, kind, run.count, exact=exact, whole=whole)
+            ]
+            if fits:
+                rounded, kind, words, added = min(fits, key=lambda fit: fit[0])  # the very sum, or the first that is near
+                self._part = words
+                label = shown(self._label(line)) if self._label(line) else "without a name"
+                sum_of = f"is about the sum of {words}, {added:,f}" if rounded else f"equals the sum of {words}"
+                what = {"sum": sum_of, "mean": f"is the mean of {words}"}
+                return f"row {line.number} {label} {what.get(kind, f'counts {words}')}"
         return ""
 
     def _is_total(self, n: int, word: Kind | None, kind: Kind, count: int, *, exact: bool, whole: bool) -> bool:
