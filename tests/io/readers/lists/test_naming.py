@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from grid_kit import grid_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackaudit.io.readers.lists.merging import Ends, Tools
 from stackaudit.io.readers.lists.naming import several
+from stackaudit.io.readers.lists.rows import rows_of
 from stackaudit.io.readers.lists.taken import Row, no_product
 from stackaudit.io.readers.result import Location
 from stackaudit.model.base import slug
@@ -156,6 +158,25 @@ def test_ends_of_flows_are_looked_up_in_the_own_list_first() -> None:
 def test_a_name_of_several_tools(name: str, parts: tuple[str, ...]) -> None:
     """Only where two of its parts are known: many names of one tool have such signs in them."""
     assert several(name, lambda part: product(part)) == parts
+
+
+def test_a_row_of_several_tools_is_read_as_one_and_told() -> None:
+    """It is not split: nobody knows what each of them costs."""
+    rows = [("Boardly, Taskly & Chatter", "10"), ("Boardly\nTaskly", "20"), ("Forms, Files & More", "30")]
+    taken = rows_of(grid_of(("name", "cost.annual"), rows), None, product)
+
+    assert [one.record["name"] for one in taken.rows] == [
+        "Boardly, Taskly & Chatter",
+        "Boardly Taskly",
+        "Forms, Files & More",
+    ]
+    assert [note.message for note in taken.notes if "several" in note.message] == [
+        f"{told}, and is read as one: a row for each would tell what each costs"
+        for told in (
+            "'Boardly, Taskly & Chatter' names several tools, 'Boardly', 'Taskly', 'Chatter'",
+            "'Boardly Taskly' names several tools, 'Boardly', 'Taskly'",
+        )
+    ]
 
 
 def test_a_contract_of_several_tools_is_told_and_kept_by_itself() -> None:

@@ -125,6 +125,8 @@ def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
         name: The name as it stands in a cell.
         means: Which tool a part means; empty where none is known.
     """
+    if name.isalnum() or _BETWEEN.search(name) is None:  # most names
+        return ()
     parts = [part.strip() for part in _BETWEEN.split(name) if part.strip()]
     if len(parts) < 2 or means(" ".join(name.split())):
         return ()

@@ -19,11 +19,12 @@ from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.naming import listed, several
 from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
 from stackaudit.io.readers.result import Note
-from stackaudit.model.base import slug
+from stackaudit.model.base import shown, slug
 
 _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
@@ -49,7 +50,7 @@ def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_pro
     elif grid.shape == "assignments":
         found = assigned(grid, facts, told)
     else:
-        found = _Rows(grid, facts, costs, told).found()
+        found = _Rows(grid, facts, costs, told, product).found()
     costs.tell()
     return found.taken([*grid.notes, *told.notes()], totals, place, facts.unread)
 
@@ -74,8 +75,9 @@ def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> 
 
 
 class _Rows:
-    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product: Product) -> None:
         self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
+        self._product = product
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
         self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
         self._keeps_ids = _are_ids(grid)
@@ -95,6 +97,7 @@ class _Rows:
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
+        self._tell_several(line)
         code = " ".join(self._cell(line, "id").split())
         own_id = slug(code)
         name = " ".join(self._facts.text(grid.name(line), number).split())
@@ -131,6 +134,16 @@ class _Rows:
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
         return "" if column is None else self._facts.text(line.cell(column), line.number)
+
+    def _tell_several(self, line: Line) -> None:
+        """Tell of a name that is those of several tools; in a list of contracts the list of tools is asked too."""
+        if self._grid.shape == "contracts":
+            return
+        name = self._grid.name(line)
+        parts = several(name, lambda part: self._product(part, ""))
+        if parts:
+            message = f"{shown(' '.join(name.split()))} names several tools, {listed(parts)}, and is read as one"
+            self._told.add("guessed", f"{message}: a row for each would tell what each costs", line.number, "name")
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""

@@ -328,10 +328,16 @@ class Totals:
                 if self._is_total(n, word, kind, run.count, exact=exact, whole=whole)
             ]
             if fits:
-                rounded, kind, words, added = min(fits, key=lambda fit: fit[0])  # the very sum, or the first that is near
+                rounded, kind, words, added = min(
+                    fits, key=lambda fit: fit[0]
+                )  # the very sum, or the first that is near
                 self._part = words
                 label = shown(self._label(line)) if self._label(line) else "without a name"
-                sum_of = f"is about the sum of {words}, {added:,f}" if rounded else f"equals the sum of {words}"
+                sum_of = (
+                    f"states {amount:,f}, about the sum of {words}, {added:,f}"
+                    if rounded
+                    else f"equals the sum of {words}"
+                )
                 what = {"sum": sum_of, "mean": f"is the mean of {words}"}
                 return f"row {line.number} {label} {what.get(kind, f'counts {words}')}"
         return ""
