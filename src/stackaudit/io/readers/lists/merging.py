@@ -195,7 +195,7 @@ class Tools:
 
     def _place(self, row: Row) -> int | None:
         """The place of the tool that a row names, or whose code it has: numbers count the rows of each list anew."""
-        code = row.record.get(CODE, row.record["id"])
+        code = str(row.record.get(CODE) or row.record["id"])
         return self.find(row.record["name"], row.record.get("x-url", ""), "" if code.isdecimal() else code)
 
     def _named(self, rows: Sequence[Row]) -> frozenset[int]:
