@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit.core.errors import LoadError, Problem, StackAuditError
+from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
+from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
+from stackaudit.model.reading import together as readings_of
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
+    from stackaudit.io.readers.lists.mapping import Unused
 
 _TEXTS = frozenset({".md", ".markdown", ".html", ".htm"})
 """Texts beside data are about it: their tables are read only where such a file is given by itself."""
@@ -43,8 +46,6 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     Raises:
         LoadError: a file was refused, no file is known, or there are too many.
     """
-    if given.mapping is not None:
-        raise StackAuditError(f"{given.name} is a folder; a mapping says what the columns of one spreadsheet mean")
     entries = sorted(entry for entry in given.path.iterdir() if not entry.name.startswith((".", "~$")))
     if len(entries) > given.limits.files:
         message = f"the folder has {len(entries):,} files; at most {given.limits.files:,} are read"
@@ -69,7 +70,15 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
     stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
     lists = any(part.of_products for part in parts.values())
-    return ReadStack(stack, (*notes, *said), "folder", of_products=lists)
+    left = _unused(parts.values()) if given.mapping is not None else ()
+    return ReadStack(stack, (*notes, *said), "folder", of_products=lists, unused=left)
+
+
+def _unused(parts: Iterable[ReadStack]) -> tuple[Unused, ...]:
+    """What the mapping says and none of the lists has a use for."""
+    from stackaudit.io.readers.lists.mapping import in_all
+
+    return in_all(part.unused for part in parts if part.reading is not None)
 
 
 def together(
@@ -84,11 +93,12 @@ def together(
         StackAuditError: amounts are in several currencies.
     """
     merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
-    notes = tuple(_told(merged, folder))
+    notes = (*_told(merged, folder), *_unlisted(merged, parts))
     spots: dict[tuple[str | int, ...], Location] = {
         ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
-    return validated(ReadResult(merged.document, notes, spots), str(folder)), notes
+    stack = validated(ReadResult(merged.document, notes, spots), str(folder))
+    return stack.with_reading(readings_of(part.reading for part in parts.values())), notes
 
 
 def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:
@@ -118,6 +128,21 @@ def _claims_to_be_a_stack(entry: Path, given: Source) -> bool:
         return True
     ours = entry.suffix.lower() in {".yaml", ".yml", ".json", ".toml"}
     return ours and bool(_HAS_TOOLS.search(Source(entry, given.limits).head))
+
+
+def _unlisted(merged: Merged, parts: Mapping[str, Stack]) -> Iterator[Note]:
+    """What is paid for and in no list of tools, where some of the parts are ledgers and others are not."""
+    ledgers = {name for name, part in parts.items() if _is_ledger(part)}
+    if ledgers != parts.keys():
+        paid = [group for group in merged.groups if ledgers.issuperset(group.sources)]
+        message = unlisted((group.name, group.entries[0].tool.extra) for group in paid)
+        if message:
+            yield Note("suggested", message, Location(paid[0].sources[0]))
+
+
+def _is_ledger(part: Stack) -> bool:
+    reading = part.reading
+    return reading is not None and bool(reading.lists) and all(one.shape == "ledger" for one in reading.lists)
 
 
 def _told(merged: Merged, folder: Path) -> Iterator[Note]:

@@ -123,7 +123,7 @@ def assign(
 
 def _take_names(head: Head, name: NameColumn, found: Columns, said: list[Said], taken: set[int]) -> None:
     column, text = name.column, head.texts[name.column] or letter(name.column)
-    mapped = column in head.mapped and head.meanings[column][0].field == "name"
+    mapped = column in head.mapped  # a column that is mapped to something else can hold no names
     found.at["name"] = column
     found.heads["name"] = Header("name", "" if name.exact else "the name", exact=name.exact)
     found.how["name"] = "mapped" if mapped else "exact" if name.exact else "guessed"
@@ -194,7 +194,7 @@ def _lost(head: Head, claim: _Claim, found: Columns) -> Said:
     other = head.texts[found.at[fact]]
     if found.how[fact] == "mapped":
         return Said(
-            "left-out", f"{text!r} was not used for {fact}: the mapping says that it is {other!r}", claim.column
+            "left-out", f"{text!r} was not used for {fact}: {head.said_by} says that it is {other!r}", claim.column
         )
     if found.heads[fact].exact and not claim.header.exact:
         return Said("left-out", f"{text!r} was not used for {fact}: {other!r} says it plainly", claim.column)

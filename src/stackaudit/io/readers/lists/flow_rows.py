@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.taken import Found, Record, Row, Taken
 from stackaudit.io.readers.lists.words import NOBODY_NAMED, SAYS_UNKNOWN, folded, word
 from stackaudit.io.reconcile.same import squashed
@@ -19,19 +19,19 @@ _IDS = ("entities", "attributes", "keys")
 _BACK = frozenset({"<-", "<=", "←"})
 
 
-def flow_rows(grid: Grid, mapping: ColumnMapping | None, place: int = 0) -> Taken:
+def flow_rows(grid: Grid, mapping: ListMapping | None, place: int = 0) -> Taken:
     """Return the integrations of a grid, their ends still names; a row without both ends is noted and left out."""
     told = NoteCollector(grid)
     facts = Facts(grid, mapping, told)
     found = Found()
-    for line in grid.lines:
+    for line in grid.records:
         row = _row(grid, facts, line)
         if isinstance(row, str):
             told.add("left-out", row, line.number)
             found.left_out[line.number] = row
         else:
             found.rows.append((row, []))
-    return found.taken([*grid.notes, *told.notes()], place=place, unread=facts.unread)
+    return found.taken([*grid.notes, *told.notes()], grid.left_out, place, facts.unread)
 
 
 def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:

@@ -7,19 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from stackaudit.core.errors import did_you_mean
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import Header, is_known_head
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping, flat
 from stackaudit.io.readers.lists.names import host_of
-from stackaudit.io.readers.lists.wanted import flat
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.reading import How
 
 Table = Literal["tools", "integrations"]
 Shape = Literal["tools", "integrations", "contracts", "ledger", "assignments"]
 """What the rows of a list are: tools, flows, contracts of tools, bookings to be summed by tool, users of tools."""
-_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,11 @@ class Grid:
         person: The column of people of a list of assignments, and None elsewhere.
         hosts: Whether the column of names holds addresses, whose hosts are the names.
         as_of: The day that a title names; None where none does.
+        words: For a field the words of a known export, and what each means; see `layouts`.
+        left_out: Rows that are no records of a known export, each with the reason.
+        joined: Rows of a known export that went into another: the row, and that other row.
+        made: Columns, counted from 0, that follow from others and stand in no file.
+        export: The product whose export it is; empty where it is none that is known.
     """
 
     sheet: Sheet
@@ -61,6 +63,18 @@ class Grid:
     person: int | None = None
     hosts: bool = False
     as_of: date | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    joined: Mapping[int, int] = field(default_factory=dict)
+    made: frozenset[int] = frozenset()
+    export: str = ""
+
+    @property
+    def records(self) -> tuple[Line, ...]:
+        """The rows that are records."""
+        if not self.left_out and not self.joined:
+            return self.lines
+        return tuple(line for line in self.lines if line.number not in self.left_out and line.number not in self.joined)
 
     def name(self, line: Line) -> str:
         """The name in a row as it stands there; of an address its host."""
@@ -79,20 +93,7 @@ class Grid:
         return iter(()) if column is None else (line.cell(column) for line in self.lines)
 
 
-def score(row: Sequence[Cell], mapping: ColumnMapping | None = None) -> int:
+def score(row: Sequence[Cell], mapping: ListMapping | None = None) -> int:
     """Return how many cells of a row are heads of lists that people keep, or that the user names."""
     named = {flat(head) for head in mapping.columns} if mapping is not None else set()
     return sum(is_known_head(text) or flat(text) in named for cell in row if (text := text_of(cell).strip()))
-
-
-def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
-    """Yield the headers and sheets that a mapping names and no sheet has, each with a hint."""
-    there = {flat(text_of(cell)) for sheet in sheets for line in sheet.lines[:_LOOKED_AT] for cell in line.cells}
-    for header in mapping.columns:
-        if flat(header) not in there:
-            names = [name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name)]
-            yield f"no sheet has a column {header!r}", did_you_mean(flat(header), names).removeprefix("; ")
-    titles = [sheet.name for sheet in sheets]
-    for title in mapping.sheets:
-        if title not in titles:
-            yield f"there is no sheet {title!r}", did_you_mean(title, titles).removeprefix("; ")

@@ -8,13 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from stackaudit.catalog.matching import address
+from stackaudit.catalog.spelling import address
 from stackaudit.io.readers.lists.costs import CURRENCY
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
 from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
 from stackaudit.io.readers.result import Location, Note
+from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import equal
 from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
 from stackaudit.model.base import shown, slug
@@ -168,7 +169,7 @@ class Tools:
             self.notes += notes
         before, here = len(self.rows), set[int]()
         exact = self._named(rows) if before and shape != "tools" else frozenset[int]()
-        news: list[str] = []
+        news: list[Row] = []
         for row in rows:
             place = self._place(row) if before else None
             if place is None and shape == "contracts":
@@ -177,7 +178,7 @@ class Tools:
                 place = self._meant(row, exact)
             if place is None or place in here:
                 self._new(row)
-                news.append(row.record["name"])
+                news.append(row)
                 continue
             if shape == "tools":
                 here.add(place)
@@ -185,13 +186,16 @@ class Tools:
             self.pairs.append((row, self.rows[place]))
             self.rows[place] = _together(self.rows[place], row)
         if news and before and shape == "contracts":
-            first = listed(news[:_MOST_LISTED])
+            first = listed([row.record["name"] for row in news[:_MOST_LISTED]])
             more = f" and {len(news) - _MOST_LISTED:,} more" if len(news) > _MOST_LISTED else ""
             one = len(news) == 1
             few = "1 tool" if one else f"{len(news):,} tools"
             is_added = "is in no list of tools and is added" if one else "are in no list of tools and are added"
             message = f"{few} of this list of contracts {is_added}: {first}{more}"
             self.notes.append(Note("guessed", message, rows[0].spot))
+        if news and before and shape == "ledger":
+            message = unlisted((row.record["name"], row.record) for row in news)
+            self.notes.append(Note("suggested", message, news[0].spot))
 
     def _place(self, row: Row) -> int | None:
         """The place of the tool that a row names, or whose code it has: numbers count the rows of each list anew."""

@@ -18,7 +18,7 @@ from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.naming import listed, several
 from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
@@ -31,7 +31,7 @@ _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
 
 
-def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_product, place: int = 0) -> Taken:
+def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
     """Return what the rows of a grid say of tools, what became of each row, and what there is to be said.
 
     Args:
@@ -41,6 +41,7 @@ def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_pro
         place: The number of the list.
     """
     told = NoteCollector(grid)
+    grid = replace(grid, lines=grid.records)
     facts = Facts(grid, mapping, told)
     costs = Costs(grid, mapping, facts, told)
     totals = _totals(grid, facts, product, told)
@@ -52,7 +53,8 @@ def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_pro
     else:
         found = _Rows(grid, facts, costs, told, product).found()
     costs.tell()
-    return found.taken([*grid.notes, *told.notes()], totals, place, facts.unread)
+    taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread)
+    return replace(taken, merged=[*taken.merged, *grid.joined.items()]) if grid.joined else taken
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
