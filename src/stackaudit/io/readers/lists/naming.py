@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from stackaudit.catalog.loading import editions
+from stackaudit.catalog.tables import editions
 from stackaudit.io.readers.lists.column_words import words_for
 from stackaudit.io.readers.lists.taken import Product, Row
 from stackaudit.io.readers.lists.words import key_of
