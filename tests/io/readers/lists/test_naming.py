@@ -117,6 +117,14 @@ def test_a_tool_may_be_an_edition_of_a_product() -> None:
     assert meant(tools_of("Excel E3", "Excel E5"), "Excel")[0] == ""
 
 
+def test_a_vendor_may_mean_its_only_tool() -> None:
+    """Also where a product of the catalog has the name of the vendor; of two tools it is asked."""
+    vendors = {"Acme Service Desk": "Acme Inc.", "Acme Mail Room": "Acme"}
+
+    assert meant(tools_of("Acme Service Desk", vendors=vendors), "Acme")[0] == "Acme Service Desk"
+    assert meant(tools_of(*vendors, vendors=vendors), "Acme")[0] == ""
+
+
 def test_a_tool_that_the_same_list_names_in_full_is_not_meant_by_another_row() -> None:
     """Both stand in the list of contracts, so they are two."""
     tools = tools_of("Widget Planner")

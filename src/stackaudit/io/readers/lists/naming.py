@@ -88,10 +88,12 @@ class OwnNames:
         return None
 
     def _is_edition(self, name: str, words: frozenset[str], place: int) -> bool:
-        """Whether a product of the catalog and a tool are one, or the tool is an edition of it."""
-        own, own_words, _ = self._rows[place]
+        """Whether a product of the catalog and a tool are one, or the tool is an edition or the vendor's only one."""
+        own, own_words, vendor = self._rows[place]
         product = self._product(name, "")
         if product and product == self._product(own, ""):
+            return True
+        if words <= vendor and words <= own_words:
             return True
         more = own_words - words
         return bool(more) and words <= own_words and all(word in _editions() or _CODE.fullmatch(word) for word in more)
