@@ -159,6 +159,7 @@ def test_ends_of_flows_are_looked_up_in_the_own_list_first() -> None:
         ("Backup & Replication", ()),
         ("S/4 Suite", ()),
         ("Boardly & Sons", ()),
+        ("Boardly for Taskly & Chatter", ()),
         ("Boardly", ()),
         ("Boardly / boardly", ()),
     ],

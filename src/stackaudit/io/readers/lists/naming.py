@@ -15,6 +15,7 @@ from stackaudit.io.reconcile.same import other_version
 from stackaudit.model.base import shown
 
 _BETWEEN = re.compile(r"\s*[\n,;&+、，；・]\s*|\s+/\s+|(?<=\w{3})/(?=\w{3})|\s+(?:and|und|et|y|e|en|i|и|ve|dan)\s+")
+_FOR = re.compile(r"\b(?:for|für|pour|para|per|voor|dla|для|için|untuk)\b", re.IGNORECASE)  # `Helper for Mac & Windows`
 _CODE = re.compile(r"[a-z]?\d[a-z]?")  # of an edition: E3, P1, F3
 _MOST_LISTED = 5
 
@@ -51,17 +52,23 @@ class OwnNames:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._rows: list[tuple[str, frozenset[str], frozenset[str]]] = []
+        self._added: list[Row] = []
+        self._rows: list[tuple[str, frozenset[str], frozenset[str]]] = []  # of those that were looked at
         self._by_word: dict[str, list[int]] = {}
 
     def add(self, row: Row) -> None:
         """Take a tool; its place is the number of those before."""
-        words = frozenset(key_of(row.record["name"]).split())
-        vendor = row.record.get("vendor")
-        of_vendor = frozenset(key_of(vendor).split()) if isinstance(vendor, str) else frozenset[str]()
-        for word in words:
-            self._by_word.setdefault(word, []).append(len(self._rows))
-        self._rows.append((row.record["name"], words, of_vendor))
+        self._added.append(row)
+
+    def _look(self) -> None:
+        """Look at the words of the tools that were added; most inputs never ask for them."""
+        for row in self._added[len(self._rows) :]:
+            words = frozenset(key_of(row.record["name"]).split())
+            vendor = row.record.get("vendor")
+            of_vendor = frozenset(key_of(vendor).split()) if isinstance(vendor, str) else frozenset[str]()
+            for word in words:
+                self._by_word.setdefault(word, []).append(len(self._rows))
+            self._rows.append((row.record["name"], words, of_vendor))
 
     def guess(self, name: str) -> Guess | None:
         """Return which tool a name means that is none of their names; None where no tool fits.
@@ -71,6 +78,7 @@ class OwnNames:
         product of the catalog, may be something else. Two names that the catalog knows as two products, or that bear
         different numbers, are two tools.
         """
+        self._look()
         every = frozenset(key_of(name).split())
         words = every - words_for("contract") or every
         near = sorted({place for word in words for place in self._by_word.get(word, ())})
@@ -127,7 +135,7 @@ def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
         name: The name as it stands in a cell.
         means: Which tool a part means; empty where none is known.
     """
-    if name.isalnum() or _BETWEEN.search(name) is None:  # most names
+    if name.isalnum() or _BETWEEN.search(name) is None or _FOR.search(name):  # most names
         return ()
     parts = [part.strip() for part in _BETWEEN.split(name) if part.strip()]
     if len(parts) < 2 or means(" ".join(name.split())):
