@@ -14,7 +14,7 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Findings, names_in
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stacks import Document, document, measures, read, sample, table
+from stacks import Document, document, flow, measures, read, sample, table
 
 DAY = "2026-11-01"
 
@@ -970,3 +970,30 @@ def test_the_share_at_stake_may_be_less_where_costs_are_missing() -> None:
 
     found = measures(review)["redundancy.share_at_stake"]
     assert (found.low, found.high) == (0.0, 50.0)
+
+
+def test_a_word_for_what_a_tool_is_for_tells_an_overlap_and_retires_nothing() -> None:
+    """Where not all that a tool does is stated, the overlap is assumed, says so, and its advice asks."""
+    price = {"cost": {"annual": 900}, "capabilities_partial": True}
+    found = only(look(tool("a", "mail", name="Ape", **price), tool("b", "mail", name="Bee", **price)))
+    assert (found.code, found.confidence) == ("redundancy.overlap", "assumed")
+    assert "by what the list says they are for" in str(found.why)
+    assert "retire" not in str(found.advice).casefold()
+    assert {str(member.advice) for member in found.members} == {
+        "State all that it is used for; before that nobody can say what would be lost."
+    }
+
+    known = tool("a", "mail", "forms", name="Ape", cost={"annual": 900})
+    mixed = only(look(known, tool("b", "mail forms", name="Bee", **price)))
+    assert "For Bee that is by what the list says it is for; it may do more." in str(mixed.why)
+    assert mixed.confidence == "assumed"
+
+    said = [tool(id_, words, capabilities_partial=True) for id_, words in (("a", "erp"), ("b", "erp books"))]
+    bare = [tool(id_, words) for id_, words in (("a", "erp"), ("b", "erp books"))]
+    for tools, found in ((said, {"similar": ("similar",)}), (bare, {})):
+        written = document(tools, [flow("a", "b")], as_of=DAY)
+        assert kinds(redundancy(StackGraph(read(written), DEFAULT_POLICY))) == found
+
+    stated = only(look(known, tool("b", "mail", "forms", name="Bee", cost={"annual": 900})))
+    assert "list" not in str(stated.why)
+    assert "retire" in str(stated.advice)

@@ -71,6 +71,12 @@ def listed_tools() -> Iterator[KnownTool]:
         yield KnownTool(id_, name, category, (), parts(aliases), (), domains, tier="listed", source=source)
 
 
+def purposes() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What people write a tool is for: the capability that is meant, the language, and its words for it."""
+    for capability, language, words in rows(data() / "purposes.psv"):
+        yield capability, language, parts(words)
+
+
 def capabilities() -> Iterator[KnownCapability]:
     """What tools do."""
     for id_, category, holds in rows(data() / "capabilities.psv"):

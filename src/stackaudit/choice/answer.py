@@ -19,7 +19,7 @@ from stackaudit.policy import Policy
 SECONDS = 60.0
 """How long one programme may take."""
 Fate = Literal["keep", "retire", "open"]
-_OPEN = frozenset({"no-price", "no-capabilities", "open"})
+_OPEN = frozenset({"no-price", "no-capabilities", "some-capabilities", "open"})
 
 
 @dataclass(frozen=True)

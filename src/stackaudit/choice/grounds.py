@@ -12,10 +12,10 @@ from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, offered
 from stackaudit.model.parts import readable
 
-_ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities")
+_ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities", "some-capabilities")
 
 
-Kind = Literal["forced", "sole", "intent", "no-price", "no-capabilities", "chosen", "open"]
+Kind = Literal["forced", "sole", "intent", "no-price", "no-capabilities", "some-capabilities", "chosen", "open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _why(service: Service, tool: str) -> Reason:
     alone = sole(problem, tool)
     if alone:
         return Reason("sole", _only(problem, tool, alone))
-    if why == "intent" or why == "no-price" or why == "no-capabilities":
+    if why == "intent" or why == "no-price" or why == "no-capabilities" or why == "some-capabilities":
         return Reason(why, forced[0].message)
     if service.solution.status in {"infeasible", "nothing-to-do"}:
         return Reason("open", undecided(problem, tool))

@@ -15,7 +15,7 @@ from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
 Kind = Literal["keep", "retire", "cover", "conflict", "requires", "capacity", "changes", "savings"]
-Why = Literal["asked", "stated", "intent", "no-price", "no-capabilities", ""]
+Why = Literal["asked", "stated", "intent", "no-price", "no-capabilities", "some-capabilities", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,18 @@ def _tool_rules(tool: Tool, asked: Question, day: date, *, planned: bool) -> Ite
         yield Rule("keep", at, say(text, tool=name, intent=tool.intent.kind, **facts), why="intent")
     if tool.spend is None or tool.spend.annual is None:
         yield Rule("keep", at, say(_no_price(tool), tool=name), why="no-price")
+    yield from _unknown_use(tool)
+
+
+def _unknown_use(tool: Tool) -> Iterator[Rule]:
+    """Why a tool is kept of which it is not stated what, or all that, it is used for."""
+    name, at = tool.name, (tool.id,)
     if not tool.capabilities:
         text = "what {tool} is used for (its capabilities) is not stated: nothing says what would be lost"
         yield Rule("keep", at, say(text, tool=name), why="no-capabilities")
+    elif tool.capabilities_partial:
+        text = "not all that {tool} does is stated: nothing says what else would be lost"
+        yield Rule("keep", at, say(text, tool=name), why="some-capabilities")
 
 
 def between_rules(tool: Tool, known: dict[str, Tool]) -> Iterator[Rule]:

@@ -181,6 +181,9 @@ class Tool(Named):
     technical_owner: Text | None = None
     sponsor: Text | None = None
     capabilities: tuple[Capability, ...] = ()
+    capabilities_partial: Flag = False
+    """It may do more than its capabilities say, as where a list says in a word what it is for: no advice to retire it
+    rests on them."""
     entities: _Uses = ()
     relays: Ids = ()
     """Entities it passes on although it is not their master; master, hub and conduits always do."""

@@ -138,6 +138,8 @@ def _of_tool(context: Context, tool: Tool, decided: Fate) -> Message:
         return Message(f"Keep it: {reason.chosen}.", reason.params)
     if unpriced([tool]):
         return say("State what it costs a year; before that nobody can say whether it should go.")
+    if tool.capabilities_partial:
+        return say("State all that it is used for; before that nobody can say what would be lost.")
     if not tool.capabilities:
         return say("State what it is used for; before that nobody can say what would be lost.")
     return say("Decide whether it stays: the facts do not say.")

@@ -46,6 +46,8 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     from that one. What is at stake is what those tools cost that the cheapest choice for the whole stack does without,
     nobody being served worse: an upper bound, before what moving costs. It is the choice that `plan_consolidation`
     makes, so that findings and plan give one advice: a tool is told to go where the plan retires it, and nowhere else.
+    Where a list says in a word or two what a tool is for (`capabilities_partial`), an overlap is told as assumed, and
+    nothing is told to go: the tool may do more.
     All thresholds are ours; the table `redundancy_sensitivity` says what moving them would change.
 
     Errs when: Capabilities are named loosely or unevenly: two names for one thing hide an overlap, one name for two

@@ -63,7 +63,7 @@ def finding(context: Context, group: Group, told: Collection[str] = ()) -> Findi
         why=_why(context, group, pairs),
         advice=advice.advice(context, group.products, _decide(context, group)),
         evidence=(*_evidence(context, group, pairs), *_money(context, stakes)),
-        confidence="assumed" if all(pair.thin for pair in pairs) else "documented",
+        confidence="assumed" if all(pair.thin for pair in pairs) or _by_words(context, group) else "documented",
         members=advice.members(context, group.products),
     )
 
@@ -210,7 +210,25 @@ def _why(context: Context, group: Group, pairs: Sequence[Pair]) -> Message:
     having = context.department_names(several(context, group.products))
     told = [pair for pair in pairs if having and _both(context, *pair.tools)]
     shared = (readable(group.capability),) if group.kind == "crowded-category" else _shared(told or pairs)
-    return sentences((_whose(context, group, shared, having), *_beside(context, group)))
+    return sentences((_whose(context, group, shared, having), *_beside(context, group), *_known(context, group)))
+
+
+def _by_words(context: Context, group: Group) -> bool:
+    """Return whether of some tool in a group all that is known is what a list says that it is for."""
+    return any(tool.capabilities_partial for tool in context.tools_of(group.products))
+
+
+def _known(context: Context, group: Group) -> Iterator[Message]:
+    """Yield how it is known what the products of a group do, where a list says no more than what they are for."""
+    tools = context.tools_of(group.products)
+    named = tuple(tool.name for tool in tools if tool.capabilities_partial)
+    if len(named) == len(tools):
+        yield say("That is by what the list says they are for; they may differ in what else they do.")
+    elif named:
+        one = "For {tools} that is by what the list says it is for; it may do more."
+        yield say(
+            one, "For {tools} that is by what the list says they are for; they may do more.", n=len(named), tools=named
+        )
 
 
 def _whose(context: Context, group: Group, shared: tuple[str, ...], having: tuple[str, ...]) -> Message:

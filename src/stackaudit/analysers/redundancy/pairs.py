@@ -313,6 +313,7 @@ class Standing:
         breed: A reason that holds as long as use bears it out: best of breed.
         lapsed: A reason that does not hold.
         possible: It is a suite of which nobody has said which modules the company has.
+        said: A list says in a word what it is for, so that its capabilities are jobs and no side features.
     """
 
     leaving: bool = False
@@ -321,6 +322,7 @@ class Standing:
     breed: bool = False
     lapsed: bool = False
     possible: bool = False
+    said: bool = False
 
     @classmethod
     def of(cls, tools: Sequence[Tool], today: date, tested: int) -> Standing:
@@ -335,6 +337,7 @@ class Standing:
             breed="best-of-breed" in kinds,
             lapsed=len(valid) < len(stated),
             possible=any(tool.is_unconfirmed_suite for tool in tools),
+            said=all(tool.capabilities_partial for tool in tools),
         )
 
 
@@ -367,8 +370,9 @@ class Judge:
             return "on-purpose"
         if any(end.lapsed for end in ends):
             return "unknown" if any(end.possible for end in ends) else "lapsed"
-        # One hands over to the other: a capability that both name is then no second tool for one job.
-        if pair.tools in self.fed and len(pair.shared) == 1:
+        # One hands over to the other: a capability that both name is then no second tool for one job, unless it is what
+        # a list says that both are for, as where an old system feeds the new one.
+        if pair.tools in self.fed and len(pair.shared) == 1 and not all(end.said for end in ends):
             return "feeds"
         return "unknown" if any(end.possible for end in ends) else self._shared(pair)
 

@@ -103,8 +103,9 @@ SIMILAR = Rule(
     effort=5.0,
     theme=ONE_JOB,
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
-    "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, and no "
-    "reason for both is stated that holds. All such pairs of a stack are one finding, with a row for each.",
+    "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, unless "
+    "it is what a list says that both are for; and no reason for both is stated that holds. All such pairs of a "
+    "stack are one finding, with a row for each.",
     rating="A note; low where the cheapest choice of tools for the whole stack does without one of them and no finding "
     "of the same job tells that.",
     limitations="One shared word is weak evidence: it may be a small part of what the larger tool is bought for.",

@@ -26,6 +26,7 @@ _GROUPS: tuple[tuple[Kind, str], ...] = (
     ("intent", "Kept because they overlap on purpose"),
     ("no-price", "Kept because what they cost a year is not stated"),
     ("no-capabilities", "Kept because what they are used for is not stated"),
+    ("some-capabilities", "Kept because not all that they do is stated"),
 )
 
 

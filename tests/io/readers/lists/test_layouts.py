@@ -94,7 +94,9 @@ def test_columns_of_a_layout_are_exact(file: Path) -> None:
     reading = result(file).reading
     layout = next(layout for layout in known_layouts() if layout.id == file.stem)
     assert reading is not None
-    hows = {column.field: column.how for one in reading.lists for column in one.columns if column.field}
+    columns = [column for one in reading.lists for column in one.columns if column.field]
+    # what the words of a category say that a tool is for is a guess, whatever the column is
+    hows = {column.field: column.how for column in columns if "(capabilities)" not in column.guess}
 
     assert {name: how for name, how in hows.items() if name in layout.columns and how != "exact"} == {}
 

@@ -93,7 +93,14 @@ def tables_of(given: Source, kind: Kind | None = None) -> Tables:
 
 def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> Reading:
     found = (
-        list_reading(grid, outcome, taken.rows, encoding=tables.encoding, separator=tables.separator)
+        list_reading(
+            grid,
+            outcome,
+            taken.rows,
+            encoding=tables.encoding,
+            separator=tables.separator,
+            purposes=taken.purposes,
+        )
         for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
     )
     return Reading(tuple(found))

@@ -11,6 +11,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.flow_rows import CONDUIT
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
+from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
 from stackaudit.io.readers.lists.taken import Outcome, Row
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.layouts import LAYOUTS, Kind
@@ -35,6 +36,7 @@ def list_reading(
     encoding: str = "",
     separator: str = "",
     unread: Mapping[str, Mapping[str, int]] | None = None,
+    purposes: Mapping[int, str] | None = None,
 ) -> ListReading:
     """Return what was understood of a grid.
 
@@ -45,6 +47,7 @@ def list_reading(
         encoding: What its text was read as.
         separator: The sign between its cells.
         unread: For each field the words that said nothing to the reader, with how often each stands there.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
     every = list(rows)
     records = {row.spot.line: row.record for row in every}
@@ -61,7 +64,7 @@ def list_reading(
         read=outcome.read,
         merged=outcome.merged,
         left_out=outcome.left_out,
-        columns=tuple(_columns(grid, records, unread or {})),
+        columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
         export=grid.export,
     )
@@ -72,7 +75,10 @@ def _title(line: Line) -> str:
 
 
 def _columns(
-    grid: Grid, records: Mapping[int, Mapping[str, Any]], unread: Mapping[str, Mapping[str, int]]
+    grid: Grid,
+    records: Mapping[int, Mapping[str, Any]],
+    unread: Mapping[str, Mapping[str, int]],
+    purposes: Mapping[int, str],
 ) -> Iterator[ColumnReading]:
     fields = {column: field for field, column in grid.columns.items()}
     width = max((len(line.cells) for line in (grid.head, *grid.lines)), default=0)
@@ -87,6 +93,10 @@ def _columns(
         looked_up = bool(field) and is_of_words(field, grid.table)
         texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))
         counts = unread.get(field, _unread(field, texts, records) if looked_up else {})
+        if field and field in purposes.values():
+            said = {line: record for line, record in records.items() if purposes.get(line) == field}
+            yield _of_purposes(grid, n, field, said)
+            continue
         yield ColumnReading(
             letter="" if n in grid.made else letters(n),
             head=head,
@@ -99,6 +109,25 @@ def _columns(
             words=tuple(_words(grid, field, texts, records)) if looked_up else (),
             guess=meaning.guess if meaning is not None and how == "guessed" else "",
         )
+
+
+def _of_purposes(grid: Grid, n: int, field: str, records: Mapping[int, Mapping[str, Any]]) -> ColumnReading:
+    """The column whose words say what the tools are for: they stay as they are, and what they mean is a guess."""
+    cells = [line.cell(n) for line in grid.lines]
+    texts = list(_texts(grid.lines, cells))
+    found = {line: records[line][CAPABILITIES] for line, _ in texts if line in records}
+    words = {" ".join(text.split()): text_of_fact(found[line]) for line, text in texts if line in found}
+    return ColumnReading(
+        letter=letters(n),
+        head=head_of(grid, n),
+        field=field,
+        how="guessed",
+        filled=len(texts),
+        samples=_samples(cells),
+        effect=Effect("records", Decimal(len(found))),
+        words=tuple(words.items())[:_MOST_WORDS],
+        guess="what the tools are for (capabilities)",
+    )
 
 
 def _texts(lines: Iterable[Line], cells: Iterable[Cell]) -> Iterator[tuple[int, str]]:
@@ -144,7 +173,7 @@ def _facts(row: Row, grid: Grid) -> list[tuple[str, str]]:
     for key, value in row.record.items():
         if isinstance(value, Mapping):
             found |= {f"{key}.{inner}": text_of_fact(fact) for inner, fact in value.items()}
-        elif key not in ("id", CONDUIT):
+        elif key not in ("id", CONDUIT, PARTIAL):
             found[key] = text_of_fact(value)
     if row.currency and _ANNUAL in found:
         found[_ANNUAL] = f"{found[_ANNUAL]} {row.currency}"

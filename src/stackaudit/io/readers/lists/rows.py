@@ -20,6 +20,8 @@ from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.naming import listed, several
+from stackaudit.io.readers.lists.purposes import with_purposes
+from stackaudit.io.readers.lists.reading import head_of
 from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
@@ -94,7 +96,17 @@ class _Rows:
                 found.left_out[line.number] = row
             else:
                 found.rows.append((row, []))
-        return found
+        return self._with_purposes(found) if self._grid.shape == "tools" else found
+
+    def _with_purposes(self, found: Found) -> Found:
+        """Add what the list says in words that its tools are for."""
+        rows, said = with_purposes(self._grid, [row for row, _ in found.rows])
+        for field in sorted({*said.values()}):
+            head, n = head_of(self._grid, self._grid.columns[field]), list(said.values()).count(field)
+            cells = "cell says" if n == 1 else "cells say"
+            message = f"{n:,} {cells} in {shown(head)} what the tools are for (capabilities)"
+            self._told.add("guessed", message, 0, field)
+        return replace(found, rows=[(row, []) for row in rows], purposes=said)
 
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""

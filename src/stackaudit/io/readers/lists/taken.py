@@ -47,10 +47,12 @@ class Found:
     Attributes:
         rows: Each record, and the numbers of the rows that went into it beside its own.
         left_out: Rows that gave nothing, each with the reason.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
 
     rows: list[tuple[Row, list[int]]] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
+    purposes: Mapping[int, str] = field(default_factory=dict)
 
     def taken(
         self,
@@ -62,7 +64,7 @@ class Found:
         """Return all of it, with the rows that were left out before and the number of the list."""
         merged = [(line, row.spot.line) for row, others in self.rows for line in others]
         left_out = sorted({**totals, **self.left_out}.items())
-        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, unread)
+        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, unread, self.purposes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Taken:
         left_out: Rows that gave nothing, each with the reason.
         notes: What is to be said of them.
         unread: For each field the words that say nothing to the reader, with how often each stands there.
+        purposes: For each row whose words say what its tool is for the field in which they stand.
     """
 
     rows: list[Row]
@@ -82,6 +85,7 @@ class Taken:
     left_out: list[tuple[int, str]]
     notes: list[Note]
     unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    purposes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
