@@ -158,8 +158,8 @@ def lists() -> None:
         sheet, workbook = Path(folder) / "tools.csv", Path(folder) / "tools.xlsx"
         rows = six_columns(10_000)
         sheet.write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n", encoding="utf-8")
-        book = openpyxl.Workbook(write_only=True)
-        page = book.create_sheet("Tools")
+        book = openpyxl.Workbook()  # with the size of its sheet in it, as people's workbooks are
+        page = book.worksheets[0]
         for row in rows:
             page.append(row)
         book.save(workbook)
