@@ -20,6 +20,7 @@ from stackaudit.core.atomic import write_bytes, write_folder
 from stackaudit.core.errors import LoadError, StackAuditError
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
+from stackaudit.io.readers.formats.mermaid_text import OWN_MARK
 from stackaudit.io.readers.native import parse_stack
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, journey_preset
@@ -130,9 +131,12 @@ def _attributes(table: str, row: dict[str, Any]) -> dict[str, str | int | float 
 
 
 def mermaid(stack: Stack) -> str:
-    """Return the stack as a Mermaid flowchart, which GitHub, GitLab and Jupyter show; every name is escaped."""
+    """Return the stack as a Mermaid flowchart, which GitHub, GitLab and Jupyter show; every name is escaped.
+
+    The comment at its head says how it is meant, so that names and records are read back as they were.
+    """
     nodes = {tool.id: f"t{n}" for n, tool in enumerate(stack.tools)}
-    lines = ["flowchart LR"]
+    lines = [OWN_MARK, "flowchart LR"]
     lines += [f"  {nodes[tool.id]}[{mermaid_label(tool.name)}]" for tool in stack.tools]
     for flow in stack.integrations:
         arrow = "<-->" if flow.bidirectional else "-.->" if flow.method in ("manual", "file") else "-->"
@@ -180,7 +184,7 @@ def as_yaml(stack: Stack) -> str:
 
 def _fields(record: dict[str, Any], indent: str) -> Iterator[str]:
     for key, value in record.items():
-        name = _scalar(key)
+        name = yaml_scalar(key)
         if len(name) > _LONGEST_KEY:
             yield f"{indent}? {name}"
             name = ""
@@ -189,7 +193,7 @@ def _fields(record: dict[str, Any], indent: str) -> Iterator[str]:
 
 def _below(head: str, value: object, indent: str) -> Iterator[str]:
     """A value after its key or its dash: on the same line where it is short, else below it."""
-    short = _flow(value)
+    short = yaml_flow(value)
     if not isinstance(value, dict | list) or not value or (len(head) + len(short) < _WIDTH and _is_small(value)):
         yield f"{head} {short}"
     elif isinstance(value, dict):
@@ -205,7 +209,7 @@ def _item(item: object, indent: str) -> Iterator[str]:
     if not isinstance(item, dict) or not item:
         yield from _below(f"{indent}-", item, indent)
         return
-    short = _flow(item)
+    short = yaml_flow(item)
     if len(indent) + len(short) < _WIDTH and _is_small(item):
         yield f"{indent}- {short}"
         return
@@ -223,15 +227,17 @@ def _is_small(value: object, deepest: int = 2) -> bool:
     return True
 
 
-def _flow(value: object) -> str:
+def yaml_flow(value: object) -> str:
+    """Return plain data as YAML on one line."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_scalar(key)}: {_flow(inner)}' for key, inner in value.items())}}}"
+        return f"{{{', '.join(f'{yaml_scalar(key)}: {yaml_flow(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list):
-        return f"[{', '.join(_flow(inner) for inner in value)}]"
-    return _scalar(value)
+        return f"[{', '.join(yaml_flow(inner) for inner in value)}]"
+    return yaml_scalar(value)
 
 
-def _scalar(value: object) -> str:
+def yaml_scalar(value: object) -> str:
+    """Return a text, a number, a truth value or None as YAML, in quotes where it would read as something else."""
     if isinstance(value, str):
         return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, allow_nan=False)
@@ -253,7 +259,9 @@ FORMS: Mapping[str, Callable[[Stack], str | bytes]] = {
     ".mmd": mermaid,
     ".dot": dot,
 }
-"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only."""
+"""What each ending makes. `.graphml`, `.mmd` and `.dot` hold the tools and their integrations only.
+
+All but `.dot` are read again."""
 
 
 def write_stack(stack: Stack, path: str | Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.io import writers
+from stackaudit.io.readers.formats.mermaid_text import OWN_MARK
 
 SHOP = sa.Stack.model_validate(
     {
@@ -53,9 +54,9 @@ def test_graphml_holds_tools_flows_and_plain_facts() -> None:
 
 
 def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
-    """One line a tool, one line a flow."""
+    """One line a tool, one line a flow, below the comment that says how the chart is to be read."""
     assert writers.mermaid(SHOP) == (
-        'flowchart LR\n  t0["CRM"]\n  t1["Mailer"]\n  t0 -->|"customer#44; order"| t1\n  t0 <--> t1\n'
+        f'{OWN_MARK}\nflowchart LR\n  t0["CRM"]\n  t1["Mailer"]\n  t0 -->|"customer#44; order"| t1\n  t0 <--> t1\n'
     )
 
 
@@ -81,7 +82,7 @@ def test_a_hostile_name_stays_a_label(name: str) -> None:
     )
 
     assert writers.mermaid(stack).count("\n") == writers.mermaid(harmless).count("\n")
-    assert re.fullmatch(r't0\["[\w .#;]*"\]', writers.mermaid(stack).splitlines()[1].strip())
+    assert re.fullmatch(r't0\["[\w .#;]*"\]', writers.mermaid(stack).splitlines()[2].strip())
     assert writers.dot(stack).count("\n") == writers.dot(harmless).count("\n")
     label = writers.dot(stack).splitlines()[3].strip().removeprefix('"a" [label=').removesuffix("];")
     assert re.fullmatch(r'"(?:[^"\\]|\\.)*"', label)

@@ -226,14 +226,42 @@ def merge(lists: Mapping[str, Stack], name: str, product: Callable[[Tool], str] 
         product: Which product a tool surely is, so that it is one under several names; empty where that is not known.
 
     Raises:
-        StackAuditError: amounts are in several currencies.
+        StackAuditError: candidates or purchases, which cannot name a currency, are in another one than most lists.
     """
-    currencies = {stack.currency: source for source, stack in lists.items() if stack.currency is not None}
-    if len(currencies) > 1:
-        said = ", ".join(f"{source} is in {currency}" for currency, source in sorted(currencies.items()))
-        raise StackAuditError(f"amounts in several currencies cannot be put together: {said}")
+    lists = _told_apart(lists)
     found = groups(lists, product)
     return _Merger(lists, found).merged(name)
+
+
+def _told_apart(lists: Mapping[str, Stack]) -> dict[str, Stack]:
+    """Return the lists in one currency: that of most tools with a price, of equals the first; others name their own."""
+    counts: Counter[str] = Counter()
+    for stack in lists.values():
+        if stack.currency is not None:
+            counts[stack.currency] += sum(tool.cost is not None or bool(tool.prices) for tool in stack.tools)
+    if len(counts) < 2:
+        return dict(lists)
+    chosen = max(counts, key=counts.__getitem__)
+    return {source: _in_another(stack, source, chosen) for source, stack in lists.items()}
+
+
+def _in_another(stack: Stack, source: str, chosen: str) -> Stack:
+    """Return a list whose tools with a price name its currency, and whose own currency is the chosen one."""
+    if stack.currency in (None, chosen):
+        return stack
+    purchases = any(one.preferred_annual or one.rate for plan in stack.initiatives for one in plan.purchases or ())
+    if purchases or any(candidate.cost for candidate in stack.candidates):
+        raise StackAuditError(
+            f"amounts in several currencies cannot be put together: candidates or purchases of {source} are in "
+            f"{stack.currency}, and most tools are in {chosen}"
+        )
+    tools = tuple(
+        tool.model_copy(update={"currency": None if (own := tool.currency or stack.currency) == chosen else own})
+        if tool.cost is not None or tool.prices
+        else tool
+        for tool in stack.tools
+    )
+    return stack.model_copy(update={"currency": chosen, "tools": tools})
 
 
 class _Merger:

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit.io.readers.base import Reader, Source
-from stackaudit.io.readers.formats import archimate, backstage, cyclonedx, dbt, n8n, register, threagile
+from stackaudit.io.readers.formats import (
+    archimate,
+    backstage,
+    cyclonedx,
+    dbt,
+    graphml,
+    meltano,
+    mermaid,
+    n8n,
+    openlineage,
+    register,
+    structurizr,
+    threagile,
+)
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.model.stack import Stack
 
@@ -45,6 +58,13 @@ SAMPLES = (
     Sample("catalog/catalog-info.yaml", backstage.READER, "yaml"),
     Sample("threagile.yaml", threagile.READER, "yaml"),
     Sample("tech_stack.yml", register.READER, "yaml"),
+    Sample("meltano.yml", meltano.READER, "yaml"),
+    Sample("flows.mmd", mermaid.READER, "mermaid"),
+    Sample("workspace.dsl", structurizr.READER, "dsl"),
+    Sample("workspace.json", structurizr.READER, "json"),
+    Sample("drawn.graphml", graphml.READER, "xml"),
+    Sample("event.json", openlineage.READER, "json"),
+    Sample("events.jsonl", openlineage.READER, "lines"),
 )
 
 

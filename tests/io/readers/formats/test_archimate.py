@@ -9,7 +9,7 @@ from format_kit import DATA, notes, read, without_provenance, writer
 
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
-from stackaudit.io.readers.formats.archimate import MOST_BEHIND, READER
+from stackaudit.io.readers.formats.archimate import MOST_BEHIND, MOST_JOINED, READER
 
 both = pytest.mark.parametrize("name", ["model.xml", "model.archimate"])
 HEAD = (
@@ -196,3 +196,48 @@ def test_the_shared_model_is_the_same_from_both_files_and_has_the_claim_as_a_jou
     assert (len(stack.tools), len(stack.entities)) == (10, 4)
     chains = [[step.name for step in journey.steps] for journey in stack.journeys]
     assert ["Register", "Accept", "Valuate", "Pay"] in chains
+
+
+@pytest.mark.parametrize("kind", ["Junction", "AndJunction", "OrJunction"])
+def test_flows_lead_through_junctions(kind: str, tmp_path: Path) -> None:
+    """From each component before a junction to each behind it, through several and in a circle too."""
+    things = {**dict.fromkeys("abcd", "ApplicationComponent"), "j": kind, "k": kind}
+    relations = [
+        ("Flow", "a", "j"),
+        ("Flow", "b", "j"),
+        ("Flow", "j", "k"),
+        ("Flow", "k", "j"),
+        ("Flow", "k", "c"),
+        ("Flow", "j", "d"),
+    ]
+    stack, reading = read(READER, writer(tmp_path)("m.xml", model(things, relations)))
+
+    assert {(flow.source, flow.target) for flow in stack.integrations} == {
+        ("a", "c"),
+        ("a", "d"),
+        ("b", "c"),
+        ("b", "d"),
+    }
+    assert len(stack.tools) == 4
+    assert notes(reading, "left-out") == []
+
+
+def test_a_junction_joins_relations_of_one_type_only(tmp_path: Path) -> None:
+    """What triggers does not become a flow by way of a junction; steps are joined through it."""
+    things = {"app": "ApplicationComponent", **dict.fromkeys("xyz", "BusinessProcess"), "j": "Junction"}
+    relations = [("Triggering", "x", "j"), ("Triggering", "j", "y"), ("Triggering", "j", "z"), ("Flow", "app", "j")]
+    stack, _ = read(READER, writer(tmp_path)("m.xml", model(things, relations)))
+
+    assert stack.integrations == ()
+    assert [(step.id, step.after) for step in stack.journeys[0].steps[1:]] == [("y", ("x",)), ("z", ("x",))]
+
+
+def test_too_many_ways_through_a_junction_are_noted(tmp_path: Path) -> None:
+    """A few hundred relations cannot stand for millions."""
+    before, behind = [f"a{n}" for n in range(150)], [f"b{n}" for n in range(150)]
+    things = {**dict.fromkeys((*before, *behind), "ApplicationComponent"), "j": "Junction"}
+    relations = [*(("Flow", a, "j") for a in before), *(("Flow", "j", b) for b in behind)]
+    stack, reading = read(READER, writer(tmp_path)("m.xml", model(things, relations)))
+
+    assert len(stack.integrations) == MOST_JOINED
+    assert notes(reading, "left-out") == [f"only {MOST_JOINED:,} relations through junctions are read"]

@@ -209,3 +209,37 @@ def test_the_shared_catalog_has_25_entities_and_14_dangling_references(shared_da
     assert len(stack.tools) == 22
     assert len(notes(reading, "dangling")) == 14
     assert all(note.spot.line > 0 for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "written", ["Team-Pay", "team-pay", "group:team-pay", "group:default/Team-Pay", "default/team-pay"]
+)
+def test_an_owner_is_a_group_however_it_is_written(written: str, tmp_path: Path) -> None:
+    """Case, kind and namespace make no difference; the group has its name from its own entity."""
+    write = writer(tmp_path)
+    write("a.yaml", entity("billing", f"owner: {written}"))
+    write("b.yaml", entity("team-pay", "type: team, profile: {displayName: Payments}, children: []", "Group"))
+    stack, reading = read(READER, tmp_path)
+
+    assert [(tool.owner, tool.departments) for tool in stack.tools] == [("Payments", ("payments",))]
+    assert reading.notes == ()
+
+
+def test_a_user_who_owns_is_no_department(tmp_path: Path) -> None:
+    """Also in another namespace."""
+    stack, _ = read(READER, writer(tmp_path)("a.yaml", entity("billing", "owner: 'user:staff/ann'")))
+
+    assert [(tool.owner, tool.departments) for tool in stack.tools] == [("ann", ())]
+
+
+def test_skeletons_of_templates_are_no_entities(tmp_path: Path) -> None:
+    """By their name; where only the owner is a blank, the tool stays without an owner."""
+    text = f"{entity('one', 'owner: {}'.format(chr(34) + '${{ values.owner }}' + chr(34)))}---\n"
+    text += entity('"${{ values.name }}"', "owner: me")
+    stack, reading = read(READER, writer(tmp_path)("a.yaml", text))
+
+    assert [(tool.id, tool.owner) for tool in stack.tools] == [("one", None)]
+    assert [message.rpartition(" is ")[2] for message in notes(reading, "left-out")] == [
+        "the skeleton of a template, not an entity",
+        "unknown",
+    ]

@@ -29,12 +29,23 @@ ENTITIES = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n i
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "ha">' + ENTITIES + b"]><a>&e19;</a>"
 ALIASES = b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 20))
 YAML_BOMB = b"a0: &a0 [x]\n" + ALIASES + b"tools: *a19\n"
-HOSTILE = {"json": b"[" * 100_000, "yaml": YAML_BOMB, "xml": BOMB, "csv": b'Name\n"' + b"a" * 2_000_000, "excel": BOMB}
+HOSTILE = {
+    "json": b"[" * 100_000,
+    "yaml": YAML_BOMB,
+    "xml": BOMB,
+    "csv": b'Name\n"' + b"a" * 2_000_000,
+    "excel": BOMB,
+    "lines": b'{"eventTime": 1, "producer": 1, "job": {' + b"[" * 100_000,
+    "dsl": b"workspace {\nmodel {\n" + b"softwareSystem " * 2_000_000,
+    "mermaid": b"flowchart LR\n" + b"a & " * 1_000_000 + b"a --> " + b"b & " * 1_000_000 + b"b",
+}
 HOSTILE |= {
     "jsonl": b'{"a": ' * 100_000,
     "markdown": b"| Tool | Owner |\n| - | - |\n| " + b"*a [" * 100_000 + b" |\n",
     "html": b"<table><tr><td>" * 100_000,
 }
+CUT = {"yaml": b'\n"', "csv": b'\n"', "mermaid": b'\na["', "lines": b'\n{"'}
+"""Where a text that is cut off between two lines would still make sense: one more line that is not whole."""
 
 
 def empty(path: Path, syntax: str) -> None:
@@ -46,9 +57,7 @@ def truncated(path: Path, syntax: str) -> None:
     """Half of it; text that would still make sense ends within a quotation."""
     data = path.read_bytes()
     half = data[: len(data) // 2]
-    path.write_bytes(
-        half[: half.rfind(b"\n")] + {"yaml": b'\n"', "csv": b'\n"'}[syntax] if syntax in "yaml csv" else half
-    )
+    path.write_bytes(half[: half.rfind(b"\n")] + CUT[syntax] if syntax in CUT else half)
 
 
 def wrongly_encoded(path: Path, syntax: str) -> None:

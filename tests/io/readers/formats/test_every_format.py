@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,24 @@ FORMATS = tuple(
 )
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 every_format = pytest.mark.parametrize("reader", FORMATS, ids=lambda reader: reader.id)
-DEEP = {"json": "[" * 100_000, "yaml": "[" * 100_000, "xml": "<a>" * 100_000}
+DEEP = {
+    "json": "[" * 100_000,
+    "yaml": "[" * 100_000,
+    "xml": "<a>" * 100_000,
+    "lines": "[" * 100_000,
+    "dsl": "a { " * 100_000,
+    "mermaid": "flowchart LR\n" + "subgraph a\n" * 100_000,
+}
+BARE = {
+    "json": "{}",
+    "yaml": "a: b",
+    "xml": "<a/>",
+    "lines": "{}\n{}",
+    "dsl": "workspace {\n}",
+    "mermaid": "flowchart LR",
+}
+CUT_ANYWHERE = {"yaml", "mermaid", "lines"}
+"""What is still sound where it is cut off between two of its lines."""
 
 
 def refused(sample: Sample, path: Path, limits: Limits | None = None) -> LoadError:
@@ -147,7 +165,7 @@ def test_an_empty_file_is_refused(sample: Sample, tmp_path: Path) -> None:
 def test_a_file_of_the_right_syntax_that_names_no_tool_is_refused(sample: Sample, tmp_path: Path) -> None:
     """Nothing is not a stack."""
     path = tmp_path / sample.path.name
-    path.write_text({"json": "{}", "yaml": "a: b", "xml": "<a/>"}[sample.syntax], encoding="utf-8")
+    path.write_text(BARE[sample.syntax], encoding="utf-8")
 
     assert refused(sample, path).problems[-1].code in {"SA007", "SA200"}
 
@@ -235,7 +253,7 @@ def test_a_file_cut_off_anywhere_is_read_or_refused_with_a_line(sample: Sample, 
         if sound_or_refused(sample, path) is None:
             assert all(problem.line > 0 for problem in refused(sample, path).problems)
         else:
-            assert sample.syntax == "yaml", "JSON and XML tell that they are cut off"
+            assert sample.syntax in CUT_ANYWHERE, "JSON, XML and blocks in braces tell that they are cut off"
 
 
 @every_sample
@@ -312,7 +330,9 @@ def as_text(sample: Sample, documents: list[Any]) -> str:
     return "\n---\n".join(json.dumps(one, ensure_ascii=False, default=str) for one in documents)
 
 
-@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.syntax != "xml"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize(
+    "sample", [one for one in SAMPLES if one.syntax in {"json", "yaml"}], ids=lambda sample: sample.name
+)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_wrong_values_anywhere_give_a_sound_stack_or_a_load_error(
@@ -377,3 +397,37 @@ def test_cut_and_pasted_text_gives_a_sound_stack_or_a_load_error(
 def test_the_samples_are_small_and_ours() -> None:
     """They are written for these tests, or made by a real run of dbt on a project written for them."""
     assert all(path.stat().st_size < 10_000 for path in DATA.rglob("*") if path.is_file())
+
+
+SLOW = {
+    "blank lines": "\n" * 300_000,
+    "a front that never ends": "---\n" + "\n" * 300_000,
+    "fences": "```mermaid\n" * 20_000,
+    "a long head": "subgraph a" + " " * 200_000 + "b\n",
+    "quotes": '"\n' * 100_000,
+    "brackets": "a[" * 150_000,
+    "arrows": "a--b-.c==d" * 10_000,
+    "ampersands": "a & " * 50_000,
+    "semicolons": "a;" * 50_000,
+    "dashes": "a" + "-" * 200_000 + "\n",
+    "backslashes": "a \\\n" * 50_000,
+    "words": 'softwareSystem "x" ' * 20_000,
+    "relationships": "a -> a\n" * 30_000,
+    "markup": "a[" + "<b " * 100_000 + "]",
+}
+HEADS = {"mermaid": "flowchart LR\n", "dsl": 'workspace {\nmodel {\na = softwareSystem "A"\n'}
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.syntax in HEADS], ids=lambda one: one.name)
+def test_no_text_makes_a_reader_of_drawings_slow(sample: Sample, name: str, tmp_path: Path) -> None:
+    """A few hundred kilobytes of anything are recognised and read, or refused, within seconds of processor time."""
+    path = tmp_path / sample.path.name
+    began = time.process_time()
+    for head in (HEADS[sample.syntax], ""):
+        path.write_text(head + SLOW[name], encoding="utf-8")
+        for reader in FORMATS:
+            reader.recognises(Source(path))
+        sound_or_refused(sample, path)
+
+    assert time.process_time() - began < 8

@@ -261,3 +261,26 @@ def test_the_shared_folder_has_86_tools_and_284_pairs(shared_data: Path) -> None
     files = sorted(folder.glob("*.json"))
     assert len(files) == 252
     assert all(read(READER, path)[0].integrations for path in files)
+
+
+def test_data_passes_a_node_that_is_switched_off(tmp_path: Path) -> None:
+    """What comes before it leads to what comes after it, and that flow runs; to the node itself none is known to."""
+    data = workflow({"A": "slack", "B": "notion", "C": "trello"}, [("A", "B"), ("B", "C")], active=True)
+    data["nodes"][1]["disabled"] = True
+    stack, _ = read_data(data, tmp_path)
+
+    assert {(flow.source, flow.target): flow.status for flow in stack.integrations} == {
+        ("slack", "trello"): "active",
+        ("slack", "notion"): "unknown",
+        ("notion", "trello"): "unknown",
+    }
+
+
+def test_nodes_that_are_switched_off_in_a_circle_end(tmp_path: Path) -> None:
+    """And so does a chain of them."""
+    links = [("A", "B"), ("B", "C"), ("C", "B"), ("C", "D")]
+    data = workflow({"A": "slack", "B": "notion", "C": "trello", "D": "jira"}, links, active=True)
+    for node in data["nodes"][1:3]:
+        node["disabled"] = True
+
+    assert ("slack", "jira") in pairs(read_data(data, tmp_path)[0])

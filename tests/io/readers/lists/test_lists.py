@@ -328,10 +328,7 @@ def test_a_status_that_is_none_of_the_words_is_unknown(tmp_path: Path) -> None:
         ("unknown", {"x-status": "breaks often"}),
         ("active", {}),
     ]
-    assert (
-        "left-out :2:3: 'breaks often' is no known word for 'status'; it is kept as 'x-status'"
-        in notes
-    )
+    assert "left-out :2:3: 'breaks often' is no known word for 'status'; it is kept as 'x-status'" in notes
 
 
 def test_a_wrong_cell_of_an_integration_costs_that_fact_only(tmp_path: Path) -> None:

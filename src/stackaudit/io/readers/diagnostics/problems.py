@@ -44,6 +44,7 @@ class Code(StrEnum):
     NO_TABLE = "SA133"
     XML_SYNTAX = "SA141"
     XML_DOCTYPE = "SA142"
+    DIAGRAM_SYNTAX = "SA151"
     INVALID_VALUE = "SA200"
     UNKNOWN_FIELD = "SA201"
     MISSING_FIELD = "SA202"
@@ -198,6 +199,11 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "a document type in XML",
         "Document types and entities of the file's own are not read: a few lines of them can stand for any amount of "
         "text, or for other files. Export the file again without them.",
+    ),
+    Code.DIAGRAM_SYNTAX: Explanation(
+        "not a whole diagram",
+        "A drawing written as text (Mermaid, Structurizr) breaks off or breaks its rules at the place shown: a quote, "
+        "a bracket, a brace or a subgraph is not closed. Often the file is cut off.",
     ),
     Code.INVALID_VALUE: Explanation("a value that does not fit", "The message says what was expected."),
     Code.UNKNOWN_FIELD: Explanation(

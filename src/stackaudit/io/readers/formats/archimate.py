@@ -84,6 +84,7 @@ def model_of(given: Source, builder: StackBuilder) -> Model:
         problem = Problem(Code.INVALID_VALUE, f"<{short(root.tag)}> is no ArchiMate model", root.line, 1)
         raise refusal([problem], given.name, given.text)
     _tell_of_loose_ends(model, builder)
+    _join(model, builder)
     return model
 
 
@@ -145,6 +146,53 @@ def _tell_of_loose_ends(model: Model, builder: StackBuilder) -> None:
             message = f"the {relation.type} relation leads to {short(lost[0])!r}, which is nothing in the model"
             builder.note("dangling", message, relation.spot)
             del model.relations[relation.id]
+
+
+_JUNCTIONS: Final = frozenset({"Junction", "AndJunction", "OrJunction"})
+MOST_JOINED: Final = 10_000
+"""Relations that the junctions of a model may stand for."""
+
+
+def _join(model: Model, builder: StackBuilder) -> None:
+    """Replace the relations at junctions by one from each thing before a junction to each thing behind it."""
+    junctions = {thing.id for thing in model.things.values() if thing.type in _JUNCTIONS}
+    after: dict[str, list[Relation]] = {}
+    for relation in model.relations.values():
+        if relation.source in junctions:
+            after.setdefault(relation.source, []).append(relation)
+    joined: list[Relation] = []
+    for first in [one for one in model.relations.values() if one.target in junctions and one.source not in junctions]:
+        seen, waiting = {first.target}, [first.target]
+        while waiting:
+            for last in after.get(waiting.pop(), ()):
+                if last.target in junctions:
+                    waiting += [] if last.target in seen else [last.target]
+                    seen.add(last.target)
+                elif last.type == first.type and len(joined) < MOST_JOINED:
+                    joined.append(_through(first, last))
+    if len(joined) == MOST_JOINED:
+        message = f"only {MOST_JOINED:,} relations through junctions are read"
+        builder.note("left-out", message, joined[-1].spot)
+    ends = {id_: one for id_, one in model.relations.items() if {one.source, one.target} & junctions}
+    for id_ in ends:
+        del model.relations[id_]
+    for relation in joined:
+        model.relations.setdefault(relation.id, relation)
+    for id_ in junctions:
+        del model.things[id_]
+
+
+def _through(first: Relation, last: Relation) -> Relation:
+    """Return two relations as one; its name and its access are those of the first that has them."""
+    return Relation(
+        f"{first.id}>{last.id}",
+        first.type,
+        first.source,
+        last.target,
+        first.name or last.name,
+        first.access or last.access,
+        first.spot,
+    )
 
 
 COMPONENT: Final = "ApplicationComponent"

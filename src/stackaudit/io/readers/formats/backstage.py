@@ -16,7 +16,7 @@ from stackaudit.io.readers.formats.pages import (
     MOST_FILES,
     Node,
     Page,
-    files_in,
+    files_of,
     first_files,
     head_of,
     short,
@@ -75,17 +75,13 @@ def descriptors(given: Source, builder: StackBuilder) -> Iterator[Descriptor]:
     Raises:
         LoadError: the input is a file that cannot be read. In a folder, such files are noted.
     """
-    if given.is_folder:
-        root = given.path
-        waiting = [path for path in files_in(root, ENDINGS, builder) if _is_catalog(Source(path))]
-    else:
-        root = given.path.parent
-        waiting = [given.path]
+    waiting = files_of(given, ENDINGS, builder, _is_catalog)
+    root = given.path if given.is_folder else given.path.parent
     files = _Files(root, builder, {path.resolve() for path in waiting})
     waiting.reverse()
     while waiting:
         path = waiting.pop()
-        for node in _documents(Source(path, given.limits), builder, alone=path == given.path):
+        for node in _documents(Source(path, given.limits), builder, alone=not given.is_folder and not given.files):
             descriptor = _descriptor(node)
             if descriptor is None:
                 continue
@@ -134,6 +130,9 @@ def _descriptor(node: Node) -> Descriptor | None:
     kind, name = node.at("kind").word(), node.at("metadata", "name").word()
     if not kind or not name:
         node.note("left-out", "this entity has no kind or no metadata.name")
+        return None
+    if "${{" in name or "{{" in kind:
+        node.note("left-out", f"{short(name)!r} is the skeleton of a template, not an entity")
         return None
     namespace = node.at("metadata", "namespace").word() or "default"
     return Descriptor(Reference(kind.casefold(), namespace.casefold(), name.casefold()), node)
@@ -344,7 +343,13 @@ def read(given: Source) -> ReadResult:
     return builder.reading(given.path.stem if given.is_folder else given.path.absolute().parent.name)
 
 
-READER = Reader("backstage", "a software catalog of Backstage: catalog-info.yaml or a folder", recognises, read)
+READER = Reader(
+    "backstage",
+    "a software catalog of Backstage: catalog-info.yaml or a folder",
+    recognises,
+    read,
+    joins_files=True,
+)
 
 
 def _tool(builder: StackBuilder, catalog: Catalog, descriptor: Descriptor) -> None:
@@ -380,6 +385,9 @@ def _owner(builder: StackBuilder, catalog: Catalog, descriptor: Descriptor) -> d
     """Return the owner of an entity; a group is its department too."""
     node = descriptor.node.at("spec", "owner")
     if not node.word():
+        return {}
+    if "${{" in node.word():
+        node.note("left-out", f"the owner {short(node.word())!r} is a blank of a template; it is unknown")
         return {}
     owner = catalog.reference(node, descriptor, "group")
     named = catalog.owner_name(owner, node)

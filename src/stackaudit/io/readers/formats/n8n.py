@@ -217,11 +217,14 @@ def links(steps: list[Step]) -> Iterator[Link]:
 
 
 def _reached(steps: list[Step]) -> list[int]:
-    """Return for each step, as bits, the app nodes that data given to it comes to first: itself where it is one."""
+    """Return for each step, as bits, the app nodes that data given to it comes to first: itself where it is one.
+
+    A node that is switched off is walked through too, as n8n does: data passes it unchanged.
+    """
     reached = [1 << n if step.app is not None else 0 for n, step in enumerate(steps)]
     before: list[list[int]] = [[] for _ in steps]
     for n, step in enumerate(steps):
-        if step.app is None:
+        if step.app is None or not step.runs:
             for after in set(step.after):
                 before[after].append(n)
     waiting = [n for n in range(len(steps)) if reached[n]]
@@ -330,11 +333,12 @@ def read(given: Source) -> ReadResult:
         tell_of_addresses(steps)
         found.take(workflow, steps)
     _fill(builder, found)
-    name = found.name if found.workflows == 1 and found.name else given.path.stem
+    several = given.path.absolute().parent.name if given.files else given.path.stem
+    name = found.name if found.workflows == 1 and found.name else several
     return builder.reading(name)
 
 
-READER = Reader("n8n", "workflows of n8n: a file or a folder", recognises, read, names_products=True)
+READER = Reader("n8n", "workflows of n8n: a file or a folder", recognises, read, names_products=True, joins_files=True)
 
 
 @dataclass(slots=True)
@@ -387,10 +391,10 @@ class _Found:
 
 def _workflows(given: Source, builder: StackBuilder) -> list[Node]:
     """Return the workflows of a file or a folder; a file of a folder that is broken is noted."""
-    if not given.is_folder:
+    if not given.is_folder and not given.files:
         return _in_file(given, builder.notes)
     workflows = []
-    for path in files_in(given.path, (".json",), builder):
+    for path in given.files or files_in(given.path, (".json",), builder):
         try:
             workflows += _in_file(Source(path, given.limits), builder.notes)
         except LoadError as error:

@@ -206,6 +206,18 @@ def files_in(folder: Path, endings: tuple[str, ...], builder: StackBuilder) -> l
     return found
 
 
+def files_of(
+    given: Source, endings: tuple[str, ...], builder: StackBuilder, recognises: Callable[[Source], bool]
+) -> list[Path]:
+    """Return the files of an input: those given together, those of a folder that are recognised, or itself."""
+    if given.files:
+        return list(given.files)
+    if given.is_folder:
+        found = files_in(given.path, endings, builder)
+        return [path for path in found if recognises(Source(path, given.limits))]
+    return [given.path]
+
+
 def first_files(folder: Path, endings: tuple[str, ...], most: int) -> list[Path]:
     """Return the first files of a folder, to tell its kind from; only few folders are looked into."""
     return _found(folder, endings, most, _FEW_FOLDERS)[0]

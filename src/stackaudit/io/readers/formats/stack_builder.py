@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.formats.pages import add_note, short
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult
-from stackaudit.model.base import hidden_character, slug
+from stackaudit.model.base import Id, hidden_character, slug
 from stackaudit.model.references import look_alike
 
 _LONGEST = 2000
@@ -20,6 +22,7 @@ _LONGEST_ID = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_FLOWS = 200_000
 """Flows of one input that are taken; far more than any company has."""
+_IDS: TypeAdapter[str] = TypeAdapter(Id)
 _NOTHING = frozenset({"", "-", "--", "?", "n/a", "na", "none", "null", "tbd", "tba", "unknown", "not applicable"})
 
 
@@ -95,17 +98,24 @@ class StackBuilder:
         """Say something of the input."""
         add_note(self.notes, Note(kind, message, spot))
 
-    def tool(self, name: object, spot: Location, *, called: tuple[str, ...] = (), **facts: object) -> str | None:
+    def tool(
+        self, name: object, spot: Location, *, called: tuple[str, ...] = (), exactly: str = "", **facts: object
+    ) -> str | None:
         """Add a tool and return its id; None, with a note, where its name cannot be used.
 
         Args:
             name: Its name.
             spot: Where it stands.
             called: What its id is made of, the first that is free; where none is given, its name.
+            exactly: An id that is taken as it stands where it is one and is free.
             facts: What else is known of it; None is not known.
         """
         stated = {**facts, "provenance": self.provenance(spot)}
-        return self._add("tools", "tool", name, spot, stated, called)
+        return self._add("tools", "tool", name, spot, stated, called, exactly)
+
+    def known_tool(self, name: str) -> str | None:
+        """Return the id of the tool of this name; None where there is none."""
+        return self._taken["tools"].get(look_alike(_id(name, "tool")))
 
     def entity(self, name: object, spot: Location, **facts: object) -> str | None:
         """Return the id of the entity of this name, which is added where it is new."""
@@ -138,17 +148,28 @@ class StackBuilder:
         """Whether no more flows are taken."""
         return len(self._flows) >= MOST_FLOWS
 
-    def flow(self, source: str, target: str, spot: Location, entities: Iterable[str] = (), **facts: object) -> None:
+    def flow(
+        self,
+        source: str,
+        target: str,
+        spot: Location,
+        entities: Iterable[str] = (),
+        *,
+        apart: bool = False,
+        **facts: object,
+    ) -> None:
         """Add a flow; flows of the same ends and facts become one, which carries the entities of both.
 
-        A flow of unknown entities never joins one of known ones, whose list would then be no longer complete.
+        A flow of unknown entities never joins one of known ones, whose list would then be no longer complete; one that
+        is to stay `apart` joins none.
         """
         if source == target:
             self.note("left-out", f"the tool {short(source)!r} sends to itself, which is not a flow", spot)
             return
         carried = dict.fromkeys(entities)
         stated = {key: value for key, value in facts.items() if value is not None}
-        key = (source, target, bool(carried), *sorted((name, str(value)) for name, value in stated.items()))
+        alone = len(self._flows) if apart else -1
+        key = (source, target, bool(carried), alone, *sorted((name, str(value)) for name, value in stated.items()))
         if key not in self._flows:
             if self.full:
                 self._tell_of_full(spot)
@@ -179,7 +200,7 @@ class StackBuilder:
             LoadError: no tool was found; what was noted is in it.
         """
         if not self._records["tools"]:
-            notes = [Problem(Code.NOTHING_USABLE, n.message, n.spot.line, n.spot.column) for n in self.notes[:20]]
+            notes = [_problem(note) for note in self.notes[:20]]
             problem = Problem(Code.NOTHING_USABLE, "the input names no tool", 1, 1)
             raise refusal([*notes, problem] if notes else [problem], self.source)
         self._complete()
@@ -207,7 +228,7 @@ class StackBuilder:
             self._records["tools"][tool]["requires"] = list(others)
         for key, carried in self._carried.items():
             if carried:
-                self._flows[key]["entities"] = sorted(carried)
+                self._flows[key]["entities"] = list(carried) if key[3] >= 0 else sorted(carried)
 
     def _same(self, part: str, what: str, name: object, spot: Location, facts: dict[str, object]) -> str | None:
         text = clean(name)
@@ -218,13 +239,21 @@ class StackBuilder:
         return self._add(part, what, name, spot, facts)
 
     def _add(
-        self, part: str, what: str, name: object, spot: Location, facts: dict[str, object], called: tuple[str, ...] = ()
+        self,
+        part: str,
+        what: str,
+        name: object,
+        spot: Location,
+        facts: dict[str, object],
+        called: tuple[str, ...] = (),
+        exactly: str = "",
     ) -> str | None:
         text = clean(name)
         if text is None:
             self.note("left-out", f"this {what} has no name that can be used", spot)
             return None
         wanted = [_id(word, what) for word in map(clean, called) if word is not None] or [_id(text, what)]
+        wanted = [exactly, *wanted] if _is_id(exactly) else wanted
         id_ = next((word for word in wanted if look_alike(word) not in self._taken[part]), wanted[0])
         if look_alike(id_) in self._taken[part]:
             first = self._taken[part][look_alike(id_)]
@@ -244,6 +273,18 @@ class StackBuilder:
             n += 1
         self._numbers[part, stem] = n + 1
         return f"{stem}-{n}"
+
+
+def _problem(note: Note) -> Problem:
+    """Return what was noted as a reason why nothing could be read; a place without a column is the line's first."""
+    return Problem(Code.NOTHING_USABLE, note.message, note.spot.line, note.spot.column or min(note.spot.line, 1))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(text) and _IDS.validate_python(text) == text
+    except ValidationError:
+        return False
 
 
 def _id(text: str, what: str) -> str:
