@@ -160,10 +160,8 @@ class Words:
         return word(self.kind, text)
 
 
-PHASES = Words("phase")
 METHODS = Words("method")
 PERIODS = Words("every")
-FLOW_STATES = Words("status")
 EVERYBODY = Words("everybody")
 
 
