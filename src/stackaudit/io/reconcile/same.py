@@ -95,11 +95,11 @@ class FreshIds:
     def take(self, wanted: str) -> str:
         """Return an id that was not given away before."""
         made, n = wanted, self._next.get(wanted, 1)
-        while self._key(made) in self._taken:
+        while (key := self._key(made)) in self._taken:
             n += 1
             made = f"{wanted}-{n}"
         self._next[wanted] = n
-        self._taken.add(self._key(made))
+        self._taken.add(key)
         return made
 
 

@@ -153,6 +153,7 @@ class Tools:
         self._hosts: dict[str, int] = {}
         self._products: dict[str, list[int]] = {}
         self._of_product = 0  # rows whose product was looked up
+        self._named = 0  # rows whose names and addresses are in the index: a single list needs none
 
     def add(self, rows: Sequence[Row], shape: Shape) -> None:
         """Add the rows of a list: the facts of tools that are there already, and the others as tools.
@@ -168,9 +169,10 @@ class Tools:
         for row in rows:
             place = self.find(row.record["name"], row.record.get("x-url", ""), row.record["id"]) if before else None
             if place is None and shape == "contracts":
+                self._index()
                 place = self._names.get(squashed(row.record["name"]))
             if place is None or place in here:
-                self._new(row)
+                self.rows.append(row)
                 news.append(row.record["name"])
                 continue
             if shape == "tools":
@@ -186,23 +188,21 @@ class Tools:
             )
             self.notes.append(Note("guessed", message, rows[0].spot))
 
-    def _new(self, row: Row) -> None:
-        n = len(self.rows)
-        self.rows.append(row)
-        for name in (
-            row.record["name"],
-            row.record["id"],
-            row.record.get("product", ""),
-            *row.record.get("aliases", ()),
-        ):
-            if name:
-                self._names.setdefault(squashed(name), n)
-        host = _host(row.record.get("x-url", ""))
-        if host:
-            self._hosts.setdefault(host, n)
+    def _index(self) -> None:
+        """Enter the names and addresses of the rows that came since the last time."""
+        for n in range(self._named, len(self.rows)):
+            record = self.rows[n].record
+            for name in (record["name"], record["id"], record.get("product", ""), *record.get("aliases", ())):
+                if name:
+                    self._names.setdefault(squashed(name), n)
+            host = _host(record.get("x-url", ""))
+            if host:
+                self._hosts.setdefault(host, n)
+        self._named = len(self.rows)
 
     def find(self, name: str, url: str = "", id_: str = "") -> int | None:
         """Return the place of the tool that a name means; None where there is none, or several may be meant."""
+        self._index()
         place = self._names.get(squashed(name))
         if place is None and id_:
             place = self._names.get(squashed(id_))
@@ -288,7 +288,9 @@ class Ends:
         self._known: dict[str, int] = {}
         self._products: dict[str, int] = {}
         self._fresh = FreshIds(look_alike)
-        for n, row in enumerate(rows):
+
+    def _index(self) -> None:
+        for n, row in enumerate(self.rows):
             self._fresh.take(row.record["id"])
             self._known.setdefault(squashed(row.record["id"]), n)
             self._known.setdefault(squashed(row.record["name"]), n)
@@ -306,6 +308,8 @@ class Ends:
         return replace(row, record=record)
 
     def _place(self, name: str, spot: Location) -> int:
+        if not self._known:
+            self._index()
         key = squashed(name)
         place = self._known.get(key)
         if place is None:
