@@ -194,7 +194,7 @@ def _lost(head: Head, claim: _Claim, found: Columns) -> Said:
     other = head.texts[found.at[fact]]
     if found.how[fact] == "mapped":
         return Said(
-            "left-out", f"{text!r} was not used for {fact}: the mapping says that it is {other!r}", claim.column
+            "left-out", f"{text!r} was not used for {fact}: {head.said_by} says that it is {other!r}", claim.column
         )
     if found.heads[fact].exact and not claim.header.exact:
         return Said("left-out", f"{text!r} was not used for {fact}: {other!r} says it plainly", claim.column)

@@ -38,7 +38,8 @@ class Head:
         meanings: What the head of each column can mean.
         score: How much it looks like a head.
         upper: Whether the row above belongs to it.
-        mapped: The columns whose meaning the user said.
+        mapped: The columns whose meaning the user said, or the layout of a known export.
+        said_by: Who said it.
     """
 
     place: int
@@ -48,6 +49,7 @@ class Head:
     score: float = 0.0
     upper: bool = False
     mapped: frozenset[int] = frozenset()
+    said_by: str = "the mapping"
 
     @property
     def first(self) -> int:
