@@ -9,7 +9,23 @@ from typing import Literal
 
 from stackaudit.io.readers.lists.words import key_of, rows
 
-Kind = Literal["person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "tool", "system"]
+Kind = Literal[
+    "person",
+    "about-people",
+    "payee",
+    "amount",
+    "place",
+    "device",
+    "hosting",
+    "payment",
+    "tool",
+    "system",
+    "contract",
+    "footnote",
+    "page",
+    "made",
+    "as-of",
+]
 """What a word says; the table of words tells each."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -40,6 +56,15 @@ def has_word(kind: Kind, text: str) -> bool:
     (True, False)
     """
     return not _words()[kind].isdisjoint(plain(text).split())
+
+
+def words_for(kind: Kind) -> frozenset[str]:
+    """Return the words that say this.
+
+    >>> "wartung" in words_for("contract")
+    True
+    """
+    return _words().get(kind, frozenset())
 
 
 @cache
