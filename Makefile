@@ -36,7 +36,7 @@ lint: .venv/.ready ## style, docstrings, security, import order
 types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
-docs: .venv/.ready ## write docs/rules.md, docs/errors.md, the JSON Schema, and the API pages under build/
+docs: .venv/.ready ## write docs/rules.md, errors.md, fields.md, the JSON Schema, and the API pages under build/
 	$(BIN)/python scripts/write_docs.py
 	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
 

@@ -80,3 +80,12 @@ def inventory(rows: int, seed: int = 7) -> str:
         use = f"Department {rng.randrange(8)},{cost},50,{rng.randrange(50)},{day},{rng.choice(['Live', 'Pilot'])}"
         lines.append(f"Tool {n},{who},{use}")
     return "\n".join(lines) + "\n"
+
+
+def six_columns(rows: int, seed: int = 7) -> list[list[Any]]:
+    """Return a list of tools as rows of six cells below a head, with names that no catalog knows."""
+    rng = random.Random(seed)
+    head: list[Any] = ["Application", "Vendor", "Department", "Owner", "Annual cost", "Renewal date"]
+    who = lambda: (f"Vendor {rng.randrange(400)}", f"Department {rng.randrange(8)}", f"Person {rng.randrange(60)}")  # noqa: E731
+    made = [[f"Tool {n}", *who(), rng.randrange(1000, 90_000)] for n in range(rows)]
+    return [head, *([*row, f"2027-{rng.randrange(1, 13):02d}-01"] for row in made)]

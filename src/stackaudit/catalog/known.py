@@ -125,9 +125,9 @@ class Catalog:
         if found.tool is None:
             others = (self.sure(name, None, vendor) for name in _other_names(tool))
             found = next((other for other in others if other.tool is not None), found)
-        if found.tool is not None or not suggest:
+        if found.kind != "none" or not suggest:
             return found
-        return self.match(tool.name, url, vendor)
+        return self._matcher.suggested(tool.name, vendor)
 
     def paid_to(self, payee: str) -> Match:
         """Which product a line of an expense list or a card statement pays for.

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from stackaudit.catalog.makers import Makers
 from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
-from stackaudit.catalog.spelling import address, asides, cleaned, squash, weight, without_asides, words
+from stackaudit.catalog.spelling import address, asides, cleaned_forms, squash, weight, without_asides, words
 
 _SHORTEST = 3
 """Names of fewer letters than this are never taken: `GA`, `X` and `HS` mean too many things."""
@@ -90,16 +90,20 @@ class Matcher:
             url: The product's address, where there is one.
             vendor: Who makes it, where that is said.
         """
+        return self.sure(name, url, vendor) or self.suggested(name, vendor)
+
+    def suggested(self, name: str, vendor: str | None = None) -> Match:
+        """Say what a name may mean of which nothing is sure."""
         if squash(name) in self._skipped:
             return Match("none", None, (), f"{name!r} is no product: you say so")
-        return self.sure(name, url, vendor) or self._suggested(name[:_LONGEST], vendor)
+        return self._suggested(name[:_LONGEST], vendor)
 
     def sure(self, name: str, url: str | None = None, vendor: str | None = None) -> Match | None:
         """The same for what is taken or asked; None where nothing more than a suggestion could be had."""
+        if squash(name) in self._skipped:
+            return None
         name = name[:_LONGEST]
         key = squash(name)
-        if key in self._skipped:
-            return None
         vendor = (vendor or "").strip()[:_LONGEST] or None
         found = self._exact(name, key, vendor) or self._site(name, url, vendor)
         found = found or self._choice(key, name) or self._cleaned(name, vendor)
@@ -199,8 +203,7 @@ class Matcher:
         page = address(name)
         if page is not None and page[1] and page[0] in self._places:
             return None
-        forms = list(cleaned(name, self._editions))
-        for form in forms:
+        for form in cleaned_forms(name, self._editions):
             key = squash(form)
             tool = self._named(key)
             if tool is not None and (self._sure(key, tool) or self._says_same(key, tool, name, vendor)):
@@ -236,7 +239,7 @@ class Matcher:
                 return None
             found, both = (group, before), (f"{after} {before}",)
         group, rest = found
-        for form in (rest, *cleaned(rest, self._editions), *both):
+        for form in (rest, *cleaned_forms(rest, self._editions), *both):
             tool = self._named(squash(form))
             if tool is not None and tool.vendor is not None and self._makers.group(tool.vendor) == group:
                 return self._taken("cleaned", tool, f"{form!r} of {tool.vendor} is {tool.name}")
@@ -253,7 +256,9 @@ class Matcher:
 
     def _suggested(self, name: str, vendor: str | None = None) -> Match:
         alone = [
-            tool for form in (name, *cleaned(name, self._editions)) if (tool := self._named(squash(form))) is not None
+            tool
+            for form in (name, *cleaned_forms(name, self._editions))
+            if (tool := self._named(squash(form))) is not None
         ]
         if alone:
             why = f"{name!r} is a product's name and a common word or abbreviation too"

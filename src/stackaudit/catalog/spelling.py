@@ -21,11 +21,15 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 """Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `19c`, and a last figure alone."""
+_MARKS = re.compile(r"[^a-z0-9+]+")
+_CACHED = 4_096
+"""How many names are kept: each is asked for some twenty times while it is matched."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
 _DOTLESS = "\u0131"
 _WIDE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
+@lru_cache(maxsize=_CACHED)
 def squash(name: str) -> str:
     """Letters and digits of a name in lower case, without accents, spaces and marks.
 
@@ -33,10 +37,9 @@ def squash(name: str) -> str:
     ('mailchimp', 'mailchimp', 'dandb', 'aha', 'c++')
     """
     if name.isascii():
-        plain = name.replace("&", " and ").lower()
-    else:
-        folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
-        plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
+        return _MARKS.sub("", name.replace("&", "and").lower())
+    folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
+    plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
     return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
 
 
@@ -100,6 +103,12 @@ def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
             if key and key not in seen:
                 seen.add(key)
                 yield form.strip()
+
+
+@lru_cache(maxsize=256)
+def cleaned_forms(name: str, editions: frozenset[str]) -> tuple[str, ...]:
+    """Return all of `cleaned`, kept for the few times that it is asked while one name is matched."""
+    return tuple(cleaned(name, editions))
 
 
 def _forms(head: str, editions: Collection[str]) -> Iterator[str]:

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from stackaudit.model.base import folded_name
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
+_CACHED = 32_768
 _ALIKE = 0.86
 _SHORTEST = 4
 _MOST_IN_BLOCK = 200
@@ -93,11 +95,11 @@ class FreshIds:
     def take(self, wanted: str) -> str:
         """Return an id that was not given away before."""
         made, n = wanted, self._next.get(wanted, 1)
-        while self._key(made) in self._taken:
+        while (key := self._key(made)) in self._taken:
             n += 1
             made = f"{wanted}-{n}"
         self._next[wanted] = n
-        self._taken.add(self._key(made))
+        self._taken.add(key)
         return made
 
 
@@ -107,6 +109,7 @@ class _Growing:
     entries: list[Entry] = field(default_factory=list)
 
 
+@lru_cache(maxsize=_CACHED)
 def squashed(name: str) -> str:
     """A name as far as it tells two tools apart: folded (`folded_name`), without blanks and signs but between digits.
 

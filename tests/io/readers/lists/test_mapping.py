@@ -130,11 +130,11 @@ def test_columns_go_by_head_and_by_letter() -> None:
     )
     mine = said.for_list("a.csv", "")
 
-    assert mine.by_index(["Name", "Owner", "owner", "", "E "]) == {1: "sponsor", 2: "owner", 3: "vendor", 4: "skip"}
-    assert mine.by_index(["Start / Owner"]) == {0: "sponsor"}
-    assert MappingFile.model_validate({"columns": {"Contract Start": "contract.starts"}}).by_index(
-        ["Contract / Start"]
-    ) == {0: "contract.starts"}
+    heads = ["Name", "Owner", "owner", "", "E "]
+    assert [mine.field(head, n) for n, head in enumerate(heads)] == ["", "sponsor", "owner", "vendor", "skip"]
+    assert mine.field("Start / Owner", 0) == "sponsor"
+    of_two_rows = MappingFile.model_validate({"columns": {"Contract Start": "contract.starts"}})
+    assert of_two_rows.field("Contract / Start", 0) == "contract.starts"
 
 
 # -- what it does

@@ -145,6 +145,13 @@ def test_nothing_is_missing(text: str) -> None:
     assert is_nobody(text)
 
 
+def test_no_word_for_nothing_begins_with_a_figure() -> None:
+    """`is_missing` passes over cells that begin with one, of which lists of amounts are full."""
+    assert not any(written[0].isdecimal() for written in words_of("missing"))
+    assert not is_missing("0")
+    assert is_missing("0", frozenset({"0"}))
+
+
 @pytest.mark.parametrize("text", ["not assigned", "Unspecified", "no", "nicht zugeordnet", "vacant", "担当者なし"])
 def test_nobody_is_no_person(text: str) -> None:
     """In a column of people a plain `no` names nobody."""

@@ -61,7 +61,7 @@ class Costs:
         if said:
             return said
         text = "" if self._currency is None else text_of(line.cell(self._currency))
-        if is_missing(text):
+        if not text or is_missing(text):
             return self._usual or self._grid.sheet.currency(line.number, self._grid.columns[name])
         found = currency_of(text)
         found = self._usual if found == KRONE and self._usual else found
@@ -116,7 +116,7 @@ class Costs:
         if said or (name == ANNUAL and head.exact and not head.guess):
             return said or "year", False
         text = "" if self._period is None else text_of(line.cell(self._period))
-        if is_missing(text):
+        if not text or is_missing(text):
             return "year", True
         found = read_billing(text, self._grid.language)
         if not found:

@@ -141,7 +141,7 @@ class Facts:
     def __init__(self, grid: Grid, mapping: ListMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
-        self._user: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
+        self._user: Callable[[str, str], str | None] = _nothing_said if mapping is None else mapping.reads_as
         self._read: dict[str, dict[object, _Fact]] = {}
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
@@ -336,7 +336,8 @@ class Facts:
         if amount.currency == "JPY" and self.grid.language == "zh":
             amount = amount._replace(currency="CNY")  # both write ¥
         if amount.currency == KRONE:
-            named = {head.currency if head is not None else "", getattr(self._mapping, "currency", None) or ""}
+            mapped = (self._mapping.currency if self._mapping is not None else None) or ""
+            named = {head.currency if head is not None else "", mapped}
             usual = named & _CROWNS
             if len(usual) != 1 and "currency" not in self.grid.columns:
                 return Amount(None, why="kr can be a crown of Sweden, Norway, Denmark or Iceland; name the currency")

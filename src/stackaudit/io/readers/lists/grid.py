@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
-from stackaudit.io.readers.lists.dictionary import Header, is_known_head
-from stackaudit.io.readers.lists.mapping import ListMapping, flat
+from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.names import host_of
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.reading import How
@@ -91,9 +90,3 @@ class Grid:
         """The cells of a fact, from the top."""
         column = self.columns.get(field)
         return iter(()) if column is None else (line.cell(column) for line in self.lines)
-
-
-def score(row: Sequence[Cell], mapping: ListMapping | None = None) -> int:
-    """Return how many cells of a row are heads of lists that people keep, or that the user names."""
-    named = {flat(head) for head in mapping.columns} if mapping is not None else set()
-    return sum(is_known_head(text) or flat(text) in named for cell in row if (text := text_of(cell).strip()))

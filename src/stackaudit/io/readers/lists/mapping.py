@@ -166,11 +166,6 @@ class ListMapping(BaseModel):
             mapped = self._by_header(header) if header.strip() else self.by_bare_letter.get(column, "")
         return mapped if not mapped or mapped == SKIP or is_field(table, mapped) else SKIP
 
-    def by_index(self, headers: Sequence[str], table: str = "tools") -> dict[int, str]:
-        """Return what each mapped column holds, by its place from 0; of columns that are not mapped nothing."""
-        found = {n: self.field(header, n, table) for n, header in enumerate(headers)}
-        return {n: field for n, field in found.items() if field}
-
     def reads_as(self, field: str, text: str) -> str | None:
         """Return the text that a cell of a field is read as; None where the mapping does not say it.
 

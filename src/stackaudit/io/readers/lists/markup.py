@@ -22,7 +22,6 @@ _ADDRESS_HEAD = "URL"
 _LONGEST_CELL = 131_072
 _LONGEST_TITLE = 100
 _MOST_TABLES = 1_000
-_JOINERS = "\ufe0f\ufe0e\u200d\u20e3"
 _LONGEST_STYLED = 2_000
 
 _RULE = re.compile(r":?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*")

@@ -355,7 +355,10 @@ class Ends:
         self._products: dict[str, int] = {}
         self._fresh = FreshIds(look_alike)
         self._guessed: list[Note] = []
-        for n, row in enumerate(rows):
+
+    def _index(self) -> None:
+        """Enter the names of all tools: only a list of integrations asks for them."""
+        for n, row in enumerate(self.rows):
             self._fresh.take(row.record["id"])
             self._known.setdefault(squashed(row.record["id"]), n)
             self._known.setdefault(squashed(row.record["name"]), n)
@@ -373,6 +376,8 @@ class Ends:
         return replace(row, record=record)
 
     def _place(self, name: str, spot: Location) -> int:
+        if not self._known:
+            self._index()
         key = squashed(name)
         place = self._known.get(key)
         if place is None:

@@ -85,7 +85,8 @@ def _columns(
     for n in range(width):
         head, field = head_of(grid, n), fields.get(n, "")
         cells = [line.cells[n] if n < len(line.cells) else "" for line in grid.lines]
-        filled = sum(1 for cell in cells if cell != "" and not (cell.__class__ is str and cell.isspace()))
+        each = Counter(cells).items()
+        filled = sum(count for cell, count in each if cell != "" and not (isinstance(cell, str) and cell.isspace()))
         if not filled and not head:
             continue
         how = grid.how.get(field, "exact") if field else "ignored"

@@ -161,7 +161,7 @@ class _Rows:
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""
-        first = next((cell for cell in line.cells if cell != ""), "")
+        first = line.cell(0) or next((cell for cell in line.cells if cell != ""), "")
         if text_of(first).strip().casefold() not in self._heads:
             return False
         texts = {text_of(cell).strip().casefold() for cell in line.cells} - {""}

@@ -73,7 +73,7 @@ def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | No
         def known(cell: str) -> bool:
             return is_known_head(cell) or _folded(cell) in heads
 
-        stated = getattr(mapping, "encoding", None)
+        stated = None if mapping is None else mapping.encoding
         text, encoding, guessed = decode_list(given.data, known, given.limits, stated)
         found = _READ[kind](text, given.name, lambda row: sum(map(known, row)), given.limits)
     except LoadError as error:

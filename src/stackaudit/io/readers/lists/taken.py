@@ -64,7 +64,8 @@ class Found:
         """Return all of it, with the rows that were left out before and the number of the list."""
         merged = [(line, row.spot.line) for row, others in self.rows for line in others]
         left_out = sorted({**totals, **self.left_out}.items())
-        return Taken([replace(row, list=place) for row, _ in self.rows], merged, left_out, notes, unread, self.purposes)
+        rows = [row if row.list == place else replace(row, list=place) for row, _ in self.rows]
+        return Taken(rows, merged, left_out, notes, unread, self.purposes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,9 +365,11 @@ class Totals:
 
     def _label(self, line: Line) -> str:
         """Its name, or the first text in it where the name is missing."""
-        cells = [line.cell(self._name)] if self._name >= 0 else []
-        texts = (" ".join(cell.split()) for cell in (*cells, *line.cells) if isinstance(cell, str))
-        return next((text for text in texts if any(c.isalpha() for c in text)), "")
+        cells = line.cells if self._name < 0 else (line.cell(self._name), *line.cells)
+        for cell in cells:
+            if isinstance(cell, str) and any(map(str.isalpha, cell)):
+                return " ".join(cell.split())
+        return ""
 
 
 _NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "N/A", "."})

@@ -160,10 +160,8 @@ class Words:
         return word(self.kind, text)
 
 
-PHASES = Words("phase")
 METHODS = Words("method")
 PERIODS = Words("every")
-FLOW_STATES = Words("status")
 EVERYBODY = Words("everybody")
 
 
@@ -194,6 +192,8 @@ def is_missing(text: str, more: frozenset[str] = frozenset()) -> bool:
     >>> is_missing("N/A"), is_missing("k. A."), is_missing("…"), is_missing("No")
     (True, True, True, False)
     """
+    if text[:1].isdecimal():  # no word for nothing begins with a figure
+        return bool(more) and text.strip().casefold() in more
     return _NOTHING.fullmatch(text) is not None or knows("missing", text) or text.strip().casefold() in more
 
 
