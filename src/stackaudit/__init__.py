@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stackaudit.engine.audit import Audit, audit
     from stackaudit.graph import StackGraph
     from stackaudit.io.answers import Answers, read_answers
+    from stackaudit.io.mapping_file import write_mapping
     from stackaudit.io.readers.native import read_catalog, read_policy
     from stackaudit.io.readers.result import ReadStack
     from stackaudit.io.readers.stack_file import read_stack, read_with_notes
@@ -87,6 +88,7 @@ _HOMES = {
     "what_if": "planning.what_if",
     "with_answers": "io.surveys",
     "write_questions": "engine.asking",
+    "write_mapping": "io.mapping_file",
     "write_stack": "io.writers",
     "write_survey": "io.surveys",
 }
@@ -138,6 +140,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "reconcile",
     "what_if",
     "with_answers",
+    "write_mapping",
     "write_questions",
     "write_stack",
     "write_survey",

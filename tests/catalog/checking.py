@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from stackaudit.catalog.known import Catalog
-from stackaudit.catalog.matching import squash
 from stackaudit.catalog.records import KnownTool, Source
+from stackaudit.catalog.spelling import squash
 
 _OLD = timedelta(days=730)
 _LONGEST = 80
@@ -94,12 +94,24 @@ def _connectors(known: Catalog) -> Iterator[str]:
 def _vendors(known: Catalog) -> Iterator[str]:
     products = {squash(name): tool.id for tool in known.tools.values() for name in tool.names}
     for names, ids in known.vendors:
-        if len(ids) < len(("one", "other")):
-            yield f"{names[0]} has too few products to choose from"
-        yield from (f"{names[0]} sells {id_}, which is no product" for id_ in ids if id_ not in known.tools)
+        yield from _choices(known, names, ids, "sells")
         yield from (
             f"{name} is a vendor and a name of {products[squash(name)]}" for name in names if squash(name) in products
         )
+    for names, ids in known.several:
+        yield from _choices(known, names, ids, "may mean")
+    groups = _several((squash(name), maker.name) for maker in known.makers for name in (maker.name, *maker.others))
+    yield from (f"{name!r} is a name of several groups of companies: {', '.join(ids)}" for name, ids in groups.items())
+    known_names = products.keys() | {squash(name) for names, _ in known.several for name in names}
+    for word in sorted(known.common | known.alone):
+        if word not in known_names or word != squash(word):
+            yield f"{word} is a common word and no product's name"
+
+
+def _choices(known: Catalog, names: tuple[str, ...], ids: tuple[str, ...], how: str) -> Iterator[str]:
+    if len(ids) < len(("one", "other")):
+        yield f"{names[0]} has too few products to choose from"
+    yield from (f"{names[0]} {how} {id_}, which is no product" for id_ in ids if id_ not in known.tools)
 
 
 def _texts(known: Catalog) -> Iterator[str]:

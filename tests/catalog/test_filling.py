@@ -231,6 +231,45 @@ def test_what_a_catalog_filled_in_another_may_fill_in_anew() -> None:
     assert not twice.from_catalog.possible
 
 
+def test_every_column_of_a_tool_says_which_product_it_is() -> None:
+    """A vendor, an address and other names settle what the name leaves open; a vendor that is another's vetoes."""
+    stack = filled(
+        {"name": "Front", "vendor": "FrontApp, Inc."},
+        {"name": "Help desk", "x-url": "https://acme.zendesk.com"},
+        {"name": "Newsletter", "x-aliases": "unser Versand; Mailchimp"},
+        {"name": "Slack", "vendor": "Microsoft"},
+        {"name": "Copilot", "vendor": "GitHub"},
+    ).stack
+    products = [tool.from_catalog and tool.from_catalog.product for tool in stack.tools]
+
+    assert products == ["front", "zendesk", "mailchimp", None, "github-copilot"]
+    assert catalog().fill(stack).stack == stack
+
+
+def test_a_vendor_that_contradicts_is_told() -> None:
+    """The note does not propose the name that is there already; it says what stands against it."""
+    (note,) = filled({"name": "Slack", "vendor": "Microsoft"}).notes
+
+    assert note.kind == "suggested"
+    assert str(note) == (
+        "Slack is not taken for the product of that name, because Microsoft is stated as its vendor; say which it is"
+    )
+
+
+def test_one_tool_or_one_record_that_is_stated_switches_off_nothing_else() -> None:
+    """Each tool and each kind of records for itself: what is stated of one leaves what is known of all others."""
+    names = ("HubSpot", "Mailchimp", "Stripe", "Zendesk")
+    plain = filled(*names).stack
+    held = {tool.id: {use.entity for use in tool.entities} for tool in plain.tools}
+
+    stated = filled({"name": "HubSpot", "entities": {"widget": "producer"}}, *names[1:]).stack
+    assert {tool.id: {use.entity for use in tool.entities} for tool in stated.tools} == {**held, "hubspot": {"widget"}}
+
+    flow = [{"source": "hubspot", "target": "mailchimp", "entities": ["invoice"]}]
+    carried = filled(*names, integrations=flow).stack
+    assert {tool.id: {use.entity for use in tool.entities} for tool in carried.tools} == held
+
+
 def test_marks_are_written_and_read() -> None:
     """A filled stack that is written as plain data, or as frames, is the same when it is read again."""
     stack = filled(*FAMOUS).stack

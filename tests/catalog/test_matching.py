@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackaudit.catalog import catalog
-from stackaudit.catalog.matching import Matcher, address, cleaned, squash, words
+from stackaudit.catalog.matching import Matcher
 from stackaudit.catalog.records import KnownTool
+from stackaudit.catalog.spelling import address, cleaned, squash, words
 
 NAMES = sorted(name for tool in catalog().tools.values() if tool.tier == "core" for name in tool.names)
 
@@ -63,6 +64,8 @@ def test_what_is_sure_is_taken(name: str, kind: str, product: str) -> None:
         ("Marketing team's Mailchimp of 2019", "Mailchimp"),
         ("Salesfroce", "Salesforce"),
         ("Google Data Stduio", "Looker Studio"),
+        ("Ramp plan", "Ramp"),
+        ("Square (old)", "Square"),
     ],
 )
 def test_what_is_likely_is_suggested_and_not_taken(name: str, first: str) -> None:
@@ -71,6 +74,148 @@ def test_what_is_likely_is_suggested_and_not_taken(name: str, first: str) -> Non
 
     assert (found.kind, found.tool) == ("suggested", None)
     assert found.candidates[0].name == first
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "product"),
+    [
+        ("ChatGPT", "exact", "ChatGPT"),
+        ("DeepL", "exact", "DeepL"),
+        ("LINE WORKS", "exact", "LINE WORKS"),
+        ("Rally", "none", None),
+        ("Access IBM", "none", None),
+        ("Driver", "none", None),
+        ("setup", "none", None),
+        ("Readme", "suggested", None),
+        ("Excel", "exact", "Microsoft Excel"),
+        ("Outlook", "exact", "Microsoft Outlook"),
+        ("Azure", "exact", "Microsoft Azure"),
+        ("Zoom Workplace", "exact", "Zoom"),
+        ("SharePoint Online", "cleaned", "Microsoft SharePoint"),
+        ("Power BI Pro", "cleaned", "Microsoft Power BI"),
+        ("Microsoft 365 E5", "cleaned", "Microsoft 365"),
+        ("Workday HCM", "exact", "Workday"),
+        ("ServiceNow ITSM", "cleaned", "ServiceNow"),
+        ("NetSuite ERP", "cleaned", "NetSuite"),
+        ("Okta SSO", "cleaned", "Okta"),
+        ("Webex Suite", "cleaned", "Webex"),
+        ("Tableau Desktop", "cleaned", "Tableau"),
+        ("Azure Enterprise Agreement", "cleaned", "Microsoft Azure"),
+        ("Google GCP", "cleaned", "Google Cloud Platform"),
+        ("Sandoso", "suggested", None),
+        ("SPSS", "exact", "IBM SPSS Statistics"),
+        ("Stata", "exact", "Stata"),
+        ("SAP HANA", "exact", "SAP HANA"),
+        ("Navision", "exact", "Dynamics 365 Business Central"),
+        ("Power Apps", "exact", "Microsoft Power Apps"),
+        ("Copilot", "choice", None),
+        ("Bard", "suggested", None),
+        ("Jarvis", "suggested", None),
+        ("Lark", "suggested", None),
+        ("Base", "choice", None),
+        ("Exact", "choice", None),
+        ("1C", "choice", None),
+        ("Slack Annual Subscription (50 seats)", "cleaned", "Slack"),
+        ("Tableau Desktop 2023.1 x64", "cleaned", "Tableau"),
+        ("Google Workspace Business Plus", "cleaned", "Google Workspace"),
+        ("Jira Data Center", "cleaned", "Jira"),
+        ("Dynamics 365 Business Central Plan 2", "cleaned", "Dynamics 365 Business Central"),
+        ("Connect by Amazon", "cleaned", "Amazon Connect"),
+        ("SQL Server 2016", "cleaned", "Microsoft SQL Server"),
+        ("PostgreSQL 12.x", "cleaned", "PostgreSQL"),
+        ("Oracle Database 19c", "cleaned", "Oracle Database"),
+        ("Drupal 9", "cleaned", "Drupal"),
+        ("Slack for Mac v4.x", "cleaned", "Slack"),
+        ("Microsoft Office 2019", "cleaned", "Microsoft Office"),
+        ("Lark (Larksuite)", "cleaned", "Feishu"),
+        ("Bamboo (Atlassian)", "suggested", None),
+        ("Front (FrontApp)", "cleaned", "Front"),
+        ("Notion Labs, Inc.", "cleaned", "Notion"),
+        ("Personio SE & Co. KG", "cleaned", "Personio"),
+        ("Mollie B.V.", "cleaned", "Mollie"),
+        ("Front (the door)", "suggested", None),
+    ],
+)
+def test_names_that_lists_were_found_to_have(name: str, kind: str, product: str | None) -> None:
+    """Names of real lists that were missing, risky or wrong, each with the right answer."""
+    found = catalog().match(name)
+
+    assert (found.kind, found.tool and found.tool.name) == (kind, product)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "product"),
+    [
+        ("Front", {"vendor": "Front App, Inc."}, "Front"),
+        ("Teams", {"vendor": "Microsoft"}, "Microsoft Teams"),
+        ("CRM", {"vendor": "Zoho"}, "Zoho CRM"),
+        ("Analytics", {"vendor": "Google LLC"}, None),
+        ("Analytics", {"vendor": "Google"}, "Google Analytics 4"),
+        ("Copilot", {"vendor": "GitHub"}, "GitHub Copilot"),
+        ("Copilot", {"vendor": "Microsoft"}, "Microsoft Copilot"),
+        ("1C", {"vendor": "1C"}, "1C:Enterprise"),
+        ("Zoho", {"vendor": "Zoho Corp"}, None),
+        ("Bolt", {"vendor": "Bolt"}, None),
+        ("Slack", {"vendor": "Slack Technologies, LLC"}, "Slack"),
+        ("Slack", {"vendor": "Salesforce"}, "Slack"),
+        ("Slack", {"vendor": "SoftwareONE"}, "Slack"),
+        ("Slack", {"vendor": "Amazon Web Services"}, "Slack"),
+        ("Slack", {"vendor": "Microsoft"}, None),
+        ("Power BI", {"vendor": "Oracle"}, None),
+        ("Zoom", {"vendor": "Zoom Video Communications"}, "Zoom"),
+        ("GitHub", {"vendor": "Microsoft"}, "GitHub"),
+        ("Mailchimp", {"vendor": "The Rocket Science Group"}, "Mailchimp"),
+        ("Splunk", {"vendor": "Cisco"}, "Splunk"),
+        ("Front", {"url": "https://app.frontapp.com/inboxes"}, None),
+        ("Exact", {"url": "https://exact.com"}, "Exact Online"),
+        ("Support", {"url": "https://acme.zendesk.com/agent"}, "Zendesk"),
+        ("Our CRM", {"url": "acme.my.salesforce.com"}, "Salesforce"),
+        ("Order service", {"url": "https://github.com/acme/orders"}, None),
+        ("Wiki", {"url": "https://acme.atlassian.net/wiki"}, None),
+        ("github.com/acme/orders", {}, None),
+        ("Code", {"url": "https://github.com"}, "GitHub"),
+        ("Mails", {"url": "https://mail.example.com", "vendor": "Google"}, None),
+        ("Sales tool", {"url": "https://pipedrive.com", "vendor": "Oracle"}, None),
+    ],
+)
+def test_every_column_of_a_row_helps(name: str, row: dict[str, str], product: str | None) -> None:
+    """A vendor or an address settles what a name leaves open; a vendor that is known to be another takes it back.
+
+    Resellers, parents and vendors that are not known contradict nothing, and an address on a site where others keep
+    their pages says nothing.
+    """
+    found = catalog().match(name, **row)
+
+    assert (found.tool and found.tool.name) == product
+    assert catalog().sure(name, **row).tool == found.tool
+
+
+def test_what_a_vendor_contradicts_is_still_offered() -> None:
+    """The product is suggested, with the reason."""
+    found = catalog().match("Slack", vendor="Microsoft")
+
+    assert (found.kind, found.candidates[0].name) == ("suggested", "Slack")
+    assert found.why == "'Slack' is a product's name, but its vendor is not Microsoft"
+
+
+def test_what_a_mapping_says_of_names_is_taken() -> None:
+    """Ids, names and addresses lead to products, `skip` and nothing to none; what is not known changes nothing."""
+    names = {"Our CRM": "salesforce", "Front": "FrontApp", "Desk": "zendesk.com", "Base": "skip", "Jira": None}
+    known = catalog().with_names({**names, "Lager": "Warehouse", "SFDC": "hubspot"})
+
+    taken = {name: known.match(name).tool for name in (*names, "Lager", "SFDC")}
+    assert {name: tool and tool.id for name, tool in taken.items()} == {
+        "Our CRM": "salesforce",
+        "Front": "front",
+        "Desk": "zendesk",
+        "Base": None,
+        "Jira": None,
+        "Lager": None,
+        "SFDC": "hubspot",
+    }
+    assert known.match("JIRA").why == "'JIRA' is no product: you say so"
+    assert known.sure("Base").kind == "none"
+    assert catalog().match("Jira").tool == catalog().tool("jira")
 
 
 @pytest.mark.parametrize("name", ["Front office", "Opening and close of business", "Guide to travel", "Make it so"])

@@ -78,8 +78,8 @@ def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bo
         bare_only: Whether only tools are looked up of which nothing but the name is stated.
         suggest: Whether names that are not matched for sure are looked at for what they may be, which takes longer.
     """
-    match = catalog.match if suggest else catalog.sure
-    looked_up = {tool.id: match(tool.name) for tool in stack.tools if is_bare(tool) or not bare_only}
+    wanted = (tool for tool in stack.tools if is_bare(tool) or not bare_only)
+    looked_up = {tool.id: catalog.product_of(tool, suggest=suggest) for tool in wanted}
     matched = {id_: match.tool for id_, match in looked_up.items() if match.tool is not None}
     stated = _stated_words(stack)
     named = frozenset(entity.id for entity in catalog.entities.values() if _has_own_word(entity, stated))
@@ -216,6 +216,14 @@ def _note(catalog: Catalog, tool: Tool, match: Match, facts: tuple[str, ...]) ->
     elif match.kind == "choice":
         kind = "suggested"
         message = say("{name} may be one of several: {names}; say which", name=tool.name, names=names)
+    elif match.kind == "suggested" and tool.name in names and tool.vendor is not None:
+        kind = "suggested"
+        message = say(
+            "{name} is not taken for the product of that name, because {vendor} is stated as its vendor; "
+            "say which it is",
+            name=tool.name,
+            vendor=tool.vendor,
+        )
     elif match.kind == "suggested":
         kind = "suggested"
         message = say("{name} may mean {names}; write it like that if so", name=tool.name, names=names)

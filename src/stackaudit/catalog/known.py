@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -15,17 +15,23 @@ from stackaudit.catalog.records import (
     KnownCapability,
     KnownConnector,
     KnownEntity,
+    KnownMaker,
     KnownTool,
     Match,
     Source,
 )
+from stackaudit.catalog.spelling import squash
 from stackaudit.core.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from stackaudit.catalog.filling import Filled
     from stackaudit.model.stack import Stack
+    from stackaudit.model.tool import Tool
 
 Pair = frozenset[str]
+_ADDRESSES = ("x-url", "x-website", "x-domain")
+SKIP = "skip"
+"""What a mapping file says of a name that is no product."""
 _RANK: dict[Holding, int] = {"pseudonymous": 0, "copy": 1, "master": 2}
 
 
@@ -51,6 +57,11 @@ class Catalog:
         sources: Where the facts are from, by id.
         modules: For suites, the ids of the modules that the company has, where it says so.
         called: What the company calls products, each with the product's id; taken whatever the name is.
+        several: Names that several products go by, with the ids of those.
+        makers: Groups of companies that make products.
+        places: Sites where others keep their pages: an address there says where something lies.
+        skipped: Names, squashed, that the company says are no product.
+        alone: Those of the common words that are taken where they are the whole name.
     """
 
     tools: Mapping[str, KnownTool]
@@ -64,6 +75,11 @@ class Catalog:
     sources: Mapping[str, Source] = field(default_factory=dict)
     modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+    several: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    makers: tuple[KnownMaker, ...] = ()
+    places: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
     def tool(self, id: str) -> KnownTool:  # noqa: A002  the stack file's own word
         """The product with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""
@@ -71,18 +87,58 @@ class Catalog:
             raise UnknownNameError("product", id, self.tools)
         return self.tools[id]
 
-    def match(self, name: str, url: str | None = None) -> Match:
+    def match(self, name: str, url: str | None = None, vendor: str | None = None) -> Match:
         """Which product a name means; what is not sure is suggested or asked, never taken.
+
+        An address or a vendor that agrees makes sure what the name alone does not; a vendor that is known to be another
+        takes back what the name alone says.
+
+        >>> from stackaudit.catalog import catalog
+        >>> catalog().match("Front", vendor="Front App, Inc.").kind, catalog().match("CRM", vendor="Zoho").tool.name
+        ('exact', 'Zoho CRM')
+        >>> catalog().match("Slack", vendor="Microsoft").tool is None
+        True
 
         Args:
             name: As somebody wrote it.
             url: The product's address, where there is one.
+            vendor: Who makes it, where that is said.
         """
-        return self._matcher.match(name, url)
+        return self._matcher.match(name, url, vendor)
 
-    def sure(self, name: str) -> Match:
+    def sure(self, name: str, url: str | None = None, vendor: str | None = None) -> Match:
         """The same where only what is sure matters: names that are not are `none`, or a `choice`."""
-        return self._matcher.sure(name) or Match("none", None, (), f"{name!r} is matched to nothing for sure")
+        found = self._matcher.sure(name, url, vendor)
+        return found or Match("none", None, (), f"{name!r} is matched to nothing for sure")
+
+    def product_of(self, tool: Tool, *, suggest: bool = False) -> Match:
+        """Which product a tool of a stack is, by its name, its other names, its vendor and its address (`x-url`).
+
+        Args:
+            tool: The tool; what an earlier filling put there counts for nothing.
+            suggest: Whether to say what it may be, which takes longer.
+        """
+        vendor = None if tool.assumes("vendor") else tool.vendor
+        stated = tool.extra
+        url = next((text for key in _ADDRESSES if isinstance(text := stated.get(key), str)), None)
+        found = self.sure(tool.name, url, vendor)
+        if found.tool is None:
+            others = (self.sure(name, None, vendor) for name in _other_names(tool))
+            found = next((other for other in others if other.tool is not None), found)
+        if found.tool is not None or not suggest:
+            return found
+        return self.match(tool.name, url, vendor)
+
+    def paid_to(self, payee: str) -> Match:
+        """Which product a line of an expense list or a card statement pays for.
+
+        >>> from stackaudit.catalog import catalog
+        >>> catalog().paid_to("PAYPAL *FIGMA 4029357733").tool.name, catalog().paid_to("SQ *CORNER CAFE BERLIN").kind
+        ('Figma', 'none')
+        """
+        from stackaudit.catalog.descriptors import paid_to
+
+        return paid_to(self, payee)
 
     def spelling(self, tool: KnownTool) -> str:
         """A name of a product that is taken without asking: its own, else another name, else its site.
@@ -156,9 +212,48 @@ class Catalog:
             called=MappingProxyType({**self.called, **aliases}),
         )
 
+    def with_names(self, names: Mapping[str, str | None]) -> Catalog:
+        """The same with what a mapping file says that names mean.
+
+        A name of which it says `skip`, or nothing, is no product. One that means no product that is known stays as it
+        is: the mapping renames the tool, and the catalog has nothing to add.
+
+        >>> from stackaudit.catalog import catalog
+        >>> own = catalog().with_names({"Our CRM": "salesforce", "Front": "FrontApp", "Segment": "skip"})
+        >>> own.match("our crm").tool.name, own.match("Front").tool.name, own.match("Segment").kind
+        ('Salesforce', 'Front', 'none')
+
+        Args:
+            names: What each name means: the id of a product, another name of it, or `skip`.
+        """
+        said = {name: (meant or SKIP).strip() for name, meant in names.items()}
+        skipped = {squash(name) for name, meant in said.items() if meant.casefold() == SKIP}
+        found = {name: self._meant(meant) for name, meant in said.items() if squash(name) not in skipped}
+        own = self.with_own(aliases={name: id_ for name, id_ in found.items() if id_ is not None})
+        return replace(own, skipped=self.skipped | skipped)
+
+    def _meant(self, meant: str) -> str | None:
+        """The id of the product that a mapping file names by its id, a name of it, or its address."""
+        if meant in self.tools:
+            return meant
+        found = self.match(meant)
+        exact = [tool.id for tool in found.candidates if squash(meant) in map(squash, tool.names)]
+        return found.tool.id if found.tool is not None else exact[0] if len(exact) == 1 else None
+
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self.tools, self.vendors, self.common, self.editions, self.called)
+        return Matcher(
+            self.tools,
+            self.vendors,
+            self.common,
+            self.editions,
+            self.called,
+            several=self.several,
+            makers=self.makers,
+            places=self.places,
+            skipped=self.skipped,
+            alone=self.alone,
+        )
 
     @cached_property
     def _beside(self) -> dict[str, frozenset[str]]:
@@ -178,3 +273,12 @@ class Catalog:
     def __repr__(self) -> str:
         core = sum(tool.tier != "listed" for tool in self.tools.values())
         return f"<Catalog: {core} products, {len(self.tools) - core} more by name, {len(self.connectors)} connectors>"
+
+
+def _other_names(tool: Tool) -> Iterator[str]:
+    """What else a tool is called, in its own field or in one of the company's."""
+    for given in (getattr(tool, "aliases", None), tool.extra.get("x-aliases")):
+        if isinstance(given, str):
+            yield from (name.strip() for name in given.replace(";", ",").split(","))
+        elif isinstance(given, list | tuple):
+            yield from (name for name in given if isinstance(name, str))

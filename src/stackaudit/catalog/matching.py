@@ -1,20 +1,21 @@
 """Which product a name means. What is sure is taken, what is likely is suggested, a vendor's name is a question.
 
-Taken: the name itself, or another name of the product; its address; the name once brackets and words for editions and
-environments are gone. Suggested: a product's name inside a longer one; names that are nearly the same; a product's name
-that is a common word too, or two letters, and stands alone. Naive fuzzy matching takes internal systems for products,
-so it never decides.
+Taken: the name itself, or another name of the product; its address; the name once brackets, versions and words for
+editions, contracts and environments are gone, or its vendor before it; a name that is a common word too, where the
+vendor or the address of the row says the same. Suggested: a product's name inside a longer one; names that are nearly
+the same; a product's name that is a common word too, or two letters, and stands alone; a name whose row says another
+vendor that is known. Naive fuzzy matching takes internal systems for products, so it never decides.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from stackaudit.catalog.records import KnownTool, Match, MatchKind
+from stackaudit.catalog.makers import Makers
+from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
+from stackaudit.catalog.spelling import address, asides, cleaned, squash, weight, without_asides, words
 
 _SHORTEST = 3
 """Names of fewer letters than this are never taken: `GA`, `X` and `HS` mean too many things."""
@@ -22,10 +23,17 @@ _SHORTEST_SCRAPED = 7
 """Names of one word of the scraped tier that are shorter than this are only suggested: many are common words."""
 _SHORTEST_INSIDE = 4
 _SHORTEST_ALIKE = 5
-_ALIKE = 88.0
+_SAME_ENDS_ALIKE = 7
+_ALIKE = 92.0
+"""How like a name that begins alike has to be, of 100: one letter of five makes another word."""
+_ALIKE_SAME_ENDS = 85.0
+"""How like a name of seven letters or more has to be that begins and ends alike: a slip of the pen spares the ends."""
 _MOST = 5
 _LONGEST = 200
 _PARTS_OF_ONE_NAME = 5
+
+Choice = tuple[tuple[str, ...], tuple[str, ...]]
+"""The ways to write a name, and the ids of the products that it may mean."""
 
 
 class Matcher:
@@ -34,10 +42,16 @@ class Matcher:
     def __init__(
         self,
         tools: Mapping[str, KnownTool],
-        vendors: Iterable[tuple[tuple[str, ...], tuple[str, ...]]],
+        vendors: Iterable[Choice],
         common: frozenset[str] = frozenset(),
         editions: frozenset[str] = frozenset(),
         called: Mapping[str, str] = MappingProxyType({}),
+        *,
+        several: Iterable[Choice] = (),
+        makers: Iterable[KnownMaker] = (),
+        places: frozenset[str] = frozenset(),
+        skipped: frozenset[str] = frozenset(),
+        alone: frozenset[str] = frozenset(),
     ) -> None:
         """Index some products.
 
@@ -47,10 +61,16 @@ class Matcher:
             common: Squashed names that are common words too.
             editions: Words beside a product's name that say which edition or environment it is.
             called: What the company calls products, each with the product's id; always taken.
+            several: Names that several products go by, with their ids.
+            makers: Groups of companies.
+            places: Sites where others keep their pages.
+            skipped: Names, squashed, that the company says are no product.
+            alone: Common words that are taken where they are the whole name.
         """
         self._tools = tools
         self._called = {squash(name): id_ for name, id_ in called.items()}
-        self._common, self._editions = common, editions
+        self._common, self._editions, self._places, self._skipped = common, editions, places, skipped
+        self._alone = alone
         self._names: dict[str, str] = dict(self._called)
         self._sites: dict[str, str] = {}
         for tool in tools.values():
@@ -59,37 +79,92 @@ class Matcher:
             for domain in tool.domains:
                 self._sites.setdefault(domain, tool.id)
         self._vendors = {squash(name): ids for names, ids in vendors for name in names}
+        self._several = {squash(name): ids for names, ids in several for name in names}
+        self._given = tuple(makers)
 
-    def match(self, name: str, url: str | None = None) -> Match:
+    def match(self, name: str, url: str | None = None, vendor: str | None = None) -> Match:
         """Say which product a name means.
 
         Args:
             name: As somebody wrote it.
             url: The product's address, where there is one.
+            vendor: Who makes it, where that is said.
         """
-        return self.sure(name, url) or self._suggested(name[:_LONGEST])
+        if squash(name) in self._skipped:
+            return Match("none", None, (), f"{name!r} is no product: you say so")
+        return self.sure(name, url, vendor) or self._suggested(name[:_LONGEST], vendor)
 
-    def sure(self, name: str, url: str | None = None) -> Match | None:
+    def sure(self, name: str, url: str | None = None, vendor: str | None = None) -> Match | None:
         """The same for what is taken or asked; None where nothing more than a suggestion could be had."""
         name = name[:_LONGEST]
-        return self._exact(name) or self._site(name, url) or self._vendor(squash(name), name) or self._cleaned(name)
+        key = squash(name)
+        if key in self._skipped:
+            return None
+        vendor = (vendor or "").strip()[:_LONGEST] or None
+        found = self._exact(name, key, vendor) or self._site(name, url, vendor)
+        found = found or self._choice(key, name) or self._cleaned(name, vendor)
+        return found if vendor is None else self._weighed(found, name, vendor)
+
+    def _weighed(self, found: Match | None, name: str, vendor: str) -> Match | None:
+        """What a vendor makes of an answer: a contradiction takes it back, an agreement settles a choice."""
+        if found is not None and found.tool is not None:
+            if squash(name) in self._called or found.kind == "domain":
+                return found
+            return None if self._makers.says(vendor, found.tool) == "other" else found
+        if found is not None:
+            theirs = [tool for tool in found.candidates if self._makers.says(vendor, tool) == "same"]
+            named = self._with_vendor(name, vendor)
+            if named is not None:
+                return named
+            if len(theirs) == 1:
+                return self._taken("exact", theirs[0], f"of what {name!r} may mean, {vendor} makes {theirs[0].name}")
+            return found
+        return self._with_vendor(name, vendor)
+
+    def _with_vendor(self, name: str, vendor: str) -> Match | None:
+        """A product that a row names in two columns: `CRM` of `Zoho`."""
+        both = f"{vendor} {name}"
+        if squash(name) == squash(vendor):
+            return None
+        tool = self._named(squash(both))
+        if tool is None or not self._sure(squash(both), tool):
+            return None
+        return self._taken("exact", tool, f"{both!r} is {tool.name}")
 
     # -- taken without asking
 
-    def _exact(self, name: str) -> Match | None:
-        tool = self._named(squash(name))
-        if tool is None or not self._sure(squash(name), tool):
+    def _exact(self, name: str, key: str, vendor: str | None) -> Match | None:
+        tool = self._named(key)
+        if tool is None:
             return None
-        return self._taken("exact", tool, f"{tool.name} is also known as {name!r}" if name != tool.name else "its name")
+        if key in self._alone or self._sure(key, tool):
+            known = f"{tool.name} is also known as {name!r}"
+            return self._taken("exact", tool, known if name != tool.name else "its name")
+        if vendor is not None and key not in self._several and self._confirms(key, tool, vendor):
+            return self._taken("exact", tool, f"{name!r} of {vendor} is {tool.name}")
+        return None
 
-    def _site(self, name: str, url: str | None) -> Match | None:
-        for text in (url, without_asides(name)):
+    def _confirms(self, key: str, tool: KnownTool, vendor: str) -> bool:
+        """Whether a vendor says enough to take a name that alone does not.
+
+        Of a product whose vendor is not known a vendor that is called as the name is says that it is one, not which.
+        """
+        if tool.vendor is not None:
+            return self._makers.made(vendor, tool, besides=key)
+        return self._makers.says(vendor, tool) == "same" and squash(vendor) != key
+
+    def _site(self, name: str, url: str | None, vendor: str | None) -> Match | None:
+        for text, column in ((url, True), (without_asides(name), False)):
             found = address(text) if text else None
-            if found is not None:
-                host, path = found
-                tool = self._at(host.removeprefix("app."), path)
-                if tool is not None:
-                    return self._taken("domain", tool, f"{host} is its address")
+            if found is None:
+                continue
+            host, path = found
+            if path and host in self._places and "/".join((host, path.strip("/"))) not in self._sites:
+                continue
+            tool = self._at(host, path) or self._at(host.removeprefix("app."), path)
+            tool = tool or (self._above(host) if column else None)
+            if tool is not None and (vendor is None or self._makers.says(vendor, tool) != "other"):
+                return self._taken("domain", tool, f"{host} is its address")
         return None
 
     def _at(self, host: str, path: str) -> KnownTool | None:
@@ -101,26 +176,70 @@ class Matcher:
                 return self._tools[id_]
         return None
 
-    def _vendor(self, key: str, name: str) -> Match | None:
-        ids = self._vendors.get(key)
-        if ids is None:
-            return None
-        return Match(
-            "choice", None, tuple(self._tools[id_] for id_ in ids), f"{name!r} is a vendor of several products"
-        )
+    def _above(self, host: str) -> KnownTool | None:
+        """The product whose customers have hosts of their own: `shop.zendesk.com`; not where several share a site."""
+        parts = host.split(".")
+        for start in range(1, len(parts) - 1):
+            site = ".".join(parts[start:])
+            id_ = self._sites.get(site)
+            if id_ is None or site in self._places:
+                continue
+            tool = self._tools[id_]
+            if site not in self._shared or squash(tool.name) == parts[start]:
+                return tool
+        return None
 
-    def _cleaned(self, name: str) -> Match | None:
-        for form in cleaned(name, self._editions):
+    def _choice(self, key: str, name: str) -> Match | None:
+        ids, why = self._several.get(key), f"{name!r} is a name of several products"
+        if ids is None:
+            ids, why = self._vendors.get(key), f"{name!r} is a vendor of several products"
+        return None if ids is None else Match("choice", None, tuple(self._tools[id_] for id_ in ids), why)
+
+    def _cleaned(self, name: str, vendor: str | None) -> Match | None:
+        page = address(name)
+        if page is not None and page[1] and page[0] in self._places:
+            return None
+        forms = list(cleaned(name, self._editions))
+        for form in forms:
             key = squash(form)
             tool = self._named(key)
-            if tool is not None and self._sure(key, tool):
+            if tool is not None and (self._sure(key, tool) or self._says_same(key, tool, name, vendor)):
                 others = [one for one in self._listed(name) if one.id != tool.id]
                 if others:
                     return Match("choice", None, (tool, *others), f"{name!r} names several products")
                 return self._taken("cleaned", tool, f"{form!r} is {tool.name}; the rest says which edition or account")
-            asked = self._vendor(key, form)
-            if asked is not None:
+            asked = self._choice(key, form)
+            if asked is not None and squash(name).startswith(key):
                 return asked
+        return next(filter(None, map(self._after_vendor, (name, without_asides(name)))), None)
+
+    def _says_same(self, key: str, tool: KnownTool, name: str, vendor: str | None) -> bool:
+        """Whether the vendor, or what stands in brackets, means the product too: `Bamboo (Atlassian)`."""
+        if vendor is not None and self._confirms(key, tool, vendor):
+            return True
+        for aside in asides(name):
+            again = squash(aside)
+            if again != key and self._named(again) == tool and self._sure(again, tool):
+                return True
+            if self._confirms(key, tool, aside):
+                return True
+        return False
+
+    def _after_vendor(self, name: str) -> Match | None:
+        """A product's name behind that of its vendor: `Google GCP`, and before it: `Connect by Amazon`."""
+        both: tuple[str, ...] = ()
+        found = self._makers.behind(name)
+        if found is None:
+            before, by, after = name.rpartition(" by ")
+            group = self._makers.group(after) if by else None
+            if group is None:
+                return None
+            found, both = (group, before), (f"{after} {before}",)
+        group, rest = found
+        for form in (rest, *cleaned(rest, self._editions), *both):
+            tool = self._named(squash(form))
+            if tool is not None and tool.vendor is not None and self._makers.group(tool.vendor) == group:
+                return self._taken("cleaned", tool, f"{form!r} of {tool.vendor} is {tool.name}")
         return None
 
     def _listed(self, name: str) -> Iterator[KnownTool]:
@@ -132,17 +251,19 @@ class Matcher:
 
     # -- suggested
 
-    def _suggested(self, name: str) -> Match:
+    def _suggested(self, name: str, vendor: str | None = None) -> Match:
         alone = [
             tool for form in (name, *cleaned(name, self._editions)) if (tool := self._named(squash(form))) is not None
         ]
         if alone:
             why = f"{name!r} is a product's name and a common word or abbreviation too"
+            if vendor and any(self._makers.says(vendor, tool) == "other" for tool in alone):
+                why = f"{name!r} is a product's name, but its vendor is not {vendor}"
             return Match("suggested", None, _once(alone), why)
         inside = list(self._inside(name))
         if inside:
             return Match("suggested", None, _once(inside), f"{name!r} holds the name of a product")
-        alike = list(self._alike(squash(name)))
+        alike = [tool for tool in self._alike(squash(name)) if not vendor or self._makers.says(vendor, tool) != "other"]
         if alike:
             return Match("suggested", None, _once(alike), f"{name!r} is written nearly like it")
         return Match("none", None, (), f"no product that the catalog knows is called {name!r}")
@@ -154,7 +275,7 @@ class Matcher:
             for start in range(len(tokens) - size + 1):
                 key = squash("".join(tokens[start : start + size]))
                 tool = self._named(key)
-                long_enough = len(key) >= (_SHORTEST_INSIDE if start else _SHORTEST)
+                long_enough = weight(key) >= (_SHORTEST_INSIDE if start else _SHORTEST)
                 if tool is not None and long_enough and self._sure(key, tool):
                     yield tool
 
@@ -163,15 +284,36 @@ class Matcher:
             return
         from rapidfuzz import fuzz, process
 
-        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST)
-        for other, _, _ in sorted(found, key=lambda one: (-one[1], one[0])):
-            yield self._tools[self._names[other]]
+        keys = self._keys.get(key[0], ())
+        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=_ALIKE_SAME_ENDS, limit=None)
+        for other, score, _ in sorted(found, key=lambda one: (-one[1], one[0])):
+            if score >= _least_alike(key, other):
+                yield self._tools[self._names[other]]
 
     # -- helpers
 
     @cached_property
-    def _keys(self) -> list[str]:
-        return sorted(self._names)
+    def _makers(self) -> Makers:
+        return Makers(self._tools, self._given)
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """Sites on which several products are."""
+        seen: dict[str, set[str]] = {}
+        for site, id_ in self._sites.items():
+            host = site.split("/")[0]
+            parts = host.split(".")
+            for start in range(len(parts) - 1):
+                seen.setdefault(".".join(parts[start:]), set()).add(id_)
+        return frozenset(site for site, ids in seen.items() if len(ids) > 1)
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        """The squashed names by their first letter."""
+        found: dict[str, list[str]] = {}
+        for key in sorted(filter(None, self._names)):
+            found.setdefault(key[0], []).append(key)
+        return found
 
     def _named(self, key: str) -> KnownTool | None:
         id_ = self._names.get(key)
@@ -181,7 +323,7 @@ class Matcher:
         """Whether a name that stands alone says enough; what the user's own file says always does."""
         if tool.tier == "yours" or key in self._called:
             return True
-        if key in self._common or len(key) < _SHORTEST:
+        if key in self._common or key in self._several or weight(key) < _SHORTEST:
             return False
         scraped = tool.tier == "listed" and tool.source != "editorial"
         return not scraped or len(key) >= _SHORTEST_SCRAPED
@@ -194,69 +336,7 @@ def _once(tools: Iterable[KnownTool]) -> tuple[KnownTool, ...]:
     return tuple({tool.id: tool for tool in tools}.values())[:_MOST]
 
 
-_APART = re.compile(r"\s+[-–—|:/]\s+|\s*[/,;|]\s*|\s+[-–—]|[-–—]\s+")
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_ENDING = re.compile(r"\.(?:com|io|ai|co|net|org|app)$", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})((?:/[^\s?#]*)?)(?:[?#]\S*)?", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W_]+(?:[+.'][^\W_]+)*")
-
-
-def squash(name: str) -> str:
-    """Letters and digits of a name in lower case, without accents, spaces and marks.
-
-    >>> squash("Mail-Chimp"), squash("  MAIL chimp "), squash("D&B"), squash("Aha!"), squash("C++")
-    ('mailchimp', 'mailchimp', 'dandb', 'aha', 'c++')
-    """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).replace("&", " and ").casefold())
-    return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
-
-
-def words(name: str) -> tuple[str, ...]:
-    """The words of a name, in lower case.
-
-    >>> words("Slack Enterprise Grid"), words("customers.gitlab.com (SSH access only)")
-    (('slack', 'enterprise', 'grid'), ('customers.gitlab.com', 'ssh', 'access', 'only'))
-    """
-    return tuple(word.casefold() for word in _WORD.findall(name))
-
-
-def without_asides(name: str) -> str:
-    """A name without what stands in brackets."""
-    return _ASIDE.sub(" ", name).strip(" -–—/,;|")
-
-
-def cleaned(name: str, editions: Collection[str]) -> Iterator[str]:
-    """What a name may be once brackets, endings and words for editions are gone; the least changed form first.
-
-    >>> list(cleaned("Marketo (prod)", ())), list(cleaned("Slack Enterprise Grid", {"enterprise", "grid"}))
-    (['Marketo'], ['slack'])
-    >>> list(cleaned("Zendesk - US", ()))
-    ['Zendesk']
-
-    Args:
-        name: As somebody wrote it.
-        editions: Words that say which edition or environment it is, not which product.
-    """
-    whole = without_asides(name)
-    parts = [part for part in _APART.split(whole) if part.strip()]
-    # Of what stands between dashes, only the first part names the product: "Zuora - test" is Zuora, "test" is nothing.
-    heads = [whole, *parts[:1]]
-    seen = {squash(name)}
-    for head in heads:
-        for form in (head, _ENDING.sub("", head), " ".join(word for word in words(head) if word not in editions)):
-            key = squash(form)
-            if key and key not in seen:
-                seen.add(key)
-                yield form.strip()
-
-
-def address(text: str) -> tuple[str, str] | None:
-    """The host and the path of a web address; None where a text is none.
-
-    >>> address("https://www.HubSpot.com/pricing?x=1"), address("hubspot.com"), address("HubSpot CRM")
-    (('hubspot.com', '/pricing'), ('hubspot.com', ''), None)
-    """
-    found = _ADDRESS.fullmatch(text.strip())
-    return None if found is None else (found[1].casefold(), found[2].rstrip("/").casefold())
+def _least_alike(key: str, other: str) -> float:
+    """How like two squashed names that begin alike have to be for one to be suggested for the other."""
+    alike = min(len(key), len(other)) >= _SAME_ENDS_ALIKE and key[-1] == other[-1]
+    return _ALIKE_SAME_ENDS if alike else _ALIKE

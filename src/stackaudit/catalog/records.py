@@ -108,6 +108,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownMaker:
+    """A group of companies that makes products.
+
+    Attributes:
+        name: What it is called.
+        others: Its other names, and those of companies that belong to it.
+        seller: Whether it sells the products of others too, so that its name beside one contradicts nothing.
+    """
+
+    name: str
+    others: tuple[str, ...] = ()
+    seller: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KnownConnector:
     """What is known of a connector between two products.
 
@@ -154,7 +169,7 @@ class Match:
     """What a name was matched to.
 
     Attributes:
-        kind: By which rule; `choice` where a vendor was named, `none` where nothing is like it.
+        kind: By which rule; `choice` where a name or a vendor means several, `none` where nothing is like it.
         tool: The product, where the rule is sure enough to be taken without asking; else None.
         candidates: What it may be, best first.
         why: One sentence that says why.

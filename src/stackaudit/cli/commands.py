@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from stackaudit.cli.reading import read_given, read_several, tell
 from stackaudit.core.escape import terminal
 
 CLEAN = 0
@@ -18,6 +19,7 @@ def convert(options: argparse.Namespace) -> int:
     result = convert(options.file, options.format, options.mapping, known)
     for line in result.lines():
         print(terminal(line))
+    tell(options, result.stack, () if options.notes == "all" else result.notes)
     if options.output is not None:
         from stackaudit.io.writers import write_stack
 
@@ -28,17 +30,30 @@ def convert(options: argparse.Namespace) -> int:
 
 def reconcile(options: argparse.Namespace) -> int:
     """Hold several lists of one company's tools against one another."""
-    from stackaudit.io.readers.stack_file import read_stack
     from stackaudit.io.reconcile.report import reconcile
 
     names = [path.stem for path in options.file]
     shown = [path.stem if names.count(path.stem) == 1 else str(path) for path in options.file]
-    result = reconcile(**{name: read_stack(path) for name, path in zip(shown, options.file, strict=True)})
+    stacks = read_several(options, options.file)
+    result = reconcile(**dict(zip(shown, stacks, strict=True)))
     if options.output is None:
         print(result.text(), end="")
     else:
         result.save(options.output)
         print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    return CLEAN
+
+
+def mapping(options: argparse.Namespace) -> int:
+    """Write what is understood of lists as a mapping to edit; one that is there already keeps what was edited."""
+    from stackaudit.io.mapping_file import mapping_text, write_mapping
+
+    if options.output is None:
+        print(mapping_text(options.file, options.mapping), end="")
+        return CLEAN
+    wrote = write_mapping(options.file, options.output, options.mapping)
+    names = " ".join(str(path) for path in options.file)
+    print(f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {wrote}")
     return CLEAN
 
 
@@ -53,11 +68,10 @@ def new(options: argparse.Namespace) -> int:
 
 def survey(options: argparse.Namespace) -> int:
     """Write a blank questionnaire, or put a filled one into the stack."""
-    from stackaudit.io.readers.stack_file import read_stack
     from stackaudit.io.surveys import holds_expectations, read_expectations, read_survey, with_answers, write_survey
     from stackaudit.io.writers import write_stack
 
-    stack = read_stack(options.file, options.format)
+    stack = read_given(options)
     if options.read is None:
         write_survey(stack, options.initiative, options.output, options.sheet)
         print(f"wrote {terminal(str(options.output))}")
@@ -73,9 +87,7 @@ def survey(options: argparse.Namespace) -> int:
 
 def questions(options: argparse.Namespace) -> int:
     """Write the open questions of a stack as a sheet, or put the answers of a filled one into the stack."""
-    from stackaudit.io.readers.stack_file import read_stack
-
-    stack = read_stack(options.file, options.format)
+    stack = read_given(options)
     if options.read is None:
         from stackaudit.engine.asking import write_questions
         from stackaudit.engine.audit import audit

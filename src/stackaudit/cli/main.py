@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.parser import parser
+from stackaudit.cli.reading import read_given, read_old, read_several
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
 
@@ -91,10 +92,9 @@ def _lines(text: str) -> str:
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
     from stackaudit.engine.audit import audit
     from stackaudit.io.readers.native import read_policy
-    from stackaudit.io.readers.stack_file import read_stack
 
     policy = read_policy(options.policy) if options.policy is not None else None
-    return audit(read_stack(options.file, options.format), policy, only)
+    return audit(read_given(options, policy), policy, only)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -115,9 +115,8 @@ def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
         return None
     from stackaudit.diff import compare
     from stackaudit.engine.audit import audit
-    from stackaudit.io.readers.native import read_stack
 
-    return compare(audit(read_stack(options.since), result.policy, options.only), result)
+    return compare(audit(read_old(options.since, options.mapping), result.policy, options.only), result)
 
 
 def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -175,11 +174,10 @@ def _compare(options: argparse.Namespace) -> int:
     from stackaudit.diff import compare
     from stackaudit.engine.audit import audit
     from stackaudit.io.readers.native import read_policy
-    from stackaudit.io.readers.stack_file import read_stack
 
     renames = dict(_rename(text) for text in options.rename)
     policy = read_policy(options.policy) if options.policy is not None else None
-    before, after = (audit(read_stack(path), policy) for path in (options.old, options.new))
+    before, after = (audit(one, policy) for one in read_several(options, [options.old, options.new], policy))
     gates = after.gates(*options.fail_on_new)
     result = compare(before, after, renames=renames)
     if options.output is None:
@@ -201,12 +199,11 @@ def _rename(text: str) -> tuple[str, str]:
 
 def _what_if(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
-    from stackaudit.io.readers.stack_file import read_stack
     from stackaudit.planning.edits import read_edits
     from stackaudit.planning.what_if import what_if
 
     policy = read_policy(options.policy) if options.policy is not None else None
-    changed = what_if(read_stack(options.file, options.format)).apply(read_edits(options.edits))
+    changed = what_if(read_given(options)).apply(read_edits(options.edits))
     result = changed.compare(policy)
     for path in options.output:
         if path.suffix.lower() in {".md", ".html", ".txt"}:
@@ -221,11 +218,10 @@ def _what_if(options: argparse.Namespace) -> int:
 
 def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
-    from stackaudit.io.readers.stack_file import read_stack
     from stackaudit.planning.integrations import plan_integrations
 
     plan = plan_integrations(
-        read_stack(options.file, options.format),
+        read_given(options),
         budget=options.budget,
         min_reliability=options.min_reliability,
         ignore_latency=options.ignore_latency,
@@ -250,11 +246,10 @@ def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int
 
 def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
-    from stackaudit.io.readers.stack_file import read_stack
     from stackaudit.planning.consolidation import plan_consolidation
 
     plan = plan_consolidation(
-        read_stack(options.file, options.format),
+        read_given(options),
         keep=options.keep,
         retire=options.retire,
         max_changes=options.max_changes,
@@ -291,6 +286,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "plan_consolidation": _plan_consolidation,
     "draw": _draw,
     "convert": files.convert,
+    "mapping": files.mapping,
     "reconcile": files.reconcile,
     "new": files.new,
     "survey": files.survey,

@@ -14,7 +14,7 @@ from stackaudit.core.errors import StackAuditError
 if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart
 
-_OF_THE_COMMAND = frozenset({"kind", "file", "format", "output", "policy", "run", "help"})
+_OF_THE_COMMAND = frozenset({"kind", "file", "format", "mapping", "notes", "quiet", "output", "policy", "run", "help"})
 _FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
 
 
@@ -46,6 +46,17 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run="new")
 
+    _adds_sheets(commands)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
+    schema.set_defaults(run="schema")
+
+    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
+    rules.set_defaults(run="rules")
+    return whole
+
+
+def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read its filled sheet back")
     _takes_stack(survey)
     survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
@@ -69,17 +80,10 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     )
     questions.set_defaults(run="questions")
 
-    schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
-    schema.set_defaults(run="schema")
-
-    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
-    rules.set_defaults(run="rules")
-    return whole
-
 
 def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
-    _takes_stack(audit)
+    _takes_stack(audit, several=True)
     audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .txt")
     audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     audit.add_argument(
@@ -110,7 +114,7 @@ def _adds_pictures(
 ) -> None:
     draw = commands.add_parser("draw", help="draw a picture of a stack")
     draw.add_argument("kind", choices=sorted(charts), help="which picture")
-    _takes_stack(draw)
+    _takes_stack(draw, several=True)
     draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     for name, asked in _options_of(charts.values()).items():
@@ -153,6 +157,7 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
     compare = commands.add_parser("compare", help="audit two stack files and tell what is different")
     compare.add_argument("old", type=Path, help="the stack as it was")
     compare.add_argument("new", type=Path, help="the stack as it is now")
+    _takes_lists(compare)
     compare.add_argument(
         "--rename",
         action="append",
@@ -191,7 +196,7 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     plan = commands.add_parser("plan", help="work out a plan, with its proof")
     kinds = plan.add_subparsers(required=True, metavar="KIND")
     integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
-    _takes_stack(integrations)
+    _takes_stack(integrations, several=True)
     integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
     integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
     integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
@@ -203,7 +208,7 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     integrations.set_defaults(run="plan_integrations")
 
     tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
-    _takes_stack(tools)
+    _takes_stack(tools, several=True)
     tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="has to stay; may be repeated")
     tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="has to go; may be repeated")
     tools.add_argument("--max-changes", type=int, metavar="N", help="so many tools may go at the most")
@@ -230,9 +235,7 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
     )
     convert.add_argument("file", type=Path, nargs="+", help="a file or a folder; several become one stack")
     convert.add_argument("--format", metavar="FORMAT", help=_FORMATS)
-    convert.add_argument(
-        "--mapping", type=Path, metavar="FILE", help="which column of a spreadsheet means what: YAML, JSON or TOML"
-    )
+    _takes_lists(convert)
     convert.add_argument(
         "--catalog", type=Path, metavar="FILE", help="your own products, names and connectors; they go before ours"
     )
@@ -245,12 +248,38 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
     )
     convert.set_defaults(run="convert")
 
+    mapping = commands.add_parser(
+        "mapping", help="write what columns, words and names of lists are taken for, to be edited and given back"
+    )
+    mapping.add_argument("file", type=Path, nargs="+", help="one list or several, or a folder of them")
+    mapping.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping whose entries are kept")
+    mapping.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write it: .yaml; what is edited in one that is there is kept"
+    )
+    mapping.set_defaults(run="mapping")
+
     reconcile = commands.add_parser("reconcile", help="hold lists of one company's tools against one another")
     reconcile.add_argument("file", type=Path, nargs="+", help="two lists or more, in any known format")
+    _takes_lists(reconcile)
     reconcile.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .txt .xlsx")
     reconcile.set_defaults(run="reconcile")
 
 
-def _takes_stack(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a stack: YAML, JSON, TOML, CSV, Excel or another known format")
+def _takes_stack(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    what = "a stack: YAML, JSON, TOML, CSV, Excel or another known format"
+    if several:
+        parser.add_argument("file", type=Path, nargs="+", help=f"{what}; several files become one stack")
+    else:
+        parser.add_argument("file", type=Path, help=what)
     parser.add_argument("--format", metavar="FORMAT", help=_FORMATS)
+    _takes_lists(parser)
+
+
+def _takes_lists(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="what columns, words and names of lists mean: see mapping"
+    )
+    parser.add_argument(
+        "--notes", choices=["brief", "all", "none"], default="brief", help="how much is told of what was read of lists"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="tell nothing of what was read: --notes none")

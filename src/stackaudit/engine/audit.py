@@ -32,6 +32,7 @@ from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
 from stackaudit.triage.goals import GoalState, goal_table, judge_goals
+from stackaudit.triage.guesses import certainty, guesses, reading_table, weighty
 from stackaudit.triage.priority import Priority, prioritise, priority_table, with_firmness
 from stackaudit.triage.scorecard import Score, Scorecard, score, score_measures
 from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.diagrams.diagram import Diagram
+    from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
@@ -146,6 +148,16 @@ class Audit:
         """What could not be told, and the fact that would tell it."""
         return tuple(unknown for review in self.reviews.values() for unknown in review.unknowns)
 
+    @property
+    def reading(self) -> Reading | None:
+        """What was understood of the lists that the stack was read from; None where it was read from none."""
+        return self.stack.reading
+
+    @cached_property
+    def guesses(self) -> tuple[Guess, ...]:
+        """The columns of its lists that were guessed and on which much of the costs or many tools rest."""
+        return weighty(guesses(self.stack), self.policy)
+
     @cached_property
     def scorecard(self) -> Scorecard:
         """The overall score and its pillars."""
@@ -153,7 +165,8 @@ class Audit:
         about_customer = frozenset(entity for entity, holding in held if holding.entity.about_customer)
         primary = frozenset(journey.id for journey in self.stack.journeys if journey.primary)
         waived = breaks_accepted(self.acceptances, primary)
-        return score(self.measures, self.open, self.policy, about_customer, breaks_accepted=waived)
+        sure = certainty(self.guesses, self.policy)
+        return score(self.measures, self.open, self.policy, about_customer, breaks_accepted=waived, certainty=sure)
 
     @property
     def score(self) -> Score:
@@ -169,8 +182,9 @@ class Audit:
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
+        read = reading_table(self.reading, guesses(self.stack))
         stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
-        every = sorted((*own, *common, *judged, signs, asked, *stated), key=lambda table: table.name)
+        every = sorted((*own, *common, *judged, signs, asked, read, *stated), key=lambda table: table.name)
         return Named("table", {table.name: table for table in every})
 
     @cached_property
@@ -224,6 +238,8 @@ class Audit:
             acceptances=self.acceptances,
             goals=self.goals,
             priorities=self.ranked,
+            reading=self.reading,
+            guesses=self.guesses,
         )
 
     def summary(

@@ -190,7 +190,7 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
         rows[*target.path, *target.column.steps] = answer
     if problems:
         raise refusal(problems, str(path))
-    return Answers(_checked(document, rows, str(path)), len(rows), tuple(notes))
+    return Answers(_checked(document, rows, str(path)).with_reading(stack.reading), len(rows), tuple(notes))
 
 
 def _answers(page: FilledPage, source: str) -> Iterator[_Answer]:

@@ -244,7 +244,7 @@ def with_answers(
         if new:
             written = [*(record.get(name) or ()), *(one.model_dump(mode="json", exclude_none=True) for one in new)]
             record[name] = [*{tuple(row[key] for key in keys): row for row in written}.values()]
-    return Stack.model_validate(document)
+    return Stack.model_validate(document).with_reading(stack.reading)
 
 
 def _sheet(

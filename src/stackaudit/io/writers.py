@@ -184,7 +184,7 @@ def as_yaml(stack: Stack) -> str:
 
 def _fields(record: dict[str, Any], indent: str) -> Iterator[str]:
     for key, value in record.items():
-        name = _scalar(key)
+        name = yaml_scalar(key)
         if len(name) > _LONGEST_KEY:
             yield f"{indent}? {name}"
             name = ""
@@ -193,7 +193,7 @@ def _fields(record: dict[str, Any], indent: str) -> Iterator[str]:
 
 def _below(head: str, value: object, indent: str) -> Iterator[str]:
     """A value after its key or its dash: on the same line where it is short, else below it."""
-    short = _flow(value)
+    short = yaml_flow(value)
     if not isinstance(value, dict | list) or not value or (len(head) + len(short) < _WIDTH and _is_small(value)):
         yield f"{head} {short}"
     elif isinstance(value, dict):
@@ -209,7 +209,7 @@ def _item(item: object, indent: str) -> Iterator[str]:
     if not isinstance(item, dict) or not item:
         yield from _below(f"{indent}-", item, indent)
         return
-    short = _flow(item)
+    short = yaml_flow(item)
     if len(indent) + len(short) < _WIDTH and _is_small(item):
         yield f"{indent}- {short}"
         return
@@ -227,15 +227,17 @@ def _is_small(value: object, deepest: int = 2) -> bool:
     return True
 
 
-def _flow(value: object) -> str:
+def yaml_flow(value: object) -> str:
+    """Return plain data as YAML on one line."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_scalar(key)}: {_flow(inner)}' for key, inner in value.items())}}}"
+        return f"{{{', '.join(f'{yaml_scalar(key)}: {yaml_flow(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list):
-        return f"[{', '.join(_flow(inner) for inner in value)}]"
-    return _scalar(value)
+        return f"[{', '.join(yaml_flow(inner) for inner in value)}]"
+    return yaml_scalar(value)
 
 
-def _scalar(value: object) -> str:
+def yaml_scalar(value: object) -> str:
+    """Return a text, a number, a truth value or None as YAML, in quotes where it would read as something else."""
     if isinstance(value, str):
         return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, allow_nan=False)

@@ -6,11 +6,29 @@ of the list is in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
 from typing import Literal
 
 How = Literal["exact", "guessed", "mapped", "ignored"]
 """How a column got its field: its head says it, it was guessed, the mapping says it; or it is not read."""
+Counted = Literal["money", "seats", "tools", "flows", "records"]
+"""What rests on a guess: money a year, seats, the tools or flows themselves, or one fact of so many records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What would change without a guess.
+
+    Attributes:
+        of: What is counted.
+        amount: How much of it rests on the guess.
+    """
+
+    of: Counted
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +43,9 @@ class ColumnReading:
         filled: Cells that hold something.
         samples: The first three different texts in it.
         unread: Words in it that say nothing to the reader, each with how often it stands there.
-        effect: What would change without the guess, as a sentence; empty where the field is sure.
+        effect: What would change without the guess; None where the field is sure.
+        words: Words in it and what each was read as, where that is another text.
+        guess: What it was taken for, in words; empty where the field is sure.
     """
 
     letter: str
@@ -35,7 +55,14 @@ class ColumnReading:
     filled: int
     samples: tuple[str, ...] = ()
     unread: tuple[tuple[str, int], ...] = ()
-    effect: str = ""
+    effect: Effect | None = None
+    words: tuple[tuple[str, str], ...] = ()
+    guess: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its head, or its letter where it has none."""
+        return self.head or self.letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +99,31 @@ class ListReading:
     columns: tuple[ColumnReading, ...] = ()
     samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
 
+    @property
+    def file(self) -> str:
+        """The name of its file without the folder, which is nobody's business in a report."""
+        return PurePath(self.source).name or self.source
+
+    @property
+    def name(self) -> str:
+        """What a report calls it: the file, and its sheet where it has one."""
+        return f"{self.file}[{self.sheet}]" if self.sheet else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A column that was guessed, with what rests on it.
+
+    Attributes:
+        place: The list that it stands in.
+        column: The column.
+        share: Which share of all money or of all tools in the stack rests on it, from 0 to 1; None where it is neither.
+    """
+
+    place: ListReading
+    column: ColumnReading
+    share: float | None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -82,3 +134,25 @@ class Reading:
     """
 
     lists: tuple[ListReading, ...] = ()
+
+    def guesses(self, spend: float, tools: int) -> Iterator[Guess]:
+        """Yield every guessed column with what rests on it.
+
+        Args:
+            spend: Money a year of the whole stack; 0 where none is known.
+            tools: Tools in the whole stack.
+        """
+        whole = {"money": spend, "tools": float(tools)}
+        for one in self.lists:
+            for column in one.columns:
+                if column.how == "guessed":
+                    effect = column.effect
+                    total = whole.get(effect.of, 0.0) if effect is not None else 0.0
+                    share = min(1.0, float(effect.amount) / total) if effect is not None and total > 0 else None
+                    yield Guess(one, column, share)
+
+
+def together(readings: Iterable[Reading | None]) -> Reading | None:
+    """Return several readings as one; None where nothing was read from a list."""
+    lists = tuple(one for reading in readings if reading is not None for one in reading.lists)
+    return Reading(lists) if lists else None

@@ -37,6 +37,8 @@ from stackaudit.model.values import Currency, Day
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.model.reading import Reading
+
 
 NamedT = TypeVar("NamedT", bound=Named)
 
@@ -165,6 +167,21 @@ class Stack(Sourced):
             if (flow.source, flow.target) == (source, target)
             or (flow.bidirectional and (flow.target, flow.source) == (source, target))
         )
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What was understood of the lists that it was read from; None where it is no list's.
+
+        It is no fact of the stack: no file holds it, and two stacks with the same facts are equal whatever they were
+        read from. A changed copy keeps it.
+        """
+        return None
+
+    def with_reading(self, reading: Reading | None) -> Stack:
+        """Return the same stack with what was understood of the lists that it was read from."""
+        copied = self.model_copy()
+        copied.__dict__["reading"] = reading
+        return copied
 
     @cached_property
     def _tools(self) -> dict[str, Tool]:

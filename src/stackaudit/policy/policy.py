@@ -93,7 +93,9 @@ class Policy(Judging):
         json_schema_extra={"x-source": f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)"},
     )
     capability_weights: dict[str, Weight] = _ours(
-        {}, "How much a capability counts in weighted overlap; one that is not named counts 1."
+        {"cloud-hosting": 0.0},
+        "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many "
+        "services, so that two tools are one says nothing of what they are used for.",
     )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
@@ -199,6 +201,15 @@ class Policy(Judging):
     )
     grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
         {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."
+    )
+    guesses: dict[Literal["spend", "tools", "error"], Unit] = Field(
+        default={"spend": 0.05, "tools": 0.10, "error": 0.16},
+        description="Guesses about the columns of a list: from which share of all costs and of all tools on "
+        "that rest on one it is told on the first page; `error`: how often such a guess is wrong, which lowers the "
+        "coverage.",
+        json_schema_extra={
+            "x-source": f"{OURS}; error: 10 of 62 public lists that were not known beforehand were read wrongly"
+        },
     )
     options: dict[str, dict[str, JsonValue]] = Field(
         default={},

@@ -134,14 +134,14 @@ class Judging(BaseModel):
             "director": Profile(
                 blocks=(
                     *("areas", "gaps", "priorities", "since", "plan", "goals", "diagnosis"),
-                    *("journeys", "people", "money", "score", "accepted"),
+                    *("journeys", "people", "money", "score", "accepted", "reading"),
                 ),
                 least="medium",
             ),
             "finance": Profile(
                 blocks=(
                     *("gaps", "priorities", "since", "plan", "goals", "redundancy", "money", "fit"),
-                    *("unknowns", "accepted", "register"),
+                    *("unknowns", "accepted", "register", "reading"),
                 ),
                 analysers=("redundancy", "cost", "fit"),
             ),

@@ -15,6 +15,7 @@ from stackaudit.core.evidence import Evidence
 from stackaudit.core.findings import Cell, Consequence, Finding, Member, Table
 from stackaudit.core.messages import Message, Value, Written
 from stackaudit.core.money import Money
+from stackaudit.model.reading import ListReading
 from stackaudit.reporting.report import Report
 
 SCHEMA = "stackaudit-report/1"
@@ -42,6 +43,7 @@ def document(report: Report) -> dict[str, Any]:
         "unknowns": [_plain(unknown) for unknown in report.unknowns],
         "skipped": dict(sorted(report.skipped.items())),
         "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
+        "reading": None if report.reading is None else [_list(one) for one in report.reading.lists],
         "settings": [
             {"name": s.name, "value": s.value, "default": s.default, "source": s.source}
             for s in report.settings
@@ -158,6 +160,11 @@ def _value(value: Value) -> Any:  # noqa: ANN401  JSON
             return value
 
 
+def _list(one: ListReading) -> dict[str, Any]:
+    """What was understood of a list; its file without the folder."""
+    return {**_plain(one), "source": one.file}
+
+
 def _cell(cell: Cell) -> Any:  # noqa: ANN401  JSON
     if isinstance(cell, tuple):
         return list(cell)
@@ -181,6 +188,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
         return [_plain(item) for item in value]
     if isinstance(value, float):
         return _number(value)
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -202,6 +211,10 @@ def schema() -> dict[str, Any]:
             unknowns={"type": "array", "items": {"$ref": "#/$defs/unknown"}},
             skipped={"type": "object", "additionalProperties": text},
             tables={"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
+            reading={
+                "type": ["array", "null"],
+                "items": {"type": "object", "required": ["source", "sheet", "columns"]},
+            },
             settings={"type": "array", "items": {"type": "object", "required": ["name", "value", "default", "source"]}},
         ),
         "$defs": {

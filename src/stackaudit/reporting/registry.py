@@ -69,6 +69,7 @@ BLOCKS = Registry(
         "stackaudit.reporting.blocks.findings:unknowns",
         "stackaudit.reporting.blocks.head:score",
         "stackaudit.reporting.blocks.findings:accepted",
+        "stackaudit.reporting.blocks.reading:reading",
         "stackaudit.reporting.blocks.appendix:settings",
         "stackaudit.reporting.blocks.findings:register",
         "stackaudit.reporting.blocks.appendix:appendix",

@@ -14,6 +14,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
+from stackaudit.model.reading import Guess, Reading
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
@@ -106,6 +107,8 @@ class Report:
         hidden: Causes that the profile leaves out.
         since: What became of the last audit; None where there is none.
         plan: What the recommended plan would change; None where there is none.
+        reading: What was understood of the lists that the stack was read from; None where there are none.
+        guesses: Columns that were guessed and on which much rests.
     """
 
     stack: StackFacts
@@ -128,6 +131,8 @@ class Report:
     hidden: int = 0
     since: Movement | None = None
     plan: Movement | None = None
+    reading: Reading | None = None
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def headlines(self) -> tuple[Message, ...]:

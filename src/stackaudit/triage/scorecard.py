@@ -86,6 +86,7 @@ def score(
     customer_data: Collection[str] = ("customer",),
     *,
     breaks_accepted: bool = False,
+    certainty: float = 1.0,
 ) -> Scorecard:
     """Score a stack from what its reviews measured and found.
 
@@ -95,12 +96,13 @@ def score(
         policy: Weights, caps, grades and the least coverage.
         customer_data: Ids of the entities that are about the customer.
         breaks_accepted: Whether every break of a primary journey is accepted, so that it does not cap.
+        certainty: Factor on the coverage, below 1 where much rests on guesses about the columns of a list.
     """
     pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
     causes = tuple(findings)
     caps = tuple(_caps(measures, causes, policy, customer_data, breaks_accepted=breaks_accepted))
     least = policy.caps["broken-primary-journey"] if _may_break(measures) and not breaks_accepted else 100.0
-    return Scorecard(_overall(pillars, caps, policy, least), pillars)
+    return Scorecard(_overall(pillars, caps, policy, least, certainty), pillars)
 
 
 def score_measures(card: Scorecard) -> tuple[Measure, ...]:
@@ -135,14 +137,18 @@ def _may_break(measures: Mapping[str, Measure]) -> bool:
 
 
 def _overall(
-    pillars: Sequence[PillarScore], caps: Sequence[tuple[float, Message]], policy: Policy, worst: float
+    pillars: Sequence[PillarScore],
+    caps: Sequence[tuple[float, Message]],
+    policy: Policy,
+    worst: float,
+    certainty: float,
 ) -> Score:
     """The geometric mean under its caps; a cap that may hold holds for the least that the score can be."""
     weights = [pillar.weight for pillar in pillars]
     if math.fsum(weights) <= 0:
         return Score(None, 0.0, 100.0, 0.0, None)
     known = [pillar for pillar in pillars if pillar.value is not None]
-    coverage = math.fsum(pillar.weight * pillar.coverage for pillar in pillars) / math.fsum(weights)
+    coverage = certainty * math.fsum(pillar.weight * pillar.coverage for pillar in pillars) / math.fsum(weights)
     low = power_mean([pillar.low for pillar in pillars], weights, GEOMETRIC)
     high = power_mean([pillar.high for pillar in pillars], weights, GEOMETRIC)
     value = None

@@ -120,9 +120,16 @@ def _idle(context: Context) -> Iterator[Message]:
         return
     paid, idle = sum(use.paid or 0 for use in context.counted), context.idle
     low, open_ = int(idle.low), int(idle.high - idle.low)
-    yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
+    if low or not open_:
+        yield say("{n} of {paid} paid seats is idle", "{n} of {paid} paid seats are idle", n=low, paid=paid)
     if open_:
-        yield say("of {n} more it is not known", n=open_)
+        of = "of the {paid} paid seats" if not low else "of the others"
+        yield say(
+            f"whether {{n}} {of} is in use is not known",
+            f"whether {{n}} {of} are in use is not known",
+            n=open_,
+            paid=paid,
+        )
     over = tuple(use.tool.name for use in context.counted if use.overdrawn)
     if over:
         yield say("more seats of {tools} are assigned than paid for", tools=over)

@@ -166,7 +166,7 @@ def _known(tool: Tool) -> str:
     """The id of the product of the catalog that a tool surely is; empty where that is not sure."""
     if tool.from_catalog is not None:
         return tool.from_catalog.product
-    found = catalog().sure(tool.name).tool
+    found = catalog().product_of(tool).tool
     return "" if found is None else found.id
 
 

@@ -256,10 +256,12 @@ def _box(graph: StackGraph, tool: Tool) -> Box:
 def _core_line(graph: StackGraph, members: tuple[str, ...]) -> str:
     departments = {department for tool in members for department in graph.tool(tool).departments}
     inside = set(members)
-    running = {f.number for f in graph.running if f.source in inside and f.target in inside}
+    within = [f for f in graph.running if f.source in inside and f.target in inside]
+    running = {f.number for f in within if f.certain}
+    perhaps = len({f.number for f in within} - running)
     parts = [f"{len(departments)} department{'' if len(departments) == 1 else 's'}"] if departments else []
     count = "1 integration that runs" if len(running) == 1 else f"{len(running)} integrations that run"
-    return ", ".join([*parts, count])
+    return ", ".join([*parts, count, *([f"{perhaps} of unknown status"] if perhaps else [])])
 
 
 def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple[str, ...]) -> str:

@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
+
+if TYPE_CHECKING:
+    from stackaudit.io.readers.lists.mapping import MappingFile
 
 _HEAD = 65_536
 LoadedT = TypeVar("LoadedT")
@@ -28,13 +31,13 @@ class Source:
     Attributes:
         path: Where it is.
         limits: The most that it may hold.
-        mapping: Which column means which field, where the user says so; see `readers.lists.headers`.
+        mapping: Which column means which field, where the user says so; see `readers.lists.mapping`.
         files: The files that are read as one, where several were given of a format whose files belong together.
     """
 
     path: Path
     limits: Limits = DEFAULT_LIMITS
-    mapping: Mapping[str, Any] | None = None
+    mapping: Mapping[str, Any] | MappingFile | None = None
     files: tuple[Path, ...] = ()
 
     @property

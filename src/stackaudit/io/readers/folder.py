@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackaudit.core.errors import LoadError, Problem, StackAuditError
+from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
@@ -15,10 +15,12 @@ from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
+from stackaudit.model.reading import together as readings_of
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
+    from stackaudit.io.readers.lists.mapping import Unused
 
 _TEXTS = frozenset({".md", ".markdown", ".html", ".htm"})
 """Texts beside data are about it: their tables are read only where such a file is given by itself."""
@@ -43,8 +45,6 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     Raises:
         LoadError: a file was refused, no file is known, or there are too many.
     """
-    if given.mapping is not None:
-        raise StackAuditError(f"{given.name} is a folder; a mapping says what the columns of one spreadsheet mean")
     entries = sorted(entry for entry in given.path.iterdir() if not entry.name.startswith((".", "~$")))
     if len(entries) > given.limits.files:
         message = f"the folder has {len(entries):,} files; at most {given.limits.files:,} are read"
@@ -69,7 +69,15 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
     stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
     lists = any(part.of_products for part in parts.values())
-    return ReadStack(stack, (*notes, *said), "folder", of_products=lists)
+    left = _unused(parts.values()) if given.mapping is not None else ()
+    return ReadStack(stack, (*notes, *said), "folder", of_products=lists, unused=left)
+
+
+def _unused(parts: Iterable[ReadStack]) -> tuple[Unused, ...]:
+    """What the mapping says and none of the lists has a use for."""
+    from stackaudit.io.readers.lists.mapping import in_all
+
+    return in_all(part.unused for part in parts if part.reading is not None)
 
 
 def together(
@@ -88,7 +96,8 @@ def together(
     spots: dict[tuple[str | int, ...], Location] = {
         ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
-    return validated(ReadResult(merged.document, notes, spots), str(folder)), notes
+    stack = validated(ReadResult(merged.document, notes, spots), str(folder))
+    return stack.with_reading(readings_of(part.reading for part in parts.values())), notes
 
 
 def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:

@@ -187,11 +187,11 @@ def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
 
 
 def products(catalog: Catalog | None) -> Callable[[Tool], str]:
-    """Return what tells which product a tool surely is by its name; empty where it is not sure."""
+    """Return what tells which product a tool surely is; empty where it is not sure."""
     known = known_products(catalog)
 
     def product(tool: Tool) -> str:
-        found = known.sure(tool.name).tool
+        found = known.product_of(tool).tool
         return "" if found is None else found.id
 
     return product

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from stackaudit.model.reading import Reading
 from stackaudit.model.stack import Stack
+
+if TYPE_CHECKING:
+    from stackaudit.io.readers.lists.mapping import Unused
 
 NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown"]
 """What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools."""
@@ -72,11 +76,15 @@ class ReadResult:
         notes: What could not be used, what was guessed.
         spots: Where a record of the document comes from, by its path (`("tools", 3)`), so that a record that is refused
             afterwards is told with its line or row.
+        reading: What was understood of the lists in it; None where it is no list.
+        unused: What its mapping says and it has no use for.
     """
 
     document: Mapping[str, Any]
     notes: tuple[Note, ...] = ()
     spots: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
+    reading: Reading | None = None
+    unused: tuple[Unused, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class ReadStack:
         format: What it was read as: `yaml`, `csv` and so on.
         spots: Where records of the stack come from, by their path (`("tools", 3)`), where a reader of lists tells it.
         of_products: Whether its tools go by the names of products; see `Reader.names_products`.
+        unused: What the mapping says and the input has no use for.
     """
 
     stack: Stack
@@ -96,6 +105,12 @@ class ReadStack:
     format: str
     spots: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict, repr=False, compare=False)
     of_products: bool = field(default=False, repr=False, compare=False)
+    unused: tuple[Unused, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was understood of the lists that it was read from; None for a stack file of ours."""
+        return self.stack.reading
 
     def of(self, kind: NoteKind) -> tuple[Note, ...]:
         """The notes of one kind."""

@@ -13,11 +13,14 @@ from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
-from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
+from stackaudit.io.readers.result import Location, Note, NoteKind, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
+    from stackaudit.io.readers.lists.mapping import MappingFile, Unused
+
+    GivenMapping = str | Path | Mapping[str, Any] | MappingFile | None
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
@@ -27,7 +30,7 @@ _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 def read_stack(
     path: str | Path,
     format: str | None = None,  # noqa: A002  the public name
-    mapping: str | Path | Mapping[str, Any] | None = None,
+    mapping: GivenMapping = None,
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
@@ -60,7 +63,7 @@ def read_stack(
 def read_with_notes(
     path: str | Path,
     format: str | None = None,  # noqa: A002
-    mapping: str | Path | Mapping[str, Any] | None = None,
+    mapping: GivenMapping = None,
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
@@ -71,21 +74,59 @@ def read_with_notes(
     >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
-    made = read_as_stated(path, format, mapping, limits=limits)
+    said = _mapping(mapping, limits)
+    made = read_as_stated(path, format, said, limits=limits)
+    notes = (*made.notes, *fits(made.unused, str(path)))
     if not made.of_products:
-        return replace(made, stack=native.bare_filled(made.stack, catalog))
-    stack, notes = filled(made.stack, catalog, made.spots, str(path))
-    return replace(made, stack=stack, notes=(*made.notes, *notes))
+        return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
+    stack, found = filled(made.stack, with_names(catalog, said, [made.stack]), made.spots, str(path))
+    return replace(made, stack=stack, notes=(*notes, *found))
+
+
+def fits(left: Sequence[Unused], source: str) -> tuple[Note, ...]:
+    """Return notes on what a mapping says and no input has a use for.
+
+    Raises:
+        LoadError: it names a column or a sheet that is not there; with the nearest that is.
+    """
+    if not left:
+        return ()
+    from stackaudit.io.readers.lists.mapping import does_not_fit
+
+    wrong = [does_not_fit(one) for one in left if one.is_wrong]
+    if wrong:
+        raise refusal(wrong, source)
+    return tuple(Note("left-out", one.message, Location(source)) for one in left)
+
+
+def with_names(catalog: Catalog | None, mapping: MappingFile | None, stacks: Sequence[Stack]) -> Catalog | None:
+    """Return the catalog with the names that a mapping explains.
+
+    Raises:
+        LoadError: a name is said to be what is no product and no tool of any of the stacks.
+    """
+    if mapping is None or not mapping.names:
+        return catalog
+    from stackaudit.io.readers.lists.accepted_names import products_of
+
+    known = native.known_products(catalog)
+    found, wrong = products_of(mapping.names, stacks, known)
+    if wrong:
+        raise refusal(wrong, "mapping")
+    return known.with_own(aliases=found)
 
 
 def read_as_stated(
     path: str | Path,
     format: str | None = None,  # noqa: A002
-    mapping: str | Path | Mapping[str, Any] | None = None,
+    mapping: GivenMapping = None,
     *,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ReadStack:
-    """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`."""
+    """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`.
+
+    What a mapping says and the input has no use for is `unused`; whether that is wrong, `fits` tells.
+    """
     place = Path(path)
     try:
         place.is_dir()
@@ -95,7 +136,7 @@ def read_as_stated(
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
-        raise StackAuditError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
+        raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
     if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
         try:
             stack = native.read_plain(place, format, limits=limits)
@@ -109,7 +150,7 @@ def read_as_stated(
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
-    return _read_other(Source(place, limits, _mapping(mapping, limits)), format)
+    return _read_other(Source(place, limits, mapping if mapping is None else _mapping(mapping, limits)), format)
 
 
 def filled(
@@ -139,12 +180,16 @@ def _is_list(place: Path, limits: Limits) -> bool:
     )
 
 
-def _mapping(given: str | Path | Mapping[str, Any] | None, limits: Limits) -> Mapping[str, Any] | None:
+class NotAListError(StackAuditError):
+    """A mapping is given for what is no list."""
+
+
+def _mapping(given: GivenMapping, limits: Limits = DEFAULT_LIMITS) -> MappingFile | None:
     if given is None:
         return None
     from stackaudit.io.readers.lists.mapping import read_mapping
 
-    return read_mapping(given, limits).model_dump()
+    return read_mapping(given, limits)
 
 
 def _other_reader(place: Path, error: LoadError, limits: Limits) -> Reader | None:
@@ -174,11 +219,14 @@ def recognised_by(given: Source) -> list[Reader]:
         raise unreadable(given.name, error) from None
 
 
-def _read_part(entry: Path, limits: Limits) -> ReadStack:
+def _read_part(entry: Path, given: Source) -> ReadStack:
     """Read a file of a folder; a folder in it only where a reader knows it as a whole."""
-    if entry.is_dir() and len(recognised_by(Source(entry, limits))) != 1:
+    if entry.is_dir() and len(recognised_by(Source(entry, given.limits))) != 1:
         raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
-    return read_as_stated(entry, limits=limits)
+    try:
+        return read_as_stated(entry, mapping=given.mapping, limits=given.limits)
+    except NotAListError:
+        return read_as_stated(entry, limits=given.limits)
 
 
 def _only(found: list[Reader], place: Path) -> Reader:
@@ -206,7 +254,7 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
     if given.is_folder:
         from stackaudit.io.readers.folder import read_folder
 
-        return read_folder(given, lambda entry: _read_part(entry, given.limits), whole=format_ is None)
+        return read_folder(given, lambda entry: _read_part(entry, given), whole=format_ is None)
     raise unknown(given.name)
 
 
@@ -226,9 +274,8 @@ def _read(reader: Reader, given: Source) -> ReadStack:
     from stackaudit.io.readers.diagnostics.validation import validated
 
     if given.mapping is not None and not reader.last_resort:
-        raise StackAuditError(
-            f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
-        )
+        message = f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
+        raise NotAListError(message)
     try:
         reading = reader.read(given)
     except LoadError as error:
@@ -239,8 +286,11 @@ def _read(reader: Reader, given: Source) -> ReadStack:
         raise unreadable(given.name, error) from None
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
-        reading = ReadResult(named, reading.notes, reading.spots)
-    return ReadStack(validated(reading, given.name), reading.notes, reader.id, reading.spots, reader.names_products)
+        reading = replace(reading, document=named)
+    stack = validated(reading, given.name)
+    if reading.reading is not None:
+        stack = stack.with_reading(reading.reading)
+    return ReadStack(stack, reading.notes, reader.id, reading.spots, reader.names_products, reading.unused)
 
 
 _MOST_TOLD = 12
@@ -338,17 +388,17 @@ def convert(
         LoadError: an input was refused.
         StackAuditError: several inputs count in several currencies.
     """
+    said = _mapping(mapping)
     if len(set(paths)) == 1:
-        only = read_with_notes(paths[0], format, mapping, catalog=catalog)
+        only = read_with_notes(paths[0], format, said, catalog=catalog)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
-    results: dict[str, ReadStack] = {}
-    for name, path, files in inputs_of(paths, format) if mapping is None else ((str(one), one, ()) for one in paths):
-        results[name] = read_as_stated(path, format, mapping) if not files else _read_joined(path, format, files)
+    results, left = read_each(paths, format, said)
     if len(results) == 1:
         name, only = next(iter(results.items()))
-        whole, found = filled(only.stack, catalog, only.spots, name) if only.of_products else (only.stack, ())
+        known = with_names(catalog, said, [only.stack])
+        whole, found = filled(only.stack, known, only.spots, name) if only.of_products else (only.stack, ())
         whole = whole if only.of_products else native.bare_filled(whole, catalog)
-        return Conversion(whole, (*only.notes, *found), ((name, only.format, whole),))
+        return Conversion(whole, (*only.notes, *left, *found), ((name, only.format, whole),))
     read = tuple((name, result.format, result.stack) for name, result in results.items())
     notes = tuple(note for result in results.values() for note in result.notes)
     names = {name: Path(name).name for name in results}
@@ -356,6 +406,60 @@ def convert(
     parts = {names[name] if short else name: result.stack for name, result in results.items()}
     from stackaudit.io.readers.folder import together
 
-    stack, said = together(parts, Path(paths[0]).parent, catalog)
-    whole, found = filled(stack, catalog, {}, "all of them")
-    return Conversion(whole, (*notes, *said, *found), read)
+    stack, told = together(parts, Path(paths[0]).parent, catalog)
+    whole, found = filled(stack, with_names(catalog, said, [stack]), {}, "all of them")
+    return Conversion(whole, (*notes, *left, *told, *found), read)
+
+
+def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catalog | None = None) -> list[ReadStack]:
+    """Read several inputs as stacks of their own, under one mapping; arguments and errors as for `convert`."""
+    said = _mapping(mapping)
+    results, left = read_each(paths, None, said, join=False)
+    known = with_names(catalog, said, [one.stack for one in results.values()])
+    made = {}
+    for name, one in results.items():
+        if one.of_products:
+            stack, found = filled(one.stack, known, one.spots, name)
+        else:
+            stack, found = native.bare_filled(one.stack, catalog), ()
+        made[name] = replace(one, stack=stack, notes=(*one.notes, *left, *found))
+    return [made[str(path)] for path in paths]
+
+
+def read_each(
+    paths: Sequence[Path],
+    format: str | None = None,  # noqa: A002
+    mapping: MappingFile | None = None,
+    *,
+    join: bool = True,
+) -> tuple[dict[str, ReadStack], tuple[Note, ...]]:
+    """Read several inputs under one mapping, and return what none of them has a use for as notes.
+
+    An input that is no list is read without the mapping, as long as one of the others is a list.
+
+    Args:
+        paths: Files and folders.
+        format: What each of them is; told by the content where None.
+        mapping: What columns, words and names mean.
+        join: Whether files of one format whose files belong together are read as one.
+
+    Raises:
+        LoadError: an input was refused, or the mapping names a column that none of them has.
+        StackAuditError: there is a mapping, and none of the inputs is a list.
+    """
+    results: dict[str, ReadStack] = {}
+    others: list[NotAListError] = []
+    for name, path, files in inputs_of(paths, format) if join else [(str(path), path, ()) for path in paths]:
+        try:
+            results[name] = _read_joined(path, format, files) if files else read_as_stated(path, format, mapping)
+        except NotAListError as error:
+            others.append(error)
+            results[name] = read_as_stated(path, format)
+    if mapping is None:
+        return results, ()
+    if others and all(one.reading is None for one in results.values()):
+        raise others[0]
+    from stackaudit.io.readers.lists.mapping import in_all
+
+    lists = [one.unused for one in results.values() if one.reading is not None]
+    return results, fits(in_all(lists), ", ".join(results))

@@ -12,6 +12,7 @@ from typing import Any
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.money import savings, total_saving
+from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
@@ -37,6 +38,7 @@ def head(report: Report) -> Iterator[Element]:
     yield from _quick_wins(report)
     yield from _money(report)
     yield from _confidence(report)
+    yield from weighty(report)
     if report.scorecard.score.value is None:
         yield from _ask(report)
 

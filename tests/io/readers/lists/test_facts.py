@@ -15,7 +15,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector
 from stackaudit.io.readers.lists.grid import Grid, Table
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
@@ -55,7 +55,7 @@ class Column:
         return [f"{note.kind} {note.spot.line}: {note.message}" for note in self.told.notes()]
 
 
-class _Mapping(ColumnMapping):
+class _Mapping(ListMapping):
     """A mapping that says what words mean."""
 
     words: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -19,7 +19,7 @@ from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.cells import text_of
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.tables import kind_of, tables_in
 from stackaudit.io.readers.stack_file import read_with_notes
 
@@ -107,7 +107,7 @@ def test_tables_of_a_page_are_tools_and_flows() -> None:
 def test_the_mapping_says_the_encoding() -> None:
     """It goes before what was guessed, and there is nothing to tell then."""
 
-    class Stated(ColumnMapping):
+    class Stated(ListMapping):
         encoding: str | None = None
 
     made = tables_in(Source(CASES / "lists/cp1252.csv"), Stated(encoding="cp437"))

@@ -9,7 +9,7 @@ from typing import Any
 from stackaudit.io.readers.lists.dictionary import always_fits
 from stackaudit.io.readers.lists.flow_rows import flow_rows
 from stackaudit.io.readers.lists.grid import Grid, Shape
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.merging import Ends, Tools, document_of, one_currency, with_own_ids
 from stackaudit.io.readers.lists.rows import rows_of, sound
 from stackaudit.io.readers.lists.taken import Outcome, Product, Row, Taken, no_product
@@ -42,7 +42,7 @@ Explain = Callable[[Sequence[Row], Sequence[Row]], tuple[list[Row], list[Row], l
 """What a user says of names: from the rows of tools and of flows to those that are kept, and notes."""
 
 
-def taken_from(grid: Grid, mapping: ColumnMapping | None, product: Product = no_product, place: int = 0) -> Taken:
+def taken_from(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
     """Return what the rows of a grid say, without the facts that the model refuses.
 
     Args:

@@ -123,7 +123,7 @@ def assign(
 
 def _take_names(head: Head, name: NameColumn, found: Columns, said: list[Said], taken: set[int]) -> None:
     column, text = name.column, head.texts[name.column] or letter(name.column)
-    mapped = column in head.mapped and head.meanings[column][0].field == "name"
+    mapped = column in head.mapped  # a column that is mapped to something else can hold no names
     found.at["name"] = column
     found.heads["name"] = Header("name", "" if name.exact else "the name", exact=name.exact)
     found.how["name"] = "mapped" if mapped else "exact" if name.exact else "guessed"

@@ -9,7 +9,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, plain
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.numbers import KRONE, Amount, annual, currency_of, read_billing
 from stackaudit.io.readers.lists.taken import Record, put
 from stackaudit.io.readers.lists.words import is_missing
@@ -26,7 +26,7 @@ _NEAR = Decimal("0.005")
 class Costs:
     """Reads the money of the rows of one grid."""
 
-    def __init__(self, grid: Grid, mapping: ColumnMapping | None, facts: Facts, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, mapping: ListMapping | None, facts: Facts, told: NoteCollector) -> None:
         self._grid, self._facts, self._told = grid, facts, told
         self._usual = (mapping.currency if mapping is not None else None) or ""
         self._columns = {name: grid.columns[name] for name in MONEY if name in grid.columns}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector
 from stackaudit.io.readers.lists.grid import Grid
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.taken import Found, Record, Row, Taken
 from stackaudit.io.readers.lists.words import NOBODY_NAMED, SAYS_UNKNOWN, folded, word
 from stackaudit.io.reconcile.same import squashed
@@ -19,7 +19,7 @@ _IDS = ("entities", "attributes", "keys")
 _BACK = frozenset({"<-", "<=", "←"})
 
 
-def flow_rows(grid: Grid, mapping: ColumnMapping | None, place: int = 0) -> Taken:
+def flow_rows(grid: Grid, mapping: ListMapping | None, place: int = 0) -> Taken:
     """Return the integrations of a grid, their ends still names; a row without both ends is noted and left out."""
     told = NoteCollector(grid)
     facts = Facts(grid, mapping, told)

@@ -7,19 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from stackaudit.core.errors import did_you_mean
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import Header, is_known_head
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping, flat
 from stackaudit.io.readers.lists.names import host_of
-from stackaudit.io.readers.lists.wanted import flat
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.reading import How
 
 Table = Literal["tools", "integrations"]
 Shape = Literal["tools", "integrations", "contracts", "ledger", "assignments"]
 """What the rows of a list are: tools, flows, contracts of tools, bookings to be summed by tool, users of tools."""
-_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -79,20 +76,7 @@ class Grid:
         return iter(()) if column is None else (line.cell(column) for line in self.lines)
 
 
-def score(row: Sequence[Cell], mapping: ColumnMapping | None = None) -> int:
+def score(row: Sequence[Cell], mapping: ListMapping | None = None) -> int:
     """Return how many cells of a row are heads of lists that people keep, or that the user names."""
     named = {flat(head) for head in mapping.columns} if mapping is not None else set()
     return sum(is_known_head(text) or flat(text) in named for cell in row if (text := text_of(cell).strip()))
-
-
-def unmatched(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
-    """Yield the headers and sheets that a mapping names and no sheet has, each with a hint."""
-    there = {flat(text_of(cell)) for sheet in sheets for line in sheet.lines[:_LOOKED_AT] for cell in line.cells}
-    for header in mapping.columns:
-        if flat(header) not in there:
-            names = [name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name)]
-            yield f"no sheet has a column {header!r}", did_you_mean(flat(header), names).removeprefix("; ")
-    titles = [sheet.name for sheet in sheets]
-    for title in mapping.sheets:
-        if title not in titles:
-            yield f"there is no sheet {title!r}", did_you_mean(title, titles).removeprefix("; ")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from stackaudit.catalog.matching import address
+from stackaudit.catalog.spelling import address
 from stackaudit.io.readers.lists.costs import CURRENCY
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape

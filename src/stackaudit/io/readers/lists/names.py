@@ -164,7 +164,9 @@ class NameFinder:
         return are_people(column, self._head.texts, self._cells, self._lines, hit)
 
     def _can_be(self, column: int) -> bool:
-        cells = self._cells[column]
+        cells, meanings = self._cells[column], self._head.meanings[column]
+        if column in self._head.mapped and not (meanings and meanings[0].field == "name"):
+            return False
         if not cells.filled or cells.share("e-mail") > _MOST_ODD:
             return False
         if cells.share("flag") > _MOST_ODD and (self._level(column) != "exact" or len(cells.texts) < _FEW_ROWS):

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import compress
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
-from stackaudit.io.readers.lists.assembling import assembled, taken_from
+from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
+from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.finding import Refusal, find_grids
-from stackaudit.io.readers.lists.grid import Grid, unmatched
-from stackaudit.io.readers.lists.mapping import ColumnMapping, read_mapping
-from stackaudit.io.readers.lists.tables import Kind, tables_in
-from stackaudit.io.readers.lists.taken import Product, most_merge
-from stackaudit.io.readers.lists.wanted import wanted_of
+from stackaudit.io.readers.lists.grid import Grid
+from stackaudit.io.readers.lists.mapping import (
+    ListMapping,
+    MappingFile,
+    Unused,
+    does_not_fit,
+    read_mapping,
+    unused,
+    unused_values,
+)
+from stackaudit.io.readers.lists.reading import list_reading
+from stackaudit.io.readers.lists.tables import Kind, Tables, tables_in
+from stackaudit.io.readers.lists.taken import Product, Taken, most_merge
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Note, ReadResult
 from stackaudit.model.base import shown
+from stackaudit.model.reading import Reading
+
+Mapped = tuple[Grid, ListMapping | None]
+"""A grid, and what the user says of it."""
 
 
 def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
-    """Read a file of tables of tools and of integrations, one or many.
+    """Read a file of tables of tools and of integrations, one or many, in steps: cells, grids, rows, a stack.
 
     Args:
         given: The file.
@@ -35,22 +48,56 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     product = _product_of()
     try:
-        tables = tables_in(given, mapping, kind)
+        tables = tables_of(given, kind)
         notes = list(tables.notes)
         grids = _grids(given, tables.sheets, notes, mapping, product)
         name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
-        lists = [(grid, taken_from(grid, mapping, product, n)) for n, grid in enumerate(grids)]
-        made = assembled(lists, name, product)
+        lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
+        explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
+        made = assembled(lists, name, product, explain)
     except LoadError as error:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
-    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid in grids]
+    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid, _ in lists]
     if most_merge(compress(made.outcomes, unsure)):
-        raise refusal([_names_repeat(next(compress(grids, unsure)))], given.name)
-    return ReadResult(made.document, (*notes, *made.notes), made.spots)
+        raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], given.name)
+    left = () if mapping is None else _unused(given, mapping, tables.sheets, grids, lists)
+    return ReadResult(made.document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+
+
+def tables_of(given: Source, kind: Kind | None = None) -> Tables:
+    """Return the tables of a file as they stand in it; arguments and errors as for `read_list`."""
+    mapping = None if given.mapping is None else read_mapping(given.mapping)
+    return tables_in(given, None if mapping is None else mapping.for_list(given.name, ""), kind)
+
+
+def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> Reading:
+    found = (
+        list_reading(grid, outcome, taken.rows, encoding=tables.encoding, separator=tables.separator)
+        for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
+    )
+    return Reading(tuple(found))
+
+
+def _unused(
+    given: Source,
+    mapping: MappingFile,
+    sheets: Sequence[Sheet],
+    grids: Sequence[Mapped],
+    lists: Sequence[tuple[Grid, Taken]],
+) -> tuple[Unused, ...]:
+    """What a mapping says and the file has no use for."""
+    tools = [row for grid, taken in lists if grid.table == "tools" for row in taken.rows]
+    flows = [row for grid, taken in lists if grid.table != "tools" for row in taken.rows]
+    held = {field for grid, _ in grids for field in grid.columns}
+    return (
+        *unused(mapping, given.name, sheets),
+        *unused_values((own for _, own in grids if own is not None), held),
+        *unused_names(tools, flows, mapping.names),
+    )
 
 
 def _names_repeat(grid: Grid) -> Problem:
@@ -65,41 +112,48 @@ def _product_of() -> Product:
     @cache
     def product(name: str, url: str = "") -> str:
         known = known_products(None)
-        found = known.sure(name).tool or (known.sure(url).tool if url else None)
+        found = known.sure(name, url or None).tool
         return "" if found is None else found.id
 
     return product
 
 
 def _grids(
-    given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: ColumnMapping | None, product: Product
-) -> list[Grid]:
+    given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: MappingFile | None, product: Product
+) -> list[Mapped]:
     """The grids of all sheets; what is no list is noted, and where there is none the input is refused."""
-    if mapping is not None:
-        _check(mapping, sheets, given.name)
-    grids: list[Grid] = []
+    grids: list[Mapped] = []
     refused: list[Refusal] = []
+    skipped = False
     for sheet in sheets:
-        if mapping is not None and mapping.sheets.get(sheet.name) == "skip":
+        own = None if mapping is None else mapping.for_list(given.name, sheet.name)
+        if own is not None and own.skipped:
+            skipped = True
             continue
-        found = find_grids(sheet, wanted_of(mapping, sheet.name), lambda name: bool(product(name, "")))
+        found = find_grids(sheet, own, lambda name: bool(product(name, "")))
         if not isinstance(found, Refusal):
-            grids += found
+            grids += [(grid, own) for grid in found]
             continue
         refused.append(found)
         if sheet.name:
             what = "is empty" if not sheet.lines else f"is not read: {found}"
             notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot(found.line)))
     if not grids:
-        nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
-        raise refusal([nearest.problem(given.name)], given.name)
+        raise refusal(_no_grid(given, sheets, mapping, refused, skipped=skipped), given.name)
     return grids
 
 
-def _check(mapping: ColumnMapping, sheets: Sequence[Sheet], source: str) -> None:
-    problems = [
-        Problem(Code.UNKNOWN_REFERENCE, f"the mapping does not fit: {message}", help=hint)
-        for message, hint in unmatched(mapping, sheets)
-    ]
-    if problems:
-        raise refusal(problems, source)
+def _no_grid(
+    given: Source,
+    sheets: Sequence[Sheet],
+    mapping: MappingFile | None,
+    refused: Sequence[Refusal],
+    *,
+    skipped: bool,
+) -> list[Problem]:
+    """Why no sheet is a list, and what a mapping names that is not there."""
+    if skipped and not refused:
+        return [Problem(Code.EMPTY, "the mapping skips every list of the file")]
+    nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
+    left = () if mapping is None else unused(mapping, given.name, sheets)
+    return [nearest.problem(given.name), *(does_not_fit(one) for one in left if one.is_wrong)]

@@ -17,7 +17,7 @@ from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, C
 from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
@@ -29,7 +29,7 @@ _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
 
 
-def rows_of(grid: Grid, mapping: ColumnMapping | None, product: Product = no_product, place: int = 0) -> Taken:
+def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
     """Return what the rows of a grid say of tools, what became of each row, and what there is to be said.
 
     Args:

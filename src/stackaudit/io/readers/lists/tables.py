@@ -19,7 +19,7 @@ from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbo
 from stackaudit.io.readers.result import Location, Note
 
 if TYPE_CHECKING:
-    from stackaudit.io.readers.lists.mapping import ColumnMapping
+    from stackaudit.io.readers.lists.mapping import ListMapping
 
 Kind = Literal["csv", "excel", "json-records", "json-lines", "markdown", "html"]
 """What a file of tables is: the ids of their readers."""
@@ -50,7 +50,7 @@ class Tables:
     separator: str = ""
 
 
-def tables_in(given: Source, mapping: ColumnMapping | None = None, kind: Kind | None = None) -> Tables:
+def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | None = None) -> Tables:
     """Return the tables of a file, whatever it is.
 
     Args:

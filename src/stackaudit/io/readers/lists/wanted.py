@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from stackaudit.io.readers.lists.mapping import ColumnMapping
+from stackaudit.io.readers.lists.mapping import flat
 
 
 class UserSays(Protocol):
@@ -52,17 +52,3 @@ class Wanted:
         words = (flat(header), flat(f"{upper} {lower}"), flat(lower))
         by_head = next((self.columns[word] for word in words if word in self.columns), "")
         return self.letters.get(column, by_head)
-
-
-def flat(header: str) -> str:
-    """A header as it is compared: one line, lower case."""
-    return " ".join(header.split()).casefold()
-
-
-def wanted_of(mapping: ColumnMapping | None, sheet: str) -> Wanted:
-    """Return what a mapping says of a sheet."""
-    if mapping is None:
-        return Wanted()
-    kind = mapping.sheets.get(sheet)
-    columns = {flat(header): fact for header, fact in mapping.columns.items()}
-    return Wanted(columns, kind=None if kind == "skip" else kind)

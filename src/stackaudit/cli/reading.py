@@ -1,0 +1,69 @@
+"""How commands read their stacks: with a mapping, and with a word on what was understood."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stackaudit.core.escape import terminal
+
+if TYPE_CHECKING:
+    from stackaudit.io.readers.result import Note
+    from stackaudit.model.stack import Stack
+    from stackaudit.policy import Policy
+
+
+def read_given(options: argparse.Namespace, policy: Policy | None = None) -> Stack:
+    """Return the stack that a command was given, one or several files, and tell what was understood of its lists."""
+    from stackaudit.io.readers.stack_file import convert
+
+    files = options.file if isinstance(options.file, list) else [options.file]
+    result = convert(files, options.format, options.mapping)
+    tell(options, result.stack, result.notes, policy)
+    return result.stack
+
+
+def read_several(options: argparse.Namespace, paths: list[Path], policy: Policy | None = None) -> list[Stack]:
+    """Return several stacks, each of its own, under one mapping, and tell what was understood of each."""
+    from stackaudit.io.readers.stack_file import read_all
+
+    made = read_all(paths, options.mapping)
+    for one in made:
+        tell(options, one.stack, one.notes, policy)
+    return [one.stack for one in made]
+
+
+def read_old(path: Path, mapping: Path | None) -> Stack:
+    """Return an earlier stack; the mapping is for it too where it is a list."""
+    from stackaudit.io.readers.stack_file import NotAListError, read_stack
+
+    try:
+        return read_stack(path, mapping=mapping)
+    except NotAListError:
+        return read_stack(path)
+
+
+def tell(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None = None) -> None:
+    """Say on standard error what was understood of the lists that a stack was read from."""
+    for line in _said(options, stack, notes, policy):
+        print(terminal(line), file=sys.stderr)
+
+
+def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None) -> Iterator[str]:
+    if options.quiet or options.notes == "none":
+        return
+    from stackaudit.reporting.reading import brief, full
+
+    if options.notes == "all":
+        if stack.reading is not None:
+            yield from full(stack.reading, stack.currency)
+        yield from (f"{note.kind}: {note}" for note in notes)
+    elif stack.reading is not None:
+        from stackaudit.policy import DEFAULT_POLICY
+        from stackaudit.triage.guesses import guesses, weighty
+
+        found = weighty(guesses(stack), policy if policy is not None else DEFAULT_POLICY)
+        yield from brief(stack.reading, stack.currency, found)

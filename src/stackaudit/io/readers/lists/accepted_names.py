@@ -1,0 +1,101 @@
+"""Names that a mapping explains: which product a tool is, which rows are one tool, which are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stackaudit.core.errors import Problem, did_you_mean
+from stackaudit.io.readers.diagnostics.problems import Code
+from stackaudit.io.readers.lists.mapping import SKIP, Unused
+from stackaudit.io.readers.lists.taken import Row
+from stackaudit.io.readers.result import Note
+from stackaudit.io.reconcile.same import squashed
+from stackaudit.model.base import shown
+from stackaudit.model.stack import Stack
+
+if TYPE_CHECKING:
+    from stackaudit.catalog.known import Catalog
+
+_ENDS = ("source", "target", "via")
+
+
+def with_names(
+    tools: Sequence[Row], flows: Sequence[Row], names: Mapping[str, str]
+) -> tuple[list[Row], list[Row], list[Note]]:
+    """Return the rows as a mapping of names explains them, and what became of each.
+
+    A name that is skipped is left out with its flows. One that stands for another tool of the lists becomes that one.
+    Whatever else it stands for is a product: the tool keeps its name, `products_of` says which product it is.
+    """
+    said = {squashed(name): meant for name, meant in names.items()}
+    listed: dict[str, str] = {}
+    for row in tools:
+        listed.setdefault(squashed(row.record["name"]), row.record["name"])
+        listed.setdefault(squashed(row.record["id"]), row.record["name"])
+    notes: list[Note] = []
+    kept: list[Row] = []
+    for row in tools:
+        name = row.record["name"]
+        meant = said.get(squashed(name))
+        other = listed.get(squashed(meant)) if meant else None
+        if meant == SKIP:
+            notes.append(Note("left-out", f"the mapping skips {shown(name)}", row.spot))
+        elif other is not None and squashed(other) != squashed(name):
+            notes.append(Note("matched", f"{shown(name)} is {shown(other)}, as the mapping says", row.spot))
+            twin = next(one for one in tools if one.record["name"] == other)
+            kept.append(replace(row, record={**row.record, "name": other, "id": twin.record["id"]}))
+        else:
+            kept.append(row)
+    return kept, [flow for row in flows if (flow := _flow(row, said, listed, notes)) is not None], notes
+
+
+def _flow(row: Row, said: Mapping[str, str], listed: Mapping[str, str], notes: list[Note]) -> Row | None:
+    record = dict(row.record)
+    for end in _ENDS:
+        meant = said.get(squashed(record[end])) if end in record else None
+        if meant == SKIP and end == "via":
+            del record[end]
+        elif meant == SKIP:
+            notes.append(Note("left-out", f"the mapping skips {shown(record[end])}, an end of the flow", row.spot))
+            return None
+        elif meant and (other := listed.get(squashed(meant))) is not None:
+            record[end] = other
+    if squashed(record["source"]) == squashed(record["target"]):
+        message = f"both ends of the flow are {shown(record['source'])}, as the mapping says"
+        notes.append(Note("left-out", message, row.spot))
+        return None
+    return row if record == row.record else replace(row, record=record)
+
+
+def unused_names(tools: Iterable[Row], flows: Iterable[Row], names: Iterable[str]) -> tuple[Unused, ...]:
+    """Return the names of a mapping that no row has."""
+    there = {squashed(str(row.record[key])) for row in tools for key in ("name", "id")}
+    there |= {squashed(str(row.record[end])) for row in flows for end in _ENDS if end in row.record}
+    return tuple(
+        Unused("name", name, f"the mapping says what {name!r} is, which no list names")
+        for name in names
+        if squashed(name) not in there
+    )
+
+
+def products_of(
+    names: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return which product each name of a mapping is, by its id, and a problem for each that stands for nothing."""
+    listed = [tool for stack in stacks for tool in stack.tools]
+    tools = {squashed(text) for tool in listed for text in (tool.name, tool.id)}
+    found: dict[str, str] = {}
+    wrong: list[Problem] = []
+    for name, meant in names.items():
+        known = catalog.tools.get(meant) or catalog.sure(meant).tool
+        if known is not None:
+            found[name] = known.id
+        elif meant != SKIP and squashed(meant) not in tools:
+            hint = did_you_mean(meant, [*catalog.tools, *(tool.name for tool in listed)]).removeprefix("; ")
+            message = (
+                f"the mapping does not fit: {name!r} is said to be {meant!r}, which is no product and no tool here"
+            )
+            wrong.append(Problem(Code.UNKNOWN_REFERENCE, message, help=hint if hint.endswith("?") else ""))
+    return found, wrong

@@ -1,0 +1,255 @@
+"""What was understood of the lists that a stack was read from, in words: lines for a terminal, parts for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
+from stackaudit.model.reading import ColumnReading, Guess, ListReading, Reading
+from stackaudit.reporting.elements import joined
+
+_WORDS: Mapping[str, str] = {
+    "cost.annual": "cost a year",
+    "cost.monthly": "cost a month",
+    "cost.one_off": "cost once",
+    "cost.per_seat": "price of a seat",
+    "seats.active": "active users",
+    "seats.paid": "paid seats",
+    "seats.assigned": "assigned seats",
+    "contract.notice": "notice",
+    "contract.renews": "renewal",
+    "contract.ends": "end of the contract",
+    "lifecycle.phase": "phase",
+}
+_SHAPES: Mapping[str, Message] = {
+    "ledger": say("a ledger, summed by tool"),
+    "contracts": say("a list of contracts"),
+    "assignments": say("a list of who has which tool, counted by tool"),
+}
+_MOST_LINES = 15
+_LINES_OF_A_LIST = 5
+_FEW, _MANY = 3, 12
+_LONGEST = 220
+_SHORT, _WHOLE = 30, 2_000
+
+
+def field_words(field: str) -> str:
+    """Return what a field is called in a sentence.
+
+    >>> field_words("cost.annual"), field_words("technical_owner"), field_words("x-hosting")
+    ('cost a year', 'technical owner', 'x-hosting')
+    """
+    if field.startswith("x-"):
+        return field
+    return _WORDS.get(field, field.replace(".", " ").replace("_", " "))
+
+
+def encoding_words(encoding: str) -> str:
+    """Return what people call an encoding.
+
+    >>> encoding_words("cp1252"), encoding_words("utf_8"), encoding_words("gb18030")
+    ('Windows-1252', 'UTF-8', 'gb18030')
+    """
+    code = encoding.casefold().replace("_", "-")
+    if code.startswith("cp125"):
+        return f"Windows-{code[2:]}"
+    return code.upper() if code.startswith(("utf-", "iso")) else encoding
+
+
+def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (), most: int = _MOST_LINES) -> list[str]:
+    """Return what was understood in a few lines for a terminal; the last says how to change it.
+
+    Args:
+        reading: What was understood.
+        currency: The currency of the stack.
+        guesses: Those on which much rests.
+        most: So many lines at the most.
+    """
+    lines: list[str] = []
+    left = 0
+    weighty = [f"  {_cut(str(rests(one, currency)))}" for one in guesses]
+    room = most - 1 - len(weighty[:_FEW])
+    for n, one in enumerate(reading.lists):
+        later = len(reading.lists) - n - 1
+        own = [_cut(line) for line in _lines(one, currency)]
+        space = room - len(lines) - 2 * min(later, 1)
+        if space < 1:
+            left = later + 1
+            break
+        lines += own[: min(_LINES_OF_A_LIST, max(2, space))]
+    if left:
+        lines.append(f"  and {left} more {'list' if left == 1 else 'lists'}: --notes all")
+    return [*lines, *weighty[:_FEW], f"  to change any of this: stackaudit mapping {_files(reading)}"][:most]
+
+
+def full(reading: Reading, currency: str | None) -> Iterator[str]:
+    """Yield all that was understood, a line each."""
+    for one in reading.lists:
+        yield f"{one.name}: {joined(tuple(_head(one)), ', ', '')}"
+        yield f"  {outcome(one, most=len(one.merged) + len(one.left_out))}"
+        for row in one.samples:
+            yield f"  as understood: {understood(row, _WHOLE)}"
+        for column in one.columns:
+            yield f"  {column.letter} {_column(column, currency)}"
+            for text, count in column.unread:
+                yield f"    {text!r} {count}×: not understood"
+
+
+def _files(reading: Reading) -> str:
+    names = list(dict.fromkeys(one.source for one in reading.lists))
+    return " ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
+
+
+def _cut(line: str, longest: int = _LONGEST) -> str:
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
+    head = joined(tuple(_head(one)), ", ", "")
+    yield f"{one.name}: {head}"
+    yield f"  {outcome(one)}"
+    if one.samples:
+        yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
+    rank = {"guessed": 0, "mapped": 1, "exact": 2}
+    used = sorted((c for c in one.columns if c.field), key=lambda c: (c.field not in ("name", "source"), rank[c.how]))
+    if used:
+        yield "  " + " · ".join(_column(column, currency) for column in used)
+    rest = [str(clause) for clause in (*not_read(one), *unread(one))]
+    if rest:
+        yield "  " + " · ".join(rest)
+
+
+def _head(one: ListReading) -> Iterator[Message]:
+    """How its text was read, and where its head stands."""
+    if one.encoding and encoding_words(one.encoding) != "UTF-8":
+        yield say("read as {encoding}", encoding=encoding_words(one.encoding))
+    if one.separator and one.separator != ",":
+        yield say("separator {sign}", sign="tab" if one.separator == "\t" else f'"{one.separator}"')
+    if one.shape in _SHAPES:
+        yield _SHAPES[one.shape]
+    if not one.head_rows:
+        yield say("no head, columns by letter")
+    elif len(one.head_rows) == 1:
+        yield say("head in row {row}", row=one.head_rows[0])
+    else:
+        yield say("head in rows {first} and {last}", first=one.head_rows[0], last=one.head_rows[-1])
+    if one.titles:
+        titles = ", ".join(f'"{title}"' for title in one.titles[:_FEW])
+        yield say("above it taken for a title: {titles}", titles=titles)
+
+
+def head(one: ListReading) -> Message:
+    """Return how a list was read and where its head stands, as a sentence."""
+    return joined(tuple(_head(one)), ", ")
+
+
+def outcome(one: ListReading, most: int = _FEW) -> Message:
+    """Return what became of the rows of a list.
+
+    Args:
+        one: The list.
+        most: So many rows are named of those that were merged and of those that were left out.
+    """
+    noun = ("{n} flow", "{n} flows") if one.shape == "integrations" else ("{n} tool", "{n} tools")
+    clauses = [joined((say("{n} row", "{n} rows", n=one.rows), say(*noun, n=one.read)), ": ", "")]
+    if one.merged:
+        rows = tuple(f"row {row} with {other}" for row, other in one.merged[:most])
+        more = ("…",) if len(one.merged) > most else ()
+        clauses.append(say("{n} merged ({rows})", n=len(one.merged), rows=", ".join((*rows, *more))))
+    if one.left_out:
+        named = tuple(f"row {row}: {why}" if why else f"row {row}" for row, why in one.left_out[:most])
+        more = ("…",) if len(one.left_out) > most else ()
+        clauses.append(say("{n} left out ({rows})", n=len(one.left_out), rows="; ".join((*named, *more))))
+    return joined(tuple(clauses), ", ", "")
+
+
+def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) -> Message:
+    """Return one row as it was understood: its name alone, then each fact with its field; long texts are cut."""
+    number, facts = row[0], [(field, _cut(value, longest)) for field, value in row[1]]
+    named = dict(facts)
+    if "source" in named and "target" in named:
+        name = f"{named['source']} → {named['target']}"
+    else:
+        name = named.get("name", "")
+    said = [f"{field_words(field)} {value}" for field, value in facts if field not in ("name", "source", "target")]
+    return say("row {row} {facts}", row=number, facts=", ".join((name, *said)))
+
+
+def _column(column: ColumnReading, currency: str | None) -> str:
+    if not column.field:
+        return f"{column.name} → not read"
+    said = f"{column.name} → {field_words(column.field)} {how(column)}"
+    plain = column.guess.removeprefix("the ")
+    because = [column.guess] if plain and plain != field_words(column.field) else []
+    effect = "" if column.effect is None else str(_effect(column, currency))
+    return said + (f" ({'; '.join(filter(None, (*because, effect)))})" if because or effect else "")
+
+
+def how(column: ColumnReading) -> str:
+    """Return how a column got its field; a guess is set apart."""
+    return "GUESSED" if column.how == "guessed" else column.how
+
+
+def effect(column: ColumnReading, currency: str | None) -> Message | None:
+    """Return what rests on the guess of a column; None where it is no guess."""
+    return None if column.effect is None else _effect(column, currency)
+
+
+def _effect(column: ColumnReading, currency: str | None) -> Message:
+    found = column.effect
+    if found is None:
+        return say("")
+    if found.of == "money":
+        amount = Money.of(float(found.amount), currency, "").rounded()
+        return say("{amount} of the total rest on it", amount=amount)
+    n = int(found.amount)
+    match found.of:
+        case "seats":
+            return say("{n} seat rests on it", "{n} seats rest on it", n=n)
+        case "tools":
+            return say("the name of {n} tool rests on it", "the names of {n} tools rest on it", n=n)
+        case "flows":
+            return say("the end of {n} flow rests on it", "the ends of {n} flows rest on it", n=n)
+        case _:
+            return say("in {n} row", "in {n} rows", n=n)
+
+
+def not_read(one: ListReading, most: int = _MANY) -> Iterator[Message]:
+    """Yield the columns of a list that are not read, as one clause."""
+    names = [column.name for column in one.columns if not column.field]
+    if names:
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        yield say("{names}{more} → not read", names=", ".join(names[:most]), more=more)
+
+
+def unread(one: ListReading, most: int = _FEW) -> Iterator[Message]:
+    """Yield for each column the words in it that were not understood."""
+    for column in one.columns:
+        if column.field and column.unread:
+            words = [f'"{text}" {count}×' for text, count in column.unread[:most]]
+            more = ", …" if len(column.unread) > most else ""
+            field = field_words(column.field)
+            yield say(
+                "{head}: {words}{more} → {field} unknown",
+                head=column.name,
+                words=", ".join(words),
+                more=more,
+                field=field,
+            )
+
+
+def rests(guess: Guess, currency: str | None) -> Message:
+    """Return what rests on a guess that weighs much, as a sentence."""
+    column, place = guess.column, guess.place
+    text = "{list}: column {head} is taken for {field}, which is a guess"
+    what = say(text, list=place.name, head=f"“{column.name}”", field=field_words(column.field))
+    if column.effect is None or guess.share is None:
+        return what
+    whole = "{share} of all costs" if column.effect.of == "money" else "{share} of all tools"
+    return joined((what, _effect(column, currency), say(whole, share=f"{guess.share:.0%}")), ", ", "")
+
+
+def sources(lists: Sequence[ListReading]) -> tuple[str, ...]:
+    """Return the files of some lists, each once."""
+    return tuple(dict.fromkeys(one.file for one in lists))
