@@ -9,8 +9,24 @@ from typing import Literal
 
 from stackaudit.io.readers.lists.words import key_of, rows
 
-Kind = Literal["person", "about-people", "payee", "amount", "place", "device", "hosting", "payment", "tool", "system"]
+Kind = Literal[
+    "person",
+    "about-people",
+    "payee",
+    "amount",
+    "place",
+    "device",
+    "hosting",
+    "payment",
+    "tool",
+    "system",
+    "private",
+    "of-which",
+]
 """What a word says; the table of words tells each."""
+
+_NO_BLANKS = "\u2e80"
+"""From here on letters of scripts that are written without blanks."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -40,6 +56,18 @@ def has_word(kind: Kind, text: str) -> bool:
     (True, False)
     """
     return not _words()[kind].isdisjoint(plain(text).split())
+
+
+def begins_with(kind: Kind, text: str) -> bool:
+    """Return whether the first words of a text, of which more follow, say this.
+
+    >>> begins_with("of-which", "davon Wartung"), begins_with("of-which", "davon")
+    (True, False)
+    """
+    bare = plain(text)
+    return any(
+        bare.startswith(one if one > _NO_BLANKS else f"{one} ") and len(bare) > len(one) for one in _words()[kind]
+    )
 
 
 @cache

@@ -232,6 +232,11 @@ def always_fits(table: str, field: str) -> bool:
     return field.startswith("x-") or (field in _fields_of_heads()[table] and field not in _CHECKED)
 
 
+def has_field(table: str, field: str) -> bool:
+    """Whether a head of the dictionary leads to a field."""
+    return field in _fields_of_heads()[table]
+
+
 def fields(table: str) -> list[str]:
     """The fields that a column may be mapped to."""
     extra = [MONTHLY] if table == "tools" else []

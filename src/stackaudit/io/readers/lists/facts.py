@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from stackaudit.io.readers.lists.cells import Cell, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.grid import Grid
@@ -27,6 +27,7 @@ from stackaudit.io.readers.lists.numbers import (
     read_amount,
     read_billing,
 )
+from stackaudit.io.readers.lists.unknown import LONGEST_KEPT
 from stackaudit.io.readers.lists.words import (
     SURE_PHASES,
     cleaned,
@@ -134,6 +135,7 @@ class Facts:
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
         self._orders: dict[str, Orders] = {}
+        self._written: dict[str, str] = {}  # what cells hold that are kept as they stand
         self.unread: dict[str, Counter[str]] = {}
         self.met: dict[str, dict[str, Any]] = {}
 
@@ -160,6 +162,27 @@ class Facts:
         if hidden:
             self._told.add("left-out", _HIDDEN, line)
         return text.strip()
+
+    def as_written(self, line: Line) -> dict[str, str]:
+        """Return what stands in the columns of a row that nothing is known of, each in a field of the user's own."""
+        found: dict[str, str] = {}
+        for name, column in self.grid.kept.items():
+            cell = line.cell(column)
+            if cell == "" or (not isinstance(cell, str) and (line.number, column) in self.grid.sheet.filled):
+                continue
+            text = self._written.get(cell) if isinstance(cell, str) else None
+            if text is None:
+                text = " ".join(self.text(cell, line.number).split())
+                text = "" if is_missing(text, self._missing) else text
+                if isinstance(cell, str):
+                    self._written[cell] = text
+            if len(text) > LONGEST_KEPT:
+                self._told.add(
+                    "left-out", f"texts of more than {LONGEST_KEPT} characters are not kept as {name!r}", line.number
+                )
+            elif text:
+                found[name] = text
+        return found
 
     def amount(self, name: str, cell: Cell, line: int, *, seat: bool = False) -> Amount | None:
         """Return an amount of money with its currency; None where there is none.

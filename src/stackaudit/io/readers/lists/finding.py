@@ -213,7 +213,7 @@ class _Search:
         if not part.below and not self._said.headless:
             return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
         if head.table == "integrations":
-            columns = assign(head, cells, self._hits, None)
+            columns = assign(head, cells, self._hits, None, hidden=self._sheet.hidden)
             if not {"source", "target"} <= columns.at.keys():
                 return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
             return self._made(part, head, columns, "integrations")
@@ -237,7 +237,7 @@ class _Search:
                 self._number(head),
             )
         who = person(head, cells, name, part.below) if shape == "tools" else None
-        columns = assign(head, cells, self._hits, name, who)
+        columns = assign(head, cells, self._hits, name, who, self._sheet.hidden)
         if who is not None:
             shape = "assignments"
         elif are_contracts(columns.at):
@@ -300,6 +300,7 @@ class _Search:
             self._language,
             head.texts,
             as_of=facts.as_of,
+            kept=columns.kept,
         )
 
     # -- notes

@@ -55,7 +55,7 @@ def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:
         record["source"], record["target"] = record["target"], record["source"]
     if squashed(record["source"]) == squashed(record["target"]):
         return f"the integration leads from {shown(record['source'])} to itself"
-    return Row(record, grid.sheet.spot(line.number))
+    return Row(record, grid.sheet.spot(line.number), kept=facts.as_written(line))
 
 
 def _put_fact(record: Record, field: str, facts: Facts, line: Line, cell: Cell) -> None:

@@ -39,6 +39,7 @@ class Grid:
         texts: The head of each column as people see it; of two rows both, parted by " / ".
         person: The column of people of a list of assignments, and None elsewhere.
         hosts: Whether the column of names holds addresses, whose hosts are the names.
+        kept: Columns of which nothing is known, by the user's own field in which each is kept as it stands.
         as_of: The day that a title names; None where none does.
     """
 
@@ -58,6 +59,7 @@ class Grid:
     person: int | None = None
     hosts: bool = False
     as_of: date | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
 
     def name(self, line: Line) -> str:
         """The name in a row as it stands there; of an address its host."""

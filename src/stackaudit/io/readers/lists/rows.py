@@ -114,7 +114,7 @@ class _Rows:
                 record[own] = self._facts.text(line.cell(column), number)
         currency = self._costs.put(line, record)
         self._keep_order(record, number)
-        return Row(record, grid.sheet.spot(number), currency)
+        return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
 
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
