@@ -228,11 +228,33 @@ def test_thousands_of_rows_of_one_name_or_id_take_no_square_time(tmp_path: Path)
 def test_unused_columns_are_told_once(tmp_path: Path) -> None:
     """With what to do about them; `skip` in a mapping says that it is on purpose."""
     text = "Tool,Mood,Shoe size,Owner\nA,1,2,Ann\nB,3,4,Bob\n"
-    _, notes = read(tmp_path, text)
+    stack, notes = read(tmp_path, text)
     _, quiet = read(tmp_path, text, {"columns": {"mood": "skip", "Shoe size": "x-shoes"}})
 
-    assert notes == ["left-out :1: 2 columns are not read: 'Mood', 'Shoe size'; a mapping can say what they hold"]
+    assert notes == [
+        "left-out :1: 2 columns are kept as they stand, not used: 'Mood' (x-mood), 'Shoe size' (x-shoe-size); a mapping "
+        "can say what they hold"
+    ]
+    assert [tool.model_extra for tool in stack.tools] == [
+        {"x-mood": "1", "x-shoe-size": "2"},
+        {"x-mood": "3", "x-shoe-size": "4"},
+    ]
     assert quiet == []
+
+
+def test_rows_that_differ_in_what_is_kept_are_still_one_tool(tmp_path: Path) -> None:
+    """What nobody knows decides nothing; of two rows the first one is kept, and a long text is told."""
+    stack, notes = read(tmp_path, f"Tool,Mood,Owner\nSlack,good,Ann\nslack,bad,Ann\nJira,{'x ' * 200},Bob\n")
+
+    assert [(tool.name, tool.model_extra) for tool in stack.tools] == [("Slack", {"x-mood": "good"}), ("Jira", {})]
+    assert "texts of more than 300 characters are not kept as 'x-mood'" in "".join(notes)
+
+
+def test_flows_keep_what_nobody_knows(tmp_path: Path) -> None:
+    """As tools do."""
+    stack, _ = read(tmp_path, "Source,Target,Mood\nA,B,good\nB,C,\n")
+
+    assert [flow.model_extra for flow in stack.integrations] == [{"x-mood": "good"}, {}]
 
 
 def test_a_second_column_of_one_meaning_is_told(tmp_path: Path) -> None:
@@ -240,7 +262,10 @@ def test_a_second_column_of_one_meaning_is_told(tmp_path: Path) -> None:
     stack, notes = read(tmp_path, "Tool,Owner,Owner\nA,Ann,Bob\n")
 
     assert stack.tools[0].owner == "Ann"
-    assert notes == ["left-out :1:3: columns 'Owner' and 'Owner' both seem to hold 'owner'; the first is read"]
+    assert notes == [
+        "left-out :1:3: columns 'Owner' and 'Owner' both seem to hold 'owner'; the first is read",
+        "left-out :1: 1 column is kept as it stands, not used: 'Owner' (x-owner); a mapping can say what it holds",
+    ]
 
 
 def test_a_mapping_says_what_odd_headers_mean(tmp_path: Path) -> None:

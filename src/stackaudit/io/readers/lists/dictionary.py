@@ -80,11 +80,8 @@ _ENDING = re.compile(r"(?:[ei][nrms]|[aeou]s|[aeiosy]|[ыи]х|[ыиа][йя]|[�
 """What adjectives and nouns end in, in one form or another: aktive and aktiv, activos and activo."""
 _STEM = 4
 _MOST_WORDS = 5
-_SHOWN_BY_CELLS = frozenset(
-    {"seats.active", "seats.paid", "seats.assigned"}
-    | {"contract.starts", "contract.ends", "contract.renews", "contract.notice", "contract.term", "every"}
-)
-"""Fields that cells of another sort cannot be taken for."""
+_SHOWN_BY_CELLS = frozenset({"seats.active", "seats.paid", "seats.assigned", "contract.notice", "every"})
+"""Fields that a word more does not make another: users of one site are users; a day of approval is no end of a contract."""
 _NO_MATTER = frozenset({"per", "of", "for", "the", "number", "no", "in", "our", "total", "count", "a", "s"})
 _NO_NAME = frozenset(
     [
@@ -436,7 +433,7 @@ def _is_tool_word(token: str) -> bool:
 def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
     """Return what the longest known part of a head can mean, beside words that no head of a list has; all loose.
 
-    Only of fields whose cells can show that they are that: numbers, days, lengths of time.
+    Only of seats and of lengths of time; money and days are those of what stands beside them.
 
     >>> [one.field for one in known_part("Nutzer Werk Nord", "tools")], known_part("vendor risk", "tools")
     (['seats.active'], ())
