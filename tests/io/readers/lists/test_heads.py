@@ -215,8 +215,10 @@ def test_numbers_as_heads_are_not_read() -> None:
     found = grid("Tool;2023;2024;2025\nSlack;100;200;300\nJira;100;200;300")
     assert heads(found) == {"name": "Tool"}
     assert notes(found) == [
-        "3 columns are kept as they stand, not used: '2023' (x-2023), '2024' (x-2024), '2025' (x-2025); a mapping can "
-        "say what they hold"
+        (
+            "3 columns are kept as they stand, not used: '2023' (x-2023), '2024' (x-2024), '2025' (x-2025); "
+            "a mapping can say what they hold"
+        )
     ]
 
 

@@ -232,8 +232,10 @@ def test_unused_columns_are_told_once(tmp_path: Path) -> None:
     _, quiet = read(tmp_path, text, {"columns": {"mood": "skip", "Shoe size": "x-shoes"}})
 
     assert notes == [
-        "left-out :1: 2 columns are kept as they stand, not used: 'Mood' (x-mood), 'Shoe size' (x-shoe-size); a mapping "
-        "can say what they hold"
+        (
+            "left-out :1: 2 columns are kept as they stand, not used: 'Mood' (x-mood), 'Shoe size' (x-shoe-size); "
+            "a mapping can say what they hold"
+        )
     ]
     assert [tool.model_extra for tool in stack.tools] == [
         {"x-mood": "1", "x-shoe-size": "2"},

@@ -81,7 +81,7 @@ _ENDING = re.compile(r"(?:[ei][nrms]|[aeou]s|[aeiosy]|[ыи]х|[ыиа][йя]|[�
 _STEM = 4
 _MOST_WORDS = 5
 _SHOWN_BY_CELLS = frozenset({"seats.active", "seats.paid", "seats.assigned", "contract.notice", "every"})
-"""Fields that a word more does not make another: users of one site are users; a day of approval is no end of a contract."""
+"""Fields that a word more does not make another: users of one site are users, an approval that ends is no contract."""
 _NO_MATTER = frozenset({"per", "of", "for", "the", "number", "no", "in", "our", "total", "count", "a", "s"})
 _NO_NAME = frozenset(
     [

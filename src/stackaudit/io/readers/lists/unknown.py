@@ -49,6 +49,10 @@ _VALUES: Mapping[str, Mapping[str, _Says]] = {
 """Words that say of themselves what they are. A yes, a step from low to high and a number can be said of anything."""
 
 
+_ONE_WILL_DO = frozenset({"method", "currency"})
+"""Fields that one word shows; `good` alone says nothing."""
+
+
 def by_its_cells(table: str, own: Profile, free: Collection[str]) -> str:
     """Return the one free field whose words at least half of the different texts of a column are; empty where none is.
 
@@ -61,7 +65,11 @@ def by_its_cells(table: str, own: Profile, free: Collection[str]) -> str:
     if not texts or own.share("text", "flag", "code") < 0.5:
         return ""
     values = _VALUES[table]
-    found = [field for field, is_one in values.items() if field in free and sum(map(is_one, texts)) * 2 >= len(texts)]
+    found = []
+    for field in values.keys() & set(free):
+        said = sum(map(values[field], texts))
+        if said * 2 >= len(texts) and (said > 1 or field in _ONE_WILL_DO):
+            found.append(field)
     return found[0] if len(found) == 1 and fit(table, found[0], own) > 0 else ""
 
 
@@ -108,6 +116,7 @@ def _is_count(own: Profile) -> bool:
     numbers = [int(text) for text in own.texts if text.isascii() and text.isdecimal() and len(text) < 9]
     return (
         len(numbers) == len(own.texts) == own.filled > 2
+        and numbers[0] <= 1
         and all(b > a for a, b in pairwise(numbers))
         and (numbers[-1] - numbers[0] < 3 * len(numbers))
     )
