@@ -538,3 +538,18 @@ def test_notice_and_term_of_a_list(
     assert found == contract
     assert [one for one in notes if note is not None and note in one] == [one for one in notes if "contract." in one]
     assert (note is None) == (not any("contract." in one for one in notes))
+
+
+def test_a_footnote_is_no_tool(tmp_path: Path) -> None:
+    """A mark leads it, and nothing stands beside it."""
+    stack, notes = read(tmp_path, "Tool,Owner\nSlack *,Ann\nJira,Bob\n* an estimate of the controller,\n*a,\n")
+
+    assert [tool.name for tool in stack.tools] == ["Slack", "Jira", "*a"]
+    assert any("the row is a footnote, '* an estimate of the controller'" in note for note in notes)
+
+
+def test_the_day_in_a_state_is_the_end_of_a_tool(tmp_path: Path) -> None:
+    """Unless a column says it."""
+    stack, _ = read(tmp_path, "Tool,Lifecycle\nSlack,abgeschaltet 03/2026\nJira,active\n")
+
+    assert [tool.lifecycle and str(tool.lifecycle.ends) for tool in stack.tools] == ["2026-03-31", "None"]

@@ -26,7 +26,9 @@ from stackaudit.io.readers.lists.numbers import (
     plain_text,
     read_amount,
     read_billing,
+    without_mark,
 )
+from stackaudit.io.readers.lists.states import read_state
 from stackaudit.io.readers.lists.unknown import LONGEST_KEPT
 from stackaudit.io.readers.lists.words import (
     SURE_PHASES,
@@ -72,6 +74,7 @@ _BY_ITSELF = {
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
 _LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
+MARKED = "marks of footnotes are left out; what they say is not known"
 _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _YES = frozenset("yes true ja oui si sim tak да так evet نعم ya はい 是 예".split())  # noqa: SIM905
@@ -104,7 +107,7 @@ class _Fact(NamedTuple):
     """What a text in a column says: the fact and what is to be told of it.
 
     `unread`: it says nothing to the reader; `kept`: then it stays in a field of the user's own; `hidden`: characters
-    that hide text were taken out.
+    that hide text were taken out; `ends`: the day on which a tool ends that its state names.
     """
 
     value: Any
@@ -113,6 +116,7 @@ class _Fact(NamedTuple):
     unread: bool = False
     kept: bool = False
     hidden: bool = False
+    ends: str = ""
 
 
 _NOTHING = _Fact(None)
@@ -142,7 +146,7 @@ class Facts:
     def read(self, name: str, cell: Cell, line: int) -> Any:  # noqa: ANN401  a fact may be anything
         """Return the fact in a cell; None where there is none, which is noted unless the cell is empty."""
         column = self._read.setdefault(name, {})
-        key = cell if isinstance(cell, str) else (type(cell), cell)
+        key = _key(cell)
         fact = column.get(key)
         if fact is None:
             text, hidden = cleaned(text_of(cell))
@@ -153,8 +157,12 @@ class Facts:
 
     def kept_as(self, name: str, cell: Cell) -> str:
         """Return the user's own field in which the words of a cell stay that was read as unknown; empty where none."""
-        fact = self._read.get(name, {}).get(cell if isinstance(cell, str) else (type(cell), cell), _NOTHING)
+        fact = self._read.get(name, {}).get(_key(cell), _NOTHING)
         return _KEPT.get(name, _own(name)) if fact.kept else ""
+
+    def ends(self, cell: Cell) -> str:
+        """Return the day on which a tool ends that its state, read before, names; empty where it names none."""
+        return self._read.get("lifecycle.phase", {}).get(_key(cell), _NOTHING).ends
 
     def text(self, cell: Cell, line: int) -> str:
         """Return a cell as clean text."""
@@ -305,7 +313,7 @@ class Facts:
 
     def _amount(self, name: str, cell: Cell) -> tuple[Amount, _Fact]:
         column = self._amounts.setdefault(name, {})
-        key = cell if isinstance(cell, str) else (type(cell), cell)
+        key = _key(cell)
         found = column.get(key)
         if found is None:
             text = text_of(cell).strip()
@@ -351,6 +359,8 @@ class Facts:
     def _noted(self, name: str, text: str, amount: Amount) -> tuple[Amount, _Fact]:
         if amount.value is None:
             return amount, self._left_out(name, text, amount.why, unread=not _has_digit(text))
+        if amount.marked:
+            return amount, _Fact(None, "guessed", f"{name!r}: {MARKED}")
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
@@ -465,11 +475,22 @@ class Facts:
             return fact if fact.value is not None else self._unknown(name, text)
         if kind == "every" and found is None:
             return _Fact(None, "left-out", f"{shown(text)} names no period; it is kept as {_own(name)!r}", kept=True)
+        if found is None and kind in ("phase", "status"):
+            return self._state(name, text, kind)
         if found is None:
             return self._unknown(name, text)
         if kind == "phase" and key_of(text) not in _SURE and key_of(text) != key_of(found):
             return _Fact(found, "guessed", f"{shown(text)} in {name!r} is read as {found!r}")
         return _Fact(found)
+
+    def _state(self, name: str, text: str, kind: str) -> _Fact:
+        """Return a state beside which a day stands, or that of a flow in the words of a tool; a guess."""
+        state = read_state(text, kind, self.grid.language)
+        if not state.meaning:
+            return self._unknown(name, text)
+        until = "" if state.ends is None else f", and it ends on {state.ends}"
+        note = f"{shown(text)} in {name!r} is read as {state.meaning!r}{until}"
+        return _Fact(state.meaning, "guessed", note, ends="" if state.ends is None else state.ends.isoformat())
 
     def _unknown(self, name: str, text: str) -> _Fact:
         own = _KEPT.get(name, _own(name))
@@ -497,6 +518,10 @@ class Facts:
             return False
         numbers = (read_amount(cell, whole=True).value for cell in dict.fromkeys(self.grid.cells(name)))
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
+
+
+def _key(cell: Cell) -> object:
+    return cell if isinstance(cell, str) else (type(cell), cell)
 
 
 def _nothing_said(_: str, __: str) -> str | None:
@@ -532,9 +557,11 @@ def _class(name: str, text: str, found: str | None) -> _Fact:
 
 
 def _text(name: str, text: str) -> _Fact:
-    one_line = " ".join(text.split())
+    one_line = without_mark(" ".join(text.split()))
     cut = len(one_line) > _LONGEST_TEXT
     note = f"{name!r} is cut to {_LONGEST_TEXT:,} characters" if cut else ""
+    if not note and one_line != " ".join(text.split()):
+        return _Fact(one_line, "guessed", f"{name!r}: {MARKED}")
     return _Fact(one_line[:_LONGEST_TEXT].strip(), "left-out", note)
 
 

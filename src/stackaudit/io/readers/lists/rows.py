@@ -14,19 +14,21 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.facts import MARKED, Facts, NoteCollector, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.numbers import MARKS, without_mark
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
 from stackaudit.io.readers.result import Note
-from stackaudit.model.base import slug
+from stackaudit.model.base import shown, slug
 
 _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
+_LEAST_FOOTNOTE = 3
 
 
 def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
@@ -89,11 +91,17 @@ class _Rows:
         grid, number = self._grid, line.number
         own_id = slug(self._cell(line, "id"))
         name = " ".join(self._facts.text(grid.name(line), number).split())
+        if (bare := without_mark(name)) != name:
+            self._told.add("guessed", f"'name': {MARKED}", number, "name")
+            name = bare
         if name.casefold() in NOBODY_NAMED:
             name = own_id
         if not name:
             self._told.add("left-out", "the row names no tool", number)
             return "the row names no tool"
+        if self._is_footnote(name, line):
+            self._told.add("left-out", f"the row is a footnote, {shown(name)}", number)
+            return "the row is a footnote"
         if self._is_head(line):
             self._told.add("left-out", "the head stands here again", number)
             return "the head stands here again"
@@ -112,6 +120,8 @@ class _Rows:
                 put(record, field, _as_ids(field, value))
             elif own := self._facts.kept_as(field, line.cell(column)):
                 record[own] = self._facts.text(line.cell(column), number)
+            if field == "lifecycle.phase" and (ends := self._facts.ends(line.cell(column))):
+                record["lifecycle"].setdefault("ends", ends)
         currency = self._costs.put(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
@@ -119,6 +129,13 @@ class _Rows:
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
         return "" if column is None else self._facts.text(line.cell(column), line.number)
+
+    def _is_footnote(self, name: str, line: Line) -> bool:
+        """Whether a mark leads the text of a row that holds nothing else, merged cells apart."""
+        if name[0] not in MARKS or len(name.split()) < _LEAST_FOOTNOTE:
+            return False
+        filled = self._grid.sheet.filled
+        return sum(cell != "" and (line.number, n) not in filled for n, cell in enumerate(line.cells)) == 1
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""

@@ -11,7 +11,8 @@ from stackaudit.io.readers.lists.fit import fit
 from stackaudit.io.readers.lists.methods import read_method
 from stackaudit.io.readers.lists.numbers import currency_of
 from stackaudit.io.readers.lists.profile import Profile
-from stackaudit.io.readers.lists.words import SURE_PHASES, key_of, word
+from stackaudit.io.readers.lists.states import says_a_phase
+from stackaudit.io.readers.lists.words import word
 from stackaudit.model.base import slug
 
 LONGEST_KEPT = 300
@@ -19,13 +20,6 @@ LONGEST_KEPT = 300
 
 _MOST_LOOKED_AT = 40
 _Says = Callable[[str], bool]
-_SURE = frozenset(map(key_of, SURE_PHASES))
-
-
-def _phase(text: str) -> bool:
-    """Whether a word says a phase and nothing else: `standard` and `approved` are said of much."""
-    found = word("phase", text)
-    return found is not None and (key_of(text) in _SURE or not text.isascii() or " " in text)
 
 
 def _currency(text: str) -> bool:
@@ -34,7 +28,7 @@ def _currency(text: str) -> bool:
 
 _VALUES: Mapping[str, Mapping[str, _Says]] = {
     "tools": {
-        "lifecycle.phase": _phase,
+        "lifecycle.phase": says_a_phase,
         "data_classification": lambda text: word("class", text) is not None,
         "currency": _currency,
         "cost.period": lambda text: word("period", text) is not None,
