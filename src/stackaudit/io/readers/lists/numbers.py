@@ -35,7 +35,7 @@ _LONGEST = 60
 MARKS = frozenset("*†‡§¹²³⁴⁵⁶⁷⁸⁹＊※")
 """Marks of footnotes."""
 
-_MARK = re.compile(r"(?<=[^\s*†‡§＊※])(?:(?:\s*[*†‡§＊※]+)|(?:(?<!\d)\s*|\s+)[¹²³⁴⁵⁶⁷⁸⁹]+)$")
+_MARK = re.compile(r"(?<=[^\s*†‡§＊※])(?:(?:\s*[*†‡§＊※]+)|(?:(?<![^\W_])|\s)\s*[¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _PIECE = re.compile(r"[^\W\d_]+[$.']?(?:[^\W\d_]+\.?)*\$?|[/%]|[^\w\s]", re.UNICODE)
 _ALWAYS_POINT = frozenset({"USD", "GBP", "CAD", "AUD", "INR", "JPY"})
 _UNCLEAR_SCALES = frozenset({"mil", "000"})  # a thousand in one language, a million in another; or digits
@@ -155,7 +155,7 @@ def _signed(amount: Amount, negative: bool) -> Amount:
 
 
 def without_mark(text: str) -> str:
-    """Return a text without the marks of footnotes behind it; a small digit behind a digit may be a power.
+    """Return a text without the marks of footnotes behind it; a small digit right behind a word may belong to it.
 
     >>> without_mark("4.800 *"), without_mark("Jira†"), without_mark("120 €¹"), without_mark("120²"), without_mark("*")
     ('4.800', 'Jira', '120 €', '120²', '*')

@@ -96,15 +96,9 @@ class _Rows:
             name = bare
         if name.casefold() in NOBODY_NAMED:
             name = own_id
-        if not name:
-            self._told.add("left-out", "the row names no tool", number)
-            return "the row names no tool"
-        if self._is_footnote(name, line):
-            self._told.add("left-out", f"the row is a footnote, {shown(name)}", number)
-            return "the row is a footnote"
-        if self._is_head(line):
-            self._told.add("left-out", "the head stands here again", number)
-            return "the head stands here again"
+        if why := self._no_tool(name, line):
+            self._told.add("left-out", why, number)
+            return why
         if len(name) > _LONGEST_NAME:
             self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
             name = name[:_LONGEST_NAME].strip()
@@ -129,6 +123,14 @@ class _Rows:
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
         return "" if column is None else self._facts.text(line.cell(column), line.number)
+
+    def _no_tool(self, name: str, line: Line) -> str:
+        """Why a row names no tool; empty where it names one."""
+        if not name:
+            return "the row names no tool"
+        if self._is_footnote(name, line):
+            return f"the row is a footnote, {shown(name)}"
+        return "the head stands here again" if self._is_head(line) else ""
 
     def _is_footnote(self, name: str, line: Line) -> bool:
         """Whether a mark leads the text of a row that holds nothing else, merged cells apart."""
