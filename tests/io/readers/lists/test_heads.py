@@ -14,7 +14,7 @@ from stackaudit.io.readers.lists.cells import Line, Sheet
 from stackaudit.io.readers.lists.finding import Refusal, find_grids
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.profile import Kinds, kind_of, profile
-from stackaudit.io.readers.lists.titles import read_titles
+from stackaudit.io.readers.lists.titles import company, read_titles
 from stackaudit.io.readers.lists.wanted import Wanted
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
@@ -633,3 +633,40 @@ def test_a_part_of_the_column_before_is_not_added_to_it(head: str) -> None:
     found = grid(f"Tool;Annual cost;{head}\nSlack;100;20\nJira;200;40\nMiro;70;7")
     assert heads(found) == {"name": "Tool", "cost.annual": "Annual cost"}
     assert list(found.kept.values()) == [2]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Stand 31.10.2026, Beträge in EUR netto", "2026-10-31"),
+        ("Liste des outils - état au 31/10/2026", "2026-10-31"),
+        ("au 31/10/2026", "2026-10-31"),
+        ("По состоянию на 31.10.2026", "2026-10-31"),
+        ("2026-10-31 時点", "2026-10-31"),
+        ("2026-10-31", "2026-10-31"),
+        ("Contract period until 31.12.2027", "None"),
+        ("Budget 01.01.2027", "None"),
+    ],
+)
+def test_a_day_in_a_title_is_that_of_the_list_where_a_word_says_so(title: str, day: str) -> None:
+    """Or where the title is the day; any other day is one of something else."""
+    assert str(read_titles([Line(1, (title,))]).as_of) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Systemlandschaft Muster Maschinenbau GmbH", True),
+        ("Outils ACME S.A. 2026", True),
+        ("Registro applicazioni Rossi S.p.A.", True),
+        ("Lista ACME Sp. z o.o.", True),
+        ("ООО Ромашка: системы", True),
+        ("株式会社サンプル ツール一覧", True),
+        ("Liste AG Digitalisierung", False),
+        ("Tools of the SE Team", False),
+        ("AS OF 2026", False),
+    ],
+)
+def test_a_title_names_a_company_by_its_legal_form(title: str, named: bool) -> None:
+    """`AG` before a name is a working group."""
+    assert company([Line(1, (title,))]) == (title if named else "")

@@ -553,3 +553,25 @@ def test_the_day_in_a_state_is_the_end_of_a_tool(tmp_path: Path) -> None:
     stack, _ = read(tmp_path, "Tool,Lifecycle\nSlack,abgeschaltet 03/2026\nJira,active\n")
 
     assert [tool.lifecycle and str(tool.lifecycle.ends) for tool in stack.tools] == ["2026-03-31", "None"]
+
+
+def test_the_title_gives_the_stack_its_name_and_its_day(tmp_path: Path) -> None:
+    """Both are told; the seats are of that day; a mapping says the name better."""
+    text = "Tools of Foo Ltd.,,\nas of 2026-10-31,,\n,,\nTool,Seats,Owner\nSlack,12,Ann\nJira,,Bob\n"
+    stack, notes = read(tmp_path, text)
+    named, _ = read(tmp_path, text, {"name": "Foo"})
+
+    assert (stack.name, str(stack.as_of), named.name) == ("Tools of Foo Ltd.", "2026-10-31", "Foo")
+    assert [tool.seats and str(tool.seats.as_of) for tool in stack.tools] == ["2026-10-31", None]
+    told = "".join(notes)
+    assert "the stack is called 'Tools of Foo Ltd.', as a title above the head says" in told
+    assert "the facts are taken to be of 2026-10-31; days to come are counted from it" in told
+
+
+def test_two_days_in_titles_say_none_of_the_stack(tmp_path: Path) -> None:
+    """Each list keeps its own."""
+    text = "as of 2026-10-31,,\nTool,Seats,Owner\nSlack,12,Ann\n\n\nas of 2026-09-30,,\nApplication,Licenses,Vendor\nJira,7,Atlassian\n"
+    stack, _ = read(tmp_path, text)
+
+    assert stack.as_of is None
+    assert [str(tool.seats.as_of) for tool in stack.tools if tool.seats] == ["2026-10-31", "2026-09-30"]

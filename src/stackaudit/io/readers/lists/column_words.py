@@ -70,6 +70,21 @@ def begins_with(kind: Kind, text: str) -> bool:
     )
 
 
+def ends_with(kind: Kind, text: str) -> bool:
+    """Return whether the last words of a text say this.
+
+    >>> ends_with("as-of", "Tools, Stand"), ends_with("as-of", "Tools until")
+    (True, False)
+    """
+    bare = plain(text)
+    return any(bare == one or bare.endswith(one if one > _NO_BLANKS else f" {one}") for one in _words()[kind])
+
+
+def words_of_kind(kind: Kind) -> frozenset[str]:
+    """Return the words that say this."""
+    return _words()[kind]
+
+
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}

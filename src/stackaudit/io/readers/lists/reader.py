@@ -26,6 +26,7 @@ from stackaudit.io.readers.lists.mapping import (
 from stackaudit.io.readers.lists.reading import list_reading
 from stackaudit.io.readers.lists.tables import Kind, Tables, tables_in
 from stackaudit.io.readers.lists.taken import Product, Taken, most_merge
+from stackaudit.io.readers.lists.titles import company
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Note, ReadResult
 from stackaudit.model.base import shown
@@ -51,7 +52,8 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
         tables = tables_of(given, kind)
         notes = list(tables.notes)
         grids = _grids(given, tables.sheets, notes, mapping, product)
-        name = (mapping and mapping.name) or given.path.stem or "Untitled stack"
+        own_name = (mapping and mapping.name) or ""
+        name = own_name or _name_in_titles(grids, notes) or given.path.stem or "Untitled stack"
         lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
         explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
         made = assembled(lists, name, product, explain)
@@ -65,7 +67,28 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
     if most_merge(compress(made.outcomes, unsure)):
         raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], given.name)
     left = () if mapping is None else _unused(given, mapping, tables.sheets, grids, lists)
-    return ReadResult(made.document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+    document = made.document | _day_in_titles(grids, notes)
+    return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+
+
+def _name_in_titles(grids: Sequence[Mapped], notes: list[Note]) -> str:
+    """Return the title that names the company by its legal form, which is told; empty where not exactly one does."""
+    found = {name: grid for grid, _ in reversed(grids) if (name := company(grid.titles))}
+    if len(found) != 1:
+        return ""
+    ((name, grid),) = found.items()
+    notes.append(grid.note("guessed", f"the stack is called {shown(name)}, as a title above the head says"))
+    return name
+
+
+def _day_in_titles(grids: Sequence[Mapped], notes: list[Note]) -> dict[str, str]:
+    """Return the day that the facts are of where the titles name exactly one, which is told."""
+    found = {grid.as_of: grid for grid, _ in reversed(grids) if grid.as_of is not None}
+    if len(found) != 1:
+        return {}
+    ((day, grid),) = found.items()
+    notes.append(grid.note("guessed", f"the facts are taken to be of {day}; days to come are counted from it"))
+    return {"as_of": day.isoformat()}
 
 
 def tables_of(given: Source, kind: Kind | None = None) -> Tables:

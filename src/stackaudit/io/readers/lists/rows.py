@@ -116,6 +116,8 @@ class _Rows:
                 record[own] = self._facts.text(line.cell(column), number)
             if field == "lifecycle.phase" and (ends := self._facts.ends(line.cell(column))):
                 record["lifecycle"].setdefault("ends", ends)
+        if "seats" in record and grid.as_of is not None:
+            record["seats"].setdefault("as_of", grid.as_of.isoformat())
         currency = self._costs.put(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
