@@ -570,8 +570,31 @@ def test_the_title_gives_the_stack_its_name_and_its_day(tmp_path: Path) -> None:
 
 def test_two_days_in_titles_say_none_of_the_stack(tmp_path: Path) -> None:
     """Each list keeps its own."""
-    text = "as of 2026-10-31,,\nTool,Seats,Owner\nSlack,12,Ann\n\n\nas of 2026-09-30,,\nApplication,Licenses,Vendor\nJira,7,Atlassian\n"
-    stack, _ = read(tmp_path, text)
+    first = "as of 2026-10-31,,\nTool,Seats,Owner\nSlack,12,Ann\n"
+    second = "as of 2026-09-30,,\nApplication,Licenses,Vendor\nJira,7,Atlassian\n"
+    stack, _ = read(tmp_path, f"{first}\n\n{second}")
 
     assert stack.as_of is None
     assert [str(tool.seats.as_of) for tool in stack.tools if tool.seats] == ["2026-10-31", "2026-09-30"]
+
+
+def test_a_kind_of_records_has_one_spelling_in_a_list(tmp_path: Path) -> None:
+    """That of most flows, in the singular or the plural of the language; told as a guess."""
+    text = "Quellsystem,Zielsystem,Daten\nA,B,Kunden\nB,C,Kunde\nC,D,Kunden; Artikel\nD,E,Rechnung\nE,F,Rechnungen\n"
+    stack, notes = read(tmp_path, text)
+
+    assert [flow.entities for flow in stack.integrations] == [
+        ("kunden",),
+        ("kunden",),
+        ("kunden", "artikel"),
+        ("rechnung",),
+        ("rechnung",),
+    ]
+    assert "one kind of records in two spellings: 'kunde' is 'kunden', 'rechnungen' is 'rechnung'" in "".join(notes)
+
+
+def test_words_that_only_look_alike_stay_two(tmp_path: Path) -> None:
+    """English has no plural in `-en`, and short words are no stems."""
+    stack, _ = read(tmp_path, "Source,Target,Data\nA,B,code\nB,C,coden\nC,A,ad\nA,C,ads\n")
+
+    assert [flow.entities for flow in stack.integrations] == [("code",), ("coden",), ("ad",), ("ads",)]
