@@ -265,3 +265,29 @@ def test_an_own_key_without_a_value_is_left_out() -> None:
     stack = Stack.model_validate({"name": "Shop", "tools": [{"id": "crm", "x-own": None}]})
 
     assert Stack.from_frames(**stack.to_frames()).tool("crm").extra == {}
+
+
+def test_frames_with_columns_of_their_own_names_are_read_as_lists() -> None:
+    """What `read_stack` understands in a file is understood in a frame, and the stack tells what was understood."""
+    tools = pd.DataFrame({"Anwendung": ["Slack", "Jira"], "Kosten pro Jahr": ["1.200,50 €", None], "Nutzer": [40, 12]})
+    flows = pd.DataFrame({"von": ["Jira"], "nach": ["Slack"], "Daten": ["ticket"]})
+    stack = Stack.from_frames(tools=tools, integrations=flows)
+
+    assert [(tool.id, tool.cost and str(tool.cost.annual)) for tool in stack.tools] == [
+        ("slack", "1200.5"),
+        ("jira", None),
+    ]
+    assert stack.currency == "EUR"
+    assert [(flow.source, flow.target, flow.entities) for flow in stack.integrations] == [
+        ("jira", "slack", ("ticket",))
+    ]
+    assert stack.reading is not None
+    assert [column.field for column in stack.reading.lists[0].columns] == ["name", "cost.annual", "seats.active"]
+    english = Stack.from_frames(tools=pd.DataFrame({"name": ["Slack"], "annual_cost": [900]}))
+    assert english.tools[0].cost is not None
+
+
+def test_a_misspelt_column_of_ours_is_refused_all_the_same() -> None:
+    """A frame is a table of ours unless its columns say otherwise; a slip is told with the nearest name."""
+    with pytest.raises(LoadError, match="departments"):
+        Stack.from_frames(tools=pd.DataFrame({"id": ["crm"], "departmens": ["sales"]}))

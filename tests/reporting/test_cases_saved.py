@@ -11,7 +11,8 @@ import pytest
 import stackaudit as sa
 from stackaudit.reporting.json_report import schema
 
-CASES = sorted((Path(__file__).resolve().parents[1] / "cases").rglob("*.yaml"))
+_FILES = sorted((Path(__file__).resolve().parents[1] / "cases").rglob("*.yaml"))
+CASES = [path for path in _FILES if path.parent.name != "backstage"]  # its files are a stack only together
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")

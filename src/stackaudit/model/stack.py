@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.errors import LoadError, UnknownNameError
 from stackaudit.model.base import Id, Text, without
 from stackaudit.model.complete import Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
@@ -208,6 +208,8 @@ class Stack(Sourced):
 
         A column is a field; a field of a nested record is `cost.annual`; a list is a cell with a list, or a text with
         `;` between its parts. A missing cell is a missing fact. `to_frames` shows every frame and column there is.
+        Frames with columns of their own names (`Anwendung`, `Annual cost`) are read as `read_stack` reads a list, with
+        `stack.reading` to tell what was understood.
 
         Args:
             frames: `tools` at least; `stack` (one row) may hold name, hub, currency and the like.
@@ -217,7 +219,11 @@ class Stack(Sourced):
         """
         from stackaudit.model.tables import stack_from_frames
 
-        return stack_from_frames(cls, frames)
+        try:
+            return stack_from_frames(cls, frames)
+        except LoadError as error:
+            made = _from_lists(frames, error)
+        return made
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """The stack as pandas frames, one a list; `Stack.from_frames(**stack.to_frames()) == stack`."""
@@ -233,6 +239,28 @@ class Stack(Sourced):
         return f"<Stack {self.name!r}: {len(self.tools)} tools, {len(self.integrations)} integrations>"
 
     __str__ = __repr__
+
+
+def _from_lists(frames: Mapping[str, pd.DataFrame], error: LoadError) -> Stack:
+    """Return what frames say as lists that people keep, or raise the error that they gave as tables of ours.
+
+    A column that neither knows is misspelt, unless its name is nothing like ours.
+    """
+    from importlib import import_module
+
+    unknown = {str(problem.path[-1]) for problem in error.problems if problem.code == "SA201" and problem.path}
+    if not unknown or not {*frames} <= {"tools", "integrations"}:
+        raise error
+    try:  # the readers live above the model: they are found by name, as plugins are, and never imported by it
+        made: Stack = import_module("stackaudit.io.readers.stack_file").read_frames(frames).stack
+    except LoadError:
+        raise error from None
+    read = (
+        {column.head for one in made.reading.lists for column in one.columns if column.field} if made.reading else set()
+    )
+    if any(name not in read and name == name.lower() and " " not in name for name in unknown):
+        raise error
+    return made
 
 
 def _find(index: Mapping[str, NamedT], kind: str, wanted: str) -> NamedT:

@@ -401,6 +401,19 @@ def _series(cells: list[Any], column: Column | None) -> pd.Series[Any]:
     return pd.Series(cells, dtype="object" if exact else _DTYPES.get(kind, "object"))
 
 
+_MOST_UNKNOWN = 3  # of so many columns one may be unknown: a slip of the pen in a table of ours
+
+
+def are_own(layout: Layout, names: Iterable[object]) -> bool:
+    """Whether columns are those of a table of ours, but for a few that may be misspelt."""
+    heads = [str(name).strip() for name in names]
+    if not {"id", "name", "source"} & set(heads) or any(
+        head != head.lower() and not head.startswith("x-") for head in heads
+    ):
+        return False
+    return sum(layout.column(head) is None for head in heads) <= len(heads) // _MOST_UNKNOWN
+
+
 def stack_from_frames(cls: type[Stack], frames: Mapping[str, pd.DataFrame]) -> Stack:
     """Build a stack from frames; see `Stack.from_frames`.
 

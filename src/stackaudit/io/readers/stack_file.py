@@ -17,6 +17,8 @@ from stackaudit.io.readers.result import Location, Note, NoteKind, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stackaudit.catalog.known import Catalog
     from stackaudit.io.readers.lists.mapping import MappingFile, Unused
 
@@ -97,6 +99,43 @@ def fits(left: Sequence[Unused], source: str) -> tuple[Note, ...]:
     if wrong:
         raise refusal(wrong, source)
     return tuple(Note("left-out", one.message, Location(source)) for one in left)
+
+
+def read_frames(
+    frames: Mapping[str, pd.DataFrame],
+    mapping: GivenMapping = None,
+    *,
+    name: str = "",
+    catalog: Catalog | None = None,
+) -> ReadStack:
+    """Read data frames as `read_with_notes` reads the sheets of a workbook, whatever their columns are called.
+
+    >>> import pandas as pd
+    >>> from stackaudit.io.readers.stack_file import read_frames
+    >>> read_frames({"tools": pd.DataFrame({"Anwendung": ["Slack"], "Kosten pro Jahr": [900]})}).stack.tools[0].cost
+    Cost(annual=Decimal('900'))
+
+    Args:
+        frames: A table each, by name.
+        mapping: Which column means what, where the heads do not tell.
+        name: The name of the stack.
+        catalog: What is known of products; the catalog of the package where None.
+
+    Raises:
+        LoadError: no frame is a list of tools or of integrations.
+    """
+    from stackaudit.io.readers.diagnostics.validation import validated
+    from stackaudit.io.readers.lists.reader import read_tables
+    from stackaudit.io.readers.lists.records import sheet_of_frame
+    from stackaudit.io.readers.lists.tables import Tables
+
+    said = _mapping(mapping)
+    sheets = tuple(sheet_of_frame(frame, key) for key, frame in frames.items())
+    made = read_tables(Tables(sheets), "frames", name, said)
+    stack = validated(made, "frames")
+    stack = stack if made.reading is None else stack.with_reading(made.reading)
+    whole, notes = filled(stack, with_names(catalog, said, [stack]), made.spots, "frames")
+    return ReadStack(whole, (*made.notes, *notes), "frames", made.spots, of_products=True)
 
 
 def with_names(catalog: Catalog | None, mapping: MappingFile | None, stacks: Sequence[Stack]) -> Catalog | None:

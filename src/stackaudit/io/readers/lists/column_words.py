@@ -22,6 +22,9 @@ Kind = Literal[
     "system",
     "private",
     "of-which",
+    "as-of",
+    "as-of-first",
+    "as-of-behind",
 ]
 """What a word says; the table of words tells each."""
 

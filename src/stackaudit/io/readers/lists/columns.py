@@ -127,9 +127,9 @@ def assign(
             said.append(_kept(head, column, found))
     unknown = [n for n in range(len(cells)) if n not in taken and _is_unused(head, n, cells[n])]
     for column in [n for n in unknown if n not in losers]:
-        if (guess := _from_cells(head, column, cells[column], found)) is not None:
+        if (taken_for := _from_cells(head, column, cells[column], found)) is not None:
             unknown.remove(column)
-            said.append(guess)
+            said.append(taken_for)
     kept = _kept_columns(head, cells, [n for n in unknown if n not in hidden], found)
     said += _kept_as_written(head, kept)
     said += _not_read(head, [n for n in unknown if n not in losers and n not in kept.values()])

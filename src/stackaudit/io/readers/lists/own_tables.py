@@ -19,15 +19,13 @@ from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Layout
 from stackaudit.model.tables import Path as Place
 from stackaudit.model.tables import Reading as Tables
-from stackaudit.model.tables import read_cell, read_tables
-
-_MOST_LEFT_UNREAD = 3
+from stackaudit.model.tables import are_own, read_cell, read_tables
 
 
 def recognises_folder(given: Source) -> bool:
     """Whether it is a folder with a list of tools in our own columns."""
     tools = given.path / "tools.csv"
-    return given.is_folder and tools.is_file() and not tools.is_symlink() and _is_own(LAYOUTS["tools"], _head(tools))
+    return given.is_folder and tools.is_file() and not tools.is_symlink() and are_own(LAYOUTS["tools"], _head(tools))
 
 
 def recognises_workbook(given: Source) -> bool:
@@ -37,7 +35,7 @@ def recognises_workbook(given: Source) -> bool:
     with given.path.open("rb") as file:
         if file.read(4) != ZIP_MARK:
             return False
-    return _is_own(LAYOUTS["tools"], first_rows(given).get("tools", []))
+    return are_own(LAYOUTS["tools"], first_rows(given).get("tools", []))
 
 
 def read_folder(given: Source) -> ReadResult:
@@ -74,14 +72,6 @@ def _head(file: Path) -> list[str]:
     except LoadError:
         return []
     return [text_of(cell) for line in sheet.lines for cell in line.cells]
-
-
-def _is_own(layout: Layout, head: Sequence[str]) -> bool:
-    names = {name.strip() for name in head}
-    if not names & {"id", "name"} or not all(name == name.lower() or name.startswith("x-") for name in names):
-        return False
-    unknown = [name for name in names if layout.column(name) is None]
-    return len(unknown) <= len(names) // _MOST_LEFT_UNREAD
 
 
 def _scorer(layout: Layout) -> Score:

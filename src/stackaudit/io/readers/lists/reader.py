@@ -47,27 +47,40 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
         LoadError: it cannot be read, or no row of it looks like the head of a list.
     """
     mapping = None if given.mapping is None else read_mapping(given.mapping)
-    product = _product_of()
     try:
-        tables = tables_of(given, kind)
-        notes = list(tables.notes)
-        grids = _grids(given, tables.sheets, notes, mapping, product)
-        own_name = (mapping and mapping.name) or ""
-        name = own_name or _name_in_titles(grids, notes) or given.path.stem or "Untitled stack"
-        lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
-        explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
-        made = assembled(lists, name, product, explain)
+        return read_tables(tables_of(given, kind), given.name, given.path.stem, mapping)
     except LoadError as error:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
+
+
+def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | None = None) -> ReadResult:
+    """Read tables that are cells already.
+
+    Args:
+        tables: The tables.
+        source: What messages call what they come from.
+        title: The name of the stack where the mapping says no other.
+        mapping: What the user says of them.
+
+    Raises:
+        LoadError: no row of them looks like the head of a list.
+    """
+    product = _product_of()
+    notes = list(tables.notes)
+    grids = _grids(source, tables.sheets, notes, mapping, product)
+    lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
+    explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
+    name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
+    made = assembled(lists, name, product, explain)
     if not made.document["tools"]:
-        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], given.name)
+        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
     unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid, _ in lists]
     if most_merge(compress(made.outcomes, unsure)):
-        raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], given.name)
-    left = () if mapping is None else _unused(given, mapping, tables.sheets, grids, lists)
-    document = made.document | _day_in_titles(grids, notes)
+        raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], source)
+    left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
+    document = {**made.document, **_day_in_titles(grids, notes)}
     return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
 
 
@@ -106,7 +119,7 @@ def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assemble
 
 
 def _unused(
-    given: Source,
+    source: str,
     mapping: MappingFile,
     sheets: Sequence[Sheet],
     grids: Sequence[Mapped],
@@ -117,7 +130,7 @@ def _unused(
     flows = [row for grid, taken in lists if grid.table != "tools" for row in taken.rows]
     held = {field for grid, _ in grids for field in grid.columns}
     return (
-        *unused(mapping, given.name, sheets),
+        *unused(mapping, source, sheets),
         *unused_values((own for _, own in grids if own is not None), held),
         *unused_names(tools, flows, mapping.names),
     )
@@ -142,14 +155,14 @@ def _product_of() -> Product:
 
 
 def _grids(
-    given: Source, sheets: Sequence[Sheet], notes: list[Note], mapping: MappingFile | None, product: Product
+    source: str, sheets: Sequence[Sheet], notes: list[Note], mapping: MappingFile | None, product: Product
 ) -> list[Mapped]:
     """The grids of all sheets; what is no list is noted, and where there is none the input is refused."""
     grids: list[Mapped] = []
     refused: list[Refusal] = []
     skipped = False
     for sheet in sheets:
-        own = None if mapping is None else mapping.for_list(given.name, sheet.name)
+        own = None if mapping is None else mapping.for_list(source, sheet.name)
         if own is not None and own.skipped:
             skipped = True
             continue
@@ -162,12 +175,12 @@ def _grids(
             what = "is empty" if not sheet.lines else f"is not read: {found}"
             notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot(found.line)))
     if not grids:
-        raise refusal(_no_grid(given, sheets, mapping, refused, skipped=skipped), given.name)
+        raise refusal(_no_grid(source, sheets, mapping, refused, skipped=skipped), source)
     return grids
 
 
 def _no_grid(
-    given: Source,
+    source: str,
     sheets: Sequence[Sheet],
     mapping: MappingFile | None,
     refused: Sequence[Refusal],
@@ -178,5 +191,5 @@ def _no_grid(
     if skipped and not refused:
         return [Problem(Code.EMPTY, "the mapping skips every list of the file")]
     nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
-    left = () if mapping is None else unused(mapping, given.name, sheets)
-    return [nearest.problem(given.name), *(does_not_fit(one) for one in left if one.is_wrong)]
+    left = () if mapping is None else unused(mapping, source, sheets)
+    return [nearest.problem(source), *(does_not_fit(one) for one in left if one.is_wrong)]
