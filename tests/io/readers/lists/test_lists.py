@@ -598,3 +598,11 @@ def test_words_that_only_look_alike_stay_two(tmp_path: Path) -> None:
     stack, _ = read(tmp_path, "Source,Target,Data\nA,B,code\nB,C,coden\nC,A,ad\nA,C,ads\n")
 
     assert [flow.entities for flow in stack.integrations] == [("code",), ("coden",), ("ad",), ("ads",)]
+
+
+def test_a_mapping_can_say_that_a_column_is_kept(tmp_path: Path) -> None:
+    """Also one whose head is known; then nothing is told of it."""
+    stack, notes = read(tmp_path, "Tool,Mood,Vendor\nA,1,x\n", {"columns": {"Mood": "keep", "Vendor": "keep"}})
+
+    assert (stack.tools[0].model_extra, stack.tools[0].vendor) == ({"x-mood": "1", "x-vendor": "x"}, None)
+    assert notes == []

@@ -131,7 +131,7 @@ def assign(
             unknown.remove(column)
             said.append(taken_for)
     kept = _kept_columns(head, cells, [n for n in unknown if n not in hidden], found)
-    said += _kept_as_written(head, kept)
+    said += _kept_as_written(head, {name: column for name, column in kept.items() if column not in head.keep})
     said += _not_read(head, [n for n in unknown if n not in losers and n not in kept.values()])
     told = tuple(sorted(said, key=lambda each: each.kind == "left-out"))
     return Columns(found.at, found.heads, found.how, told, kept)
@@ -292,7 +292,9 @@ def _kept(head: Head, column: int, found: Columns) -> Said:
 
 
 def _is_unused(head: Head, column: int, own: Profile) -> bool:
-    skipped = column in head.mapped and (not head.meanings[column] or head.meanings[column][0].field in ("", "skip"))
+    skipped = column in head.mapped - head.keep and (
+        not head.meanings[column] or head.meanings[column][0].field in ("", "skip")
+    )
     return bool(head.texts[column] or own.filled) and not skipped
 
 

@@ -14,6 +14,7 @@ from stackaudit.io.readers.lists.columns import Columns, Said, assign, letter
 from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.mapping import KEEP
 from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
 from stackaudit.io.readers.lists.people import is_of_people
@@ -158,14 +159,16 @@ class _Search:
     def _mapped(self, head: Head) -> Head:
         """The head with what the user says of its columns, and in the language that most of it is in."""
         self._language = language_of(text for text in head.texts if text)
-        meanings, mapped = list(head.meanings), set()
+        meanings, mapped, keep = list(head.meanings), set(), set()
         for column, text in enumerate(head.texts):
             is_said, meaning = self._meant(text, column, head.table)
             if is_said:
                 mapped.add(column)
+            if self._said.field(text, column, head.table) == KEEP:
+                keep.add(column)
             if is_said or (text and " / " not in text):
                 meanings[column] = meaning
-        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped))
+        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped), keep=frozenset(keep))
 
     # -- several tables in a sheet
 

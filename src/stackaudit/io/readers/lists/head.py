@@ -39,6 +39,7 @@ class Head:
         score: How much it looks like a head.
         upper: Whether the row above belongs to it.
         mapped: The columns whose meaning the user said.
+        keep: Those of them that the user wants kept as they stand.
     """
 
     place: int
@@ -48,6 +49,7 @@ class Head:
     score: float = 0.0
     upper: bool = False
     mapped: frozenset[int] = frozenset()
+    keep: frozenset[int] = frozenset()
 
     @property
     def first(self) -> int:
