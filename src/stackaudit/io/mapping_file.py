@@ -7,6 +7,7 @@ file that was edited is read first, and what it says stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,11 +141,16 @@ def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack |
             raise error from None
         why = error.problems[0].message if error.problems else ""
         return [_bare(sheet, said.own_of(sheet.source, sheet.name)) for sheet in sheets], None, why
-    found = [] if made.reading is None else list(made.reading.lists)
+    found = [] if made.reading is None else [one for table in made.reading.lists if (one := _standing(table)).columns]
     seen = {one.sheet for one in found}
     rest = [sheet for sheet in tables_of(source).sheets if sheet.name not in seen]
     skipped = [ListReading(sheet.source, sheet.name, SKIP, rows=len(sheet.lines)) for sheet in rest]
     return [*found, *skipped], made.stack, ""
+
+
+def _standing(one: ListReading) -> ListReading:
+    """A list with the columns that stand in its file; what follows from them needs no mapping."""
+    return replace(one, columns=tuple(column for column in one.columns if column.letter))
 
 
 def _bare(sheet: Sheet, own: ListMapping) -> ListReading:

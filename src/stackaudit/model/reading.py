@@ -37,7 +37,7 @@ class ColumnReading:
     """One column of a list.
 
     Attributes:
-        letter: The name of the column in a sheet: A, B, …
+        letter: The name of the column in a sheet: A, B, …; empty where it follows from others and stands in no file.
         head: Its head as it stands there, of two rows joined by " / ".
         field: The fact that it was taken for; empty where it is not read.
         how: How that was found.
@@ -84,6 +84,7 @@ class ListReading:
         left_out: Rows that were not read, each with the reason.
         columns: Every column, from the left.
         samples: Three rows as they were understood: the row, and field and value of each cell.
+        export: The product whose export it is; empty where it is none that is known.
     """
 
     source: str
@@ -99,6 +100,7 @@ class ListReading:
     left_out: tuple[tuple[int, str], ...] = ()
     columns: tuple[ColumnReading, ...] = ()
     samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
+    export: str = ""
 
     @property
     def file(self) -> str:

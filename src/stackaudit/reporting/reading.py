@@ -91,7 +91,7 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
         for row in one.samples:
             yield f"  as understood: {understood(row, _WHOLE)}"
         for column in one.columns:
-            yield f"  {column.letter} {_column(column, currency)}"
+            yield f"  {column.letter or 'from others'} {_column(column, currency)}"
             for text, count in column.unread:
                 yield f"    {text!r} {count}×: not understood"
 
@@ -129,6 +129,8 @@ def _head(one: ListReading) -> Iterator[Message]:
         yield say("read as {encoding}", encoding=encoding_words(one.encoding))
     if one.separator and one.separator != ",":
         yield say("separator {sign}", sign="tab" if one.separator == "\t" else f'"{one.separator}"')
+    if one.export:
+        yield say("read as an export of {product}", product=one.export)
     if one.shape in _SHAPES:
         yield _SHAPES[one.shape]
     if not one.head_rows:

@@ -13,6 +13,7 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
+from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
 from stackaudit.model.reading import together as readings_of
@@ -92,7 +93,7 @@ def together(
         StackAuditError: amounts are in several currencies.
     """
     merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
-    notes = tuple(_told(merged, folder))
+    notes = (*_told(merged, folder), *_unlisted(merged, parts))
     spots: dict[tuple[str | int, ...], Location] = {
         ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
@@ -127,6 +128,21 @@ def _claims_to_be_a_stack(entry: Path, given: Source) -> bool:
         return True
     ours = entry.suffix.lower() in {".yaml", ".yml", ".json", ".toml"}
     return ours and bool(_HAS_TOOLS.search(Source(entry, given.limits).head))
+
+
+def _unlisted(merged: Merged, parts: Mapping[str, Stack]) -> Iterator[Note]:
+    """What is paid for and in no list of tools, where some of the parts are ledgers and others are not."""
+    ledgers = {name for name, part in parts.items() if _is_ledger(part)}
+    if ledgers != parts.keys():
+        paid = [group for group in merged.groups if ledgers.issuperset(group.sources)]
+        message = unlisted((group.name, group.entries[0].tool.extra) for group in paid)
+        if message:
+            yield Note("suggested", message, Location(paid[0].sources[0]))
+
+
+def _is_ledger(part: Stack) -> bool:
+    reading = part.reading
+    return reading is not None and bool(reading.lists) and all(one.shape == "ledger" for one in reading.lists)
 
 
 def _told(merged: Merged, folder: Path) -> Iterator[Note]:

@@ -17,6 +17,7 @@ from stackaudit.core.excel import shown_page, workbook
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.messages import in_words
+from stackaudit.io.reconcile.bookings import bookings
 from stackaudit.io.reconcile.merging import Contradiction, Fact, equal, merge
 from stackaudit.io.reconcile.same import Alike, Entry, Group, alike, groups
 from stackaudit.model.stack import Stack
@@ -58,12 +59,14 @@ class Gap:
         tools: Its tools that no other list has.
         known_cost: What those of them cost a year whose cost it states; None where it states none.
         without_cost: How many of them have no stated cost.
+        bookings: For each of them what was booked for it and who paid; empty where the list is no ledger.
     """
 
     source: str
     tools: tuple[str, ...]
     known_cost: Decimal | None
     without_cost: int
+    bookings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class Reconciliation:
             tuple(group.name for group in only),
             sum(costs, Decimal(0)) if costs else None,
             len(only) - len(costs),
+            tuple(bookings(group.entries[0].tool.extra) for group in only),
         )
 
     def stack(self, name: str) -> Stack:
@@ -191,7 +195,8 @@ class Reconciliation:
                 cost = "" if gap.known_cost is None else f", {in_words(gap.known_cost)} a year by what is known"
                 unknown = f", {gap.without_cost} without a stated cost" if gap.without_cost else ""
                 lines += ["", f"Only in {gap.source}: {len(gap.tools)}{cost}{unknown}"]
-                lines += _some(mark, gap.tools)
+                paid = (f": {said}" if said else "" for said in gap.bookings)
+                lines += _some(mark, map("".join, zip(gap.tools, paid, strict=True)))
         if self.contradictions:
             lines += ["", f"The lists disagree: {len(self.contradictions)}"]
             lines += _some(mark, (_said(one) for one in self.contradictions))

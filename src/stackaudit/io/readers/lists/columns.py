@@ -126,11 +126,12 @@ def assign(
             taken.add(column)
             said.append(_kept(head, column, found))
     unknown = [n for n in range(len(cells)) if n not in taken and _is_unused(head, n, cells[n])]
-    for column in [n for n in unknown if n not in losers]:
+    for column in [n for n in unknown if n not in losers and not head.is_export]:
         if (taken_for := _from_cells(head, column, cells[column], found)) is not None:
             unknown.remove(column)
             said.append(taken_for)
-    kept = _kept_columns(head, cells, [n for n in unknown if n not in hidden], found)
+    shown_columns = [n for n in unknown if n not in hidden and (not head.is_export or n in head.keep)]
+    kept = _kept_columns(head, cells, shown_columns, found)
     said += _kept_as_written(head, {name: column for name, column in kept.items() if column not in head.keep})
     said += _not_read(head, [n for n in unknown if n not in losers and n not in kept.values()])
     told = tuple(sorted(said, key=lambda each: each.kind == "left-out"))
@@ -263,7 +264,7 @@ def _lost(head: Head, claim: _Claim, found: Columns) -> Said:
     other = head.texts[found.at[fact]]
     if found.how[fact] == "mapped":
         return Said(
-            "left-out", f"{text!r} was not used for {fact}: the mapping says that it is {other!r}", claim.column
+            "left-out", f"{text!r} was not used for {fact}: {head.said_by} says that it is {other!r}", claim.column
         )
     if found.heads[fact].exact and not claim.header.exact:
         return Said("left-out", f"{text!r} was not used for {fact}: {other!r} says it plainly", claim.column)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
+from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried, read_method
@@ -134,7 +135,7 @@ class Facts:
     def __init__(self, grid: Grid, mapping: ListMapping | None, told: NoteCollector) -> None:
         self.grid, self._told, self._mapping = grid, told, mapping
         self._missing = frozenset(word.strip().casefold() for word in mapping.missing) if mapping else frozenset()
-        self._said: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
+        self._user: Callable[[str, str], str | None] = getattr(mapping, "reads_as", _nothing_said)
         self._read: dict[str, dict[object, _Fact]] = {}
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
@@ -241,6 +242,12 @@ class Facts:
             self.unread.setdefault(name, Counter())[text_of(cell).strip()] += 1
 
     # -- one text of a column
+
+    def _said(self, name: str, text: str) -> str | None:
+        """Return what the user says a text means, else what the export says whose layout is known."""
+        said = self._user(name, text)
+        words = self.grid.words.get(name)
+        return said if said is not None or words is None else words.get(head_key(text))
 
     def _fact(self, name: str, cell: Cell, text: str) -> _Fact:
         mapped = self._said(name, text)

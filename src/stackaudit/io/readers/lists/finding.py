@@ -14,6 +14,7 @@ from stackaudit.io.readers.lists.columns import Columns, Said, assign, letter
 from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
+from stackaudit.io.readers.lists.layouts import ExportSays, exports_in
 from stackaudit.io.readers.lists.mapping import KEEP
 from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
@@ -72,7 +73,12 @@ def find_grids(sheet: Sheet, said: UserSays | None, knows: Knows) -> tuple[Grid,
     """
     if not sheet.lines:
         return Refusal("the sheet is empty; it must hold a list of tools")
-    return _Search(sheet, said or Wanted(), Hits(knows)).found()
+    hits, wanted = Hits(knows), said or Wanted()
+    grids: list[Grid] = []
+    for export in exports_in(sheet, wanted):
+        found = _Search(export.sheet, export.says(wanted), hits).found()
+        grids += [] if isinstance(found, Refusal) else [export.on(grid, wanted) for grid in found]
+    return tuple(grids) or _Search(sheet, wanted, hits).found()
 
 
 class _Part(NamedTuple):
@@ -168,7 +174,10 @@ class _Search:
                 keep.add(column)
             if is_said or (text and " / " not in text):
                 meanings[column] = meaning
-        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped), keep=frozenset(keep))
+        said_by = self._said.called if isinstance(self._said, ExportSays) else head.said_by
+        is_export = isinstance(self._said, ExportSays)
+        head = replace(head, meanings=tuple(meanings), mapped=frozenset(mapped), said_by=said_by)
+        return replace(head, keep=frozenset(keep), is_export=is_export)
 
     # -- several tables in a sheet
 
@@ -223,7 +232,9 @@ class _Search:
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
         name = self._stated_name(head)
-        booked = payees(head, cells, names.ranked(), self._hits) if self._said.kind in (None, "ledger") else None
+        is_told = name is not None and isinstance(self._said, ExportSays)
+        may_be_booked = self._said.kind in (None, "ledger") and not is_told
+        booked = payees(head, cells, names.ranked(), self._hits) if may_be_booked else None
         if booked is not None:
             shape = "ledger"
             name = name or NameColumn(booked[0], 0.0, self._hits.share(cells[booked[0]]))
@@ -239,7 +250,7 @@ class _Search:
                 self._first_row(),
                 self._number(head),
             )
-        who = person(head, cells, name, part.below) if shape == "tools" else None
+        who = person(head, cells, name, part.below) if shape == "tools" and not is_told else None
         columns = assign(head, cells, self._hits, name, who, self._sheet.hidden)
         if who is not None:
             shape = "assignments"

@@ -24,14 +24,14 @@ def flow_rows(grid: Grid, mapping: ListMapping | None, place: int = 0) -> Taken:
     told = NoteCollector(grid)
     facts = Facts(grid, mapping, told)
     found = Found()
-    for line in grid.lines:
+    for line in grid.records:
         row = _row(grid, facts, line)
         if isinstance(row, str):
             told.add("left-out", row, line.number)
             found.left_out[line.number] = row
         else:
             found.rows.append((row, []))
-    return found.taken([*grid.notes, *told.notes()], place=place, unread=facts.unread)
+    return found.taken([*grid.notes, *told.notes()], grid.left_out, place, facts.unread)
 
 
 def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:

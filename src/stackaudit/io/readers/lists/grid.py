@@ -41,6 +41,11 @@ class Grid:
         hosts: Whether the column of names holds addresses, whose hosts are the names.
         kept: Columns of which nothing is known, by the user's own field in which each is kept as it stands.
         as_of: The day that a title names; None where none does.
+        words: For a field the words of a known export, and what each means; see `layouts`.
+        left_out: Rows that are no records of a known export, each with the reason.
+        joined: Rows of a known export that went into another: the row, and that other row.
+        made: Columns, counted from 0, that follow from others and stand in no file.
+        export: The product whose export it is; empty where it is none that is known.
     """
 
     sheet: Sheet
@@ -60,6 +65,18 @@ class Grid:
     hosts: bool = False
     as_of: date | None = None
     kept: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    joined: Mapping[int, int] = field(default_factory=dict)
+    made: frozenset[int] = frozenset()
+    export: str = ""
+
+    @property
+    def records(self) -> tuple[Line, ...]:
+        """The rows that are records."""
+        if not self.left_out and not self.joined:
+            return self.lines
+        return tuple(line for line in self.lines if line.number not in self.left_out and line.number not in self.joined)
 
     def name(self, line: Line) -> str:
         """The name in a row as it stands there; of an address its host."""

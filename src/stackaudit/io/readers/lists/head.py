@@ -38,8 +38,10 @@ class Head:
         meanings: What the head of each column can mean.
         score: How much it looks like a head.
         upper: Whether the row above belongs to it.
-        mapped: The columns whose meaning the user said.
+        mapped: The columns whose meaning the user said, or the layout of a known export.
         keep: Those of them that the user wants kept as they stand.
+        is_export: Whether it is one of a known export, whose other columns are of no use.
+        said_by: Who said it.
     """
 
     place: int
@@ -50,6 +52,8 @@ class Head:
     upper: bool = False
     mapped: frozenset[int] = frozenset()
     keep: frozenset[int] = frozenset()
+    is_export: bool = False
+    said_by: str = "the mapping"
 
     @property
     def first(self) -> int:

@@ -44,10 +44,9 @@ _SOFTWARE = re.compile(
     r"|yazılım|программ|лицензи|підписк|подписк|ソフト|ライセンス|サブスク|软件|軟體|许可|订阅|소프트웨어|구독|라이선스"
 )
 _BELOW = re.compile(r"\s*(?:[-−–](?P<a>.*)|\((?P<b>.*)\)|(?P<c>.*?\d)\s*-)\s*")
-_SERVICE = re.compile(r"^[^*]{2,12}\*\s*(?=\S{2})")  # what a card adds before a payee: `PAYPAL *FIGMA`
-_BEHIND = re.compile(  # and behind it: `SLACK T0123`, `FIGMA INC. SUBSCR`
-    r"[\s#*,]+(?:[#*]?\w*\d[\w.-]*|subscr\w*|inc|llc|ltd|gmbh|payments?|billing|invoice|renewal)\.?$", re.IGNORECASE
-)
+
+_WHAT_FOR = re.compile(r"\s+[-–—/|]\s+|[,;:]\s+")
+"""What parts a payee from what was bought, in the texts of books: `Figma, seats of May`."""
 
 
 def signed(facts: Facts, name: str, cell: Cell) -> Decimal | None:
@@ -235,11 +234,15 @@ def _is_software(grid: Grid, line: Line) -> bool:
 
 
 def _product(name: str, product: Product) -> tuple[str, str]:
-    """The product that a payee is, and its name as it stands or without what a card adds around it."""
-    bare = _SERVICE.sub("", name)
-    while (shorter := _BEHIND.sub("", bare)) != bare:
-        bare = shorter
-    return next(((known, text) for text in (name, bare) if (known := product(text, ""))), ("", name))
+    """The product that a payee is, and its name without what stands around it: places, numbers, what was bought."""
+    from stackaudit.catalog.descriptors import payee
+
+    texts = dict.fromkeys((name, payee(name), payee(_WHAT_FOR.split(name)[0])))
+    found = [(known, text) for text in texts if (known := product(text, ""))]
+    if not found:
+        return "", name
+    known, bare = [one for one in found if one[0] == found[0][0]][-1]
+    return known, name if squashed(bare) == squashed(name) else bare
 
 
 def _currency(costs: Costs, facts: Facts, line: Line, name: str | None, grid: Grid) -> str:

@@ -14,6 +14,7 @@ from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.taken import Product, Record, Row, no_product
 from stackaudit.io.readers.result import Location, Note
+from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import equal
 from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
 from stackaudit.model.base import shown, slug
@@ -165,14 +166,14 @@ class Tools:
             self.pairs += pairs
             self.notes += notes
         before, here = len(self.rows), set[int]()
-        news: list[str] = []
+        news: list[Row] = []
         for row in rows:
             place = self.find(row.record["name"], row.record.get("x-url", ""), row.record["id"]) if before else None
             if place is None and shape == "contracts":
                 place = self._names.get(squashed(row.record["name"]))
             if place is None or place in here:
                 self._new(row)
-                news.append(row.record["name"])
+                news.append(row)
                 continue
             if shape == "tools":
                 here.add(place)
@@ -180,12 +181,15 @@ class Tools:
             self.pairs.append((row, self.rows[place]))
             self.rows[place] = _together(self.rows[place], row)
         if news and before and shape == "contracts":
-            listed = ", ".join(map(shown, news[:_MOST_LISTED]))
+            listed = ", ".join(shown(row.record["name"]) for row in news[:_MOST_LISTED])
             more = f" and {len(news) - _MOST_LISTED:,} more" if len(news) > _MOST_LISTED else ""
             message = (
                 f"{len(news):,} tools of this list of contracts are in no list of tools and are added: {listed}{more}"
             )
             self.notes.append(Note("guessed", message, rows[0].spot))
+        if news and before and shape == "ledger":
+            message = unlisted((row.record["name"], row.record) for row in news)
+            self.notes.append(Note("suggested", message, news[0].spot))
 
     def _new(self, row: Row) -> None:
         n = len(self.rows)

@@ -70,7 +70,11 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
     product = _product_of()
     notes = list(tables.notes)
     grids = _grids(source, tables.sheets, notes, mapping, product)
-    lists = [(grid, taken_from(grid, own, product, n)) for n, (grid, own) in enumerate(grids)]
+    paid = _paid_to(product)
+    lists = [
+        (grid, taken_from(grid, own, paid if grid.shape == "ledger" else product, n))
+        for n, (grid, own) in enumerate(grids)
+    ]
     explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
     name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
     made = assembled(lists, name, product, explain)
@@ -152,6 +156,18 @@ def _product_of() -> Product:
         return "" if found is None else found.id
 
     return product
+
+
+def _paid_to(product: Product) -> Product:
+    """Return what tells which product a payee surely is, as card statements and expense lists write it."""
+
+    @cache
+    def paid(name: str, url: str = "") -> str:
+        known = product(name, url)
+        found = None if known else known_products(None).paid_to(name).tool
+        return known if found is None else found.id
+
+    return paid
 
 
 def _grids(

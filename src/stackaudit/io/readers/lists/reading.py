@@ -63,6 +63,7 @@ def list_reading(
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
+        export=grid.export,
     )
 
 
@@ -88,7 +89,7 @@ def _columns(
         texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))
         counts = unread.get(field, _unread(field, texts, records) if looked_up else {})
         yield ColumnReading(
-            letter=letters(n),
+            letter="" if n in grid.made else letters(n),
             head=head,
             field=field,
             how=how,

@@ -41,6 +41,7 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
         place: The number of the list.
     """
     told = NoteCollector(grid)
+    grid = replace(grid, lines=grid.records)
     facts = Facts(grid, mapping, told)
     costs = Costs(grid, mapping, facts, told)
     totals = _totals(grid, facts, product, told)
@@ -52,7 +53,8 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     else:
         found = _Rows(grid, facts, costs, told).found()
     costs.tell()
-    return found.taken([*grid.notes, *told.notes()], totals, place, facts.unread)
+    taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread)
+    return replace(taken, merged=[*taken.merged, *grid.joined.items()]) if grid.joined else taken
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
