@@ -102,13 +102,13 @@ def test_contracts_are_added_to_the_tools_that_they_name() -> None:
     )
     for result in (made(inventory, contracts), made(contracts, inventory)):
         assert tools(result) == {
-            "Salesforce": {"cost": {"annual": 10}, "contract": {"renews": "2027-01-31"}},
-            "Zoom": {"cost": {"annual": 20}, "contract": {"renews": "2027-02-28"}},
+            "Salesforce": {"x-id": "APP-1", "cost": {"annual": 10}, "contract": {"renews": "2027-01-31"}},
+            "Zoom": {"x-id": "APP-2", "cost": {"annual": 20}, "contract": {"renews": "2027-02-28"}},
             "Fax": {"contract": {"renews": "2027-03-31"}},
         }
         assert sorted(outcome.read for outcome in result.outcomes) == [1, 2]
         assert sorted(len(outcome.merged) for outcome in result.outcomes) == [0, 2]
-        assert "2: 1 tools of this list of contracts are in no list of tools and are added: 'Fax'" in messages(result)
+        assert "2: 1 tool of this list of contracts is in no list of tools and is added: 'Fax'" in messages(result)
 
 
 def test_a_second_list_adds_facts_and_contradictions_are_told_with_both_places() -> None:
@@ -149,7 +149,7 @@ def test_ends_of_flows_are_found_by_id_name_and_product() -> None:
     result = made(inventory, grid_of(("source", "target", "method"), rows, "integrations", "flows.csv"))
     ends = [(flow["source"], flow["target"], flow.get("via")) for flow in result.document["integrations"]]
 
-    assert ends == [("app-001", "app-002", None), ("app-001", "mailer", None), ("mailer", "fax", "fivetran")]
+    assert ends == [("salesforce", "zoom", None), ("salesforce", "mailer", None), ("mailer", "fax", "fivetran")]
     assert [tool.get("kind") for tool in result.document["tools"]] == [None, None, None, None, "conduit"]
     assert messages(result) == [
         "5: 'SFDC' and 'Salesforce' are one tool: no integration",
@@ -344,3 +344,39 @@ def test_cases_of_flows() -> None:
     shop = second.integrations[1]
     assert (shop.method, shop.every and shop.every.total_seconds()) == ("file", 86400)
     assert [flow.status for flow in second.integrations[::2]] == ["unknown", "unknown"]
+
+
+def test_numbers_and_codes_are_no_ids_but_ends_of_flows_name_them() -> None:
+    """A report says which tools a flow is between, not their numbers; what two tools are numbered names none."""
+    inventory = grid_of(
+        ("name", "id"), [["Globex Payroll", "18"], ["Initech Mail", "25"], ["Fax", "A-7"], ["Telex", "A-7"]]
+    )
+    flows = grid_of(("source", "target"), [["18", "25"], ["a-7", "18"]], "integrations", "flows.csv")
+    result = made(inventory, flows)
+
+    ends = [(flow["source"], flow["target"]) for flow in result.document["integrations"]]
+    assert ends == [("globex-payroll", "initech-mail"), ("a-7", "globex-payroll")]
+    assert [(one["id"], one.get("x-id")) for one in result.document["tools"]] == [
+        ("globex-payroll", "18"),
+        ("initech-mail", "25"),
+        ("fax", "A-7"),
+        ("telex", "A-7"),
+        ("a-7", None),
+    ]
+
+
+def test_running_numbers_of_two_lists_are_no_link_between_them() -> None:
+    """Row 1 of the contracts is not the tool of row 1."""
+    inventory = grid_of(("name", "id"), [["Globex Payroll", "1"], ["Initech Mail", "2"]])
+    contracts = grid_of(("name", "id", "contract.renews"), [["Telex", "1", "2027-01-31"]], "contracts", "c.csv")
+
+    assert list(tools(made(inventory, contracts))) == ["Globex Payroll", "Initech Mail", "Telex"]
+
+
+def test_ids_of_a_stack_stay() -> None:
+    """Where a column is called `id` and all of it are words in small letters, as a stack file has them."""
+    own = grid_of(("name", "id"), [["Globex Payroll", "payroll"], ["Initech Mail", "mail-2"]])
+    codes = grid_of(("name", "id"), [["Globex Payroll", "payroll"], ["Initech Mail", "7"]])
+
+    assert [one["id"] for one in made(own).document["tools"]] == ["payroll", "mail-2"]
+    assert [one["id"] for one in made(codes).document["tools"]] == ["globex-payroll", "initech-mail"]

@@ -91,7 +91,9 @@ def test_the_language_of_the_heads_tells_of_thousands() -> None:
     assert Column({"cost.annual": cells[:2]}, language="de").read("cost.annual") == [1200, 1150]
     list_ = Column({"cost.annual": cells})
     assert list_.read("cost.annual") == [1200, 1150, 4560]  # the last of them tells
-    assert list_.notes == ["guessed 2: amounts in 'cost.annual' that are not exact are read as they stand"]
+    assert list_.notes == [
+        "guessed 2: amounts in 'cost.annual' that are not exact are read as they stand: 'ca. 1.200' in row 2"
+    ]
     list_ = Column({"cost.annual": cells[:2]}, language="en")
     assert list_.read("cost.annual") == [None, None]
     assert all("can be" in note for note in list_.notes)
@@ -468,3 +470,21 @@ def test_a_compound_is_the_method_of_its_last_word(text: str, method: str | None
     carried = column.facts.method(text, 2)
     assert carried is not None
     assert (carried.method or None) == method
+
+
+def test_words_for_unknown_and_amounts_that_are_not_exact_are_quoted_with_their_rows() -> None:
+    """The first four of each column; a dash is as good as an empty cell, and no word is told twice."""
+    cells = ["k. A.", "-", "", "n/a", "k. A.", "TBD", "unknown", "keine Angabe", "10", "ca. 3000", "~ 20"]
+    list_ = Column({"cost.annual": cells}, language="de")
+
+    assert list_.read("cost.annual") == [None] * 8 + [10, 3000, 20]
+    assert [note for note in list_.notes if "in row" in note] == [
+        (
+            "guessed 2: words in 'cost.annual' that say so are read as unknown: "
+            "'k. A.' in row 2, 'n/a' in row 5, 'TBD' in row 7, 'unknown' in row 8, … (6 rows, the first of them here)"
+        ),
+        (
+            "guessed 11: amounts in 'cost.annual' that are not exact are read as they stand: "
+            "'ca. 3000' in row 11, '~ 20' in row 12 (2 rows, the first of them here)"
+        ),
+    ]

@@ -70,8 +70,9 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
     assert notes == [
         "left-out :1: rows 1 and 2 are taken for titles: 'Our applications', 'as of May'",
         "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
-        "left-out :10: row 10 'Total' equals the sum of those above it: left out",
+        "left-out :10: row 10 'Total' states 13,200.50, about the sum of those above it, 13,205.50: left out",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
+        "guessed :6:6: words in 'seats.paid' that say so are read as unknown: 'n/a' in row 6",
         "left-out :7:8: 'Mothballed' is no known word for 'lifecycle.phase'; it is kept as 'x-lifecycle'",
         "left-out :9: the row names no tool",
     ]
@@ -540,12 +541,12 @@ def test_notice_and_term_of_a_list(
     assert (note is None) == (not any("contract." in one for one in notes))
 
 
-def test_a_footnote_is_no_tool(tmp_path: Path) -> None:
-    """A mark leads it, and nothing stands beside it."""
-    stack, notes = read(tmp_path, "Tool,Owner\nSlack *,Ann\nJira,Bob\n* an estimate of the controller,\n*a,\n")
+def test_a_mark_behind_a_name_is_left_out(tmp_path: Path) -> None:
+    """The footnote below the list is no tool; the mark is told."""
+    stack, notes = read(tmp_path, "Tool,Owner\nSlack *,Ann\nJira,Bob\n* an estimate of the controller,\n")
 
-    assert [tool.name for tool in stack.tools] == ["Slack", "Jira", "*a"]
-    assert any("the row is a footnote, '* an estimate of the controller'" in note for note in notes)
+    assert [tool.name for tool in stack.tools] == ["Slack", "Jira"]
+    assert any("'name': marks of footnotes are left out" in note for note in notes)
 
 
 def test_the_day_in_a_state_is_the_end_of_a_tool(tmp_path: Path) -> None:

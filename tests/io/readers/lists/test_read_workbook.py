@@ -225,7 +225,10 @@ def test_a_cell_that_is_merged_downwards_stands_in_every_row(tmp_path: Path) -> 
         (6, ("C", "", "", "Sales")),
     ]
     assert sheet.filled == {(2, 0), (2, 3), (4, 3), (6, 3)}
-    assert (note.kind, note.message) == ("guessed", "4 cells below merged ones have their value")
+    assert (note.kind, note.message) == (
+        "guessed",
+        "4 cells below merged ones have their value: columns A ('Tool'), D ('Department')",
+    )
 
 
 def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
@@ -243,7 +246,7 @@ def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
     assert len(sheet.lines) == 3
     assert [(note.kind, note.message) for note in notes] == [
         ("guessed", "1 row is hidden; it is read too"),
-        ("guessed", "1 column is hidden; it is read too: B"),
+        ("guessed", "1 column is hidden; it is looked at like the others: B ('Cost')"),
     ]
 
 

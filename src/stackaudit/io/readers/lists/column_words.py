@@ -22,9 +22,14 @@ Kind = Literal[
     "system",
     "private",
     "of-which",
+    "list-of",
+    "list-of-first",
+    "list-of-behind",
+    "contract",
+    "footnote",
+    "page",
+    "made",
     "as-of",
-    "as-of-first",
-    "as-of-behind",
 ]
 """What a word says; the table of words tells each."""
 
@@ -76,16 +81,20 @@ def begins_with(kind: Kind, text: str) -> bool:
 def ends_with(kind: Kind, text: str) -> bool:
     """Return whether the last words of a text say this.
 
-    >>> ends_with("as-of", "Tools, Stand"), ends_with("as-of", "Tools until")
+    >>> ends_with("list-of", "Tools, Stand"), ends_with("list-of", "Tools until")
     (True, False)
     """
     bare = plain(text)
     return any(bare == one or bare.endswith(one if one > _NO_BLANKS else f" {one}") for one in _words()[kind])
 
 
-def words_of_kind(kind: Kind) -> frozenset[str]:
-    """Return the words that say this."""
-    return _words()[kind]
+def words_for(kind: Kind) -> frozenset[str]:
+    """Return the words that say this.
+
+    >>> "wartung" in words_for("contract")
+    True
+    """
+    return _words().get(kind, frozenset())
 
 
 @cache

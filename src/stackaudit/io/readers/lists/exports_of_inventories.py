@@ -6,6 +6,7 @@ Heads and words are written as `export_draft.head_key` writes them: small letter
 from __future__ import annotations
 
 from stackaudit.io.readers.lists.export_draft import Draft
+from stackaudit.io.readers.lists.export_layout import OF_THE_RECORD, PEOPLE, ExportLayout
 from stackaudit.io.readers.lists.export_rules import (
     each_consumer,
     filled_from,
@@ -19,7 +20,6 @@ from stackaudit.io.readers.lists.export_rules import (
     summed,
     without,
 )
-from stackaudit.io.readers.lists.layouts import OF_THE_RECORD, PEOPLE, ExportLayout
 
 _KEY = "a key of a licence is a secret"
 _PRICE = "it is a price of purchase, or where the thing is"

@@ -5,6 +5,7 @@ Heads and words are written as `export_draft.head_key` writes them: small letter
 
 from __future__ import annotations
 
+from stackaudit.io.readers.lists.export_layout import OF_THE_RECORD, PEOPLE, ExportLayout
 from stackaudit.io.readers.lists.export_rules import (
     booked_by_sign,
     by_type,
@@ -18,7 +19,6 @@ from stackaudit.io.readers.lists.export_rules import (
     summed,
     without,
 )
-from stackaudit.io.readers.lists.layouts import OF_THE_RECORD, PEOPLE, ExportLayout
 
 _NO_YEAR = "the years that it is for are not stated"
 _SIDE = "it tells which way an amount was booked"

@@ -52,6 +52,7 @@ PER_SEAT = "cost.per_seat"
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _PEOPLE = frozenset({"owner", "technical_owner", "sponsor"})
 _LONGEST_TEXT = 2_000
+_MOST_QUOTED = 4
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _FITS = ("fit.functional", "fit.technical", "fit.strategic")
 _MOST_FIT = 4
@@ -89,18 +90,27 @@ class NoteCollector:
     grid: Grid
     seen: dict[tuple[NoteKind, str], list[int]] = field(default_factory=dict)
     fields: dict[tuple[NoteKind, str], str] = field(default_factory=dict)
+    quoted: dict[tuple[NoteKind, str], dict[str, int]] = field(default_factory=dict)
 
-    def add(self, kind: NoteKind, message: str, line: int, name: str = "") -> None:
-        """Note something of a row."""
+    def add(self, kind: NoteKind, message: str, line: int, name: str = "", quoted: str = "") -> None:
+        """Note something of a row; the first few texts that it is quoted with are told with their rows."""
         self.seen.setdefault((kind, message), []).append(line)
         self.fields[kind, message] = name
+        if quoted:
+            texts = self.quoted.setdefault((kind, message), {})
+            if len(texts) <= _MOST_QUOTED:
+                texts.setdefault(quoted, line)
 
     def notes(self) -> list[Note]:
         """All notes, in the order in which each came first."""
         notes = []
         for (kind, message), lines in self.seen.items():
             more = f" ({len(lines):,} rows, the first of them here)" if len(lines) > 1 else ""
-            notes.append(self.grid.note(kind, f"{message}{more}", lines[0], self.fields[kind, message]))
+            texts, told = list(self.quoted.get((kind, message), {}).items()), message
+            if texts:
+                listed = ", ".join(f"{shown(text)} in row {line}" for text, line in texts[:_MOST_QUOTED])
+                told += f": {listed}{', …' if len(texts) > _MOST_QUOTED else ''}"
+            notes.append(self.grid.note(kind, f"{told}{more}", lines[0], self.fields[kind, message]))
         return notes
 
 
@@ -108,7 +118,8 @@ class _Fact(NamedTuple):
     """What a text in a column says: the fact and what is to be told of it.
 
     `unread`: it says nothing to the reader; `kept`: then it stays in a field of the user's own; `hidden`: characters
-    that hide text were taken out; `ends`: the day on which a tool ends that its state names.
+    that hide text were taken out; `ends`: the day on which a tool ends that its state names;
+    `quoted`: the text, where the note is the same for many and quotes some.
     """
 
     value: Any
@@ -118,6 +129,7 @@ class _Fact(NamedTuple):
     kept: bool = False
     hidden: bool = False
     ends: str = ""
+    quoted: str = ""
 
 
 _NOTHING = _Fact(None)
@@ -237,7 +249,7 @@ class Facts:
         if fact.hidden:
             self._told.add("left-out", _HIDDEN, line)
         if fact.note:
-            self._told.add(fact.kind, fact.note, line, name)
+            self._told.add(fact.kind, fact.note, line, name, fact.quoted)
         if fact.unread:
             self.unread.setdefault(name, Counter())[text_of(cell).strip()] += 1
 
@@ -262,7 +274,7 @@ class Facts:
         if is_missing(text, self._missing):
             no = kind is Kind.FLAG and word("flag", text, self.grid.language) == "no" and self._nothing_is_no(name)
             guess = _Fact(False, "guessed", f"{shown(text)} in {name!r} is read as no")
-            return self._met(name, text, guess) if no else _NOTHING
+            return self._met(name, text, guess) if no else _unknown_of(name, text)
         if name in _PEOPLE and is_nobody(text):
             return _Fact(None, "left-out", f"{shown(text)} names no person: {name!r} is not known", unread=True)
         vocabulary = _WORDS.get((self.grid.table, name))
@@ -330,7 +342,7 @@ class Facts:
             elif mapped is not None and mapped != text:
                 found = self._noted(name, mapped, self._in_full(name, read_amount(mapped, ".")))
             elif is_missing(text, self._missing):
-                found = Amount(None), _NOTHING
+                found = Amount(None), _unknown_of(name, text)
             else:
                 found = self._noted(name, text, self._in_full(name, read_amount(cell, *self._signs(name, cell))))
             column[key] = found
@@ -371,7 +383,9 @@ class Facts:
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
-            return amount, _Fact(None, "guessed", f"amounts in {name!r} that are not exact are read as they stand")
+            return amount, _Fact(
+                None, "guessed", f"amounts in {name!r} that are not exact are read as they stand", quoted=text
+            )
         return amount, _NOTHING
 
     def _of_thousands(self, name: str, text: str) -> str:
@@ -577,6 +591,13 @@ def plain(value: Decimal) -> int | float | str:
     if value == value.to_integral_value():
         return int(value)
     return read_cell(f"{value:f}", LAYOUTS["tools"].column("cost.annual"))  # type: ignore[no-any-return]
+
+
+def _unknown_of(name: str, text: str) -> _Fact:
+    """Return no fact; words that say that it is not known are told, a dash or an empty cell is not."""
+    if not any(map(str.isalpha, text)):
+        return _NOTHING
+    return _Fact(None, "guessed", f"words in {name!r} that say so are read as unknown", quoted=text)
 
 
 def id_of(name: str, line: int) -> str:

@@ -12,7 +12,8 @@ from stackaudit.catalog.spelling import address
 from stackaudit.io.readers.lists.costs import CURRENCY
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
-from stackaudit.io.readers.lists.taken import Product, Record, Row, no_product
+from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
+from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import equal
@@ -74,7 +75,7 @@ def _are_one(one: Row, other: Row) -> bool:
 
 def _flat(record: Record) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
-        if key in ("id", "name", "provenance", *_UNITED):
+        if key in ("id", "name", "provenance", CODE, *_UNITED):
             continue
         if isinstance(value, dict):
             yield from ((f"{key}.{inner}", fact) for inner, fact in value.items())
@@ -155,6 +156,8 @@ class Tools:
         self._hosts: dict[str, int] = {}
         self._products: dict[str, list[int]] = {}
         self._of_product = 0  # rows whose product was looked up
+        self._own = OwnNames(product)
+        self._codes: dict[str, list[int]] = {}
 
     def add(self, rows: Sequence[Row], shape: Shape) -> None:
         """Add the rows of a list: the facts of tools that are there already, and the others as tools.
@@ -166,11 +169,14 @@ class Tools:
             self.pairs += pairs
             self.notes += notes
         before, here = len(self.rows), set[int]()
+        exact = self._named(rows) if before and shape != "tools" else frozenset[int]()
         news: list[Row] = []
         for row in rows:
-            place = self.find(row.record["name"], row.record.get("x-url", ""), row.record["id"]) if before else None
+            place = self._place(row) if before else None
             if place is None and shape == "contracts":
                 place = self._names.get(squashed(row.record["name"]))
+            if place is None and before and shape != "tools":
+                place = self._meant(row, exact)
             if place is None or place in here:
                 self._new(row)
                 news.append(row)
@@ -181,19 +187,65 @@ class Tools:
             self.pairs.append((row, self.rows[place]))
             self.rows[place] = _together(self.rows[place], row)
         if news and before and shape == "contracts":
-            listed = ", ".join(shown(row.record["name"]) for row in news[:_MOST_LISTED])
+            first = listed([row.record["name"] for row in news[:_MOST_LISTED]])
             more = f" and {len(news) - _MOST_LISTED:,} more" if len(news) > _MOST_LISTED else ""
-            message = (
-                f"{len(news):,} tools of this list of contracts are in no list of tools and are added: {listed}{more}"
-            )
+            one = len(news) == 1
+            few = "1 tool" if one else f"{len(news):,} tools"
+            is_added = "is in no list of tools and is added" if one else "are in no list of tools and are added"
+            message = f"{few} of this list of contracts {is_added}: {first}{more}"
             self.notes.append(Note("guessed", message, rows[0].spot))
         if news and before and shape == "ledger":
             message = unlisted((row.record["name"], row.record) for row in news)
             self.notes.append(Note("suggested", message, news[0].spot))
 
+    def _place(self, row: Row) -> int | None:
+        """The place of the tool that a row names, or whose code it has: numbers count the rows of each list anew."""
+        code = str(row.record.get(CODE) or row.record["id"])
+        return self.find(row.record["name"], row.record.get("x-url", ""), "" if code.isdecimal() else code)
+
+    def _named(self, rows: Sequence[Row]) -> frozenset[int]:
+        """The places of the tools that rows name as their own lists do."""
+        places = (self.find(row.record["name"], row.record.get("x-url", "")) for row in rows)
+        return frozenset(place for place in places if place is not None)
+
+    def _meant(self, row: Row, taken: frozenset[int]) -> int | None:
+        """The place of the tool that a row of another list means, where only its words tell; what is guessed is told.
+
+        Args:
+            row: The row.
+            taken: Places of tools that other rows of its list name in full: this row is not one of them.
+        """
+        name = row.record["name"]
+        parts = several(name, self.means)
+        if parts:
+            message = f"{shown(name)} names several tools, {listed(parts)}: it is kept by itself, at none of them"
+            self.notes.append(Note("guessed", message, row.spot))
+            return None
+        guess = self.guess(name)
+        if guess is None or guess.place in taken:
+            return None
+        self.notes.append(Note("guessed", guess.told(name), row.spot))
+        return guess.place
+
+    def guess(self, name: str) -> Guess | None:
+        """Return which tool a name may mean that no list of tools has; None where no tool is called like it."""
+        return self._own.guess(name)
+
+    def means(self, name: str) -> str:
+        """Return the tool that a name surely means, of the lists or of the catalog; empty where there is none."""
+        place = self.find(name)
+        if place is not None:
+            return str(self.rows[place].record["name"])
+        known = self._product(name, "")
+        if known:
+            return known
+        guess = self.guess(name)
+        return "" if guess is None or guess.place is None else guess.names[0]
+
     def _new(self, row: Row) -> None:
         n = len(self.rows)
         self.rows.append(row)
+        self._own.add(row)
         for name in (
             row.record["name"],
             row.record["id"],
@@ -202,6 +254,8 @@ class Tools:
         ):
             if name:
                 self._names.setdefault(squashed(name), n)
+        if CODE in row.record:
+            self._codes.setdefault(squashed(row.record[CODE]), []).append(n)
         host = _host(row.record.get("x-url", ""))
         if host:
             self._hosts.setdefault(host, n)
@@ -209,11 +263,19 @@ class Tools:
     def find(self, name: str, url: str = "", id_: str = "") -> int | None:
         """Return the place of the tool that a name means; None where there is none, or several may be meant."""
         place = self._names.get(squashed(name))
+        if place is None:
+            place = self._coded(name)
         if place is None and id_:
             place = self._names.get(squashed(id_))
+            place = self._coded(id_) if place is None else place
         if place is None:
             place = self._hosts.get(_host(url) or _host(name))
         return self._of(self._product(name, url), name) if place is None else place
+
+    def _coded(self, code: str) -> int | None:
+        """The place of the tool that has a code; None where none has it, or several have."""
+        places = self._codes.get(squashed(code), ())
+        return places[0] if len(places) == 1 else None
 
     def product(self, name: str) -> str:
         """Return the product that a name surely means; empty where none is."""
@@ -293,6 +355,7 @@ class Ends:
         self._known: dict[str, int] = {}
         self._products: dict[str, int] = {}
         self._fresh = FreshIds(look_alike)
+        self._guessed: list[Note] = []
         for n, row in enumerate(rows):
             self._fresh.take(row.record["id"])
             self._known.setdefault(squashed(row.record["id"]), n)
@@ -316,9 +379,19 @@ class Ends:
         if place is None:
             place = self._tools.find(name)
         if place is None:
+            place = self._guess(name, spot)
+        if place is None:
             place = self._add(name, spot)
         self._known[key] = place
         return place
+
+    def _guess(self, name: str, spot: Location) -> int | None:
+        """The tool that a name means by its words; what is guessed, and what is left open, is told."""
+        guess = self._tools.guess(name)
+        if guess is None:
+            return None
+        self._guessed.append(Note("guessed", guess.told(name), spot))
+        return guess.place
 
     def _add(self, name: str, spot: Location) -> int:
         product = self._tools.product(name)
@@ -337,14 +410,14 @@ class Ends:
             self.rows[place] = replace(self.rows[place], record={**record, "kind": "conduit"})
 
     def notes(self) -> list[Note]:
-        """One note that counts the tools which only integrations name."""
+        """What was guessed of names, and one note that counts the tools which only integrations name."""
         if not self.added:
-            return []
+            return self._guessed
         names = ", ".join(shown(row.record["name"]) for row in self.added[:_MOST_LISTED])
         more = f" and {len(self.added) - _MOST_LISTED:,} more" if len(self.added) > _MOST_LISTED else ""
         few = "1 tool is" if len(self.added) == 1 else f"{len(self.added):,} tools are"
         message = f"{few} in no list of tools and added from the integrations: {names}{more}"
-        return [Note("dangling", message, self.added[0].spot)]
+        return [*self._guessed, Note("dangling", message, self.added[0].spot)]
 
 
 def with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:

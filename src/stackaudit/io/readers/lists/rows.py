@@ -15,20 +15,21 @@ from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
 from stackaudit.io.readers.lists.facts import MARKED, Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
-from stackaudit.io.readers.lists.numbers import MARKS, without_mark
-from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, Taken, no_product, put
+from stackaudit.io.readers.lists.naming import listed, several
+from stackaudit.io.readers.lists.numbers import without_mark
+from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
-from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department
+from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import shown, slug
 
 _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
-_LEAST_FOOTNOTE = 3
 
 
 def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
@@ -51,14 +52,17 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     elif grid.shape == "assignments":
         found = assigned(grid, facts, told)
     else:
-        found = _Rows(grid, facts, costs, told).found()
+        found = _Rows(grid, facts, costs, told, product).found()
     costs.tell()
     taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread)
     return replace(taken, merged=[*taken.merged, *grid.joined.items()]) if grid.joined else taken
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
-    """The rows that are sums of others, each with the reason; all are told, and so are those that only look like it."""
+    """The lines that are sums of others or footnotes, each with the reason.
+
+    All are told, and so are rows that only look like sums.
+    """
     money = [name for name in grid.columns if name in MONEY]
     read = partial(signed, facts) if grid.shape == "ledger" else facts.number
     amounts = {name: amounts_of(grid, name, read) for name in grid.columns if name in (*money, *_COUNTS)}
@@ -67,14 +71,19 @@ def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> 
         told.add("left-out", f"{reason}: left out", number)
     for number, reason in totals.asked.items():
         told.add("guessed", reason, number, "name")
-    return totals.left_out
+    notes = footnotes(grid, totals.left_out)
+    for number, reason in notes.items():
+        told.add("left-out", f"{reason}: left out", number)
+    return {**totals.left_out, **notes}
 
 
 class _Rows:
-    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> None:
+    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product: Product) -> None:
         self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
+        self._product = product
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
         self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
+        self._keeps_ids = _are_ids(grid)
         self._others = [(name, column) for name, column in grid.columns.items() if name not in _NOT_FACTS]
 
     def found(self) -> Found:
@@ -91,7 +100,9 @@ class _Rows:
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
-        own_id = slug(self._cell(line, "id"))
+        self._tell_several(line)
+        code = " ".join(self._cell(line, "id").split())
+        own_id = slug(code)
         name = " ".join(self._facts.text(grid.name(line), number).split())
         if (bare := without_mark(name)) != name:
             self._told.add("guessed", f"'name': {MARKED}", number, "name")
@@ -104,9 +115,20 @@ class _Rows:
         if len(name) > _LONGEST_NAME:
             self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
             name = name[:_LONGEST_NAME].strip()
-        record: Record = {"id": own_id or id_of(name, number), "name": name}
+        keeps = own_id and self._keeps_ids
+        record: Record = {"id": own_id if keeps else id_of(name, number), "name": name}
+        if own_id and not keeps and not is_missing(code):
+            record[CODE] = code
         if departments := self._departments(line):
             record["departments"] = departments
+        self._put_facts(record, line)
+        currency = self._costs.put(line, record)
+        self._keep_order(record, number)
+        return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
+
+    def _put_facts(self, record: Record, line: Line) -> None:
+        """Put what the other columns of a row say into the record of its tool."""
+        grid, number = self._grid, line.number
         for field, column in self._others:
             if field in _COUNTS and (number, column) in grid.sheet.filled:
                 self._told.add("left-out", MERGED, number, field)
@@ -120,9 +142,6 @@ class _Rows:
                 record["lifecycle"].setdefault("ends", ends)
         if "seats" in record and grid.as_of is not None:
             record["seats"].setdefault("as_of", grid.as_of.isoformat())
-        currency = self._costs.put(line, record)
-        self._keep_order(record, number)
-        return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
 
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
@@ -132,16 +151,17 @@ class _Rows:
         """Why a row names no tool; empty where it names one."""
         if not name:
             return "the row names no tool"
-        if self._is_footnote(name, line):
-            return f"the row is a footnote, {shown(name)}"
         return "the head stands here again" if self._is_head(line) else ""
 
-    def _is_footnote(self, name: str, line: Line) -> bool:
-        """Whether a mark leads the text of a row that holds nothing else, merged cells apart."""
-        if name[0] not in MARKS or len(name.split()) < _LEAST_FOOTNOTE:
-            return False
-        filled = self._grid.sheet.filled
-        return sum(cell != "" and (line.number, n) not in filled for n, cell in enumerate(line.cells)) == 1
+    def _tell_several(self, line: Line) -> None:
+        """Tell of a name that is those of several tools; in a list of contracts the list of tools is asked too."""
+        if self._grid.shape == "contracts":
+            return
+        name = self._grid.name(line)
+        parts = several(name, lambda part: self._product(part, ""))
+        if parts:
+            message = f"{shown(' '.join(name.split()))} names several tools, {listed(parts)}, and is read as one"
+            self._told.add("guessed", f"{message}: a row for each would tell what each costs", line.number, "name")
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""
@@ -186,6 +206,15 @@ class _Rows:
             del contract["starts"]
             message = f"the contract is said to start on {starts}, after it renews or ends; the start is left out"
             self._told.add("contradiction", message, number, "contract.starts")
+
+
+def _are_ids(grid: Grid) -> bool:
+    """Whether a column holds ids as a stack file has them: people can read them, they are no numbers and codes."""
+    codes = {text_of(cell).strip() for cell in grid.cells("id")} - {""}
+    if not all(code == slug(code) and any(map(str.isalpha, code)) for code in codes):
+        return False
+    head = text_of(grid.head.cell(grid.columns["id"])) if codes else ""
+    return key_of(head) == "id" or grid.how.get("id") == "mapped"
 
 
 def _as_ids(field: str, value: Any) -> Any:  # noqa: ANN401

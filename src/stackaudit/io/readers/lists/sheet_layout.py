@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stackaudit.io.readers.lists.cells import Cell, Line
 from stackaudit.io.readers.lists.dictionary import tool_header
 from stackaudit.io.readers.result import NoteKind, column_name
+from stackaudit.model.base import shown
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
@@ -94,13 +95,13 @@ class Layout:
         width = max((len(line.cells) for line in lines), default=0) if self.hidden_columns else 0
         return frozenset(n for first, last in self.hidden_columns for n in range(max(0, first), min(last + 1, width)))
 
-    def told(self, lines: Sequence[Line], filled: int) -> Iterator[tuple[NoteKind, str]]:
-        """Yield what is to be said of it, where `filled` cells of the rows have the value of a merged one."""
+    def told(self, lines: Sequence[Line], filled: Collection[tuple[int, int]]) -> Iterator[tuple[NoteKind, str]]:
+        """Yield what is to be said of it, where `filled` are the cells that have the value of a merged one above."""
         if filled:
-            counted = (
-                "1 cell below a merged one has its" if filled == 1 else f"{filled:,} cells below merged ones have their"
-            )
-            yield "guessed", f"{counted} value"
+            count, columns = len(filled), sorted({column for _, column in filled})
+            where = f"column{'' if len(columns) == 1 else 's'} {_named(lines, columns)}"
+            few = "1 cell below a merged one has its" if count == 1 else f"{count:,} cells below merged ones have their"
+            yield "guessed", f"{few} value: {where}"
         rows = sum(line.number in self.hidden_rows for line in lines) if self.hidden_rows else 0
         if rows:
             yield (
@@ -108,11 +109,25 @@ class Layout:
                 "1 row is hidden; it is read too" if rows == 1 else f"{rows:,} rows are hidden; they are read too",
             )
         hidden = self.hidden(lines)
-        full = [column_name(n + 1) for n in sorted(hidden) if any(line.cell(n) != "" for line in lines)]
+        full = [n for n in sorted(hidden) if any(line.cell(n) != "" for line in lines)]
         if full:
-            counted = "1 column is hidden; it is" if len(full) == 1 else f"{len(full):,} columns are hidden; they are"
-            more = ", …" if len(full) > _MOST_NAMED else ""
-            yield "guessed", f"{counted} read too: {', '.join(full[:_MOST_NAMED])}{more}"
+            few = "1 column is hidden; it is" if len(full) == 1 else f"{len(full):,} columns are hidden; they are"
+            yield "guessed", f"{few} looked at like the others: {_named(lines, full)}"
+
+
+def _named(lines: Sequence[Line], columns: Sequence[int]) -> str:
+    """Columns as a message lists them: the letter of each, and what the first row that is full of texts calls it."""
+    width = max((len(line.cells) for line in lines), default=0)
+    head = next((line for line in lines if sum(_is_text(cell) for cell in line.cells) * 2 >= width), None)
+    texts = ["" if head is None else " ".join(str(head.cell(n)).split()) for n in columns[:_MOST_NAMED]]
+    parts = [
+        column_name(n + 1) + (f" ({shown(text)})" if text else "") for n, text in zip(columns, texts, strict=False)
+    ]
+    return ", ".join(parts) + (", …" if len(columns) > _MOST_NAMED else "")
+
+
+def _is_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(cell.strip())
 
 
 def layout_of(xml: bytes, money: Mapping[int, str], columns: int) -> Layout:

@@ -12,6 +12,8 @@ from stackaudit.io.readers.result import Location, Note
 Record = dict[str, Any]
 Product = Callable[[str, str], str]
 """Which product of the catalog a name and an address surely mean; empty where that is not known."""
+CODE = "x-id"
+"""The field of the number or the code of a tool in a list: integrations may name it, reports name the tool."""
 _MOST_MERGED = 0.3
 _FEW_ROWS = 9
 

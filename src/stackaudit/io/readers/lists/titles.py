@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from stackaudit.io.readers.lists.cells import Line, text_of
-from stackaudit.io.readers.lists.column_words import ends_with, plain, says, words_of_kind
+from stackaudit.io.readers.lists.column_words import ends_with, plain, says, words_for
 from stackaudit.io.readers.lists.days import read_day
 
 _CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|CAD|AUD|NZD|JPY|CNY|INR|BRL|ZAR|MXN|SGD|HKD|TRY|RUB|UAH|IDR|KRW|HUF|RON"
@@ -97,7 +97,7 @@ def _is_as_of(text: str, day: re.Match[str]) -> bool:
         return True
     first = _PARTS.split(before)[-1].strip()
     return (
-        ends_with("as-of", before)
-        or (bool(first) and says("as-of-first", first))
-        or any(plain(after).startswith(one) for one in words_of_kind("as-of-behind"))
+        ends_with("list-of", before)
+        or (bool(first) and says("list-of-first", first))
+        or any(plain(after).startswith(one) for one in words_for("list-of-behind"))
     )

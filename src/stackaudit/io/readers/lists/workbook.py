@@ -213,7 +213,7 @@ def _sheet(tab: Any, given: Source, layout: Layout | None, notes: list[Note]) ->
     sheet = Sheet(
         given.name, tab.title, tuple(lines), layout.currencies, layout.cell_currencies, filled, layout.hidden(lines)
     )
-    for kind, message in (*_errors(errors), *layout.told(lines, len(filled))):
+    for kind, message in (*_errors(errors), *layout.told(lines, filled)):
         notes.append(Note(kind, message, sheet.spot()))
     return sheet
 
