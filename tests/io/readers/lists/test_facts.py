@@ -13,10 +13,11 @@ from pydantic import Field
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.dictionary import Header
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid, Table
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried, read_method
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import (
     COMMA_LANGUAGES,
     KRONE,
@@ -41,7 +41,7 @@ from stackaudit.io.readers.lists.words import (
     split_list,
     word,
 )
-from stackaudit.io.readers.result import Note, NoteKind
+from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown, slug
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
@@ -52,7 +52,6 @@ PER_SEAT = "cost.per_seat"
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _PEOPLE = frozenset({"owner", "technical_owner", "sponsor"})
 _LONGEST_TEXT = 2_000
-_MOST_QUOTED = 4
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _FITS = ("fit.functional", "fit.technical", "fit.strategic")
 _MOST_FIT = 4
@@ -81,37 +80,6 @@ _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _YES = frozenset("yes true ja oui si sim tak да так evet نعم ya はい 是 예".split())  # noqa: SIM905
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
-
-
-@dataclass
-class NoteCollector:
-    """Notes of one sheet, those that differ in the row only told once with a count."""
-
-    grid: Grid
-    seen: dict[tuple[NoteKind, str], list[int]] = field(default_factory=dict)
-    fields: dict[tuple[NoteKind, str], str] = field(default_factory=dict)
-    quoted: dict[tuple[NoteKind, str], dict[str, int]] = field(default_factory=dict)
-
-    def add(self, kind: NoteKind, message: str, line: int, name: str = "", quoted: str = "") -> None:
-        """Note something of a row; the first few texts that it is quoted with are told with their rows."""
-        self.seen.setdefault((kind, message), []).append(line)
-        self.fields[kind, message] = name
-        if quoted:
-            texts = self.quoted.setdefault((kind, message), {})
-            if len(texts) <= _MOST_QUOTED:
-                texts.setdefault(quoted, line)
-
-    def notes(self) -> list[Note]:
-        """All notes, in the order in which each came first."""
-        notes = []
-        for (kind, message), lines in self.seen.items():
-            more = f" ({len(lines):,} rows, the first of them here)" if len(lines) > 1 else ""
-            texts, told = list(self.quoted.get((kind, message), {}).items()), message
-            if texts:
-                listed = ", ".join(f"{shown(text)} in row {line}" for text, line in texts[:_MOST_QUOTED])
-                told += f": {listed}{', …' if len(texts) > _MOST_QUOTED else ''}"
-            notes.append(self.grid.note(kind, f"{told}{more}", lines[0], self.fields[kind, message]))
-        return notes
 
 
 class _Fact(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.taken import Found, Record, Row, Taken
 from stackaudit.io.readers.lists.words import NOBODY_NAMED, SAYS_UNKNOWN, folded, word
 from stackaudit.io.reconcile.same import squashed

@@ -14,12 +14,13 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
-from stackaudit.io.readers.lists.facts import MARKED, Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.naming import listed, several
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import without_mark
 from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
