@@ -344,3 +344,36 @@ def test_reading_fills_bare_names_only(tmp_path: Path) -> None:
 def test_no_sample_stack_uses_bare_names(name: str) -> None:
     """What the samples say is all theirs."""
     assert not assumes_anything(sa.read_stack(f"sample_stacks/{name}.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Kunden", "contact"),
+        ("Rechnungen", "invoice"),
+        ("Bestellungen", "order"),
+        ("clients", "contact"),
+        ("factures", "invoice"),
+        ("pedidos", "order"),
+        ("faturas", "invoice"),
+        ("ordini", "order"),
+        ("klanten", "contact"),
+        ("zamówienia", "order"),
+        ("заказы", "order"),
+        ("замовлення", "order"),
+        ("siparişler", "order"),
+        ("فواتير", "invoice"),
+        ("tagihan", "invoice"),
+        ("受注", "order"),
+        ("发票", "invoice"),
+        ("주문", "order"),
+    ],
+)
+def test_a_company_s_word_for_a_kind_of_records_is_known_in_its_language(word: str, kind: str) -> None:
+    """What it states under its own word is not filled in again under ours."""
+    flow = [{"source": "hubspot", "target": "shopify", "entities": [slug(word)]}]
+    stack = filled("HubSpot", "Shopify", "Stripe", "Zuora", integrations=flow).stack
+    bare = filled("HubSpot", "Shopify", "Stripe", "Zuora").stack
+
+    assert kind in {use.entity for tool in bare.tools for use in tool.entities}
+    assert kind not in {use.entity for tool in stack.tools for use in tool.entities}

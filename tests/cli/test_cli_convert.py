@@ -27,7 +27,7 @@ def test_convert_tells_what_it_did_and_writes_the_stack(lists: Path, capsys: pyt
     assert capsys.readouterr().out.splitlines() == [
         f"read {source} as csv: 2 tools, 0 integrations",
         "left out (1):",
-        f"  {source}:1: 1 column is not read: 'Mood'; a mapping can say what it holds",
+        f"  {source}:1: 1 column is kept as it stands, not used: 'Mood' (x-mood); a mapping can say what it holds",
         "matched (1):",
         f"  {source}:2: HubSpot is known; filled in: vendor, product, category, capabilities and entities",
         "unknown (1):",

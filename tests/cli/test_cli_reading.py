@@ -85,8 +85,8 @@ def test_convert_tells_its_notes_once(lists: Path, capsys: pytest.CaptureFixture
     assert main(["convert", "tools.csv", "--mapping", "tools.yaml", "--notes", "all"]) == 0
     printed = capsys.readouterr()
 
-    assert printed.out.count("not read: 'Qy', 'Qz'") == 1
-    assert "B Qy → not read" in printed.err
+    assert printed.out.count("not used: 'Qy' (x-qy), 'Qz' (x-qz)") == 1
+    assert "B Qy → kept, not used (x-qy)" in printed.err
     assert "a mapping can say" not in printed.err
 
 

@@ -73,8 +73,8 @@ def test_what_it_says_of_a_list(tmp_path: Path) -> None:
     assert "GUESSED" in spend
     assert "e.g. 48.000 | 12.000,50 | 60.000,50" in spend
     assert "also: cost.monthly" in spend
-    assert "Mood: skip" in text
-    assert "# not known   e.g. x: #1 | {y}" in text
+    assert "Mood: keep" in text
+    assert "# kept        e.g. x: #1 | {y}" in text
     assert '"Owner (F)": owner' in text
     assert "lifecycle.phase: {live: active, in Klärung: unknown}" in text
     assert "#  Front: front   # suggested: Front" in text
@@ -98,7 +98,7 @@ def test_edits_stay_when_it_is_written_again(tmp_path: Path) -> None:
     sa.write_mapping([place], said)
     text = said.read_text(encoding="utf-8")
     text = text.replace('"Spend (EUR)": cost.annual', '"Spend (EUR)": cost.monthly').replace(
-        "Mood: skip", "Mood: x-mood"
+        "Mood: keep", "Mood: x-feeling"
     )
     text = text.replace("in Klärung: unknown", "in Klärung: plan, ruht: retired").replace(
         "#  Front: front", "  Front: skip"
@@ -113,7 +113,7 @@ def test_edits_stay_when_it_is_written_again(tmp_path: Path) -> None:
     assert again != text
     assert sa.read_stack(place, mapping=said).document() == edited.document()
     assert [tool.name for tool in edited.tools] == ["Salesforce"]
-    for kept in ('"Spend (EUR)": cost.monthly', "Mood: x-mood", "in Klärung: plan", "ruht: retired", "Front: skip"):
+    for kept in ('"Spend (EUR)": cost.monthly', "Mood: x-feeling", "in Klärung: plan", "ruht: retired", "Front: skip"):
         assert kept in again
     assert read_mapping(said).lists[-1].file == "other.csv"
     assert (read_mapping(said).missing, read_mapping(said).currency) == (("k.A.",), "CHF")

@@ -36,7 +36,7 @@ def test_the_table_has_every_column_and_what_was_left_out(result: sa.Audit) -> N
     rows = result.table("reading").set_index(["what", "place"])
 
     assert list(rows.loc["column"].index) == ["A", "B", "C", "D", "E"]
-    assert list(rows.loc["column", "how"]) == ["exact", "guessed", "guessed", "ignored", "exact"]
+    assert list(rows.loc["column", "how"]) == ["exact", "guessed", "guessed", "kept", "exact"]
     spend = rows.loc[("column", "B")]
     assert (spend["head"], spend["field"], spend["effect"], spend["effect_of"], spend["share"]) == (
         *("Spend (EUR)", "cost.annual", 60000.5, "money"),
@@ -74,7 +74,7 @@ def test_every_reader_sees_what_of_the_list_is_in_it(result: sa.Audit, profile: 
     assert "row 4 HubSpot, cost a year 12,000.5 EUR, active users 45, x-lifecycle in Klärung" in text
     assert "5 rows: 2 tools, 1 merged (row 5 with 3), 2 left out (row 6" in text
     assert "stackaudit mapping tools.csv" in text
-    for word in ("Mood", "not read", "GUESSED", "“in Klärung” 1×"):
+    for word in ("Mood", "kept", "GUESSED", "“in Klärung” 1×"):
         assert word in text[block:]
         assert word in summary.html()
 
@@ -114,7 +114,7 @@ def test_a_few_lines_for_a_terminal(result: sa.Audit) -> None:
     assert len(lines) <= 7
     assert 'head in row 2, above it taken for a title: "Tool-Liste 2026"' in lines[0]
     assert "Spend (EUR) → cost a year GUESSED (EUR 60,001 of the total rest on it)" in lines[3]
-    assert 'Mood → not read · lifecycle.phase: "in Klärung" 1× → phase unknown' in lines[4]
+    assert 'Mood → kept, not used · lifecycle.phase: "in Klärung" 1× → phase unknown' in lines[4]
     assert lines[-1].startswith("  to change any of this: stackaudit mapping ")
     many = sa.read_stack(_folder(Path(result.reading.lists[0].source).parent / "many")).reading
     assert many is not None

@@ -19,6 +19,7 @@ from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import is_field
 from stackaudit.io.readers.lists.mapping import (
+    KEEP,
     NO_HEAD,
     SKIP,
     UNKNOWN,
@@ -48,7 +49,7 @@ _ALIKE: tuple[tuple[str, ...], ...] = (
     ("departments", "category", "owner"),
 )
 _NUMBERS, _DAYS, _PERSONS = ("cost.annual", "seats.active"), ("contract.renews", "contract.ends"), ("owner",)
-_SAID = {"exact": "exact", "guessed": "GUESSED", "mapped": "yours", "ignored": "not known"}
+_SAID = {"exact": "exact", "guessed": "GUESSED", "mapped": "yours", "kept": "kept", "ignored": "not known"}
 _OF_A_LIST = ("decimal", "dates", "currency")
 _AT_THE_TOP = ("name", "decimal", "dates", "currency", "missing", "owners", "columns", "sheets", "values")
 _LONGEST_HEAD, _WIDEST = 80, 44
@@ -172,7 +173,7 @@ def _bare(sheet: Sheet, own: ListMapping) -> ListReading:
         filled = [said for line in below if (said := " ".join(text_of(line.cell(n)).split()))]
         if text or filled:
             field = own.field(text, n, shape)
-            used = "" if field == SKIP else field
+            used = "" if field in (SKIP, KEEP) else field
             samples = tuple(dict.fromkeys(cell[:_LONGEST_HEAD] for cell in filled))[:3]
             columns.append(ColumnReading(letters(n), text, used, "mapped" if used else "ignored", len(filled), samples))
     rows = () if own.headless else (head.number,)
@@ -241,9 +242,8 @@ class _Entry:
                 said.setdefault(key, (self._field(column, name), column, name))
         width = min(_WIDEST, max((len(f"{key}: {field}") for key, (field, _, _) in said.items()), default=0))
         for key, (field, column, name) in said.items():
-            sign = (
-                " " if field == SKIP or is_field(name, field) else "#"
-            )  # what the shape of a list says needs no field
+            is_said = field in (SKIP, KEEP) or is_field(name, field)
+            sign = " " if is_said else "#"  # what the shape of a list says needs no field
             yield _plain(f"{sign}     {f'{key}: {field}':<{width}}   # {self._remark(field, column, name)}")
 
     def _keys(self, table: ListReading) -> list[str]:
@@ -260,7 +260,8 @@ class _Entry:
         return keys
 
     def _field(self, column: ColumnReading, table: str) -> str:
-        return self._own.field(column.head, column_of(column.letter), table) or column.field or SKIP
+        own = self._own.field(column.head, column_of(column.letter), table)
+        return own or (KEEP if column.how == "kept" else column.field or SKIP)
 
     def _remark(self, field: str, column: ColumnReading, table: str) -> str:
         mapped = self._said.field(column.head, column_of(column.letter), table)
@@ -304,7 +305,7 @@ _UTF_8 = frozenset({"", "utf-8", "utf8", "utf_8", "utf-8-sig", "ascii"})
 
 def _possible(field: str, column: ColumnReading) -> tuple[str, ...]:
     """Other fields that a column may hold: those alike, or what its cells look like where nothing is known."""
-    if field == SKIP:
+    if field in (SKIP, KEEP):
         texts = [text.strip() for text in column.samples]
         if texts and all(_is_day(text) for text in texts):
             return _DAYS

@@ -12,8 +12,9 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
-How = Literal["exact", "guessed", "mapped", "ignored"]
-"""How a column got its field: its head says it, it was guessed, the mapping says it; or it is not read."""
+How = Literal["exact", "guessed", "mapped", "kept", "ignored"]
+"""How a column got its field: its head says it, it was guessed, the mapping says it; nothing is known of it and it is
+kept as it stands, not used; or it is not read."""
 Counted = Literal["money", "seats", "tools", "flows", "records"]
 """What rests on a guess: money a year, seats, the tools or flows themselves, or one fact of so many records."""
 

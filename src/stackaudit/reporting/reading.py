@@ -112,7 +112,10 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
     if one.samples:
         yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
     rank = {"guessed": 0, "mapped": 1, "exact": 2}
-    used = sorted((c for c in one.columns if c.field), key=lambda c: (c.field not in ("name", "source"), rank[c.how]))
+    used = sorted(
+        (c for c in one.columns if c.how in rank and c.field),
+        key=lambda c: (c.field not in ("name", "source"), rank[c.how]),
+    )
     if used:
         yield "  " + " · ".join(_column(column, currency) for column in used)
     rest = [str(clause) for clause in (*not_read(one), *unread(one))]
@@ -181,6 +184,8 @@ def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) 
 def _column(column: ColumnReading, currency: str | None) -> str:
     if not column.field:
         return f"{column.name} → not read"
+    if column.how == "kept":
+        return f"{column.name} → kept, not used ({column.field})"
     said = f"{column.name} → {field_words(column.field)} {how(column)}"
     plain = column.guess.removeprefix("the ")
     because = [column.guess] if plain and plain != field_words(column.field) else []
@@ -218,11 +223,17 @@ def _effect(column: ColumnReading, currency: str | None) -> Message:
 
 
 def not_read(one: ListReading, most: int = _MANY) -> Iterator[Message]:
-    """Yield the columns of a list that are not read, as one clause."""
+    """Yield the columns of a list that are kept and not used, as one clause, and those that are not read as another."""
+    kept = [column.name for column in one.columns if column.how == "kept"]
+    if kept:
+        yield say("{names}{more} → kept, not used", names=", ".join(kept[:most]), more=_more(kept, most))
     names = [column.name for column in one.columns if not column.field]
     if names:
-        more = f" and {len(names) - most} more" if len(names) > most else ""
-        yield say("{names}{more} → not read", names=", ".join(names[:most]), more=more)
+        yield say("{names}{more} → not read", names=", ".join(names[:most]), more=_more(names, most))
+
+
+def _more(names: Sequence[str], most: int) -> str:
+    return f" and {len(names) - most} more" if len(names) > most else ""
 
 
 def unread(one: ListReading, most: int = _FEW) -> Iterator[Message]:

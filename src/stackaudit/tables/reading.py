@@ -18,7 +18,7 @@ class ReadingRow(Row):
     place: Annotated[str, Column("The row or rows of the head, the letter of the column, or the number of the row.")]
     head: Annotated[str, Column("The head of the column.")]
     field: Annotated[str, Column("The fact that the column was taken for; of a list what its rows are.")]
-    how: Annotated[str, Column("exact, guessed, mapped or ignored; of a list its encoding.")]
+    how: Annotated[str, Column("exact, guessed, mapped, kept or ignored; of a list its encoding.")]
     cells: Annotated[int, Column("Filled cells of the column; rows of the list.", "cells")]
     samples: Annotated[tuple[str, ...], Column("Three texts of the column; titles above the head of the list.")]
     unread: Annotated[tuple[str, ...], Column("Words that were not understood, each with how often it is there.")]

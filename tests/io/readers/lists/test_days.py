@@ -236,7 +236,8 @@ def test_a_term_may_be_a_word() -> None:
         ("3x pro Woche", 56),
         ("realtime", 0),
         ("on demand", None),
-        ("every day at 6", None),
+        ("every day at 6", 24),  # the hour is left out
+        ("every other moon", None),
     ],
 )
 def test_how_often_a_flow_runs(text: str, hours: float | None) -> None:

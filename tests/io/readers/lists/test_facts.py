@@ -13,10 +13,11 @@ from pydantic import Field
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.dictionary import Header
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid, Table
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
 
@@ -364,6 +365,112 @@ def test_hidden_characters_are_told_of_each_row() -> None:
     assert list_.notes == [
         "left-out 2: characters that hide or reorder text were taken out (2 rows, the first of them here)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [
+        ("monatlich zum Ultimo", "30d"),
+        ("monthly on the 5th", "30d"),
+        ("täglich 02:00", "1d"),
+        ("jeden Tag um 6 Uhr", "1d"),
+        ("каждый день в 6:00", "1d"),
+        ("毎日2時", "1d"),
+        ("nachts", "24h"),
+        ("de nuit", "24h"),
+        ("weekly on Monday", "7d"),
+    ],
+)
+def test_a_period_may_say_when(text: str, every: str) -> None:
+    """In any language; what says when beside the period is a guess that is told."""
+    column = Column({"every": [text]}, table="integrations")
+    assert column.read("every") == [every]
+
+
+def test_a_period_on_demand_is_none() -> None:
+    """It is kept and told, also behind a period."""
+    column = Column({"every": ["bei Bedarf", "on demand", "monthly on demand"]}, table="integrations")
+    assert column.read("every") == [None] * 3
+    assert len(column.notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "phase", "ends"),
+    [
+        ("Ablösung bis 06/2027", "phase-out", "2027-06-30"),
+        ("abgeschaltet 03/2026", "retired", "2026-03-31"),
+        ("wird zum 31.12.2026 abgeschaltet", "phase-out", "2026-12-31"),
+        ("выводится до 31.12.2026", "phase-out", "2026-12-31"),
+        ("phase-out since 2024", "phase-out", ""),
+        ("in Betrieb seit 2019", "active", ""),
+        ("retired (Q2 2025)", "retired", "2025-06-30"),
+    ],
+)
+def test_a_state_may_have_a_day(text: str, phase: str, ends: str) -> None:
+    """The word is read, and the day on which a tool ends."""
+    column = Column({"lifecycle.phase": [text]})
+    assert column.read("lifecycle.phase") == [phase]
+    assert column.facts.ends(text) == ends
+    assert column.notes[0].startswith(f"guessed 2: '{text}' in 'lifecycle.phase' is read as '{phase}'")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("wird abgeschaltet", "deprecated"),
+        ("defekt seit 09/26", "broken"),
+        ("en fin de vie", "deprecated"),
+        ("in Betrieb seit 2019", "active"),
+        ("Standard", None),
+        ("läuft seit 3 Jahren", None),
+    ],
+)
+def test_flows_have_the_states_of_tools(text: str, status: str | None) -> None:
+    """But no word that is said of much."""
+    column = Column({"status": [text]}, table="integrations")
+    assert column.read("status") == [status]
+
+
+def test_marks_of_footnotes_are_left_out() -> None:
+    """Told as a guess; a small digit behind a digit may be a power."""
+    column = Column({"cost.annual": ["4.800 *", "12.000,50 €†", "99 ¹"], "vendor": ["Cisco*", "C*", "B²"]})
+    assert column.read("cost.annual") == [4800, 12000.5, 99]
+    assert column.read("vendor") == ["Cisco", "C", "B²"]
+    assert [note.partition(";")[0] for note in column.notes] == [
+        "guessed 2: 'cost.annual': marks of footnotes are left out",
+        "guessed 2: 'vendor': marks of footnotes are left out",
+    ]
+
+
+def test_seats_are_counted_in_words_of_licences() -> None:
+    """Named users, client access licences, concurrent users."""
+    column = Column({"seats.paid": ["25 Named User", "10 CAL", "5 concurrent", "8 Geräte", "7 full users"]})
+    assert column.read("seats.paid") == [25, 10, 5, 8, 7]
+
+
+def test_nobody_is_written_in_short() -> None:
+    """`N.N.` stands for a name that is not known yet."""
+    column = Column({"owner": ["n. n.", "N.N.", "NN", "Ann"]})
+    assert column.read("owner") == [None, None, None, "Ann"]
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("Standard-Konnektor", "native"),
+        ("Standardkonnektor", "native"),
+        ("XML-Datei", "file"),
+        ("Textdatei", "file"),
+        ("SOAP-Webservice", "api"),
+        ("fooliste", None),
+    ],
+)
+def test_a_compound_is_the_method_of_its_last_word(text: str, method: str | None) -> None:
+    """In languages that write a noun of several in one word."""
+    column = Column({"method": [text]}, table="integrations", language="de")
+    carried = column.facts.method(text, 2)
+    assert carried is not None
+    assert (carried.method or None) == method
 
 
 def test_words_for_unknown_and_amounts_that_are_not_exact_are_quoted_with_their_rows() -> None:

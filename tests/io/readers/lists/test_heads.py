@@ -14,7 +14,7 @@ from stackaudit.io.readers.lists.cells import Line, Sheet
 from stackaudit.io.readers.lists.finding import Refusal, find_grids
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.profile import Kinds, kind_of, profile
-from stackaudit.io.readers.lists.titles import read_titles
+from stackaudit.io.readers.lists.titles import company, read_titles
 from stackaudit.io.readers.lists.wanted import Wanted
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
@@ -214,7 +214,12 @@ def test_numbers_as_heads_are_not_read() -> None:
     """Years count on after the first text; what they hold is told."""
     found = grid("Tool;2023;2024;2025\nSlack;100;200;300\nJira;100;200;300")
     assert heads(found) == {"name": "Tool"}
-    assert notes(found) == ["3 columns are not read: '2023', '2024', '2025'; a mapping can say what they hold"]
+    assert notes(found) == [
+        (
+            "3 columns are kept as they stand, not used: '2023' (x-2023), '2024' (x-2024), '2025' (x-2025); "
+            "a mapping can say what they hold"
+        )
+    ]
 
 
 def test_months_as_heads_are_not_read() -> None:
@@ -550,3 +555,118 @@ def test_the_cases_give_their_tools(case: str, names: list[str]) -> None:
 def test_the_cases_give_their_flows(case: str, ends: int) -> None:
     """From and to are the ends."""
     assert len(sa.read_stack(CASES / f"{case}.csv").integrations) == ends
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("Nutzer aktiv", "seats.active"),
+        ("usuarios: activos", "seats.active"),
+        ("gebruikers actief", "seats.active"),
+        ("пользователей активных", "seats.active"),
+        ("licenties toegewezen", "seats.assigned"),
+        ("Nutzer Werk Nord", "seats.active"),
+        ("Users EMEA", "seats.active"),
+    ],
+)
+def test_a_head_counts_in_any_order_and_with_a_word_more(head: str, field: str) -> None:
+    """Whatever the language and the ending of its words."""
+    assert heads(grid(f"Tool;{head}\nSlack;12\nJira;40\nMiro;7"))[field] == head
+
+
+def test_a_word_more_makes_another_day_another_cost_and_another_vendor() -> None:
+    """The approval of a tool may end while its contract goes on: what is not known is kept, not used."""
+    found = grid("Tool;Approval expiration date;Vendor risk\nSlack;2026-01-31;high\nJira;2027-01-31;low\nMiro;;low")
+    assert heads(found) == {"name": "Tool"}
+    assert dict(found.kept) == {"x-approval-expiration-date": 1, "x-vendor-risk": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Source;Target;Ablauf der Daten\nA;B;REST-API\nB;C;CSV\nC;A;Zapier\nA;C;unklar", "method"),
+        ("Source;Target;Läuft wann\nA;B;täglich\nB;C;stündlich\nC;A;täglich", "every"),
+        ("Source;Target;Ampel\nA;B;läuft\nB;C;instabil\nC;A;läuft", "status"),
+        ("Tool;Einsatz\nSlack;im Einsatz\nJira;geplant\nMiro;im Einsatz", "lifecycle.phase"),
+        ("Tool;Kosten;Zahlweise hier\nSlack;12;monatlich\nJira;40;jährlich\nMiro;7;monatlich", "cost.period"),
+        ("Tool;Ding;Kosten\nSlack;EUR;12\nJira;USD;40\nMiro;EUR;7", "currency"),
+    ],
+)
+def test_an_unknown_column_is_what_its_words_say(text: str, field: str) -> None:
+    """A guess that is told, where the field is still free."""
+    found = grid(text)
+    assert found.how.get(field) == "guessed"
+    assert any(f"({field}), as its words say" in note for note in notes(found))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tool;Backup\nSlack;yes\nJira;no\nMiro;yes",  # yes and no can be said of anything
+        "Tool;Complexity\nSlack;high\nJira;low\nMiro;high",
+        "Tool;Vote\nSlack;standard\nJira;approved\nMiro;standard",
+        "Tool;Report;Owner;Cost\nSlack;monthly;Ann;12\nJira;annual;Bo;40\nMiro;monthly;Cy;7",  # not beside the money
+    ],
+)
+def test_words_that_are_said_of_much_say_no_field(text: str) -> None:
+    """The column is kept as it stands."""
+    found = grid(text)
+    assert list(found.kept.values()) == [1]
+    assert 1 not in found.columns.values()
+
+
+def test_what_is_kept_and_what_is_not() -> None:
+    """Passwords, keys, addresses, running numbers and columns without a head stay away, and are told."""
+    found = grid(
+        "No;Tool;Mood;License key;Admin password;Mail of Ann;;davon Wartung\n"
+        "1;Slack;good;AB-1;x;ann@example.com;q;12\n2;Jira;bad;AB-2;y;bo@example.com;q;13\n3;Miro;bad;AB-3;z;;q;14"
+    )
+    assert dict(found.kept) == {"x-mood": 2, "x-davon-wartung": 7}
+    assert not {3, 4, 5, 6} & set(found.columns.values())
+
+
+@pytest.mark.parametrize(
+    "head", ["davon Kosten", "of which cost", "dont coût", "di cui costo", "в том числе стоимость"]
+)
+def test_a_part_of_the_column_before_is_not_added_to_it(head: str) -> None:
+    """It is kept apart."""
+    found = grid(f"Tool;Annual cost;{head}\nSlack;100;20\nJira;200;40\nMiro;70;7")
+    assert heads(found) == {"name": "Tool", "cost.annual": "Annual cost"}
+    assert list(found.kept.values()) == [2]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Stand 31.10.2026, Beträge in EUR netto", "2026-10-31"),
+        ("Liste des outils - état au 31/10/2026", "2026-10-31"),
+        ("au 31/10/2026", "2026-10-31"),
+        ("По состоянию на 31.10.2026", "2026-10-31"),
+        ("2026-10-31 時点", "2026-10-31"),
+        ("2026-10-31", "2026-10-31"),
+        ("Contract period until 31.12.2027", "None"),
+        ("Budget 01.01.2027", "None"),
+    ],
+)
+def test_a_day_in_a_title_is_that_of_the_list_where_a_word_says_so(title: str, day: str) -> None:
+    """Or where the title is the day; any other day is one of something else."""
+    assert str(read_titles([Line(1, (title,))]).as_of) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Systemlandschaft Muster Maschinenbau GmbH", True),
+        ("Outils ACME S.A. 2026", True),
+        ("Registro applicazioni Rossi S.p.A.", True),
+        ("Lista ACME Sp. z o.o.", True),
+        ("ООО Ромашка: системы", True),
+        ("株式会社サンプル ツール一覧", True),
+        ("Liste AG Digitalisierung", False),
+        ("Tools of the SE Team", False),
+        ("AS OF 2026", False),
+    ],
+)
+def test_a_title_names_a_company_by_its_legal_form(title: str, named: bool) -> None:
+    """`AG` before a name is a working group."""
+    assert company([Line(1, (title,))]) == (title if named else "")

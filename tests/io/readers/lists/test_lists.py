@@ -229,11 +229,35 @@ def test_thousands_of_rows_of_one_name_or_id_take_no_square_time(tmp_path: Path)
 def test_unused_columns_are_told_once(tmp_path: Path) -> None:
     """With what to do about them; `skip` in a mapping says that it is on purpose."""
     text = "Tool,Mood,Shoe size,Owner\nA,1,2,Ann\nB,3,4,Bob\n"
-    _, notes = read(tmp_path, text)
+    stack, notes = read(tmp_path, text)
     _, quiet = read(tmp_path, text, {"columns": {"mood": "skip", "Shoe size": "x-shoes"}})
 
-    assert notes == ["left-out :1: 2 columns are not read: 'Mood', 'Shoe size'; a mapping can say what they hold"]
+    assert notes == [
+        (
+            "left-out :1: 2 columns are kept as they stand, not used: 'Mood' (x-mood), 'Shoe size' (x-shoe-size); "
+            "a mapping can say what they hold"
+        )
+    ]
+    assert [tool.model_extra for tool in stack.tools] == [
+        {"x-mood": "1", "x-shoe-size": "2"},
+        {"x-mood": "3", "x-shoe-size": "4"},
+    ]
     assert quiet == []
+
+
+def test_rows_that_differ_in_what_is_kept_are_still_one_tool(tmp_path: Path) -> None:
+    """What nobody knows decides nothing; of two rows the first one is kept, and a long text is told."""
+    stack, notes = read(tmp_path, f"Tool,Mood,Owner\nSlack,good,Ann\nslack,bad,Ann\nJira,{'x ' * 200},Bob\n")
+
+    assert [(tool.name, tool.model_extra) for tool in stack.tools] == [("Slack", {"x-mood": "good"}), ("Jira", {})]
+    assert "texts of more than 300 characters are not kept as 'x-mood'" in "".join(notes)
+
+
+def test_flows_keep_what_nobody_knows(tmp_path: Path) -> None:
+    """As tools do."""
+    stack, _ = read(tmp_path, "Source,Target,Mood\nA,B,good\nB,C,\n")
+
+    assert [flow.model_extra for flow in stack.integrations] == [{"x-mood": "good"}, {}]
 
 
 def test_a_second_column_of_one_meaning_is_told(tmp_path: Path) -> None:
@@ -241,7 +265,10 @@ def test_a_second_column_of_one_meaning_is_told(tmp_path: Path) -> None:
     stack, notes = read(tmp_path, "Tool,Owner,Owner\nA,Ann,Bob\n")
 
     assert stack.tools[0].owner == "Ann"
-    assert notes == ["left-out :1:3: columns 'Owner' and 'Owner' both seem to hold 'owner'; the first is read"]
+    assert notes == [
+        "left-out :1:3: columns 'Owner' and 'Owner' both seem to hold 'owner'; the first is read",
+        "left-out :1: 1 column is kept as it stands, not used: 'Owner' (x-owner); a mapping can say what it holds",
+    ]
 
 
 def test_a_mapping_says_what_odd_headers_mean(tmp_path: Path) -> None:
@@ -512,3 +539,71 @@ def test_notice_and_term_of_a_list(
     assert found == contract
     assert [one for one in notes if note is not None and note in one] == [one for one in notes if "contract." in one]
     assert (note is None) == (not any("contract." in one for one in notes))
+
+
+def test_a_mark_behind_a_name_is_left_out(tmp_path: Path) -> None:
+    """The footnote below the list is no tool; the mark is told."""
+    stack, notes = read(tmp_path, "Tool,Owner\nSlack *,Ann\nJira,Bob\n* an estimate of the controller,\n")
+
+    assert [tool.name for tool in stack.tools] == ["Slack", "Jira"]
+    assert any("'name': marks of footnotes are left out" in note for note in notes)
+
+
+def test_the_day_in_a_state_is_the_end_of_a_tool(tmp_path: Path) -> None:
+    """Unless a column says it."""
+    stack, _ = read(tmp_path, "Tool,Lifecycle\nSlack,abgeschaltet 03/2026\nJira,active\n")
+
+    assert [tool.lifecycle and str(tool.lifecycle.ends) for tool in stack.tools] == ["2026-03-31", "None"]
+
+
+def test_the_title_gives_the_stack_its_name_and_its_day(tmp_path: Path) -> None:
+    """Both are told; the seats are of that day; a mapping says the name better."""
+    text = "Tools of Foo Ltd.,,\nas of 2026-10-31,,\n,,\nTool,Seats,Owner\nSlack,12,Ann\nJira,,Bob\n"
+    stack, notes = read(tmp_path, text)
+    named, _ = read(tmp_path, text, {"name": "Foo"})
+
+    assert (stack.name, str(stack.as_of), named.name) == ("Tools of Foo Ltd.", "2026-10-31", "Foo")
+    assert [tool.seats and str(tool.seats.as_of) for tool in stack.tools] == ["2026-10-31", None]
+    told = "".join(notes)
+    assert "the stack is called 'Tools of Foo Ltd.', as a title above the head says" in told
+    assert "the facts are taken to be of 2026-10-31; days to come are counted from it" in told
+
+
+def test_two_days_in_titles_say_none_of_the_stack(tmp_path: Path) -> None:
+    """Each list keeps its own."""
+    first = "as of 2026-10-31,,\nTool,Seats,Owner\nSlack,12,Ann\n"
+    second = "as of 2026-09-30,,\nApplication,Licenses,Vendor\nJira,7,Atlassian\n"
+    stack, _ = read(tmp_path, f"{first}\n\n{second}")
+
+    assert stack.as_of is None
+    assert [str(tool.seats.as_of) for tool in stack.tools if tool.seats] == ["2026-10-31", "2026-09-30"]
+
+
+def test_a_kind_of_records_has_one_spelling_in_a_list(tmp_path: Path) -> None:
+    """That of most flows, in the singular or the plural of the language; told as a guess."""
+    text = "Quellsystem,Zielsystem,Daten\nA,B,Kunden\nB,C,Kunde\nC,D,Kunden; Artikel\nD,E,Rechnung\nE,F,Rechnungen\n"
+    stack, notes = read(tmp_path, text)
+
+    assert [flow.entities for flow in stack.integrations] == [
+        ("kunden",),
+        ("kunden",),
+        ("kunden", "artikel"),
+        ("rechnung",),
+        ("rechnung",),
+    ]
+    assert "one kind of records in two spellings: 'kunde' is 'kunden', 'rechnungen' is 'rechnung'" in "".join(notes)
+
+
+def test_words_that_only_look_alike_stay_two(tmp_path: Path) -> None:
+    """English has no plural in `-en`, and short words are no stems."""
+    stack, _ = read(tmp_path, "Source,Target,Data\nA,B,code\nB,C,coden\nC,A,ad\nA,C,ads\n")
+
+    assert [flow.entities for flow in stack.integrations] == [("code",), ("coden",), ("ad",), ("ads",)]
+
+
+def test_a_mapping_can_say_that_a_column_is_kept(tmp_path: Path) -> None:
+    """Also one whose head is known; then nothing is told of it."""
+    stack, notes = read(tmp_path, "Tool,Mood,Vendor\nA,1,x\n", {"columns": {"Mood": "keep", "Vendor": "keep"}})
+
+    assert (stack.tools[0].model_extra, stack.tools[0].vendor) == ({"x-mood": "1", "x-vendor": "x"}, None)
+    assert notes == []

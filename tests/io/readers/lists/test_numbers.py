@@ -188,7 +188,7 @@ def test_the_price_of_a_seat_is_told_from_a_cost() -> None:
 
 def test_what_the_rest_of_a_file_suggests_tells_of_thousands_alone() -> None:
     """A language speaks for `1.234` as 1,234; for `1,234` as a little over 1 it is too little."""
-    assert read_amount("1.234", weak=",")[0::4] == (Decimal(1234), True)
+    assert read_amount("1.234", weak=",")[0:5:4] == (Decimal(1234), True)
     assert read_amount("1,234", weak=",").value is None
     assert read_amount("1,234", weak=".").value == Decimal(1234)
     assert read_amount("12,5", weak=".").value == Decimal("12.5")

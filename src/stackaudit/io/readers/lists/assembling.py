@@ -9,6 +9,7 @@ from typing import Any
 from stackaudit.io.readers.lists.dictionary import always_fits
 from stackaudit.io.readers.lists.flow_rows import flow_rows
 from stackaudit.io.readers.lists.grid import Grid, Shape
+from stackaudit.io.readers.lists.kinds_of_records import in_one_spelling
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.merging import Ends, Tools, document_of, one_currency, with_own_ids
 from stackaudit.io.readers.lists.rows import rows_of, sound
@@ -76,7 +77,12 @@ def assembled(
     """
     notes = [note for _, taken in lists for note in taken.notes]
     rows = [row for grid, taken in lists if grid.table == "tools" for row in taken.rows]
-    flows = [row for grid, taken in lists if grid.table != "tools" for row in taken.rows]
+    flows: list[Row] = []
+    for grid, taken in lists:
+        if grid.table != "tools":
+            written, said = in_one_spelling(taken.rows, grid.language)
+            flows += written
+            notes += said
     lost: dict[tuple[int, int], str] = {}
     if explain is not None:
         every = [*rows, *flows]

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.days import day_orders, read_day
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.facts import Facts, id_of
 from stackaudit.io.readers.lists.grid import Grid
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.taken import Found, Record, Row, put
 from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing
 from stackaudit.io.reconcile.same import squashed

@@ -35,6 +35,7 @@ class Sheet:
         cell_currencies: The same by row and column, for columns in which the formats name several.
         filled: Cells, by row and column, that have the value of a cell above which is merged over them: an amount in
             them is the same amount, not another one.
+        hidden: Columns, from 0, that a workbook does not show.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Sheet:
     currencies: Mapping[int, str] = field(default_factory=dict, hash=False)
     cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
     filled: frozenset[tuple[int, int]] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
     def currency(self, line: int, column: int) -> str:
         """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""

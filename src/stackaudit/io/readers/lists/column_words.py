@@ -20,6 +20,11 @@ Kind = Literal[
     "payment",
     "tool",
     "system",
+    "private",
+    "of-which",
+    "list-of",
+    "list-of-first",
+    "list-of-behind",
     "contract",
     "footnote",
     "page",
@@ -27,6 +32,9 @@ Kind = Literal[
     "as-of",
 ]
 """What a word says; the table of words tells each."""
+
+_NO_BLANKS = "\u2e80"
+"""From here on letters of scripts that are written without blanks."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -56,6 +64,28 @@ def has_word(kind: Kind, text: str) -> bool:
     (True, False)
     """
     return not _words()[kind].isdisjoint(plain(text).split())
+
+
+def begins_with(kind: Kind, text: str) -> bool:
+    """Return whether the first words of a text, of which more follow, say this.
+
+    >>> begins_with("of-which", "davon Wartung"), begins_with("of-which", "davon")
+    (True, False)
+    """
+    bare = plain(text)
+    return any(
+        bare.startswith(one if one > _NO_BLANKS else f"{one} ") and len(bare) > len(one) for one in _words()[kind]
+    )
+
+
+def ends_with(kind: Kind, text: str) -> bool:
+    """Return whether the last words of a text say this.
+
+    >>> ends_with("list-of", "Tools, Stand"), ends_with("list-of", "Tools until")
+    (True, False)
+    """
+    bare = plain(text)
+    return any(bare == one or bare.endswith(one if one > _NO_BLANKS else f" {one}") for one in _words()[kind])
 
 
 def words_for(kind: Kind) -> frozenset[str]:

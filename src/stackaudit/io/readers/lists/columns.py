@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stackaudit.io.readers.lists.column_words import has_word, says
-from stackaudit.io.readers.lists.dictionary import Header, candidates
+from stackaudit.io.readers.lists.dictionary import MONTHLY, Header, candidates, fields
 from stackaudit.io.readers.lists.fit import fit, neighbour
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
 from stackaudit.io.readers.lists.profile import Hits, Profile
+from stackaudit.io.readers.lists.unknown import by_its_cells, by_its_head, is_part, kept_as
 from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown, slug
 from stackaudit.model.reading import How
@@ -46,12 +47,14 @@ class Columns:
         heads: For each field what the head of its column says.
         how: For each field how its column was found.
         said: What is to be told of them.
+        kept: Columns that nothing is known of, by the user's own field in which each is kept.
     """
 
     at: dict[str, int] = field(default_factory=dict)
     heads: dict[str, Header] = field(default_factory=dict)
     how: dict[str, How] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
+    kept: dict[str, int] = field(default_factory=dict)
 
 
 class _Claim(NamedTuple):
@@ -72,7 +75,12 @@ class _Claim(NamedTuple):
 
 
 def assign(
-    head: Head, cells: Sequence[Profile], hits: Hits, name: NameColumn | None, person: int | None = None
+    head: Head,
+    cells: Sequence[Profile],
+    hits: Hits,
+    name: NameColumn | None,
+    person: int | None = None,
+    hidden: Collection[int] = (),
 ) -> Columns:
     """Return which column holds which field.
 
@@ -85,6 +93,7 @@ def assign(
         hits: What the catalog knows.
         name: The column of names of a list of tools; None for flows.
         person: The column of people of a list of who has which tool; they are not kept.
+        hidden: The columns that are not shown; where nothing is known of one, it is not kept either.
     """
     found = Columns()
     said: list[Said] = []
@@ -116,9 +125,68 @@ def assign(
         if column not in taken and column not in losers and _is_of_flows(head, column, cells[column]):
             taken.add(column)
             said.append(_kept(head, column, found))
-    unused = [n for n in range(len(cells)) if n not in taken and n not in losers and _is_unused(head, n, cells[n])]
-    said += _not_read(head, unused)
-    return Columns(found.at, found.heads, found.how, tuple(sorted(said, key=lambda each: each.kind == "left-out")))
+    unknown = [n for n in range(len(cells)) if n not in taken and _is_unused(head, n, cells[n])]
+    for column in [n for n in unknown if n not in losers and not head.is_export]:
+        if (taken_for := _from_cells(head, column, cells[column], found)) is not None:
+            unknown.remove(column)
+            said.append(taken_for)
+    shown_columns = [n for n in unknown if n not in hidden and (not head.is_export or n in head.keep)]
+    kept = _kept_columns(head, cells, shown_columns, found)
+    said += _kept_as_written(head, {name: column for name, column in kept.items() if column not in head.keep})
+    said += _not_read(head, [n for n in unknown if n not in losers and n not in kept.values()])
+    told = tuple(sorted(said, key=lambda each: each.kind == "left-out"))
+    return Columns(found.at, found.heads, found.how, told, kept)
+
+
+def _kept_columns(head: Head, cells: Sequence[Profile], columns: Sequence[int], found: Columns) -> dict[str, int]:
+    kept: dict[str, int] = {}
+    for column in columns:
+        own = kept_as(head.texts[column], head.table, cells[column], {*found.at, *kept})
+        if own:
+            kept[own] = column
+    return kept
+
+
+def _from_cells(head: Head, column: int, own: Profile, found: Columns) -> Said | None:
+    """Take a column whose head is not known for what a part of it, or else its cells, say; return what is told."""
+    text = head.texts[column]
+    if not text or column in head.mapped:
+        return None
+    free = _free(head.table, found)
+    meant = by_its_head(text, head.table, own, free)
+    why = ""
+    if meant is None and not is_part(text) and (fact := by_its_cells(head.table, own, free)):
+        meant, why = Header(fact, fact.rpartition(".")[2].replace("_", " "), exact=False), ", as its words say"
+    if meant is None or (meant.field == "cost.period" and not _beside_money(column, found)):
+        return None
+    found.at[meant.field], found.heads[meant.field], found.how[meant.field] = column, meant, "guessed"
+    return Said("guessed", f"column {text!r} is taken for {meant.guess} ({meant.field}){why}", column)
+
+
+def _free(table: str, found: Columns) -> frozenset[str]:
+    taken = {MONTHLY, "cost.annual"} if not found.at.keys().isdisjoint({MONTHLY, "cost.annual"}) else set()
+    return frozenset(name for name in fields(table) if name not in found.at and name not in taken)
+
+
+def _beside_money(column: int, found: Columns) -> bool:
+    """Whether the column before or after holds money: a word such as `monthly` is said of reports too."""
+    return any(abs(other - column) == 1 for name, other in found.at.items() if name.startswith("cost."))
+
+
+def _kept_as_written(head: Head, kept: Mapping[str, int]) -> list[Said]:
+    if not kept:
+        return []
+    listed = ", ".join(f"{shown(head.texts[n])} ({name})" for name, n in list(kept.items())[:_MOST_LISTED])
+    more = f" and {len(kept) - _MOST_LISTED} more" if len(kept) > _MOST_LISTED else ""
+    plural, hold = (
+        ("columns are kept as they stand", "they hold")
+        if len(kept) > 1
+        else (
+            "column is kept as it stands",
+            "it holds",
+        )
+    )
+    return [Said("left-out", f"{len(kept)} {plural}, not used: {listed}{more}; a mapping can say what {hold}", -1)]
 
 
 def _take_names(head: Head, name: NameColumn, found: Columns, said: list[Said], taken: set[int]) -> None:
@@ -144,6 +212,8 @@ def _claims(head: Head, column: int, cells: Sequence[Profile], hits: Hits) -> li
         if column in head.mapped:
             return [] if header.field in ("", "skip") else [_Claim(column, header, "mapped", 1.0, 0)]
         if header.field in ("", "name") and table == "tools":
+            continue
+        if not header.exact and is_part(head.texts[column]):
             continue
         meant = _as_the_cells_say(head, column, header, own)
         if meant is None or (order > 0 and not header.exact and not _is_low(own) and meant.field == "departments"):
@@ -223,7 +293,9 @@ def _kept(head: Head, column: int, found: Columns) -> Said:
 
 
 def _is_unused(head: Head, column: int, own: Profile) -> bool:
-    skipped = column in head.mapped and (not head.meanings[column] or head.meanings[column][0].field in ("", "skip"))
+    skipped = column in head.mapped - head.keep and (
+        not head.meanings[column] or head.meanings[column][0].field in ("", "skip")
+    )
     return bool(head.texts[column] or own.filled) and not skipped
 
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from stackaudit.core.messages import MONTHS
 from stackaudit.io.readers.lists.numbers import beside, plain_text
-from stackaudit.io.readers.lists.words import folded, key_of, word
+from stackaudit.io.readers.lists.words import folded, key_of, knows, word
 from stackaudit.model.periods import Months, Notice, PeriodEnd, end_of, read_notice
 from stackaudit.model.values import parse_duration
 
@@ -210,6 +210,7 @@ def _name(month: int) -> str:
 # -- lengths of time
 
 _LENGTH = re.compile(r"(?P<before>[^\d]*?)(?P<number>\d{1,4}(?:[.,]\d{1,2})?)[ -]*(?P<rest>[^\d]*)")
+_NO_BLANK_TIME = re.compile(r"([\u2e80-\uffff]+?)(?:の|に)? ?\d[^a-z]*")
 _SPANS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(1), "w": timedelta(7)}
 _SPANS |= {"mo": timedelta(30), "q": timedelta(90), "y": timedelta(365)}  # a month in hours, for a flow
 _OF_HEADS = {"minutes": "min", "hours": "h", "days": "d", "weeks": "w", "months": "mo", "years": "y"}
@@ -227,17 +228,37 @@ def read_span(text: str, unit: str = "", language: str = "") -> tuple[timedelta 
     known = word("every", bare, language)
     if known is not None:
         return parse_duration(known), False
+    return _one_length(bare, unit, language) or _at_a_time(bare, language) or (None, False)
+
+
+def _at_a_time(text: str, language: str) -> tuple[timedelta, bool] | None:
+    """Return the period in a text that also says when in it, as in `monthly on the 5th` or `täglich 02:00`; a guess."""
+    words = text.split()
+    for cut in range(len(words) - 1, 0, -1):
+        for phrase, rest in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+            if not (rest[0] in beside("at") or (rest[0][0].isdigit() and phrase == words[:cut])):
+                continue
+            known, when = word("every", " ".join(phrase), language), " ".join(rest)
+            if known and (not knows("every", when) or word("every", when, language) == known):
+                return parse_duration(known), True
+    found = _NO_BLANK_TIME.match(text)
+    spoken = word("every", found[1], language) if found is not None else None
+    return None if spoken is None else (parse_duration(spoken), True)
+
+
+def _one_length(bare: str, unit: str, language: str) -> tuple[timedelta, bool] | None:
+    """Return the length of time that a number and a unit name; None where there is no such length."""
     found = _LENGTH.fullmatch(bare)
     if found is None or not all(key_of(one) in beside("every") for one in found["before"].split()):
-        return None, False
+        return None
     number = float(found["number"].replace(",", "."))
     parts = found["rest"].split()
     if parts and key_of(parts[0]) in beside("times") and number:
         whole = _length(" ".join(part for part in parts[1:] if key_of(part) not in beside("per")), language)
-        return (None if whole is None else whole / number), False
+        return None if whole is None else (whole / number, False)
     name = "min" if parts == ["m"] else _unit(found["rest"], language) if parts else _OF_HEADS.get(unit, "")
     length = _SPANS.get(name)
-    return (None if length is None else number * length), name in ("mo", "q", "y") or parts == ["m"]
+    return None if length is None else (number * length, name in ("mo", "q", "y") or parts == ["m"])
 
 
 def _length(phrase: str, language: str) -> timedelta | None:

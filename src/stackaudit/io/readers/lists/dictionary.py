@@ -76,6 +76,12 @@ _SAME = {
     "mo": "monthly",
     "dept": "department",
 }
+_ENDING = re.compile(r"(?:[ei][nrms]|[aeou]s|[aeiosy]|[ыи]х|[ыиа][йя]|[оеы][ей]|[ыийя])$")
+"""What adjectives and nouns end in, in one form or another: aktive and aktiv, activos and activo."""
+_STEM = 4
+_MOST_WORDS = 5
+_SHOWN_BY_CELLS = frozenset({"seats.active", "seats.paid", "seats.assigned", "contract.notice", "every"})
+"""Fields that a word more does not make another: users of one site are users, an approval that ends is no contract."""
 _NO_MATTER = frozenset({"per", "of", "for", "the", "number", "no", "in", "our", "total", "count", "a", "s"})
 _NO_NAME = frozenset(
     [
@@ -223,6 +229,11 @@ def always_fits(table: str, field: str) -> bool:
     return field.startswith("x-") or (field in _fields_of_heads()[table] and field not in _CHECKED)
 
 
+def has_field(table: str, field: str) -> bool:
+    """Whether a head of the dictionary leads to a field."""
+    return field in _fields_of_heads()[table]
+
+
 def fields(table: str) -> list[str]:
     """The fields that a column may be mapped to."""
     extra = [MONTHLY] if table == "tools" else []
@@ -274,6 +285,23 @@ def _english(table: str) -> tuple[Mapping[str, tuple[_Entry, ...]], Mapping[froz
 
 
 @cache
+def _in_any_order(table: str) -> Mapping[frozenset[str], tuple[_Entry, ...]]:
+    """The heads of several words by their stems, whatever the order; only those that mean one thing, all loose."""
+    found: dict[frozenset[str], tuple[_Entry, ...]] = {}
+    unclear: set[frozenset[str]] = set()
+    for head, entries in _heads()[table].items():
+        words = head.split()
+        stems = _stems(words)
+        if len(words) < 2 or len(stems) < len(words):
+            continue
+        own = tuple(entry._replace(exact=False) for entry in entries if entry.exact) or entries
+        before = found.setdefault(stems, own)
+        if {entry.field for entry in before} != {entry.field for entry in own}:
+            unclear.add(stems)
+    return {stems: entries for stems, entries in found.items() if stems not in unclear}
+
+
+@cache
 def _name_words() -> frozenset[str]:
     """The single words that alone say that a column holds names: tool, Anwendung, logiciel."""
     return frozenset(
@@ -308,6 +336,10 @@ def _entries(bare: str, table: str) -> tuple[tuple[_Entry, ...], _Said, bool]:
                 return found, said, True
         if bare.isascii() and (english := _in_english(some, table)):
             return english, said, False
+    for some in spellings:
+        for words in (*some.whole, *some.rests):
+            if (found := _in_any_order(table).get(_stems(words), ())) and len(words) > 1:
+                return found, said, False
     return (), said, False
 
 
@@ -396,6 +428,38 @@ def _contains_tool(bare: str) -> bool:
 
 def _is_tool_word(token: str) -> bool:
     return token in _name_words() or _singular(token) in _name_words()
+
+
+def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
+    """Return what the longest known part of a head can mean, beside words that no head of a list has; all loose.
+
+    Only of seats and of lengths of time; money and days are those of what stands beside them.
+
+    >>> [one.field for one in known_part("Nutzer Werk Nord", "tools")], known_part("vendor risk", "tools")
+    (['seats.active'], ())
+    """
+    spellings, _ = _spellings(" ".join(text.split()))
+    tokens = spellings[0].whole[-1] if spellings else []
+    if not 1 < len(tokens) <= _MOST_WORDS:
+        return ()
+    for length in range(len(tokens) - 1, 0, -1):
+        for part, rest in ((tokens[:length], tokens[length:]), (tokens[-length:], tokens[:-length])):
+            if any(token in _words_of_heads(table) and not token.isdecimal() for token in rest):
+                continue
+            found = candidates(" ".join(part), table, language)
+            if found:
+                return tuple(
+                    one._replace(guess=one.guess or _guess(one.field), exact=False)
+                    for one in found
+                    if one.field in _SHOWN_BY_CELLS
+                )
+    return ()
+
+
+@cache
+def _words_of_heads(table: str) -> frozenset[str]:
+    """Every word of a head, of which none is a mere qualifier."""
+    return frozenset(word for head in _heads()[table] for word in head.split()) | _NO_NAME
 
 
 # -- currency, unit and period
@@ -493,6 +557,17 @@ def _words_that_matter(tokens: Sequence[str]) -> frozenset[str]:
     same = [_SAME.get(_singular(token), _singular(token)) for token in tokens]
     kept = frozenset(token for token in same if token not in _NO_MATTER)
     return kept or frozenset(same)
+
+
+def _stems(tokens: Sequence[str]) -> frozenset[str]:
+    """Return words without what they end in, and none that only joins others."""
+    return frozenset(_stem(token) for token in tokens if token not in _NO_MATTER) or frozenset(tokens)
+
+
+def _stem(word: str) -> str:
+    bare = _ENDING.sub("", word)
+    bare = bare if len(bare) >= _STEM else word
+    return f"{bare[:-1]}f" if bare.endswith("v") else bare  # actief and actieve, actif and active
 
 
 def _singular(word: str) -> str:

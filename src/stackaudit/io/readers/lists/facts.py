@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from stackaudit.io.readers.lists.cells import Cell, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.methods import Carried, read_method
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import (
     COMMA_LANGUAGES,
     KRONE,
@@ -27,7 +27,10 @@ from stackaudit.io.readers.lists.numbers import (
     plain_text,
     read_amount,
     read_billing,
+    without_mark,
 )
+from stackaudit.io.readers.lists.states import read_state
+from stackaudit.io.readers.lists.unknown import LONGEST_KEPT
 from stackaudit.io.readers.lists.words import (
     SURE_PHASES,
     cleaned,
@@ -38,7 +41,7 @@ from stackaudit.io.readers.lists.words import (
     split_list,
     word,
 )
-from stackaudit.io.readers.result import Note, NoteKind
+from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown, slug
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
@@ -49,7 +52,6 @@ PER_SEAT = "cost.per_seat"
 _PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
 _PEOPLE = frozenset({"owner", "technical_owner", "sponsor"})
 _LONGEST_TEXT = 2_000
-_MOST_QUOTED = 4
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _FITS = ("fit.functional", "fit.technical", "fit.strategic")
 _MOST_FIT = 4
@@ -73,48 +75,19 @@ _BY_ITSELF = {
     **dict.fromkeys(("manual", "manually", "manuell", "manuel", "手動", "手动", "수동"), False),
 }
 _LENGTH = re.compile(r"\d+[smhdw]|0", re.ASCII)
+MARKED = "marks of footnotes are left out; what they say is not known"
 _HIDDEN = "characters that hide or reorder text were taken out"
 _UNKNOWN = "unknown"  # what a mapping says of a word that is kept, while the fact stays open
 _YES = frozenset("yes true ja oui si sim tak да так evet نعم ya はい 是 예".split())  # noqa: SIM905
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
-@dataclass
-class NoteCollector:
-    """Notes of one sheet, those that differ in the row only told once with a count."""
-
-    grid: Grid
-    seen: dict[tuple[NoteKind, str], list[int]] = field(default_factory=dict)
-    fields: dict[tuple[NoteKind, str], str] = field(default_factory=dict)
-    quoted: dict[tuple[NoteKind, str], dict[str, int]] = field(default_factory=dict)
-
-    def add(self, kind: NoteKind, message: str, line: int, name: str = "", quoted: str = "") -> None:
-        """Note something of a row; the first few texts that it is quoted with are told with their rows."""
-        self.seen.setdefault((kind, message), []).append(line)
-        self.fields[kind, message] = name
-        if quoted:
-            texts = self.quoted.setdefault((kind, message), {})
-            if len(texts) <= _MOST_QUOTED:
-                texts.setdefault(quoted, line)
-
-    def notes(self) -> list[Note]:
-        """All notes, in the order in which each came first."""
-        notes = []
-        for (kind, message), lines in self.seen.items():
-            more = f" ({len(lines):,} rows, the first of them here)" if len(lines) > 1 else ""
-            texts, told = list(self.quoted.get((kind, message), {}).items()), message
-            if texts:
-                listed = ", ".join(f"{shown(text)} in row {line}" for text, line in texts[:_MOST_QUOTED])
-                told += f": {listed}{', …' if len(texts) > _MOST_QUOTED else ''}"
-            notes.append(self.grid.note(kind, f"{told}{more}", lines[0], self.fields[kind, message]))
-        return notes
-
-
 class _Fact(NamedTuple):
     """What a text in a column says: the fact and what is to be told of it.
 
     `unread`: it says nothing to the reader; `kept`: then it stays in a field of the user's own; `hidden`: characters
-    that hide text were taken out; `quoted`: the text, where the note is the same for many and quotes some.
+    that hide text were taken out; `ends`: the day on which a tool ends that its state names;
+    `quoted`: the text, where the note is the same for many and quotes some.
     """
 
     value: Any
@@ -123,6 +96,7 @@ class _Fact(NamedTuple):
     unread: bool = False
     kept: bool = False
     hidden: bool = False
+    ends: str = ""
     quoted: str = ""
 
 
@@ -146,13 +120,14 @@ class Facts:
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
         self._orders: dict[str, Orders] = {}
+        self._written: dict[str, str] = {}  # what cells hold that are kept as they stand
         self.unread: dict[str, Counter[str]] = {}
         self.met: dict[str, dict[str, Any]] = {}
 
     def read(self, name: str, cell: Cell, line: int) -> Any:  # noqa: ANN401  a fact may be anything
         """Return the fact in a cell; None where there is none, which is noted unless the cell is empty."""
         column = self._read.setdefault(name, {})
-        key = cell if isinstance(cell, str) else (type(cell), cell)
+        key = _key(cell)
         fact = column.get(key)
         if fact is None:
             text, hidden = cleaned(text_of(cell))
@@ -163,8 +138,12 @@ class Facts:
 
     def kept_as(self, name: str, cell: Cell) -> str:
         """Return the user's own field in which the words of a cell stay that was read as unknown; empty where none."""
-        fact = self._read.get(name, {}).get(cell if isinstance(cell, str) else (type(cell), cell), _NOTHING)
+        fact = self._read.get(name, {}).get(_key(cell), _NOTHING)
         return _KEPT.get(name, _own(name)) if fact.kept else ""
+
+    def ends(self, cell: Cell) -> str:
+        """Return the day on which a tool ends that its state, read before, names; empty where it names none."""
+        return self._read.get("lifecycle.phase", {}).get(_key(cell), _NOTHING).ends
 
     def text(self, cell: Cell, line: int) -> str:
         """Return a cell as clean text."""
@@ -172,6 +151,27 @@ class Facts:
         if hidden:
             self._told.add("left-out", _HIDDEN, line)
         return text.strip()
+
+    def as_written(self, line: Line) -> dict[str, str]:
+        """Return what stands in the columns of a row that nothing is known of, each in a field of the user's own."""
+        found: dict[str, str] = {}
+        for name, column in self.grid.kept.items():
+            cell = line.cell(column)
+            if cell == "" or (not isinstance(cell, str) and (line.number, column) in self.grid.sheet.filled):
+                continue
+            text = self._written.get(cell) if isinstance(cell, str) else None
+            if text is None:
+                text = " ".join(self.text(cell, line.number).split())
+                text = "" if is_missing(text, self._missing) else text
+                if isinstance(cell, str):
+                    self._written[cell] = text
+            if len(text) > LONGEST_KEPT:
+                self._told.add(
+                    "left-out", f"texts of more than {LONGEST_KEPT} characters are not kept as {name!r}", line.number
+                )
+            elif text:
+                found[name] = text
+        return found
 
     def amount(self, name: str, cell: Cell, line: int, *, seat: bool = False) -> Amount | None:
         """Return an amount of money with its currency; None where there is none.
@@ -300,7 +300,7 @@ class Facts:
 
     def _amount(self, name: str, cell: Cell) -> tuple[Amount, _Fact]:
         column = self._amounts.setdefault(name, {})
-        key = cell if isinstance(cell, str) else (type(cell), cell)
+        key = _key(cell)
         found = column.get(key)
         if found is None:
             text = text_of(cell).strip()
@@ -347,6 +347,8 @@ class Facts:
     def _noted(self, name: str, text: str, amount: Amount) -> tuple[Amount, _Fact]:
         if amount.value is None:
             return amount, self._left_out(name, text, amount.why, unread=not _has_digit(text))
+        if amount.marked:
+            return amount, _Fact(None, "guessed", f"{name!r}: {MARKED}")
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
         if amount.about:
@@ -463,11 +465,22 @@ class Facts:
             return fact if fact.value is not None else self._unknown(name, text)
         if kind == "every" and found is None:
             return _Fact(None, "left-out", f"{shown(text)} names no period; it is kept as {_own(name)!r}", kept=True)
+        if found is None and kind in ("phase", "status"):
+            return self._state(name, text, kind)
         if found is None:
             return self._unknown(name, text)
         if kind == "phase" and key_of(text) not in _SURE and key_of(text) != key_of(found):
             return _Fact(found, "guessed", f"{shown(text)} in {name!r} is read as {found!r}")
         return _Fact(found)
+
+    def _state(self, name: str, text: str, kind: str) -> _Fact:
+        """Return a state beside which a day stands, or that of a flow in the words of a tool; a guess."""
+        state = read_state(text, kind, self.grid.language)
+        if not state.meaning:
+            return self._unknown(name, text)
+        until = "" if state.ends is None else f", and it ends on {state.ends}"
+        note = f"{shown(text)} in {name!r} is read as {state.meaning!r}{until}"
+        return _Fact(state.meaning, "guessed", note, ends="" if state.ends is None else state.ends.isoformat())
 
     def _unknown(self, name: str, text: str) -> _Fact:
         own = _KEPT.get(name, _own(name))
@@ -495,6 +508,10 @@ class Facts:
             return False
         numbers = (read_amount(cell, whole=True).value for cell in dict.fromkeys(self.grid.cells(name)))
         return any(number is not None and not 1 <= number <= _MOST_FIT for number in numbers)
+
+
+def _key(cell: Cell) -> object:
+    return cell if isinstance(cell, str) else (type(cell), cell)
 
 
 def _nothing_said(_: str, __: str) -> str | None:
@@ -530,9 +547,11 @@ def _class(name: str, text: str, found: str | None) -> _Fact:
 
 
 def _text(name: str, text: str) -> _Fact:
-    one_line = " ".join(text.split())
+    one_line = without_mark(" ".join(text.split()))
     cut = len(one_line) > _LONGEST_TEXT
     note = f"{name!r} is cut to {_LONGEST_TEXT:,} characters" if cut else ""
+    if not note and one_line != " ".join(text.split()):
+        return _Fact(one_line, "guessed", f"{name!r}: {MARKED}")
     return _Fact(one_line[:_LONGEST_TEXT].strip(), "left-out", note)
 
 

@@ -15,6 +15,7 @@ from stackaudit.io.readers.lists.dictionary import Header, is_field, language_of
 from stackaudit.io.readers.lists.grid import Grid, Shape
 from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
 from stackaudit.io.readers.lists.layouts import ExportSays, exports_in
+from stackaudit.io.readers.lists.mapping import KEEP
 from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
 from stackaudit.io.readers.lists.people import is_of_people
@@ -164,15 +165,19 @@ class _Search:
     def _mapped(self, head: Head) -> Head:
         """The head with what the user says of its columns, and in the language that most of it is in."""
         self._language = language_of(text for text in head.texts if text)
-        meanings, mapped = list(head.meanings), set()
+        meanings, mapped, keep = list(head.meanings), set(), set()
         for column, text in enumerate(head.texts):
             is_said, meaning = self._meant(text, column, head.table)
             if is_said:
                 mapped.add(column)
+            if self._said.field(text, column, head.table) == KEEP:
+                keep.add(column)
             if is_said or (text and " / " not in text):
                 meanings[column] = meaning
         said_by = self._said.called if isinstance(self._said, ExportSays) else head.said_by
-        return replace(head, meanings=tuple(meanings), mapped=frozenset(mapped), said_by=said_by)
+        is_export = isinstance(self._said, ExportSays)
+        head = replace(head, meanings=tuple(meanings), mapped=frozenset(mapped), said_by=said_by)
+        return replace(head, keep=frozenset(keep), is_export=is_export)
 
     # -- several tables in a sheet
 
@@ -220,7 +225,7 @@ class _Search:
         if not part.below and not self._said.headless:
             return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
         if head.table == "integrations":
-            columns = assign(head, cells, self._hits, None)
+            columns = assign(head, cells, self._hits, None, hidden=self._sheet.hidden)
             if not {"source", "target"} <= columns.at.keys():
                 return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
             return self._made(part, head, columns, "integrations")
@@ -246,7 +251,7 @@ class _Search:
                 self._number(head),
             )
         who = person(head, cells, name, part.below) if shape == "tools" and not is_told else None
-        columns = assign(head, cells, self._hits, name, who)
+        columns = assign(head, cells, self._hits, name, who, self._sheet.hidden)
         if who is not None:
             shape = "assignments"
         elif are_contracts(columns.at):
@@ -309,6 +314,7 @@ class _Search:
             self._language,
             head.texts,
             as_of=facts.as_of,
+            kept=columns.kept,
         )
 
     # -- notes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.taken import Found, Record, Row, Taken
 from stackaudit.io.readers.lists.words import NOBODY_NAMED, SAYS_UNKNOWN, folded, word
 from stackaudit.io.reconcile.same import squashed
@@ -55,7 +56,7 @@ def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:
         record["source"], record["target"] = record["target"], record["source"]
     if squashed(record["source"]) == squashed(record["target"]):
         return f"the integration leads from {shown(record['source'])} to itself"
-    return Row(record, grid.sheet.spot(line.number))
+    return Row(record, grid.sheet.spot(line.number), kept=facts.as_written(line))
 
 
 def _put_fact(record: Record, field: str, facts: Facts, line: Line, cell: Cell) -> None:

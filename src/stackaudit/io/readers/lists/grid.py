@@ -38,6 +38,7 @@ class Grid:
         texts: The head of each column as people see it; of two rows both, parted by " / ".
         person: The column of people of a list of assignments, and None elsewhere.
         hosts: Whether the column of names holds addresses, whose hosts are the names.
+        kept: Columns of which nothing is known, by the user's own field in which each is kept as it stands.
         as_of: The day that a title names; None where none does.
         words: For a field the words of a known export, and what each means; see `layouts`.
         left_out: Rows that are no records of a known export, each with the reason.
@@ -62,6 +63,7 @@ class Grid:
     person: int | None = None
     hosts: bool = False
     as_of: date | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left_out: Mapping[int, str] = field(default_factory=dict)
     joined: Mapping[int, int] = field(default_factory=dict)

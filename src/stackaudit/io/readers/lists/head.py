@@ -39,6 +39,8 @@ class Head:
         score: How much it looks like a head.
         upper: Whether the row above belongs to it.
         mapped: The columns whose meaning the user said, or the layout of a known export.
+        keep: Those of them that the user wants kept as they stand.
+        is_export: Whether it is one of a known export, whose other columns are of no use.
         said_by: Who said it.
     """
 
@@ -49,6 +51,8 @@ class Head:
     score: float = 0.0
     upper: bool = False
     mapped: frozenset[int] = frozenset()
+    keep: frozenset[int] = frozenset()
+    is_export: bool = False
     said_by: str = "the mapping"
 
     @property

@@ -18,8 +18,9 @@ from statistics import median
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import ANNUAL, MONEY, Costs
 from stackaudit.io.readers.lists.days import day_orders, read_day
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of, plain
+from stackaudit.io.readers.lists.facts import Facts, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
+from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, put
 from stackaudit.io.readers.lists.words import folded, is_missing
 from stackaudit.io.reconcile.same import squashed

@@ -24,6 +24,8 @@ from stackaudit.model.base import refusal
 
 SKIP = "skip"
 """What a column, a list or a name is mapped to that is not to be read."""
+KEEP = "keep"
+"""What a column is mapped to that stays in a field of the user's own as it stands, and is not used."""
 NO_HEAD = "none"
 UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
@@ -39,7 +41,7 @@ _MOST_NAMES = 400
 
 def _known_field(name: str) -> str:
     """Return the field that a column is mapped to: as it is written, or the one that a short form means."""
-    if name == SKIP or is_field("tools", name) or is_field("integrations", name):
+    if name in (SKIP, KEEP) or is_field("tools", name) or is_field("integrations", name):
         return name
     found = field_of(name, "tools") or field_of(name, "integrations")
     if found:
@@ -88,7 +90,8 @@ def _known_encoding(name: str) -> str:
 
 
 Field = Annotated[str, AfterValidator(_known_field)]
-"""A column of `tools` or `integrations`, a short form of one, `cost.monthly`, or `skip` for one that is not read."""
+"""A column of `tools` or `integrations`, a short form of one, `cost.monthly`, `skip` for one that is not read, or
+`keep` for one that is kept as it stands."""
 Kind = Literal["tools", "integrations", "contracts", "ledger", "assignments", "skip"]
 """What the rows of a list are."""
 Head = Annotated[tuple[int, ...] | Literal["none"] | None, BeforeValidator(_head), AfterValidator(_rows)]
@@ -164,7 +167,7 @@ class ListMapping(BaseModel):
             mapped = self.by_letter[column]
         else:
             mapped = self._by_header(header) if header.strip() else self.by_bare_letter.get(column, "")
-        return mapped if not mapped or mapped == SKIP or is_field(table, mapped) else SKIP
+        return mapped if mapped in ("", SKIP, KEEP) or is_field(table, mapped) else SKIP
 
     def reads_as(self, field: str, text: str) -> str | None:
         """Return the text that a cell of a field is read as; None where the mapping does not say it.

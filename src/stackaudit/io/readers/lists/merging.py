@@ -121,7 +121,8 @@ def _together(one: Row, other: Row) -> Row:
     for key in _UNITED:
         if key in one.record and key in theirs:
             record[key] = _united(one.record[key], theirs[key])
-    return replace(one, record=record, currency=one.currency or other.currency)
+    kept = {**other.kept, **one.kept}
+    return replace(one, record=record, currency=one.currency or other.currency, kept=kept)
 
 
 def _united(one: Any, other: Any) -> list[Any]:  # noqa: ANN401
@@ -449,7 +450,7 @@ def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency:
             if one not in ids:
                 ids[one] = slug(one)
                 departments.setdefault(ids[one], one)
-        record = row.record
+        record = {**row.kept, **row.record}
         records.append({**record, "departments": list(dict.fromkeys(ids[one] for one in names))} if names else record)
     document: dict[str, Any] = {"name": name}
     if currency:
@@ -458,5 +459,5 @@ def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency:
         document["departments"] = [{"id": id_, "name": one} for id_, one in departments.items()]
     document["tools"] = records
     if flows:
-        document["integrations"] = [row.record for row in flows]
+        document["integrations"] = [{**row.kept, **row.record} for row in flows]
     return document

@@ -10,6 +10,9 @@ from stackaudit.io.readers.lists.numbers import beside
 from stackaudit.io.readers.lists.words import key_of, method_tool, word
 
 _MOST_WORDS = 8
+_LEAST_PART = 5
+_COMPOUNDING = frozenset({"de", "nl"})
+"""Languages that write a noun of several in one word."""
 _TOKEN = re.compile(r"[^\s,;:()|+/]+")
 
 
@@ -85,10 +88,23 @@ def _known(phrase: str, language: str, *, alone: bool, led: bool) -> tuple[str, 
     period = word("every", phrase, language)
     if period is not None:
         return "every", period
-    method = word("method", phrase, language)
+    method = word("method", phrase, language) or _compound(phrase, language)
     if method is not None and not (alone and " " in phrase and _holds_period(phrase, language)):
         return "method", method
     return ("filler", "") if key_of(phrase) in beside("carrier") else None
+
+
+def _compound(phrase: str, language: str) -> str | None:
+    """Return the method that the last part of a word of several says: `XML-Datei`, `Standardkonnektor`."""
+    if " " in phrase:
+        return None
+    parts = key_of(phrase).split()
+    found = (word("method", " ".join(parts[n:]), language) for n in range(1, len(parts)))
+    last = next(filter(None, found), None)
+    if last is not None or len(parts) != 1 or language not in _COMPOUNDING:
+        return last
+    ends = (word("method", parts[0][n:], language) for n in range(3, len(parts[0]) - _LEAST_PART + 1))
+    return next(filter(None, ends), None)
 
 
 def _holds_period(phrase: str, language: str) -> bool:

@@ -32,6 +32,10 @@ _TAX = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+MARKS = frozenset("*†‡§¹²³⁴⁵⁶⁷⁸⁹＊※")
+"""Marks of footnotes."""
+
+_MARK = re.compile(r"(?<=[^\s*†‡§＊※])(?:(?:\s*[*†‡§＊※]+)|(?:(?<![^\W_])|\s)\s*[¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _PIECE = re.compile(r"[^\W\d_]+[$.']?(?:[^\W\d_]+\.?)*\$?|[/%]|[^\w\s]", re.UNICODE)
 _ALWAYS_POINT = frozenset({"USD", "GBP", "CAD", "AUD", "INR", "JPY"})
 _UNCLEAR_SCALES = frozenset({"mil", "000"})  # a thousand in one language, a million in another; or digits
@@ -48,6 +52,7 @@ class Amount(NamedTuple):
         assumed: Whether a sign before three digits was taken for that of the thousands, and nothing in it says so.
         about: Whether it says of itself that it is not exact, as `ca. 1.200` does.
         seat: Whether it is the price of one seat.
+        marked: Whether a mark of a footnote stands beside it.
         scale: What the number was multiplied by, such as 1000 for `12k`.
     """
 
@@ -59,6 +64,7 @@ class Amount(NamedTuple):
     about: bool = False
     seat: bool = False
     scale: int = 1
+    marked: bool = False
 
 
 @cache
@@ -148,7 +154,19 @@ def _signed(amount: Amount, negative: bool) -> Amount:
     return amount
 
 
+def without_mark(text: str) -> str:
+    """Return a text without the marks of footnotes behind it; a small digit right behind a word may belong to it.
+
+    >>> without_mark("4.800 *"), without_mark("Jira†"), without_mark("120 €¹"), without_mark("120²"), without_mark("*")
+    ('4.800', 'Jira', '120 €', '120²', '*')
+    """
+    return _MARK.sub("", text) if text[-1:] in MARKS else text
+
+
 def _read(text: str, point: Point | None, weak: Point | None, whole: bool) -> Amount:
+    bare = without_mark(text)
+    if bare != text:
+        return _read(bare, point, weak, whole)._replace(marked=True)
     if any(unicodedata.category(letter) == "No" for letter in text) and not text.isascii():
         return Amount(None, why="it is no number")  # a footnote or a fraction is no digit
     bare = _TAX.sub("", _bare(text))

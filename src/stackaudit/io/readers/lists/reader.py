@@ -26,6 +26,7 @@ from stackaudit.io.readers.lists.mapping import (
 from stackaudit.io.readers.lists.reading import list_reading
 from stackaudit.io.readers.lists.tables import Kind, Tables, tables_in
 from stackaudit.io.readers.lists.taken import Product, Taken, most_merge
+from stackaudit.io.readers.lists.titles import company
 from stackaudit.io.readers.native import known_products
 from stackaudit.io.readers.result import Note, ReadResult
 from stackaudit.model.base import shown
@@ -75,14 +76,36 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
         for n, (grid, own) in enumerate(grids)
     ]
     explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
-    made = assembled(lists, (mapping and mapping.name) or title or "Untitled stack", product, explain)
+    name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
+    made = assembled(lists, name, product, explain)
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
     unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid, _ in lists]
     if most_merge(compress(made.outcomes, unsure)):
         raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], source)
     left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
-    return ReadResult(made.document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+    document = {**made.document, **_day_in_titles(grids, notes)}
+    return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+
+
+def _name_in_titles(grids: Sequence[Mapped], notes: list[Note]) -> str:
+    """Return the title that names the company by its legal form, which is told; empty where not exactly one does."""
+    found = {name: grid for grid, _ in reversed(grids) if (name := company(grid.titles))}
+    if len(found) != 1:
+        return ""
+    ((name, grid),) = found.items()
+    notes.append(grid.note("guessed", f"the stack is called {shown(name)}, as a title above the head says"))
+    return name
+
+
+def _day_in_titles(grids: Sequence[Mapped], notes: list[Note]) -> dict[str, str]:
+    """Return the day that the facts are of where the titles name exactly one, which is told."""
+    found = {grid.as_of: grid for grid, _ in reversed(grids) if grid.as_of is not None}
+    if len(found) != 1:
+        return {}
+    ((day, grid),) = found.items()
+    notes.append(grid.note("guessed", f"the facts are taken to be of {day}; days to come are counted from it"))
+    return {"as_of": day.isoformat()}
 
 
 def tables_of(given: Source, kind: Kind | None = None) -> Tables:

@@ -15,7 +15,7 @@ from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
 from stackaudit.io.readers.lists.taken import Outcome, Row
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.layouts import LAYOUTS, Kind
-from stackaudit.model.reading import ColumnReading, Counted, Effect, ListReading
+from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading
 
 _SAMPLES = 3
 _LONGEST_SAMPLE = 80
@@ -80,7 +80,8 @@ def _columns(
     unread: Mapping[str, Mapping[str, int]],
     purposes: Mapping[int, str],
 ) -> Iterator[ColumnReading]:
-    fields = {column: field for field, column in grid.columns.items()}
+    fields = {column: field for named in (grid.kept, grid.columns) for field, column in named.items()}
+    kept = set(grid.kept.values())
     width = max((len(line.cells) for line in (grid.head, *grid.lines)), default=0)
     for n in range(width):
         head, field = head_of(grid, n), fields.get(n, "")
@@ -89,7 +90,7 @@ def _columns(
         filled = sum(count for cell, count in each if cell != "" and not (isinstance(cell, str) and cell.isspace()))
         if not filled and not head:
             continue
-        how = grid.how.get(field, "exact") if field else "ignored"
+        how: How = "kept" if n in kept else grid.how.get(field, "exact") if field else "ignored"
         meaning = grid.heads.get(field)
         looked_up = bool(field) and is_of_words(field, grid.table)
         texts = [] if how != "guessed" and not looked_up else list(_texts(grid.lines, cells))

@@ -14,12 +14,14 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
-from stackaudit.io.readers.lists.facts import Facts, NoteCollector, id_of
+from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.naming import listed, several
+from stackaudit.io.readers.lists.note_collector import NoteCollector
+from stackaudit.io.readers.lists.numbers import without_mark
 from stackaudit.io.readers.lists.purposes import with_purposes
 from stackaudit.io.readers.lists.reading import head_of
 from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
@@ -115,14 +117,14 @@ class _Rows:
         code = " ".join(self._cell(line, "id").split())
         own_id = slug(code)
         name = " ".join(self._facts.text(grid.name(line), number).split())
+        if (bare := without_mark(name)) != name:
+            self._told.add("guessed", f"'name': {MARKED}", number, "name")
+            name = bare
         if name.casefold() in NOBODY_NAMED:
             name = own_id
-        if not name:
-            self._told.add("left-out", "the row names no tool", number)
-            return "the row names no tool"
-        if self._is_head(line):
-            self._told.add("left-out", "the head stands here again", number)
-            return "the head stands here again"
+        if why := self._no_tool(name, line):
+            self._told.add("left-out", why, number)
+            return why
         if len(name) > _LONGEST_NAME:
             self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
             name = name[:_LONGEST_NAME].strip()
@@ -132,6 +134,14 @@ class _Rows:
             record[CODE] = code
         if departments := self._departments(line):
             record["departments"] = departments
+        self._put_facts(record, line)
+        currency = self._costs.put(line, record)
+        self._keep_order(record, number)
+        return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
+
+    def _put_facts(self, record: Record, line: Line) -> None:
+        """Put what the other columns of a row say into the record of its tool."""
+        grid, number = self._grid, line.number
         for field, column in self._others:
             if field in _COUNTS and (number, column) in grid.sheet.filled:
                 self._told.add("left-out", MERGED, number, field)
@@ -141,13 +151,20 @@ class _Rows:
                 put(record, field, _as_ids(field, value))
             elif own := self._facts.kept_as(field, line.cell(column)):
                 record[own] = self._facts.text(line.cell(column), number)
-        currency = self._costs.put(line, record)
-        self._keep_order(record, number)
-        return Row(record, grid.sheet.spot(number), currency)
+            if field == "lifecycle.phase" and (ends := self._facts.ends(line.cell(column))):
+                record["lifecycle"].setdefault("ends", ends)
+        if "seats" in record and grid.as_of is not None:
+            record["seats"].setdefault("as_of", grid.as_of.isoformat())
 
     def _cell(self, line: Line, field: str) -> str:
         column = self._grid.columns.get(field)
         return "" if column is None else self._facts.text(line.cell(column), line.number)
+
+    def _no_tool(self, name: str, line: Line) -> str:
+        """Why a row names no tool; empty where it names one."""
+        if not name:
+            return "the row names no tool"
+        return "the head stands here again" if self._is_head(line) else ""
 
     def _tell_several(self, line: Line) -> None:
         """Tell of a name that is those of several tools; in a list of contracts the list of tools is asked too."""

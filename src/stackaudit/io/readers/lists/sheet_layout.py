@@ -90,6 +90,11 @@ class Layout:
     lost: int = 0
     is_wide: bool = True
 
+    def hidden(self, lines: Sequence[Line]) -> frozenset[int]:
+        """The columns of these rows that are hidden, from 0."""
+        width = max((len(line.cells) for line in lines), default=0) if self.hidden_columns else 0
+        return frozenset(n for first, last in self.hidden_columns for n in range(max(0, first), min(last + 1, width)))
+
     def told(self, lines: Sequence[Line], filled: Collection[tuple[int, int]]) -> Iterator[tuple[NoteKind, str]]:
         """Yield what is to be said of it, where `filled` are the cells that have the value of a merged one above."""
         if filled:
@@ -103,8 +108,7 @@ class Layout:
                 "guessed",
                 "1 row is hidden; it is read too" if rows == 1 else f"{rows:,} rows are hidden; they are read too",
             )
-        width = max((len(line.cells) for line in lines), default=0)
-        hidden = {n for first, last in self.hidden_columns for n in range(max(0, first), min(last + 1, width))}
+        hidden = self.hidden(lines)
         full = [n for n in sorted(hidden) if any(line.cell(n) != "" for line in lines)]
         if full:
             few = "1 column is hidden; it is" if len(full) == 1 else f"{len(full):,} columns are hidden; they are"

@@ -32,12 +32,14 @@ class Row:
         spot: The first row that it comes from.
         currency: The currency of its amounts; empty where none is stated.
         list: The number of the list that it comes from, from 0.
+        kept: What stands in columns that nothing is known of. It is no fact: rows that differ in it are still one.
     """
 
     record: Record
     spot: Location
     currency: str = ""
     list: int = 0
+    kept: Record = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

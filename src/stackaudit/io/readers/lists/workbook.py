@@ -210,7 +210,9 @@ def _sheet(tab: Any, given: Source, layout: Layout | None, notes: list[Note]) ->
         layout = Layout()
     lines = list(_lines(tab, given, notes, errors, layout.is_wide))
     lines, filled = filled_down(lines, layout.merged)
-    sheet = Sheet(given.name, tab.title, tuple(lines), layout.currencies, layout.cell_currencies, filled)
+    sheet = Sheet(
+        given.name, tab.title, tuple(lines), layout.currencies, layout.cell_currencies, filled, layout.hidden(lines)
+    )
     for kind, message in (*_errors(errors), *layout.told(lines, filled)):
         notes.append(Note(kind, message, sheet.spot()))
     return sheet
