@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
+from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
@@ -310,19 +311,24 @@ def _beside(reader: Reader, given: Source) -> Iterator[Note]:
 
 
 def _read(reader: Reader, given: Source) -> ReadStack:
-    from stackaudit.io.readers.diagnostics.validation import validated
-
     if given.mapping is not None and not reader.last_resort:
         message = f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
         raise NotAListError(message)
     try:
-        reading = reader.read(given)
+        with paused():
+            return _made(reader, given)
     except LoadError as error:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
     except OSError as error:
         raise unreadable(given.name, error) from None
+
+
+def _made(reader: Reader, given: Source) -> ReadStack:
+    from stackaudit.io.readers.diagnostics.validation import validated
+
+    reading = reader.read(given)
     if "name" not in reading.document:
         named = {"name": given.path.stem or "Untitled stack", **reading.document}
         reading = replace(reading, document=named)
