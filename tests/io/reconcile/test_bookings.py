@@ -39,6 +39,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def test_reconciling_tells_who_pays_for_what_no_list_has(files: list[Path]) -> None:
+    """Reconciling tells who pays for what no list has."""
     lines = reconcile(**{file.stem: read_stack(file) for file in files}).text().splitlines()
 
     assert "FIGMA: EUR 90 in 2 bookings, paid by Ann Lee, Bo Chen" in lines
@@ -49,6 +50,7 @@ def test_reconciling_tells_who_pays_for_what_no_list_has(files: list[Path]) -> N
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_joining_tells_it_whatever_the_order(files: list[Path], turned: bool) -> None:
+    """Joining tells it whatever the order."""
     made = convert(files[::-1] if turned else files)
 
     assert [note.message for note in made.notes if "paid for" in note.message] == [TOLD]
@@ -56,6 +58,7 @@ def test_joining_tells_it_whatever_the_order(files: list[Path], turned: bool) ->
 
 
 def test_two_sheets_of_a_workbook_tell_it_too(tmp_path: Path) -> None:
+    """Two sheets of a workbook tell it too."""
     book = Workbook()
     sheets = (book.active, book.create_sheet("Tools"))
     for sheet, text in zip(sheets, (CARD, TOOLS), strict=True):
@@ -69,10 +72,12 @@ def test_two_sheets_of_a_workbook_tell_it_too(tmp_path: Path) -> None:
 
 
 def test_a_card_statement_alone_has_no_list_to_miss(files: list[Path]) -> None:
+    """A card statement alone has no list to miss."""
     assert not any("paid for" in note.message for note in read_list(Source(files[1])).notes)
 
 
 def test_a_tool_of_no_ledger_has_no_bookings() -> None:
+    """A tool of no ledger has no bookings."""
     assert bookings({"x-paid-by": ["Ann Lee"]}) == ""
     assert unlisted([]) == ""
     assert unlisted([("Slack", {})]) == "1 tool is paid for and in no list of tools: 'Slack'"

@@ -56,6 +56,7 @@ def tools(found: ReadResult) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_an_export_gives_its_answer(file: Path) -> None:
+    """An export gives its answer."""
     document, answer = result(file).document, ANSWERS[file.stem]
     found = {tool["id"]: {name: value for name, value in tool.items() if name != "id"} for tool in document["tools"]}
 
@@ -66,6 +67,7 @@ def test_an_export_gives_its_answer(file: Path) -> None:
 
 @pytest.mark.parametrize("layout", known_layouts(), ids=lambda layout: layout.id)
 def test_every_layout_is_told_by_its_own_columns(layout: Any) -> None:
+    """Every layout is told by its own columns."""
     file = next(file for file in FILES if file.stem == layout.id)
 
     assert f"read as an export of {layout.name}" in said(result(file)).splitlines()
@@ -74,6 +76,7 @@ def test_every_layout_is_told_by_its_own_columns(layout: Any) -> None:
 
 @pytest.mark.parametrize("layout", known_layouts(), ids=lambda layout: layout.id)
 def test_a_layout_writes_its_heads_and_words_as_they_are_compared(layout: Any) -> None:
+    """A layout writes its heads and words as they are compared."""
     heads = [*layout.columns.values(), *layout.never, *layout.signature, layout.says[0]]
     words = [word for known in layout.words.values() for word in known]
 
@@ -83,6 +86,7 @@ def test_a_layout_writes_its_heads_and_words_as_they_are_compared(layout: Any) -
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_row_of_an_export_is_accounted_for(file: Path) -> None:
+    """Every row of an export is accounted for."""
     reading = result(file).reading
     assert reading is not None
     for one in reading.lists:
@@ -91,6 +95,7 @@ def test_every_row_of_an_export_is_accounted_for(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_columns_of_a_layout_are_exact(file: Path) -> None:
+    """Columns of a layout are exact."""
     reading = result(file).reading
     layout = next(layout for layout in known_layouts() if layout.id == file.stem)
     assert reading is not None
@@ -103,6 +108,7 @@ def test_columns_of_a_layout_are_exact(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_secrets_and_people_are_not_kept(file: Path) -> None:
+    """Secrets and people are not kept."""
     text = json.dumps(result(file).document) + said(result(file))
 
     assert [secret for secret in SECRETS if secret in text] == []
@@ -169,6 +175,7 @@ HAND_MADE = (
 
 @pytest.mark.parametrize("text", HAND_MADE)
 def test_a_list_by_hand_is_no_export(tmp_path: Path, text: str) -> None:
+    """A list by hand is no export."""
     try:
         notes = said(read(tmp_path, text))
     except LoadError:
@@ -177,6 +184,7 @@ def test_a_list_by_hand_is_no_export(tmp_path: Path, text: str) -> None:
 
 
 def test_the_mapping_of_the_user_comes_before_a_layout(tmp_path: Path) -> None:
+    """The mapping of the user comes before a layout."""
     file = tmp_path / "okta.csv"
     file.write_text("label,name,status,signOnMode\nSlack Prod,Slack,ACTIVE,SAML_2_0\n", encoding="utf-8")
     found = read_list(Source(file, mapping={"columns": {"name": "name", "label": "x-label"}}))
@@ -190,6 +198,7 @@ def test_the_mapping_of_the_user_comes_before_a_layout(tmp_path: Path) -> None:
 
 
 def test_an_unknown_column_is_listed_and_read_by_its_head_where_that_is_known(tmp_path: Path) -> None:
+    """An unknown column is listed and read by its head where that is known."""
     found = read(tmp_path, "label,status,signOnMode,Zzz,Department\nSlack,ACTIVE,SAML_2_0,1,Sales\n")
 
     assert tools(found)["Slack"]["departments"] == ["sales"]
@@ -218,12 +227,14 @@ def _leanix(today: date, *days: str) -> dict[str, str]:
 def test_the_phase_is_the_last_that_has_begun(
     today: date, days: tuple[str, ...], phase: str | None, ends: str | None
 ) -> None:
+    """The phase is the last that has begun."""
     found = _leanix(today, *days)
 
     assert (found.get("lifecycle.phase"), found.get("lifecycle.ends")) == (phase, ends)
 
 
 def test_a_day_in_a_title_is_the_day_for_which_phases_are_told(tmp_path: Path) -> None:
+    """A day in a title is the day for which phases are told."""
     head = "id,type,name,lifecycle:active,lifecycle:endOfLife\n"
     found = read(tmp_path, f"Applications as of 2020-05-01,,,,\n{head}1,Application,Slack,2019-01-01,2021-01-01\n")
 
@@ -231,6 +242,7 @@ def test_a_day_in_a_title_is_the_day_for_which_phases_are_told(tmp_path: Path) -
 
 
 def test_components_are_tools_only_where_there_is_no_application(tmp_path: Path) -> None:
+    """Components are tools only where there is no application."""
     head = "id,type,name,displayName,lxState\n"
     both = head + "1,Application,Slack,Slack,\n2,ITComponent,Postgres,Postgres,\n"
 
@@ -239,6 +251,7 @@ def test_components_are_tools_only_where_there_is_no_application(tmp_path: Path)
 
 
 def test_equal_names_of_fact_sheets_take_those_of_their_parents(tmp_path: Path) -> None:
+    """Equal names of fact sheets take those of their parents."""
     rows = (
         "1,Application,Portal,Sales / Portal,\n2,Application,Portal,Service / Portal,\n3,Application,CRM,Sales / CRM,\n"
     )
@@ -248,6 +261,7 @@ def test_equal_names_of_fact_sheets_take_those_of_their_parents(tmp_path: Path) 
 
 
 def test_an_interface_with_one_end_makes_no_flow_and_is_told(tmp_path: Path) -> None:
+    """An interface with one end makes no flow and is told."""
     head = "id,type,name,relProviderApplicationToInterface,relConsumerApplicationToInterface\n"
     found = read(tmp_path, f"{head}1,Application,Slack,Posts; Users,\n2,Application,Jira,,Posts\n")
 
@@ -258,6 +272,7 @@ def test_an_interface_with_one_end_makes_no_flow_and_is_told(tmp_path: Path) -> 
 
 
 def test_entitlements_of_one_product_whose_rights_are_not_all_known_have_no_sum(tmp_path: Path) -> None:
+    """Entitlements of one product whose rights are not all known have no sum."""
     head = "Software model,Publisher,Publisher part number,Metric group,Active rights\n"
     found = read(tmp_path, f"{head}Visio,Microsoft,1,User,10\nVisio,Microsoft,2,User,\nFigma,Figma,3,User,4\n")
 
@@ -267,6 +282,7 @@ def test_entitlements_of_one_product_whose_rights_are_not_all_known_have_no_sum(
 
 
 def test_a_total_for_a_term_of_two_years_is_halved_and_one_without_a_term_is_paid_once(tmp_path: Path) -> None:
+    """A total for a term of two years is halved and one without a term is paid once."""
     head = "Software model,Publisher part number,Metric group,Total cost,Start date,End date\n"
     found = read(tmp_path, f"{head}Visio,1,User,$900,2025-01-01,2026-12-31\nFigma,2,User,$700,2025-01-01,2025-05-31\n")
 
@@ -276,6 +292,7 @@ def test_a_total_for_a_term_of_two_years_is_halved_and_one_without_a_term_is_pai
 
 
 def test_the_period_of_a_subscription_says_what_its_total_is_for(tmp_path: Path) -> None:
+    """The period of a subscription says what its total is for."""
     head = "Software model,Publisher part number,Metric group,Total cost,Subscription period\n"
     found = read(tmp_path, f"{head}Visio,1,User,$100,Monthly\nFigma,2,User,$700,\n")
 
@@ -300,6 +317,7 @@ def test_days_of_datev_take_the_year_of_the_first_row(tmp_path: Path) -> None:
 
 
 def test_days_of_datev_without_a_year_are_not_known(tmp_path: Path) -> None:
+    """Days of datev without a year are not known."""
     found = read(tmp_path, BOOKINGS)
 
     assert "x-booked-from" not in tools(found)["Slack"]
@@ -324,6 +342,7 @@ def test_what_is_credited_to_a_supplier_is_bought(tmp_path: Path) -> None:
     ],
 )
 def test_a_relation_says_which_way_data_flows(tmp_path: Path, kind: str, flow: tuple[str, str]) -> None:
+    """A relation says which way data flows."""
     found = read(tmp_path, f"Parent.Name,Type,Child.Name\nA,{kind},B\nA,Runs on::Runs,srv1\n")
 
     assert [(one["source"], one["target"]) for one in found.document["integrations"]] == [flow]
@@ -331,6 +350,7 @@ def test_a_relation_says_which_way_data_flows(tmp_path: Path, kind: str, flow: t
 
 
 def test_a_reseller_is_the_vendor_only_where_no_maker_is_named() -> None:
+    """A reseller is the vendor only where no maker is named."""
     found = tools(result(FOLDER / "snipe-it-licences.csv"))
 
     assert (found["Photoshop"]["vendor"], found["Acrobat"]["vendor"]) == ("Adobe", "Reseller Ltd")
