@@ -161,3 +161,19 @@ def test_convert_puts_one_product_under_several_names_together(tmp_path: Path) -
 
     assert [tool.name for tool in stack.tools] == ["SFDC", "Frame", "Framer"]
     assert (stack.tool("sfdc").owner, stack.tool("sfdc").cost and stack.tool("sfdc").cost.annual) == ("Ann", 100)
+
+
+def test_a_tool_that_another_file_lists_is_not_said_to_be_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Flows in one file and tools in another: only what neither lists is told, and nothing where both together do."""
+    tools, flows = tmp_path / "tools.csv", tmp_path / "flows.csv"
+    tools.write_text("Tool,Owner\nSalesforce,Ann\nSlack,Bo\n", encoding="utf-8")
+    flows.write_text("from,to\nSalesforce,Slack\nSlack,Orphan\n", encoding="utf-8")
+    assert main(["convert", str(tools), str(flows), "--notes", "all"]) == 0
+    out = capsys.readouterr()
+    assert "1 tool is in no list of tools and added from the integrations: 'Orphan'" in out.out + out.err
+    flows.write_text("from,to\nSalesforce,Slack\n", encoding="utf-8")
+    assert main(["convert", str(tools), str(flows), "--notes", "all"]) == 0
+    out = capsys.readouterr()
+    assert "in no list of tools" not in out.out + out.err

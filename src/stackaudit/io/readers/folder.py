@@ -12,7 +12,7 @@ from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.native import FORMATS, products
-from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack
+from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack, added
 from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
@@ -59,7 +59,6 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         part = _part(entry, given, read, notes)
         if part is not None:
             parts[entry.name] = part
-            notes += part.notes
     if not parts:
         problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows any file in this folder")
         raise refusal([problem], given.name)
@@ -68,7 +67,7 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         message = f"there are {len(stacks)} stack files here ({stacks[0]}, {stacks[1]}): each is a whole stack"
         help_ = "name one of them, or say format='folder' to make one of all"
         raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
-    stack, said = together({source: part.stack for source, part in parts.items()}, given.path)
+    stack, said = together(parts, given.path)
     lists = any(part.of_products for part in parts.values())
     left = _unused(parts.values()) if given.mapping is not None else ()
     return ReadStack(stack, (*notes, *said), "folder", of_products=lists, unused=left)
@@ -82,9 +81,9 @@ def _unused(parts: Iterable[ReadStack]) -> tuple[Unused, ...]:
 
 
 def together(
-    parts: Mapping[str, Stack], folder: Path, catalog: Catalog | None = None
+    parts: Mapping[str, ReadStack], folder: Path, catalog: Catalog | None = None
 ) -> tuple[Stack, tuple[Note, ...]]:
-    """Return several stacks as one, and what they say of one another; `folder` is what they are called together.
+    """Return several stacks as one, with all their notes; `folder` is what they are called together.
 
     Names that the catalog knows surely as one product are one tool.
 
@@ -92,13 +91,31 @@ def together(
         LoadError: they cannot be one stack, each reason with the file it comes from.
         StackAuditError: amounts are in several currencies.
     """
-    merged = merge(parts, folder.resolve().name or "Untitled stack", products(catalog))
-    notes = (*_told(merged, folder), *_unlisted(merged, parts))
+    stacks = {source: part.stack for source, part in parts.items()}
+    merged = merge(stacks, folder.resolve().name or "Untitled stack", products(catalog))
+    own = [note for source, part in parts.items() for note in _still_true(part.notes, source, merged)]
+    notes = (*own, *_told(merged, folder), *_unlisted(merged, stacks))
     spots: dict[tuple[str | int, ...], Location] = {
         ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
     stack = validated(ReadResult(merged.document, notes, spots), str(folder))
-    return stack.with_reading(readings_of(part.reading for part in parts.values())), notes
+    return stack.with_reading(readings_of(part.reading for part in stacks.values())), notes
+
+
+def _still_true(notes: Iterable[Note], source: str, merged: Merged) -> Iterator[Note]:
+    """The notes of one part; that tools are in no list is said only of those which no other part has."""
+    alone = {
+        entry.tool.id: entry.tool.name
+        for group in merged.groups
+        for entry in group.entries
+        if group.sources == (source,)
+    }
+    for note in notes:
+        left = [(id_, alone[id_]) for id_ in note.added if id_ in alone]
+        if not note.added or len(left) == len(note.added):
+            yield note
+        elif left:
+            yield added(left, note.spot)
 
 
 def _part(entry: Path, given: Source, read: Callable[[Path], ReadStack], notes: list[Note]) -> ReadStack | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from stackaudit.model.base import shown
 from stackaudit.model.reading import Reading
 from stackaudit.model.stack import Stack
 
@@ -57,14 +58,28 @@ class Note:
         kind: What it is about.
         message: One sentence that names the value.
         spot: Where it stands.
+        added: The ids of the tools that it says were added because no list has them.
     """
 
     kind: NoteKind
     message: str
     spot: Location
+    added: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.spot}: {self.message}"
+
+
+_MOST_NAMED = 12
+
+
+def added(tools: Sequence[tuple[str, str]], spot: Location) -> Note:
+    """Return the note on tools, each with id and name, that are added because integrations name them."""
+    names = ", ".join(shown(name) for _, name in tools[:_MOST_NAMED])
+    more = f" and {len(tools) - _MOST_NAMED:,} more" if len(tools) > _MOST_NAMED else ""
+    few = "1 tool is" if len(tools) == 1 else f"{len(tools):,} tools are"
+    message = f"{few} in no list of tools and added from the integrations: {names}{more}"
+    return Note("dangling", message, spot, tuple(id_ for id_, _ in tools))
 
 
 @dataclass(frozen=True, slots=True)

@@ -445,15 +445,14 @@ def convert(
         whole = whole if only.of_products else native.bare_filled(whole, catalog)
         return Conversion(whole, (*only.notes, *left, *found), ((name, only.format, whole),))
     read = tuple((name, result.format, result.stack) for name, result in results.items())
-    notes = tuple(note for result in results.values() for note in result.notes)
     names = {name: Path(name).name for name in results}
     short = len(set(names.values())) == len(names)
-    parts = {names[name] if short else name: result.stack for name, result in results.items()}
+    parts = {names[name] if short else name: result for name, result in results.items()}
     from stackaudit.io.readers.folder import together
 
     stack, told = together(parts, Path(paths[0]).parent, catalog)
     whole, found = filled(stack, with_names(catalog, said, [stack]), {}, "all of them")
-    return Conversion(whole, (*notes, *left, *told, *found), read)
+    return Conversion(whole, (*told, *left, *found), read)
 
 
 def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catalog | None = None) -> list[ReadStack]:

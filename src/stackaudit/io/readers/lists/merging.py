@@ -14,7 +14,7 @@ from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
 from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
-from stackaudit.io.readers.result import Location, Note
+from stackaudit.io.readers.result import Location, Note, added
 from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import equal
 from stackaudit.io.reconcile.same import FreshIds, other_version, squashed
@@ -418,11 +418,8 @@ class Ends:
         """What was guessed of names, and one note that counts the tools which only integrations name."""
         if not self.added:
             return self._guessed
-        names = ", ".join(shown(row.record["name"]) for row in self.added[:_MOST_LISTED])
-        more = f" and {len(self.added) - _MOST_LISTED:,} more" if len(self.added) > _MOST_LISTED else ""
-        few = "1 tool is" if len(self.added) == 1 else f"{len(self.added):,} tools are"
-        message = f"{few} in no list of tools and added from the integrations: {names}{more}"
-        return [*self._guessed, Note("dangling", message, self.added[0].spot)]
+        tools = [(row.record["id"], row.record["name"]) for row in self.added]
+        return [*self._guessed, added(tools, self.added[0].spot)]
 
 
 def with_own_ids(rows: list[Row], notes: list[Note]) -> list[Row]:
