@@ -153,6 +153,9 @@ class _Rows:
                 record[own] = self._facts.text(line.cell(column), number)
             if field == "lifecycle.phase" and (ends := self._facts.ends(line.cell(column))):
                 record["lifecycle"].setdefault("ends", ends)
+        linked = grid.sheet.addresses.get((number, grid.columns["name"]), "") if grid.sheet.addresses else ""
+        if linked and "x-url" not in record and (address := self._facts.read("x-url", linked, number)):
+            record["x-url"] = address
         if "seats" in record and grid.as_of is not None:
             record["seats"].setdefault("as_of", grid.as_of.isoformat())
 
