@@ -249,7 +249,7 @@ def test_a_number_in_merged_cells_counts_once() -> None:
     assert [row.record.get("cost") for row in taken.rows] == [{"annual": 30}, None, {"annual": 12}]
     assert [row.record.get("seats") for row in taken.rows] == [{"paid": 5}, None, {"paid": 1}]
     assert [row.record["departments"] for row in taken.rows][:2] == [["IT"], ["IT"]]
-    assert taken.left_out == [(5, "row 5 'Sum' equals the sum of those above it")]
+    assert taken.left_out == [(5, "'Sum' equals the sum of those above it")]
     told = "a number in a cell that is merged over several rows counts once, with the first of them"
     assert [note.message for note in taken.notes if told in note.message] == [
         f"{told} (2 rows, the first of them here)"

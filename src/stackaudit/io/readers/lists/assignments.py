@@ -11,7 +11,7 @@ from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.taken import Found, Record, Row, put
+from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, put
 from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown, slug
@@ -70,15 +70,21 @@ def assigned(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> Fou
     money.tell()
     if tools:
         count = sum(len(tool.lines) for tool in tools.values())
-        message = f"read as a list of who has what: {count:,} rows are counted by tool, {len(tools):,} tools"
+        rows = counted(count, "row", "is", "are")
+        message = f"read as a list of who has what: {rows} counted by tool, {counted(len(tools), 'tool')}"
         columns = {**grid.columns, **grid.kept}
         others = [text_of(grid.head.cell(column)) for field, column in columns.items() if field not in _USED]
         more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
         told.add("guessed", f"{message}; the people in it{more} are not kept", grid.lines[0].number)
     unsure = [shown(row.record["name"]) for row, _ in found.rows if "active" not in row.record["seats"]]
     if last is not None and unsure:
-        message = f"{len(unsure):,} tools have people without a last day of use, so how many are active is unknown"
-        told.add("left-out", f"{message}: {', '.join(unsure[:8])}", grid.lines[0].number, LAST_USED)
+        message = f"{counted(len(unsure), 'tool', 'has', 'have')} people without a last day of use"
+        told.add(
+            "left-out",
+            f"{message}, so how many are active is unknown: {', '.join(unsure[:8])}",
+            grid.lines[0].number,
+            LAST_USED,
+        )
     return found
 
 
@@ -132,10 +138,10 @@ class _Money:
     def tell(self) -> None:
         """Tell of amounts that are neither those of a seat nor surely those of the whole tool."""
         number = self._grid.lines[0].number if self._grid.lines else 0
-        for field in [*self._open, *self._unused]:
-            head = shown(" ".join(text_of(self._grid.head.cell(self._grid.columns[field])).split()))
+        for name in [*self._open, *self._unused]:
+            head = shown(" ".join(text_of(self._grid.head.cell(self._grid.columns[name])).split()))
             message = f"{head} stands beside each person, and whether it is the price of one seat or of all is not said"
-            self._told.add("left-out", f"{message}: it is left open", number, field)
+            self._told.add("left-out", f"{message}: it is left open", number, name)
 
 
 def _keep(grid: Grid, facts: Facts, line: Line, tool: _Tool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -47,7 +48,7 @@ def unlinked(sheet: Sheet, notes: list[Note]) -> Sheet:
     """Return a sheet whose cells show the texts of their links, with the addresses beside them.
 
     In a column that is headed as one of addresses the address stands in the cell. What is lost is noted: addresses
-    that are none of the web, and all but the first of a cell.
+    that are none of the web, all but the first of a cell, and those beside the names.
     """
     found: dict[_Place, tuple[str, list[str]]] = {}
     for line in sheet.lines:
@@ -56,19 +57,25 @@ def unlinked(sheet: Sheet, notes: list[Note]) -> Sheet:
                 found[line.number, column] = read
     if not found:
         return sheet
-    columns = {column for _, column in found}
-    of_addresses = {column for column in columns if _is_of_addresses(sheet, column)}
+    linked = Counter(column for _, column in found)
+    of_addresses = {column for column in linked if _headed(sheet, column, "x-url")}
+    width = max(len(line.cells) for line in sheet.lines)
+    named = [column for column in range(width) if _headed(sheet, column, "name")]
+    most = sorted(linked.keys() - of_addresses, key=lambda column: (-linked[column], column))
+    of_names = next((column for column in named if column in linked), -1) if named else next(iter(most), -1)
     addresses: dict[_Place, str] = {}
     lost = 0
     for place, (_, links) in found.items():
         known = [link for link in links if _ADDRESS.match(link)]
-        lost += len(links) - bool(known)
-        if known:
+        kept = bool(known) and (place[1] == of_names or place[1] in of_addresses)
+        lost += len(links) - kept
+        if kept:
             addresses[place] = known[0]
     lines = tuple(_shown(line, found, addresses, of_addresses) for line in sheet.lines)
     if lost:
         what = "the address of 1 link in a cell is" if lost == 1 else f"the addresses of {lost:,} links in cells are"
-        notes.append(Note("left-out", f"{what} not read: it is no address of the web, or not the first", sheet.spot()))
+        why = "only the first of a name is, where it is one of the web"
+        notes.append(Note("left-out", f"{what} not read; {why}", sheet.spot()))
     return replace(sheet, lines=lines, addresses=addresses)
 
 
@@ -83,8 +90,8 @@ def _shown(
     return Line(line.number, tuple(cells))
 
 
-def _is_of_addresses(sheet: Sheet, column: int) -> bool:
-    return any(tool_header(text_of(line.cell(column))).field == "x-url" for line in sheet.lines[:_LOOKED_AT])
+def _headed(sheet: Sheet, column: int, field: str) -> bool:
+    return any(tool_header(text_of(line.cell(column))).field == field for line in sheet.lines[:_LOOKED_AT])
 
 
 def _read(cell: str) -> tuple[str, list[str]] | None:
