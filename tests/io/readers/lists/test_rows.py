@@ -67,7 +67,8 @@ def test_one_row_a_user_counts_a_price_once(tmp_path: Path) -> None:
     result = read(tmp_path, text)
     assert names(result) == ["Slack", "Zoom"]
     slack = result.stack.tools[0]
-    assert slack.cost is not None and slack.seats is not None
+    assert slack.cost is not None
+    assert slack.seats is not None
     assert (slack.cost.annual, slack.cost.per_seat) == (2400, 10)
     assert (slack.seats.paid, slack.seats.assigned, slack.seats.active) == (20, 12, None)
     assert told(result, "24 rows are counted by tool, 2 tools; the people in it and what 'TotalLogins'")
@@ -78,7 +79,8 @@ def test_a_price_per_user_without_paid_seats_is_that_of_the_people(tmp_path: Pat
     """Where nothing says how many seats are paid, the people who have the tool are counted, which is told."""
     result = read(tmp_path, users("Cost per user per month", rows={"Slack": ["10"], "Zoom": ["5"]}))
     slack = result.stack.tools[0]
-    assert slack.cost is not None and slack.seats is not None
+    assert slack.cost is not None
+    assert slack.seats is not None
     assert (slack.cost.annual, slack.seats.paid, slack.seats.assigned) == (1440, None, 12)
     assert told(result, "how many seats are paid is open")
 
@@ -119,11 +121,14 @@ def test_a_number_of_users_is_no_list_of_users(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("REQUIRED,Optional,Optional", "the row says what the columns want ('REQUIRED')"),
-        ("Pflicht,Freitext,Zahl", "the row says what the columns want ('Pflicht')"),
-        ("text,text,number", "the row says what the columns want ('text')"),
-        ("必須,任意,数値", "the row says what the columns want ('必須')"),
-        ("Name of the application,Who answers for it,How many pay for it", "the row explains the head"),
+        ("REQUIRED,Optional,Optional", "'REQUIRED' says what the columns want"),
+        ("Pflicht,Freitext,Zahl", "'Pflicht' says what the columns want"),
+        ("text,text,number", "'text' says what the columns want"),
+        ("必須,任意,数値", "'必須' says what the columns want"),
+        (
+            "Name of the application,Who answers for it,How many pay",
+            "'Name of the application' explains the head",
+        ),
         ("[Enter App Name],,", "'[Enter App Name]' is a placeholder"),
         ("<name>,<owner>,<seats>", "'<name>' is a placeholder"),
         ("Example,Jane Doe,10", "'Example' is a placeholder"),
@@ -141,7 +146,8 @@ def test_a_row_that_explains_is_no_tool(tmp_path: Path, row: str, why: str) -> N
     result = read(tmp_path, f"Tool,Owner,Seats\n{row}\nSlack,Ann,40\nZoom,Bo,30\nJira,Cy,20\n")
     assert names(result) == ["Slack", "Zoom", "Jira"]
     assert left_out(result)[2].startswith(why)
-    assert len(told(result, f"2: {why}")) == 1
+    name = row.partition(",")[0]
+    assert len([note for note in told(result, f": left out: {name!r} in row 2") if note.startswith("2:")]) == 1
 
 
 @pytest.mark.parametrize(
@@ -230,9 +236,14 @@ def test_an_id_that_is_taken_for_the_name_is_told(tmp_path: Path) -> None:
     """A row without a name whose id stands for it."""
     result = read(tmp_path, "App ID,Tool,Owner\nOTS001,Slack,Ann\nOTS083,,Bo\nOTS003,Jira,Cy\n")
     assert names(result) == ["Slack", "ots083", "Jira"]
-    assert told(result, "the id 'ots083' is taken for it") == [
-        "3: the row has no name: the id 'ots083' is taken for it"
-    ]
+    assert told(result, "no name") == ["3: the row has no name: its id is taken for the name: 'ots083' in row 3"]
+
+
+def test_bullets_are_no_part_of_a_name(tmp_path: Path) -> None:
+    """They are left out, and told once."""
+    result = read(tmp_path, "Tool,Owner\n- Slack,Ann\n• Zoom,Bo\n*  Jira,Cy\nX-Ray,Di\n")
+    assert names(result) == ["Slack", "Zoom", "Jira", "X-Ray"]
+    assert len(told(result, "the bullet before a name is left out")) == 1
 
 
 def test_names_that_are_sentences(tmp_path: Path) -> None:
@@ -243,7 +254,8 @@ def test_names_that_are_sentences(tmp_path: Path) -> None:
     found = names(result)
     assert len(found) == 4
     assert (found[0], found[3]) == (words, "Jira")
-    assert len(found[1]) <= 120 and long.startswith(found[1])
+    assert len(found[1]) <= 120
+    assert long.startswith(found[1])
     assert len(told(result, "reads like a sentence")) == 1
     assert len(told(result, "a name of more than 120 characters is cut (2 rows")) == 1
 

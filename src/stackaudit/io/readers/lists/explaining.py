@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.column_words import begins_with, says
@@ -25,7 +26,31 @@ _MOST = 0.8
 _LEAST_WORDS = 3
 
 
-def explaining(grid: Grid, is_product: Callable[[str], bool]) -> dict[int, str]:
+class Explanation(NamedTuple):
+    """Why a row names no tool.
+
+    Attributes:
+        name: What stands in the column of names.
+        why: What the row is, said behind its name.
+        all_of_them: The same said of all such rows.
+    """
+
+    name: str
+    why: str
+    all_of_them: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.name)} {self.why}"
+
+
+_REMARKS = ("is commented out", "names that are commented out")
+_PLACEHOLDERS = ("is a placeholder, no name", "placeholders in the column of names")
+_WEIGHTS = ("is a row of weights, no tool", "rows of weights")
+_WANTED = ("says what the columns want, and names no tool", "the row below the head says what the columns want")
+_OF_HEAD = ("explains the head, and names no tool", "the row below the head explains it")
+
+
+def explaining(grid: Grid, is_product: Callable[[str], bool]) -> dict[int, Explanation]:
     """Return the rows of a list that explain it, each with why it names no tool.
 
     A kind of row is told from names by being rare: where half the names look like it, they are names.
@@ -35,15 +60,15 @@ def explaining(grid: Grid, is_product: Callable[[str], bool]) -> dict[int, str]:
         is_product: Whether a text is surely the name of a product.
     """
     names = {line.number: " ".join(grid.name(line).split()) for line in grid.lines}
-    found: dict[int, str] = {}
+    found: dict[int, Explanation] = {}
     remarks = {number: name for number, name in names.items() if _is_remark(name)}
     others = {number: name for number, name in names.items() if _is_placeholder(name) and not is_product(name)}
-    for some, why in ((remarks, "is commented out"), (others, "is a placeholder, no name")):
+    for some, why in ((remarks, _REMARKS), (others, _PLACEHOLDERS)):
         if len(some) < _FEW * len(names):
-            found |= {number: f"{shown(name)} {why}" for number, name in some.items()}
+            found |= {number: Explanation(name, *why) for number, name in some.items()}
     for place, line in enumerate(grid.lines):
         if line.number not in found and (why := _explains(line, names[line.number], first=place == 0)):
-            found[line.number] = why
+            found[line.number] = Explanation(names[line.number], *why)
     return dict(sorted(found.items()))
 
 
@@ -60,21 +85,21 @@ def _is_placeholder(name: str) -> bool:
     return ":" in name or all(word.isdecimal() or is_known_head(word) for word in rest)
 
 
-def _explains(line: Line, name: str, *, first: bool) -> str:
-    """What a row explains; empty where it names a tool."""
+def _explains(line: Line, name: str, *, first: bool) -> tuple[str, str] | None:
+    """What a row explains; None where it names a tool."""
     if not name:
-        return ""
+        return None
     texts = list(_texts(line))
     others = [text for text in texts if text != name]
     if says("weight", name) and len(texts) > 1 and all(_NUMBER.fullmatch(text) for text in others):
-        return f"{shown(name)} is a row of weights, no tool"
+        return _WEIGHTS
     if not first or len(texts) < 2:
-        return ""
+        return None
     if says("wanted", name) and sum(says("wanted", text) for text in texts) >= _MOST * len(texts):
-        return f"the row says what the columns want ({shown(name)}), and names no tool"
+        return _WANTED
     if tool_header(name).field == "name" and others and sum(map(_is_worded, others)) >= _MOST * len(others):
-        return f"the row explains the head ({shown(name)}), and names no tool"
-    return ""
+        return _OF_HEAD
+    return None
 
 
 def _texts(line: Line) -> Iterator[str]:

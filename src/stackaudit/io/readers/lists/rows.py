@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -36,6 +37,7 @@ _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME, _LONG_NAME = 300, 120
 _MOST_WORDS = 12
+_BULLET = re.compile(r"^(?:[-*–—•·▪‣◦●○■□➢➤]\s+|[•▪‣◦●■➢➤])(?=\S)")
 
 
 def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
@@ -73,9 +75,9 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
 def _explained(grid: Grid, product: Product, told: NoteCollector) -> dict[int, str]:
     """The lines that explain the list, each with the reason; all are told."""
     found = explaining(grid, lambda name: bool(product(name, "")))
-    for number, reason in found.items():
-        told.add("left-out", f"{reason}: left out", number)
-    return found
+    for number, one in found.items():
+        told.add("left-out", f"{one.all_of_them}: left out", number, quoted=one.name)
+    return {number: str(one) for number, one in found.items()}
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
@@ -139,10 +141,13 @@ class _Rows:
         if (bare := without_mark(name)) != name:
             self._told.add("guessed", f"'name': {MARKED}", number, "name")
             name = bare
+        if (bare := _BULLET.sub("", name)) != name:
+            self._told.add("guessed", "the bullet before a name is left out", number, "name", quoted=name)
+            name = bare
         if name.casefold() in NOBODY_NAMED:
             if own_id:
-                message = f"the row has no name: the id {shown(own_id)} is taken for it"
-                self._told.add("guessed", message, number, "name")
+                message = "the row has no name: its id is taken for the name"
+                self._told.add("guessed", message, number, "name", quoted=own_id)
             name = own_id
         if why := self._no_tool(name, line):
             self._told.add("left-out", why, number)
