@@ -22,6 +22,18 @@ from stacks import CASES
 
 _CELLS = ["", "Slack", "slack", "SFDC", "Salesforce", "Zoom (EU)", "Ｚｏｏｍ", "rent", "10", "20", "30", "-5", "Total"]
 _CELLS += ["2026-01-05", "2026-02-05", "EUR", "USD", "monthly", "Ana", "API", "Fivetran", "<->", "name", "?"]
+_CELLS += [
+    "[Name]",
+    "#Slack",
+    "REQUIRED",
+    "Example",
+    "Weight",
+    "• Slack",
+    "Slack / Zoom",
+    "A-1",
+    "z.B. Jira",
+    "Tool " * 30,
+]
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "tools": ("name", "id", "departments", "cost.annual", "owner", "seats.paid", "cost.per_seat", "currency"),
     "contracts": ("name", "contract.renews", "cost.annual", "contract.notice"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from stackaudit.io.readers.lists.cells import Line, text_of
-from stackaudit.io.readers.lists.column_words import begins_with, says
+from stackaudit.io.readers.lists.column_words import begins_with, says, words_for
 from stackaudit.io.readers.lists.dictionary import is_known_head, tool_header
 from stackaudit.io.readers.lists.grid import Grid
+from stackaudit.io.readers.lists.words import key_of
 from stackaudit.model.base import shown
 
 _BRACKETED = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|\{\{?[^{}]+\}\}?|«[^«»]+»|＜[^＜＞]+＞|【[^【】]+】")
@@ -76,7 +78,16 @@ def _is_remark(name: str) -> bool:
     return _REMARK.match(name) is not None and _ERROR.fullmatch(name) is None
 
 
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """What placeholders of plain letters begin with: most names are told from them by that alone."""
+    signs = ("[", "<", "{", "e.", "z.", "p.", "ex.", "ex:", "par", "por", "bijv", "bv", "np", "mis", "lorem")
+    return (*words_for("example"), *signs)
+
+
 def _is_placeholder(name: str) -> bool:
+    if name.isascii() and not name.lower().startswith(_beginnings()):
+        return False
     if _BRACKETED.fullmatch(name) or _FOR_EXAMPLE.match(name) or says("example", name):
         return True
     if not begins_with("example", name):
@@ -88,6 +99,8 @@ def _is_placeholder(name: str) -> bool:
 def _explains(line: Line, name: str, *, first: bool) -> tuple[str, str] | None:
     """What a row explains; None where it names a tool."""
     if not name:
+        return None
+    if not first and (name.lower() if name.isascii() else key_of(name)) not in words_for("weight"):
         return None
     texts = list(_texts(line))
     others = [text for text in texts if text != name]
