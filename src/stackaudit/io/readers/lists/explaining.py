@@ -65,9 +65,9 @@ def explaining(grid: Grid, is_product: Callable[[str], bool]) -> dict[int, Expla
     found: dict[int, Explanation] = {}
     remarks = {number: name for number, name in names.items() if _is_remark(name)}
     others = {number: name for number, name in names.items() if _is_placeholder(name) and not is_product(name)}
-    for some, why in ((remarks, _REMARKS), (others, _PLACEHOLDERS)):
+    for some, what in ((remarks, _REMARKS), (others, _PLACEHOLDERS)):
         if len(some) < _FEW * len(names):
-            found |= {number: Explanation(name, *why) for number, name in some.items()}
+            found |= {number: Explanation(name, *what) for number, name in some.items()}
     for place, line in enumerate(grid.lines):
         if line.number not in found and (why := _explains(line, names[line.number], first=place == 0)):
             found[line.number] = Explanation(names[line.number], *why)
