@@ -145,7 +145,7 @@ def read_records(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tup
 
 
 def _lists_in(data: object) -> dict[str, list[Any]]:
-    """Return the lists of records one level below a text, else two; those under known keys where a program wrapped one."""
+    """Return the lists of records one level down, else two; those under known keys where a program wrapped one."""
     lists = {key: value for key, value in _entries(data) if _is_table(value)}
     if not lists:
         within = ((key, *entry) for key, value in _entries(data) for entry in _entries(value))
