@@ -80,7 +80,9 @@ def _without_tax(text: str) -> tuple[str, str]:
 @cache
 def _taxes() -> Mapping[str, re.Pattern[str]]:
     kinds: tuple[WordKind, ...] = ("net", "gross")
-    return {kind: re.compile("|".join(map(_as_pattern, sorted(words_for(kind), key=len, reverse=True)))) for kind in kinds}
+    return {
+        kind: re.compile("|".join(map(_as_pattern, sorted(words_for(kind), key=len, reverse=True)))) for kind in kinds
+    }
 
 
 def _as_pattern(words: str) -> str:

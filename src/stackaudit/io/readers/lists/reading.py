@@ -220,7 +220,12 @@ def _words(
             return
         value = (read_billing(text, grid.language) or None) if of_bills else _value(records.get(number, {}), field)
         line = " ".join(text.split())
-        if text in seen or value is None or str(value) == line or not any(c.isalpha() for c in text):
+        if (
+            text in seen
+            or value is None
+            or line in (str(value), str(value).lower())
+            or not any(c.isalpha() for c in text)
+        ):
             continue
         if any(name in records[number] for name in beside):
             continue

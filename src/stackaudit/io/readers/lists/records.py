@@ -93,7 +93,7 @@ def _is_foreign(head: str, start: int) -> bool:
         record, _ = json.JSONDecoder().raw_decode(head, start)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not _called(record):
         return False
     ours = [_is_ours(key, inner) for key, value in record.items() for inner in _inner(value)]
     return sum(ours) * 2 < len(ours)
