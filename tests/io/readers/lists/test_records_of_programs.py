@@ -54,9 +54,11 @@ def test_a_list_may_stand_one_level_deeper(tmp_path: Path) -> None:
 
 def test_a_stack_file_with_a_mistake_is_no_list(tmp_path: Path) -> None:
     """Its mistake is told."""
-    path = _written(tmp_path, {"name": "S", "tools": [{"id": "slack", "name": "Slack", "ownr": "Jo"}]})
-    with pytest.raises(LoadError, match="ownr"):
-        sa.read_stack(path)
+    tool = {"id": "slack", "name": "Slack", "ownr": "Jo"}
+    for others in ({}, {"integrations": [{"source": "slack", "target": "slack"}]}):
+        path = _written(tmp_path, {"name": "S", **others, "tools": [tool]})
+        with pytest.raises(LoadError, match="ownr"):
+            sa.read_stack(path)
 
 
 def test_where_no_list_is_found_the_keys_are_named(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from stackaudit.io.readers.result import Note
 from stackaudit.io.readers.text import json_text
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS
+from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,12 +74,15 @@ def looks_like_records(head: str) -> bool:
         return True
     if not _RECORD.match(head) or _STACK.search(head):
         return False
+    own = False
     for found in _KEY.finditer(head):
         if found[1] == "tools":
             return _is_foreign(head, found.end())
         if _is_list_key(found[1]):
-            return True
-    return False
+            if found[1] not in Stack.model_fields:
+                return True
+            own = True  # of a stack of ours its tools tell
+    return own
 
 
 def _is_list_key(key: str) -> bool:
