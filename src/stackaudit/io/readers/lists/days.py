@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
@@ -78,6 +78,22 @@ def day_orders(texts: Iterable[str]) -> Orders:
     seen = _told(texts)
     points = seen[True] or {"day-first"}
     return Orders(*(next(iter(told)) if len(told) == 1 else None for told in (seen[False], points)))
+
+
+def orders_of(texts: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Orders, str]:
+    """Return what comes first in a column, and `day` or `month` where only the columns beside it tell.
+
+    >>> orders_of(["03/04/2026"], [["25/12/2026"]]), orders_of(["03/04/2026"], [["25/12/2026", "12/25/2026"]])[1]
+    ((Orders(strokes='day-first', points='day-first'), 'day'), '')
+    """
+    own = day_orders(texts)
+    if own.strokes is not None or orders_told(texts):
+        return own, ""
+    told = frozenset[Order]().union(*map(orders_told, others))
+    if len(told) != 1:
+        return own, ""
+    (order,) = told
+    return own._replace(strokes=order), order.removesuffix("-first")
 
 
 def orders_told(texts: Iterable[str]) -> frozenset[Order]:

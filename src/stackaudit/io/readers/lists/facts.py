@@ -10,16 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.days import (
-    Order,
-    Orders,
-    day_orders,
-    orders_told,
-    read_day,
-    read_notice_end,
-    read_period,
-    read_span,
-)
+from stackaudit.io.readers.lists.days import Orders, orders_of, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
@@ -421,7 +412,7 @@ class Facts:
                 note = f"numbers in {name!r} are read as days, as Excel counts them"
             return _Fact(found.day.isoformat(), "guessed", note)
         if name in self._borrowed and read_day(text, language=self.grid.language).day is None:
-            note = f"dates in {name!r} are read with the {self._borrowed[name]}, as others in the list show"
+            note = f"dates in {name!r} are read with the {self._borrowed[name]} first, as others in the list show"
             return _Fact(found.day.isoformat(), "guessed", note, quoted=text)
         return _Fact(found.day.isoformat())
 
@@ -430,19 +421,14 @@ class Facts:
         wanted = self._mapping.dates if self._mapping is not None else None
         if wanted:
             return Orders(wanted, wanted)
-        texts = [text_of(cell) for cell in self._present(name)]
-        own = day_orders(texts)
-        if own.strokes is None and not orders_told(texts) and len(self._others_told) == 1:
-            (order,) = self._others_told
-            self._borrowed[name] = "day first" if order == "day-first" else "month first"
-            return own._replace(strokes=order)
-        return own
+        days = (other for other in self.grid.columns if self._kind(other) is Kind.DAY or other in _OWN_DAYS)
+        found, borrowed = orders_of(self._texts(name), (self._texts(other) for other in days))
+        if borrowed:
+            self._borrowed[name] = borrowed
+        return found
 
-    @cached_property
-    def _others_told(self) -> frozenset[Order]:
-        """What the dates with strokes in all columns of days show to come first."""
-        days = (name for name in self.grid.columns if self._kind(name) is Kind.DAY or name in _OWN_DAYS)
-        return frozenset().union(*(orders_told(map(text_of, self._present(name))) for name in days))
+    def _texts(self, name: str) -> list[str]:
+        return [text_of(cell) for cell in self._present(name)]
 
     def _unit(self, name: str) -> str:
         head = self.grid.heads.get(name)
