@@ -34,6 +34,13 @@ Kind = Literal[
     "page",
     "made",
     "as-of",
+    "net",
+    "gross",
+    "used",
+    "of-contracts",
+    "of-seats",
+    "of-costs",
+    "of-anything",
 ]
 """What a word says; the table of words tells each."""
 

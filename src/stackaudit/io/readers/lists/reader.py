@@ -12,6 +12,7 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
+from stackaudit.io.readers.lists.costs import PERIOD
 from stackaudit.io.readers.lists.finding import Refusal, find_grids
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import (
@@ -122,6 +123,7 @@ def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assemble
             taken.rows,
             encoding=tables.encoding,
             separator=tables.separator,
+            unread={name: words for name, words in taken.unread.items() if name == PERIOD},
             purposes=taken.purposes,
         )
         for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
