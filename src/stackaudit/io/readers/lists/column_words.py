@@ -30,6 +30,13 @@ Kind = Literal[
     "page",
     "made",
     "as-of",
+    "which-name",
+    "name-end",
+    "any-name",
+    "file",
+    "stock",
+    "price",
+    "connection",
 ]
 """What a word says; the table of words tells each."""
 
