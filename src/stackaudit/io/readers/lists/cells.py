@@ -36,6 +36,7 @@ class Sheet:
         filled: Cells, by row and column, that have the value of a cell above which is merged over them: an amount in
             them is the same amount, not another one.
         hidden: Columns, from 0, that a workbook does not show.
+        head: The row that the file itself says is the head, as Markdown does; 0 where it says none.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Sheet:
     cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
     filled: frozenset[tuple[int, int]] = frozenset()
     hidden: frozenset[int] = frozenset()
+    head: int = 0
 
     def currency(self, line: int, column: int) -> str:
         """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""

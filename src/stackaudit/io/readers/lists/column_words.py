@@ -37,6 +37,9 @@ Kind = Literal[
     "stock",
     "price",
     "connection",
+    "product",
+    "quantity",
+    "id",
 ]
 """What a word says; the table of words tells each."""
 
