@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -97,13 +98,26 @@ def find_grids(
 
 
 def same_heads(grids: Iterable[Grid]) -> dict[frozenset[str], str]:
-    """Return the heads of lists of tools, in lower case, each with the head of its names."""
-    found: dict[frozenset[str], str] = {}
+    """Return the heads of lists of tools, in lower case, each with the head of the names of most rows."""
+    rows: dict[frozenset[str], Counter[str]] = {}
     for grid in grids:
-        column = grid.columns.get("name", -1)
-        if grid.table == "tools" and 0 <= column < len(grid.texts) and grid.texts[column] and not grid.hosts:
-            found.setdefault(_key(grid.texts), grid.texts[column].casefold())
-    return found
+        if name := _name_of(grid):
+            rows.setdefault(_key(grid.texts), Counter())[name] += len(grid.lines)
+    return {heads: min(count, key=lambda name: (-count[name], name)) for heads, count in rows.items()}
+
+
+def is_like(grid: Grid, like: SameHeads) -> bool:
+    """Whether a list has its names where those with the same heads have them, or is of another kind."""
+    name = _name_of(grid)
+    return not name or like.get(_key(grid.texts), name) == name
+
+
+def _name_of(grid: Grid) -> str:
+    """The head of the names of a list of tools, in lower case; empty where it is of another kind or has none."""
+    column = grid.columns.get("name", -1)
+    if grid.table != "tools" or grid.shape != "tools" or grid.hosts or grid.export:
+        return ""
+    return grid.texts[column].casefold() if 0 <= column < len(grid.texts) else ""
 
 
 def _key(heads: Iterable[str]) -> frozenset[str]:
@@ -216,7 +230,9 @@ class _Search:
                 mapped.add(column)
             if self._said.field(text, column, head.table) == KEEP:
                 keep.add(column)
-            if is_said or (text and " / " not in text and column not in head.ends):
+            if head.ends and not is_said:
+                meanings[column] = head.meanings[column]
+            elif is_said or (text and " / " not in text):
                 meanings[column] = meaning
         said_by = self._said.called if isinstance(self._said, ExportSays) else head.said_by
         is_export = isinstance(self._said, ExportSays)
@@ -308,10 +324,12 @@ class _Search:
 
     def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
         """The column of names; of a list of who has what that of few names beside many people."""
+        called = self._like.get(_key(head.texts))
+        if called is not None:
+            same = [n for n, text in enumerate(head.texts) if text.casefold() == called]
+            chosen = next((one for one in names.ranked(all_of_them=True) if one.column in same), None)
+            return chosen or NoNames(f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0])
         found = names.find()
-        if isinstance(found, NoNames) and (called := self._like.get(_key(head.texts))) is not None:
-            same = next((one for one in names.ranked() if head.texts[one.column].casefold() == called), None)
-            found = same or found
         first = next(iter(names.ranked()), None)
         if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
             return found

@@ -125,10 +125,10 @@ class HeadFinder:
         ends = pair_beside_ids(texts, self._meanings(texts, "tools"))
         if ends is None or not all(_are_ends(below[column]) for column in ends):
             return None
-        meanings = list(self._meanings(texts, "integrations"))
+        known = self._meanings(texts, "integrations")
+        meanings = [tuple(one for one in meaning if one.field not in ("source", "target")) for meaning in known]
         for column, end in zip(ends, ("source", "target"), strict=True):
-            others = tuple(one for one in meanings[column] if one.field != end)
-            meanings[column] = (Header(end, f"the {end}", exact=False), *others)
+            meanings[column] = (Header(end, f"the {end}", exact=False),)
         found = self._made(place, texts, "integrations", tuple(meanings), below, upper=False)
         return found and replace(found, ends=ends)
 

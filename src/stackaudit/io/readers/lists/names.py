@@ -156,12 +156,14 @@ class NameFinder:
         """Return the column of names, or why there is none."""
         best = self.ranked()
         chosen = best[0] if best else None
+        vendors = self._vendors()
+        if vendors is not None and chosen is not None and self._holds_hosts(chosen.column):
+            return vendors
         if chosen is not None:
             why = self._doubt(chosen)
             if not why:
                 return replace(chosen, hosts=self._holds_hosts(chosen.column))
         hosts = self._hosts()
-        vendors = self._vendors(best)
         if vendors is not None and (vendors.hit >= _DOUBT or (hosts is not None and hosts.hit >= _DOUBT)):
             return vendors
         if hosts is not None and (hosts.hit >= _DOUBT or chosen is None or chosen.score < LEAST):
@@ -173,11 +175,11 @@ class NameFinder:
             return NoNames(f"column {self._head.texts[people[0].column]!r} seems to name people", people[0].column)
         return NoNames(why, chosen.column, chosen.score)
 
-    def _vendors(self, ranked: Sequence[NameColumn]) -> NameColumn | None:
+    def _vendors(self) -> NameColumn | None:
         """The column of vendors of a list that has no other names."""
-        if not self._no_names:
+        if not self._no_names or not any(one.field == "vendor" for means in self._head.meanings for one in means):
             return None
-        found = (one for one in ranked if one.vendor and self._cells[one.column].dist >= 0.5)
+        found = (one for one in self.ranked(all_of_them=True) if one.vendor and self._cells[one.column].dist >= 0.5)
         return next((one for one in found if not self._are_people(one.column, one.hit)), None)
 
     def _holds_hosts(self, column: int) -> bool:
@@ -187,13 +189,17 @@ class NameFinder:
             return False
         return self._level(column) == "" or any("://" in text or text.startswith("*.") for text in cells.texts)
 
-    def ranked(self) -> list[NameColumn]:
-        """Return the columns that can hold names, the likeliest first; the catalog is asked where it can matter."""
+    def ranked(self, *, all_of_them: bool = False) -> list[NameColumn]:
+        """Return the columns that can hold names, the likeliest first; the catalog is asked where it can matter.
+
+        Args:
+            all_of_them: Whether those are wanted too that can surely not be the likeliest.
+        """
         bare = [(self._bare(column), column) for column in range(len(self._cells)) if self._can_be(column)]
         found: list[NameColumn] = []
         most = float("-inf")
         for own, column in sorted(bare, key=lambda each: (-each[0], each[1])):
-            if own + 2.4 < most:
+            if own + 2.4 < most and not all_of_them:
                 break
             hit = self._hits.share(self._cells[column])
             if hit < _KNOWN_ANYWAY and self._cells[column].share("code") > _MOST_ODD and not self._may_be_codes(column):
@@ -259,10 +265,10 @@ class NameFinder:
 
     def _is_what_the_list_is_of(self, column: int) -> bool:
         """Whether the list is called as the head of a first column of different texts: `Data source` of data sources."""
-        head, cells = plain(self._head.texts[column]), self._cells[column]
+        head, cells = plain(self._head.texts[column]).rpartition(" ")[2], self._cells[column]
         if len(head) < _SHORTEST_CALLED or any(self._cells[n].share("text") > _MOST_ODD for n in range(column)):
             return False
-        return cells.dist >= 0.8 and f" {head} " in f" {plain(self._called)} ".replace("s ", " ")
+        return cells.dist >= 0.8 and not {head, f"{head}s"}.isdisjoint(plain(self._called).split())
 
     def _are_installers(self, column: int) -> bool:
         """Whether a list of software gives the files that it is installed from."""

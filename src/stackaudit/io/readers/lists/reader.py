@@ -12,7 +12,7 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.finding import Refusal, find_grids, same_heads
+from stackaudit.io.readers.lists.finding import Refusal, find_grids, is_like, same_heads
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import (
     ListMapping,
@@ -195,13 +195,16 @@ def _grids(
     looked_at = [(sheet, own) for sheet, own in wanted if own is None or not own.skipped]
     found_in = [find_grids(sheet, own, lambda name: bool(product(name, ""))) for sheet, own in looked_at]
     read = [grid for found in found_in if not isinstance(found, Refusal) for grid in found]
-    if read and len(sheets) > 1 and any(isinstance(found, Refusal) for found in found_in):
+    if read and len(sheets) > 1:
         like, names = same_heads(read), _names_in(read)
         for n, (sheet, own) in enumerate(looked_at):
-            if isinstance(found_in[n], Refusal):
+            found = found_in[n]
+            if isinstance(found, Refusal):
                 found_in[n] = find_grids(
                     sheet, own, lambda name: name.casefold() in names or bool(product(name, "")), like
                 )
+            elif not all(is_like(grid, like) for grid in found):
+                found_in[n] = find_grids(sheet, own, lambda name: bool(product(name, "")), like)
     grids: list[Mapped] = []
     refused: list[Refusal] = []
     for (sheet, own), found in zip(looked_at, found_in, strict=True):
