@@ -31,6 +31,7 @@ from stackaudit.model.base import shown
 _MOST_LISTED = 8
 _WIDE = 3
 _SURELY_NO_HEAD = 0.3
+_SENTENCE = 5
 _HEADLESS = Line(0, ())
 
 
@@ -293,7 +294,9 @@ class _Search:
         shape: Shape = "tools"
         name = self._stated_name(head)
         if name is None and names.are_goods():
-            return Refusal("the list has prices and a stock: it seems to be one of goods", self._heads(head), self._number(head))
+            return Refusal(
+                "the list has prices and a stock: it seems to be one of goods", self._heads(head), self._number(head)
+            )
         is_told = name is not None and isinstance(self._said, ExportSays)
         may_be_booked = self._said.kind in (None, "ledger") and not is_told
         booked = payees(head, cells, names.ranked(), self._hits) if may_be_booked else None
@@ -328,7 +331,9 @@ class _Search:
         if called is not None:
             same = [n for n, text in enumerate(head.texts) if text.casefold() == called]
             chosen = next((one for one in names.ranked(all_of_them=True) if one.column in same), None)
-            return chosen or NoNames(f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0])
+            return chosen or NoNames(
+                f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0]
+            )
         found = names.find()
         first = next(iter(names.ranked()), None)
         if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
@@ -348,14 +353,15 @@ class _Search:
         return None
 
     def _is_data(self, head: Head, name: NameColumn, cells: Sequence[Profile]) -> bool:
-        """Whether the head is a row like those below: no word of it is known as a head, and it names a product."""
-        return (
-            head.place >= 0
-            and head.known == 0
-            and name.hit >= _SURELY_NO_HEAD
-            and self._hits.knows(head.texts[name.column])
-            and cells[name.column].filled > 0
-        )
+        """Whether the head is a row like those below: no word of it is known as a head, and it names a product.
+
+        Or it has a sentence where those below have sentences.
+        """
+        if head.place < 0 or head.known or not cells[name.column].filled:
+            return False
+        if any(one.words > _SENTENCE < text.count(" ") for text, one in zip(head.texts, cells, strict=True)):
+            return True
+        return name.hit >= _SURELY_NO_HEAD and self._hits.knows(head.texts[name.column])
 
     def _made(self, part: _Part, head: Head, columns: Columns, shape: Shape) -> Grid:
         sheet, lines = self._sheet, self._sheet.lines

@@ -299,7 +299,11 @@ class NameFinder:
             hit = self._hits.share(cells)
             if any(one.share("e-mail") > 0.5 for one in self._cells) or self._are_people(column, hit):
                 continue
-            if (hit >= _DOUBT and hit * len(cells.texts) >= 2) or (called and cells.dist >= 0.5) or (called and hit > 0):
+            if (
+                (hit >= _DOUBT and hit * len(cells.texts) >= 2)
+                or (called and cells.dist >= 0.5)
+                or (called and hit > 0)
+            ):
                 found.append(NameColumn(column, 2.0 + 4 * min(hit, 0.6), hit))
         return max(found, key=lambda each: (each.hit >= _DOUBT, -each.column), default=None)
 
