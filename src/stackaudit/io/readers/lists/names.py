@@ -264,7 +264,7 @@ class NameFinder:
         return ""
 
     def _is_what_the_list_is_of(self, column: int) -> bool:
-        """Whether the list is called as the head of a first column of different texts: `Data source` of data sources."""
+        """Whether the list is called as the head of a first column of different texts: `Data source` of sources."""
         head, cells = plain(self._head.texts[column]).rpartition(" ")[2], self._cells[column]
         if len(head) < _SHORTEST_CALLED or any(self._cells[n].share("text") > _MOST_ODD for n in range(column)):
             return False
@@ -287,8 +287,10 @@ class NameFinder:
         return all(self._hits.share(one) < _DOUBT for one in self._cells if one.share("text") > 0.5)
 
     def without_head(self) -> NameColumn | None:
-        """Return the column of names of a list without a head: of short, different texts that the catalog or the file's
-        name says are tools; None where there is none."""
+        """Return the column of names of a list without a head; None where there is none.
+
+        Its texts are short and different, and the catalog knows some, or the file is called a list of tools.
+        """
         called = names_tools(self._called)
         found = []
         for column, cells in enumerate(self._cells):

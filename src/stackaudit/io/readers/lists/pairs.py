@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
 from stackaudit.io.readers.lists.column_words import plain, words_for
@@ -79,7 +80,7 @@ def _starts(heads: Sequence[str]) -> list[int]:
     if len(starts) < 2:
         return []
     size = starts[1] - starts[0]
-    if size < 2 or any(b - a != size for a, b in zip(starts, starts[1:], strict=False)):
+    if size < 2 or any(b - a != size for a, b in pairwise(starts)):
         return []
     block = list(heads[first : first + size])
     if any(_cut(heads[start : start + size]) != _cut(block) for start in starts):
