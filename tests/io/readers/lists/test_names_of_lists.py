@@ -194,6 +194,13 @@ def test_a_row_like_those_below_is_no_second_head() -> None:
     assert (found.head.number, found.upper, len(found.lines)) == (1, None, 3)
 
 
+def test_a_head_of_unknown_words_is_told() -> None:
+    """A row that may as well name a tool does not vanish into the head without a word."""
+    found = grid("Foo;bar\nSlack;Chat\nJira;Tickets\nZoom;Calls")
+    assert any("'Foo'" in str(note) and "head" in str(note) for note in found.notes)
+    assert not any("no word of it" in str(note) for note in grid("Tool;bar\nSlack;Chat\nJira;Tickets").notes)
+
+
 def test_two_rows_are_still_a_head() -> None:
     """Words that span columns over other words are still a head of two rows."""
     found = grid("Tool;Contract;;Owner\n;Start;End;\nSlack;2024-01-01;2025-01-01;Ana\nJira;2024-02-01;2026-01-01;Bo")

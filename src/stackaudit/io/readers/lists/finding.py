@@ -369,7 +369,7 @@ class _Search:
         upper = lines[head.place - 1] if head.upper else None
         facts = read_titles(part.above)
         notes = [*self._of_titles(part.above, head), *self._of_facts(part.above, facts, columns)]
-        notes += [self._note(line, said) for said in columns.said]
+        notes += [self._note(line, said) for said in (*_unknown_head(head, line), *columns.said)]
         heads = {name: _in_currency(name, header, facts) for name, header in columns.heads.items()}
         table = "integrations" if head.table == "integrations" else "tools"
         return Grid(
@@ -476,6 +476,15 @@ class _Search:
 
     def _number(self, head: Head) -> int:
         return self._sheet.lines[max(head.place, 0)].number
+
+
+def _unknown_head(head: Head, line: Line) -> list[Said]:
+    """What is said of a row that was taken for the head though no word of it is known as one."""
+    if head.place < 0 or head.known or head.mapped or len(head.texts) < 2:
+        return []
+    listed = ", ".join([shown(text) for text in head.texts if text][:_MOST_LISTED])
+    message = f"row {line.number} is taken for the head, though no word of it is known as one: {listed}"
+    return [Said("guessed", message, -1)]
 
 
 def _known(name: NameColumn, cells: Sequence[Profile]) -> float:
