@@ -41,6 +41,16 @@ Kind = Literal[
     "of-seats",
     "of-costs",
     "of-anything",
+    "which-name",
+    "name-end",
+    "any-name",
+    "file",
+    "stock",
+    "price",
+    "connection",
+    "product",
+    "quantity",
+    "id",
 ]
 """What a word says; the table of words tells each."""
 

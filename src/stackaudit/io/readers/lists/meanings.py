@@ -28,6 +28,14 @@ _BETWEEN = frozenset(
 )
 _EITHER = re.compile(r"\s*[/|]\s*|\s+(?:or|oder|ou|или|або)\s+")
 _LONGEST = 5
+_SPACE = re.compile(r"[A-Za-z][\w-]*:(?=[A-Za-z])")
+"""A namespace before a head: `rdfs:label`, `dct:title`."""
+_TAG = re.compile(
+    r"(?:@[a-z]{2,3}(?:-[a-z]{2,4})?|\^\^[\w:]+|\s*\(separator=.*\)|\s*\[[a-z]{2}\]|\s+\([a-z]{2}\)"
+    r"|[_ .-](?:en|de|fr|es|pt|nl|pl|ru|uk|tr|ar|ja|jp|zh|cn|ko|kr))$",
+    re.IGNORECASE,
+)
+"""A language, a type or a separator behind a head: `label@en`, `created^^xsd:date`, `Name_DE`."""
 _NAME = Header("name", "the name", exact=False)
 
 
@@ -54,6 +62,9 @@ def meanings(text: str, table: str, language: str = "") -> tuple[Header, ...]:
     own = _OWN.sub("", text, count=1)
     if own != text and (found := candidates(own, table, language)):
         return found
+    bare = _TAG.sub("", _TAG.sub("", _SPACE.sub("", text, count=1))).strip()
+    if bare and bare != text:
+        return meanings(bare, table, language)
     if table != "tools":
         return ()
     bare, tax = _without_tax(own)
@@ -61,6 +72,8 @@ def meanings(text: str, table: str, language: str = "") -> tuple[Header, ...]:
         return tuple(one._replace(tax=tax) for one in found)
     if found := _of_a_group(own, language):
         return found
+    if called := _called(text):
+        return (called,)
     parts = _EITHER.split(text)
     if len(parts) > 1 and any(says("tool", part) or _is_name(plain(part), exact=True) for part in parts):
         return (_NAME,)  # `Tool/vendor`
@@ -117,6 +130,8 @@ def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
     words = [word for word in plain(text).split() if word not in _BETWEEN]
     tools = [word for word in words if _is_name(word, exact=True) or has_word("system", word)]
     others = [word for word in words if word not in tools]
+    if not tools and 1 < len(words) <= _LONGEST and all(_is_name(word, exact=False) for word in words):
+        return (_NAME,)  # `ProductTitle`, `Service Label`
     if not tools or not others or len(words) > _LONGEST:
         return ()
     if all(_is_name(word, exact=False) for word in others):
@@ -127,6 +142,34 @@ def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
         for one in found
         if one.field != "name"
     )
+
+
+def _called(text: str) -> Header | None:
+    """What a head means that says which name of a tool it is, or that joins two words; None where it does neither.
+
+    >>> _called("AppDisplayName"), _called("Full name").exact, _called("Systembezeichnung").field
+    (Header(field='name', guess='', currency='', unit='', exact=True, per='', scale=1), False, 'name')
+    """
+    which = words_for("which-name")
+    words = plain(text).split()
+    rest = [word for word in words if word not in which]
+    if not rest or len(words) > _LONGEST:
+        return None
+    if len(rest) < len(words):
+        found = candidates(" ".join(rest), "tools")
+        if found and found[0].field == "name":
+            return found[0] if found[0].exact and len(rest) > 1 else _NAME
+        return None
+    if len(words) > 1:
+        return None
+    for end in sorted(words_for("name-end"), key=lambda one: (-len(one), one)):
+        part = words[0].removesuffix(end)
+        if part and part != words[0]:
+            for word in (part, part.removesuffix("s")):
+                if _is_name(word, exact=False):
+                    sure = _is_name(word, exact=True)
+                    return Header("name") if sure else _NAME
+    return None
 
 
 def _is_name(word: str, *, exact: bool) -> bool:
