@@ -16,11 +16,16 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[+.'&][^\W_]+)*")
 _COUNT = re.compile(
     r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*(?:\.x+)?"
-    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d|\d{1,2}[cgi]|\d{1,2}(?=\s*$)"
-    r"|(?:32|64)[- ]?bit|x64|x86)(?!\w)",
+    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d(?:\s+r\d?(?!\w))?|\d{1,2}[cgi]"
+    r"|\d{1,2}(?=\s*$)|(?:32|64)[- ]?bit|x64|x86)(?!\w)|(?<=[a-z]{4})(?:\d{1,2}[cgi]|(?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
-"""Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `19c`, and a last figure alone."""
+"""Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `2008 R2`, `19c`, a last figure
+alone, and versions that are glued to a name: `Oracle10g`."""
+_FIGURE = re.compile(r"\d{1,2}")
+_BEFORE = frozenset(["the", "our", "new", "old", "my", "staging", "test", "demo", "sandbox", "prod", "dev", "uat"])
+"""What may stand before a name, and says as little as the words for editions behind it."""
+_MOST_AT_END = 3
 _MARKS = re.compile(r"[^a-z0-9+]+")
 _CACHED = 4_096
 """How many names are kept: each is asked for some twenty times while it is matched."""
@@ -124,17 +129,30 @@ def _forms(head: str, editions: Collection[str]) -> Iterator[str]:
     if len(left) == 1:
         return
     last = left.copy()
-    while len(last) > 1 and (count := _at_end(last, editions)):
+    while len(last) > 1 and (count := _at_end(last, editions, last=len(last) == len(left))):
         del last[-count:]
         yield " ".join(last)
-    yield " ".join(_without(left, editions))
+    while len(last) > 1 and last[0] in _BEFORE:
+        del last[0]
+        yield " ".join(last)
 
 
-def _at_end(left: list[str], editions: Collection[str]) -> int:
-    """How many of the last words say which edition it is."""
-    if left[-1] in editions or left[-1] in _FILLERS:
+def _at_end(left: list[str], editions: Collection[str], *, last: bool) -> int:
+    """How many of the last words say which edition it is; a figure does before such words, alone it may be a name."""
+    if left[-1] in editions or left[-1] in _FILLERS or (not last and _FIGURE.fullmatch(left[-1])):
         return 1
-    return 2 if " ".join(left[-2:]) in editions else 0
+    return next((n for n in range(2, min(_MOST_AT_END, len(left) - 1) + 1) if " ".join(left[-n:]) in editions), 0)
+
+
+def loosened(name: str, editions: Collection[str]) -> str:
+    """A name without the words for editions wherever they stand, also amid it: what it may mean, for a suggestion.
+
+    >>> loosened("Zoho Starter CRM", {"starter"})
+    'zoho crm'
+    """
+    if not any(word in editions for word in words(name)):
+        return name
+    return " ".join(_without(list(words(_COUNT.sub(" ", without_asides(name)))), editions))
 
 
 def _without(left: list[str], editions: Collection[str]) -> list[str]:
