@@ -1,7 +1,8 @@
 """Which product a name means. What is sure is taken, what is likely is suggested, a vendor's name is a question.
 
 Taken: the name itself, or another name of the product; its address; the name once brackets, versions and words for
-editions, contracts and environments are gone, or its vendor before it; a name with a part of the product behind it; a name that is a common word too, where the
+editions, contracts and environments are gone, or its vendor before it; a name with a part
+of the product behind it; a name that is a common word too, where the
 vendor or the address of the row says the same. Suggested: a product's name inside a longer one; names that are nearly
 the same; a product's name that is a common word too, or two letters, and stands alone; a name whose row says another
 vendor that is known. Naive fuzzy matching takes internal systems for products, so it never decides.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from math import ceil
 from types import MappingProxyType
 
 from stackaudit.catalog.makers import Makers
@@ -29,10 +31,13 @@ _ALIKE = 92.0
 """How like a name that begins alike has to be, of 100: one letter of five makes another word."""
 _ALIKE_SAME_ENDS = 85.0
 """How like a name of seven letters or more has to be that begins and ends alike: a slip of the pen spares the ends."""
+_SHORTER = 0.73
+"""How much shorter a name may be than one that it is alike to: what is shorter yet cannot be alike enough."""
 _MOST = 5
 _LONGEST = 200
 _PARTS_OF_ONE_NAME = 5
-_JOINED = re.compile(r"\s*[&+/,;]\s*|\s+(?:and|und|et|e|y|en|och|og)\s+", re.IGNORECASE)
+_JOINING = frozenset("&+/,;")
+_JOINED = re.compile(r"\s*[&+/,;]\s*|\s+(?:and|und)\s+")
 """What stands between the parts of one product: `ArcGIS & ArcGIS Pro`."""
 
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
@@ -81,9 +86,10 @@ class Matcher:
         self._alone, self._whole, self._components = alone, whole, components
         self._names: dict[str, str] = dict(self._called)
         self._sites: dict[str, str] = {}
+        once = squash.__wrapped__  # each name is asked for once here, and there are more of them than are kept
         for tool in tools.values():
             for name in tool.names:
-                self._names.setdefault(squash(name), tool.id)
+                self._names.setdefault(once(name), tool.id)
             for domain in tool.domains:
                 self._sites.setdefault(domain, tool.id)
         self._vendors = {squash(name): ids for names, ids in vendors for name in names}
@@ -242,7 +248,9 @@ class Matcher:
 
     def _joined(self, name: str) -> Match | None:
         """One product by several of its names: `ArcGIS & ArcGIS Pro`."""
-        parts = _JOINED.split(without_asides(name)) if _JOINED.search(name) else []
+        if _JOINING.isdisjoint(name) and " and " not in name and " und " not in name:
+            return None
+        parts = _JOINED.split(without_asides(name))
         if len(parts) <= 1 or len(parts) > _PARTS_OF_ONE_NAME:
             return None
         tools = [self._named(squash(part)) for part in parts]
@@ -338,7 +346,9 @@ class Matcher:
             return
         from rapidfuzz import fuzz, process
 
-        keys = self._keys.get(key[0], ())
+        least, most = len(key) * _SHORTER, len(key) / _SHORTER
+        sizes = range(ceil(least), int(most) + 1)
+        keys = [one for size in sizes for one in self._keys.get((key[0], size), ())]
         found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=_ALIKE_SAME_ENDS, limit=None)
         for other, score, _ in sorted(found, key=lambda one: (-one[1], one[0])):
             if score >= _least_alike(key, other):
@@ -391,11 +401,11 @@ class Matcher:
         return frozenset(site for site, ids in seen.items() if len(ids) > 1)
 
     @cached_property
-    def _keys(self) -> dict[str, list[str]]:
-        """The squashed names by their first letter."""
-        found: dict[str, list[str]] = {}
+    def _keys(self) -> dict[tuple[str, int], list[str]]:
+        """The squashed names by their first letter and their length."""
+        found: dict[tuple[str, int], list[str]] = {}
         for key in sorted(filter(None, self._names)):
-            found.setdefault(key[0], []).append(key)
+            found.setdefault((key[0], len(key)), []).append(key)
         return found
 
     def _named(self, key: str) -> KnownTool | None:

@@ -26,7 +26,8 @@ _FIGURE = re.compile(r"\d{1,2}")
 _BEFORE = frozenset(["the", "our", "new", "old", "my", "staging", "test", "demo", "sandbox", "prod", "dev", "uat"])
 """What may stand before a name, and says as little as the words for editions behind it."""
 _MOST_AT_END = 3
-_MARKS = re.compile(r"[^a-z0-9+]+")
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "+" else None for code in range(128)}
+"""Letters and digits as they count in a name; marks do not."""
 _CACHED = 4_096
 """How many names are kept: each is asked for some twenty times while it is matched."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
@@ -42,7 +43,7 @@ def squash(name: str) -> str:
     ('mailchimp', 'mailchimp', 'dandb', 'aha', 'c++')
     """
     if name.isascii():
-        return _MARKS.sub("", name.replace("&", "and").lower())
+        return name.replace("&", "and").translate(_PLAIN)
     folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
     plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
     return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
@@ -62,6 +63,7 @@ def weight(key: str) -> int:
     return sum(2 if unicodedata.name(letter, "").startswith(_WIDE) else 1 for letter in whole)
 
 
+@lru_cache(maxsize=256)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case.
 
@@ -71,6 +73,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=256)
 def without_asides(name: str) -> str:
     """A name without what stands in brackets."""
     return _ASIDE.sub(" ", name).strip(" -–—/,;|")
