@@ -17,7 +17,8 @@ _WORD = re.compile(r"[^\W_]+(?:[+.'&][^\W_]+)*")
 _COUNT = re.compile(
     r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*(?:\.x+)?"
     r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d(?:\s+r\d?(?!\w))?|\d{1,2}[cgi]"
-    r"|\d{1,2}(?=\s*$)|(?:32|64)[- ]?bit|x64|x86)(?!\w)|(?<=[a-z]{4})(?:\d{1,2}[cgi]|(?:19|20)\d\d)(?!\w)",
+    r"|\d{1,2}(?=\s*$)|r20\d\d[ab]|x\d{1,2}(?:\.\d)?|update\s+\d+|(?:32|64)[- ]?bit|x64|x86)(?!\w)"
+    r"|(?<=[a-z]{4})(?:\d{1,2}[cgi]|(?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
 """Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `2008 R2`, `19c`, a last figure

@@ -67,8 +67,9 @@ def core_tools() -> Iterator[KnownTool]:
 def listed_tools() -> Iterator[KnownTool]:
     """The lower tier: names, sites and categories."""
     for id_, name, aliases, domain, category, source in rows(data() / "listed.psv"):
-        domains = (domain,) if domain else ()
-        yield KnownTool(id_, name, category, (), parts(aliases), (), domains, tier="listed", source=source)
+        others = tuple(aliases.split(";")) if aliases else ()
+        sites = (domain,) if domain else ()
+        yield KnownTool(id_, name, category, (), others, (), sites, None, None, False, "listed", source)
 
 
 def purposes() -> Iterator[tuple[str, str, tuple[str, ...]]]:
