@@ -62,6 +62,16 @@ def test_merchants_and_places_are_written_once_and_lead_somewhere() -> None:
     assert {squash(word) for word in endings()} & names - catalog().common <= {"ga"}
 
 
+def test_parts_of_products_lead_to_products_and_whole_names_are_names() -> None:
+    """What stands behind a product's name is a part of one that is there; a name that is never found inside is one."""
+    names = {squash(name) for tool in catalog().tools.values() for name in tool.names}
+
+    assert catalog().components.keys() <= catalog().tools.keys()
+    assert all(catalog().components.values())
+    assert catalog().whole <= names
+    assert not catalog().whole & catalog().common
+
+
 def test_what_nobody_has_checked_is_said_not_to_be() -> None:
     """Every pair of the candidates says so itself, and none of them counts as known."""
     assert {row[2] for row in rows(data() / "candidates.psv")} == {"no"}
