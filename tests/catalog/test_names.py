@@ -19,11 +19,8 @@ def is_plain(name: str, tool: KnownTool) -> bool:
     """Whether a name says enough alone: no common word, no two letters, none that several products go by."""
     key = squash(name)
     scraped = tool.tier == "listed" and tool.source != "editorial"
-    return (
-        key not in KNOWN.common - KNOWN.alone
-        and key not in ASKED
-        and weight(key) >= 3
-        and not (scraped and len(key) < 7)
+    return key in KNOWN.alone or (
+        key not in KNOWN.common and key not in ASKED and weight(key) >= 3 and not (scraped and len(key) < 7)
     )
 
 

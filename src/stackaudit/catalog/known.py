@@ -62,6 +62,8 @@ class Catalog:
         places: Sites where others keep their pages: an address there says where something lies.
         skipped: Names, squashed, that the company says are no product.
         alone: Those of the common words that are taken where they are the whole name.
+        whole: Names that are taken, and never found inside a longer one.
+        components: What of a product may stand behind its name, by its id; `*` where any service may.
     """
 
     tools: Mapping[str, KnownTool]
@@ -80,6 +82,8 @@ class Catalog:
     places: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def tool(self, id: str) -> KnownTool:  # noqa: A002  the stack file's own word
         """The product with this id. Raises `UnknownNameError`, with the nearest id, where there is none."""
@@ -253,6 +257,8 @@ class Catalog:
             places=self.places,
             skipped=self.skipped,
             alone=self.alone,
+            whole=self.whole,
+            components=self.components,
         )
 
     @cached_property

@@ -48,6 +48,8 @@ def catalog() -> Catalog:
         vendors=tuple(tables.vendors()),
         common=tables.common_words(),
         alone=tables.words_alone(),
+        whole=tables.words_whole(),
+        components=MappingProxyType(dict(tables.components())),
         editions=tables.editions(),
         sources=MappingProxyType({one.id: one for one in tables.sources()}),
         several=tuple(tables.several()),

@@ -36,12 +36,15 @@ class Makers:
             self._beginnings |= {squash(name.split()[0]) for name in (maker.name, *maker.others)}
             if maker.seller:
                 self._sellers.add(group)
+        theirs: dict[str, list[KnownTool]] = {}
         for tool in tools.values():
-            if tool.vendor is None:
-                continue
-            group = self._groups.setdefault(_plain(tool.vendor), _plain(tool.vendor))
-            self._beginnings.add(squash(tool.vendor.split()[0]))
-            for name in tool.names:
+            if tool.vendor is not None:
+                theirs.setdefault(tool.vendor, []).append(tool)
+        for vendor, made in theirs.items():
+            plain = _plain(vendor)
+            group = self._groups.setdefault(plain, plain)
+            self._beginnings.add(squash(vendor.split()[0]))
+            for name in (name for tool in made for name in tool.names):
                 self._products.setdefault(squash(name), set()).add(group)
 
     def group(self, name: str) -> str | None:

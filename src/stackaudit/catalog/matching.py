@@ -1,7 +1,8 @@
 """Which product a name means. What is sure is taken, what is likely is suggested, a vendor's name is a question.
 
 Taken: the name itself, or another name of the product; its address; the name once brackets, versions and words for
-editions, contracts and environments are gone, or its vendor before it; a name that is a common word too, where the
+editions, contracts and environments are gone, or its vendor before it; a name with a part
+of the product behind it; a name that is a common word too, where the
 vendor or the address of the row says the same. Suggested: a product's name inside a longer one; names that are nearly
 the same; a product's name that is a common word too, or two letters, and stands alone; a name whose row says another
 vendor that is known. Naive fuzzy matching takes internal systems for products, so it never decides.
@@ -9,13 +10,15 @@ vendor that is known. Naive fuzzy matching takes internal systems for products, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from math import ceil
 from types import MappingProxyType
 
 from stackaudit.catalog.makers import Makers
 from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
-from stackaudit.catalog.spelling import address, asides, cleaned_forms, squash, weight, without_asides, words
+from stackaudit.catalog.spelling import address, asides, cleaned_forms, loosened, squash, weight, without_asides, words
 
 _SHORTEST = 3
 """Names of fewer letters than this are never taken: `GA`, `X` and `HS` mean too many things."""
@@ -28,9 +31,14 @@ _ALIKE = 92.0
 """How like a name that begins alike has to be, of 100: one letter of five makes another word."""
 _ALIKE_SAME_ENDS = 85.0
 """How like a name of seven letters or more has to be that begins and ends alike: a slip of the pen spares the ends."""
+_SHORTER = 0.73
+"""How much shorter a name may be than one that it is alike to: what is shorter yet cannot be alike enough."""
 _MOST = 5
 _LONGEST = 200
 _PARTS_OF_ONE_NAME = 5
+_JOINING = frozenset("&+/,;")
+_JOINED = re.compile(r"\s*[&+/,;]\s*|\s+(?:and|und)\s+")
+"""What stands between the parts of one product: `ArcGIS & ArcGIS Pro`."""
 
 Choice = tuple[tuple[str, ...], tuple[str, ...]]
 """The ways to write a name, and the ids of the products that it may mean."""
@@ -52,6 +60,8 @@ class Matcher:
         places: frozenset[str] = frozenset(),
         skipped: frozenset[str] = frozenset(),
         alone: frozenset[str] = frozenset(),
+        whole: frozenset[str] = frozenset(),
+        components: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         """Index some products.
 
@@ -66,16 +76,20 @@ class Matcher:
             places: Sites where others keep their pages.
             skipped: Names, squashed, that the company says are no product.
             alone: Common words that are taken where they are the whole name.
+            whole: Names that are taken, and never found inside a longer one: `Word`.
+            components: What of a product stands behind its name, by its id; `*` where any service may, and words with
+                `-` before them that say that it is none.
         """
         self._tools = tools
         self._called = {squash(name): id_ for name, id_ in called.items()}
         self._common, self._editions, self._places, self._skipped = common, editions, places, skipped
-        self._alone = alone
+        self._alone, self._whole, self._components = alone, whole, components
         self._names: dict[str, str] = dict(self._called)
         self._sites: dict[str, str] = {}
+        once = squash.__wrapped__  # each name is asked for once here, and there are more of them than are kept
         for tool in tools.values():
             for name in tool.names:
-                self._names.setdefault(squash(name), tool.id)
+                self._names.setdefault(once(name), tool.id)
             for domain in tool.domains:
                 self._sites.setdefault(domain, tool.id)
         self._vendors = {squash(name): ids for names, ids in vendors for name in names}
@@ -214,7 +228,38 @@ class Matcher:
             asked = self._choice(key, form)
             if asked is not None and squash(name).startswith(key):
                 return asked
-        return next(filter(None, map(self._after_vendor, (name, without_asides(name)))), None)
+        behind = next(filter(None, map(self._after_vendor, (name, without_asides(name)))), None)
+        return behind or self._component(name) or self._joined(name)
+
+    def _component(self, name: str) -> Match | None:
+        """A part of a product that is bought with it: `SQL Server Analysis Services`, `AWS Transit Gateway`."""
+        tokens = words(without_asides(name))
+        if len(tokens) <= 1 or tokens[0] not in self._leading:
+            return None
+        for form in (name, *cleaned_forms(name, self._editions)):
+            id_ = self._parts.get(squash(form))
+            if id_ is not None:
+                return self._taken("cleaned", self._tools[id_], f"{form!r} is a part of {self._tools[id_].name}")
+        for size in range(min(_PARTS_OF_ONE_NAME, len(tokens) - 1), 0, -1):
+            id_ = self._open.get(squash("".join(tokens[:size])))
+            if id_ is not None and len(tokens) - size < _PARTS_OF_ONE_NAME and self._no_service.isdisjoint(tokens):
+                return self._taken("cleaned", self._tools[id_], f"{name!r} is a service of {self._tools[id_].name}")
+        return None
+
+    def _joined(self, name: str) -> Match | None:
+        """One product by several of its names: `ArcGIS & ArcGIS Pro`."""
+        if _JOINING.isdisjoint(name) and " and " not in name and " und " not in name:
+            return None
+        parts = _JOINED.split(without_asides(name))
+        if len(parts) <= 1 or len(parts) > _PARTS_OF_ONE_NAME:
+            return None
+        tools = [self._named(squash(part)) for part in parts]
+        first = tools[0]
+        if first is None or any(tool != first for tool in tools):
+            return None
+        if not all(self._sure(squash(part), first) for part in parts):
+            return None
+        return self._taken("cleaned", first, f"{name!r} is {first.name}, by several of its names")
 
     def _says_same(self, key: str, tool: KnownTool, name: str, vendor: str | None) -> bool:
         """Whether the vendor, or what stands in brackets, means the product too: `Bamboo (Atlassian)`."""
@@ -241,9 +286,21 @@ class Matcher:
         group, rest = found
         for form in (rest, *cleaned_forms(rest, self._editions), *both):
             tool = self._named(squash(form))
-            if tool is not None and tool.vendor is not None and self._makers.group(tool.vendor) == group:
+            if tool is None:
+                continue
+            if tool.vendor is not None and self._makers.group(tool.vendor) == group:
                 return self._taken("cleaned", tool, f"{form!r} of {tool.vendor} is {tool.name}")
+            if tool.vendor is None and self._known_by_name(form, tool, group):
+                return self._taken("cleaned", tool, f"{form!r} is {tool.name}, with a maker's name before it")
         return None
+
+    def _known_by_name(self, form: str, tool: KnownTool, group: str) -> bool:
+        """Whether a product of which no vendor is known may be a maker's: its name says enough, and names no other."""
+        key = squash(form)
+        if len(key) < _SHORTEST_SCRAPED or not self._sure(key, tool):
+            return False
+        other = self._makers.behind(tool.name) or self._makers.behind(form)
+        return other is None or other[0] == group
 
     def _listed(self, name: str) -> Iterator[KnownTool]:
         """The products that a name lists, where it is a list: `Zoom / Microsoft Teams`."""
@@ -257,7 +314,7 @@ class Matcher:
     def _suggested(self, name: str, vendor: str | None = None) -> Match:
         alone = [
             tool
-            for form in (name, *cleaned_forms(name, self._editions))
+            for form in (name, *cleaned_forms(name, self._editions), loosened(name, self._editions))
             if (tool := self._named(squash(form))) is not None
         ]
         if alone:
@@ -281,7 +338,7 @@ class Matcher:
                 key = squash("".join(tokens[start : start + size]))
                 tool = self._named(key)
                 long_enough = weight(key) >= (_SHORTEST_INSIDE if start else _SHORTEST)
-                if tool is not None and long_enough and self._sure(key, tool):
+                if tool is not None and long_enough and key not in self._whole and self._sure(key, tool):
                     yield tool
 
     def _alike(self, key: str) -> Iterator[KnownTool]:
@@ -289,7 +346,9 @@ class Matcher:
             return
         from rapidfuzz import fuzz, process
 
-        keys = self._keys.get(key[0], ())
+        least, most = len(key) * _SHORTER, len(key) / _SHORTER
+        sizes = range(ceil(least), int(most) + 1)
+        keys = [one for size in sizes for one in self._keys.get((key[0], size), ())]
         found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=_ALIKE_SAME_ENDS, limit=None)
         for other, score, _ in sorted(found, key=lambda one: (-one[1], one[0])):
             if score >= _least_alike(key, other):
@@ -300,6 +359,35 @@ class Matcher:
     @cached_property
     def _makers(self) -> Makers:
         return Makers(self._tools, self._given)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The products by their names with the names of their parts behind them, squashed."""
+        found: dict[str, str] = {}
+        for id_, parts in self._components.items():
+            tool = self._tools.get(id_)
+            for name in () if tool is None else tool.names:
+                for part in parts:
+                    if part[0] not in "*-":
+                        found.setdefault(squash(f"{name} {part}"), id_)
+        return {key: id_ for key, id_ in found.items() if key not in self._names}
+
+    @cached_property
+    def _open(self) -> dict[str, str]:
+        """The products, by name, behind whose names any service of theirs may stand."""
+        ids = (id_ for id_, parts in self._components.items() if "*" in parts and id_ in self._tools)
+        return {squash(name): id_ for id_ in ids for name in self._tools[id_].names}
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        """The first words of the products with parts."""
+        tools = (self._tools[id_] for id_ in self._components if id_ in self._tools)
+        return frozenset(words(name)[0] for tool in tools for name in tool.names)
+
+    @cached_property
+    def _no_service(self) -> frozenset[str]:
+        """Words behind a product's name that say that something else is meant: `AWS consulting`."""
+        return frozenset(part[1:] for parts in self._components.values() for part in parts if part.startswith("-"))
 
     @cached_property
     def _shared(self) -> frozenset[str]:
@@ -313,11 +401,11 @@ class Matcher:
         return frozenset(site for site, ids in seen.items() if len(ids) > 1)
 
     @cached_property
-    def _keys(self) -> dict[str, list[str]]:
-        """The squashed names by their first letter."""
-        found: dict[str, list[str]] = {}
+    def _keys(self) -> dict[tuple[str, int], list[str]]:
+        """The squashed names by their first letter and their length."""
+        found: dict[tuple[str, int], list[str]] = {}
         for key in sorted(filter(None, self._names)):
-            found.setdefault(key[0], []).append(key)
+            found.setdefault((key[0], len(key)), []).append(key)
         return found
 
     def _named(self, key: str) -> KnownTool | None:

@@ -16,12 +16,19 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[+.'&][^\W_]+)*")
 _COUNT = re.compile(
     r"\b(?:\d[\d.,]*\s*x?\s*(?:seats?|users?|licen[cs]es?|lizenzen)|plan\s*\d|tier\s*\d|v\.?\s?\d+(?:\.\d+)*(?:\.x+)?"
-    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d|\d{1,2}[cgi]|\d{1,2}(?=\s*$)"
-    r"|(?:32|64)[- ]?bit|x64|x86)(?!\w)",
+    r"|(?:version|release)\s+\d[\w.]*|\d+(?:\.\d+)*\.x+|\d+(?:\.\d+)+[a-z]?|(?:19|20)\d\d(?:\s+r\d?(?!\w))?|\d{1,2}[cgi]"
+    r"|\d{1,2}(?=\s*$)|r20\d\d[ab]|x\d{1,2}(?:\.\d)?|update\s+\d+|(?:32|64)[- ]?bit|x64|x86)(?!\w)"
+    r"|(?<=[a-z]{4})(?:\d{1,2}[cgi]|(?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
-"""Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `19c`, and a last figure alone."""
-_MARKS = re.compile(r"[^a-z0-9+]+")
+"""Numbers of seats, plans and versions: `50 seats`, `Plan 2`, `v4`, `8.x`, `2023.1`, `2008 R2`, `19c`, a last figure
+alone, and versions that are glued to a name: `Oracle10g`."""
+_FIGURE = re.compile(r"\d{1,2}")
+_BEFORE = frozenset(["the", "our", "new", "old", "my", "staging", "test", "demo", "sandbox", "prod", "dev", "uat"])
+"""What may stand before a name, and says as little as the words for editions behind it."""
+_MOST_AT_END = 3
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "+" else None for code in range(128)}
+"""Letters and digits as they count in a name; marks do not."""
 _CACHED = 4_096
 """How many names are kept: each is asked for some twenty times while it is matched."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
@@ -37,7 +44,7 @@ def squash(name: str) -> str:
     ('mailchimp', 'mailchimp', 'dandb', 'aha', 'c++')
     """
     if name.isascii():
-        return _MARKS.sub("", name.replace("&", "and").lower())
+        return name.replace("&", "and").translate(_PLAIN)
     folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
     plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
     return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
@@ -57,6 +64,7 @@ def weight(key: str) -> int:
     return sum(2 if unicodedata.name(letter, "").startswith(_WIDE) else 1 for letter in whole)
 
 
+@lru_cache(maxsize=256)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case.
 
@@ -66,6 +74,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=256)
 def without_asides(name: str) -> str:
     """A name without what stands in brackets."""
     return _ASIDE.sub(" ", name).strip(" -–—/,;|")
@@ -124,17 +133,30 @@ def _forms(head: str, editions: Collection[str]) -> Iterator[str]:
     if len(left) == 1:
         return
     last = left.copy()
-    while len(last) > 1 and (count := _at_end(last, editions)):
+    while len(last) > 1 and (count := _at_end(last, editions, last=len(last) == len(left))):
         del last[-count:]
         yield " ".join(last)
-    yield " ".join(_without(left, editions))
+    while len(last) > 1 and last[0] in _BEFORE:
+        del last[0]
+        yield " ".join(last)
 
 
-def _at_end(left: list[str], editions: Collection[str]) -> int:
-    """How many of the last words say which edition it is."""
-    if left[-1] in editions or left[-1] in _FILLERS:
+def _at_end(left: list[str], editions: Collection[str], *, last: bool) -> int:
+    """How many of the last words say which edition it is; a figure does before such words, alone it may be a name."""
+    if left[-1] in editions or left[-1] in _FILLERS or (not last and _FIGURE.fullmatch(left[-1])):
         return 1
-    return 2 if " ".join(left[-2:]) in editions else 0
+    return next((n for n in range(2, min(_MOST_AT_END, len(left) - 1) + 1) if " ".join(left[-n:]) in editions), 0)
+
+
+def loosened(name: str, editions: Collection[str]) -> str:
+    """A name without the words for editions wherever they stand, also amid it: what it may mean, for a suggestion.
+
+    >>> loosened("Zoho Starter CRM", {"starter"})
+    'zoho crm'
+    """
+    if not any(word in editions for word in words(name)):
+        return name
+    return " ".join(_without(list(words(_COUNT.sub(" ", without_asides(name)))), editions))
 
 
 def _without(left: list[str], editions: Collection[str]) -> list[str]:

@@ -67,8 +67,9 @@ def core_tools() -> Iterator[KnownTool]:
 def listed_tools() -> Iterator[KnownTool]:
     """The lower tier: names, sites and categories."""
     for id_, name, aliases, domain, category, source in rows(data() / "listed.psv"):
-        domains = (domain,) if domain else ()
-        yield KnownTool(id_, name, category, (), parts(aliases), (), domains, tier="listed", source=source)
+        others = tuple(aliases.split(";")) if aliases else ()
+        sites = (domain,) if domain else ()
+        yield KnownTool(id_, name, category, (), others, (), sites, None, None, False, "listed", source)
 
 
 def purposes() -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -146,7 +147,18 @@ def forms() -> frozenset[str]:
 
 def common_words() -> frozenset[str]:
     """Names that are common words too."""
-    return frozenset(row[0] for row in rows(data() / "words.psv"))
+    return frozenset(row[0] for row in rows(data() / "words.psv") if row[1:] != ["whole"])
+
+
+def words_whole() -> frozenset[str]:
+    """Names that are taken where they are the whole name, and never found inside a longer one."""
+    return frozenset(row[0] for row in rows(data() / "words.psv") if row[1:] == ["whole"])
+
+
+def components() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What stands behind a product's name and is a part of it: the product's id, and the names of its parts."""
+    for product, names in rows(data() / "components.psv"):
+        yield product, parts(names)
 
 
 def words_alone() -> frozenset[str]:
