@@ -113,8 +113,8 @@ def read_frames(
 
     >>> import pandas as pd
     >>> from stackaudit.io.readers.stack_file import read_frames
-    >>> read_frames({"tools": pd.DataFrame({"Anwendung": ["Slack"], "Kosten pro Jahr": [900]})}).stack.tools[0].cost
-    Cost(annual=Decimal('900'))
+    >>> read_frames({"tools": pd.DataFrame({"Anwendung": ["Slack"], "Kosten pro Jahr": [900]})}, name="Shop").stack
+    <Stack 'Shop': 1 tools, 0 integrations>
 
     Args:
         frames: A table each, by name.

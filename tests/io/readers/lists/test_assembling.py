@@ -22,6 +22,18 @@ from stacks import CASES
 
 _CELLS = ["", "Slack", "slack", "SFDC", "Salesforce", "Zoom (EU)", "Ｚｏｏｍ", "rent", "10", "20", "30", "-5", "Total"]
 _CELLS += ["2026-01-05", "2026-02-05", "EUR", "USD", "monthly", "Ana", "API", "Fivetran", "<->", "name", "?"]
+_CELLS += [
+    "[Name]",
+    "#Slack",
+    "REQUIRED",
+    "Example",
+    "Weight",
+    "• Slack",
+    "Slack / Zoom",
+    "A-1",
+    "z.B. Jira",
+    "Tool " * 30,
+]
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "tools": ("name", "id", "departments", "cost.annual", "owner", "seats.paid", "cost.per_seat", "currency"),
     "contracts": ("name", "contract.renews", "cost.annual", "contract.notice"),
@@ -249,7 +261,7 @@ def test_a_number_in_merged_cells_counts_once() -> None:
     assert [row.record.get("cost") for row in taken.rows] == [{"annual": 30}, None, {"annual": 12}]
     assert [row.record.get("seats") for row in taken.rows] == [{"paid": 5}, None, {"paid": 1}]
     assert [row.record["departments"] for row in taken.rows][:2] == [["IT"], ["IT"]]
-    assert taken.left_out == [(5, "row 5 'Sum' equals the sum of those above it")]
+    assert taken.left_out == [(5, "'Sum' equals the sum of those above it")]
     told = "a number in a cell that is merged over several rows counts once, with the first of them"
     assert [note.message for note in taken.notes if told in note.message] == [
         f"{told} (2 rows, the first of them here)"
@@ -380,3 +392,28 @@ def test_ids_of_a_stack_stay() -> None:
 
     assert [one["id"] for one in made(own).document["tools"]] == ["payroll", "mail-2"]
     assert [one["id"] for one in made(codes).document["tools"]] == ["globex-payroll", "initech-mail"]
+
+
+def test_one_code_of_two_names_in_two_lists_makes_two_tools() -> None:
+    """A code links the rows of two lists only where the names agree; else both tools stay, and it is told where."""
+    result = made(
+        grid_of(("id", "name"), [["OTS001", "Ares Prism"], ["OTS002", "Meridian (documents)"]], source="a.csv"),
+        grid_of(("id", "name"), [["OTS001", "Gate cameras"], ["OTS002", "Meridian"]], source="b.csv"),
+        grid_of(("id", "name"), [["OTS001", "Gate cameras"]], source="c.csv"),
+    )
+    assert list(tools(result)) == ["Ares Prism", "Meridian (documents)", "Gate cameras"]
+    told = [note for note in result.notes if note.kind == "contradiction"]
+    assert [note.message for note in told] == [
+        "'OTS001' is 'Gate cameras' here and 'Ares Prism' in a.csv:2: kept as two tools"
+    ]
+    assert str(told[0].spot) == "b.csv:2"
+    assert [(one.read, len(one.merged)) for one in result.outcomes] == [(2, 0), (1, 1), (0, 1)]
+
+
+def test_one_code_and_one_product_are_one_tool() -> None:
+    """Two names of one product with one code are one tool, though no word of one is in the other."""
+    result = made(
+        grid_of(("id", "name"), [["A-1", "Salesforce"]], source="a.csv"),
+        grid_of(("id", "name"), [["A-1", "SFDC"]], source="b.csv"),
+    )
+    assert list(tools(result)) == ["Salesforce"]

@@ -37,6 +37,7 @@ class Sheet:
             them is the same amount, not another one.
         hidden: Columns, from 0, that a workbook does not show.
         head: The row that the file itself says is the head, as Markdown does; 0 where it says none.
+        addresses: Cells, by row and column, whose text is that of a link, and the address that it leads to.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Sheet:
     filled: frozenset[tuple[int, int]] = frozenset()
     hidden: frozenset[int] = frozenset()
     head: int = 0
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
 
     def currency(self, line: int, column: int) -> str:
         """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""

@@ -12,6 +12,10 @@ from stackaudit.io.readers.lists.words import key_of, rows
 Kind = Literal[
     "person",
     "about-people",
+    "user-id",
+    "wanted",
+    "example",
+    "weight",
     "payee",
     "amount",
     "place",
