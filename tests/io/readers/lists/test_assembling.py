@@ -380,3 +380,28 @@ def test_ids_of_a_stack_stay() -> None:
 
     assert [one["id"] for one in made(own).document["tools"]] == ["payroll", "mail-2"]
     assert [one["id"] for one in made(codes).document["tools"]] == ["globex-payroll", "initech-mail"]
+
+
+def test_one_code_of_two_names_in_two_lists_makes_two_tools() -> None:
+    """A code links the rows of two lists only where the names agree; else both tools stay, and it is told where."""
+    result = made(
+        grid_of(("id", "name"), [["OTS001", "Ares Prism"], ["OTS002", "Meridian (documents)"]], source="a.csv"),
+        grid_of(("id", "name"), [["OTS001", "Gate cameras"], ["OTS002", "Meridian"]], source="b.csv"),
+        grid_of(("id", "name"), [["OTS001", "Gate cameras"]], source="c.csv"),
+    )
+    assert list(tools(result)) == ["Ares Prism", "Meridian (documents)", "Gate cameras"]
+    told = [note for note in result.notes if note.kind == "contradiction"]
+    assert [note.message for note in told] == [
+        "'OTS001' is 'Gate cameras' here and 'Ares Prism' in a.csv:2: kept as two tools"
+    ]
+    assert str(told[0].spot) == "b.csv:2"
+    assert [(one.read, len(one.merged)) for one in result.outcomes] == [(2, 0), (1, 1), (0, 1)]
+
+
+def test_one_code_and_one_product_are_one_tool() -> None:
+    """Two names of one product with one code are one tool, though no word of one is in the other."""
+    result = made(
+        grid_of(("id", "name"), [["A-1", "Salesforce"]], source="a.csv"),
+        grid_of(("id", "name"), [["A-1", "SFDC"]], source="b.csv"),
+    )
+    assert list(tools(result)) == ["Salesforce"]

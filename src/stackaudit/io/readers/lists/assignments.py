@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from stackaudit.io.readers.lists.cells import Line, text_of
+from stackaudit.io.readers.lists.cells import Cell, Line, text_of
+from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PER_SEAT, PERIOD, Costs
 from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, id_of
 from stackaudit.io.readers.lists.grid import Grid
@@ -19,6 +20,9 @@ LAST_USED = "x-last-used"
 """The field of the last day on which a person used a tool."""
 _ACTIVE = timedelta(days=90)
 _KEPT = ("vendor", "category")
+_PAID = "seats.paid"
+_USED = frozenset({"name", "departments", LAST_USED, _PAID, CURRENCY, PERIOD, *_KEPT, *MONEY})
+_MOST_LISTED = 8
 
 
 @dataclass
@@ -29,11 +33,13 @@ class _Tool:
     departments: dict[str, None] = field(default_factory=dict)
 
 
-def assigned(grid: Grid, facts: Facts, told: NoteCollector) -> Found:
+def assigned(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> Found:
     """Return the tools of a list of assignments, each with how many people have it.
 
     Whoever used it within 90 days of the last day in the list is active; that is stated only where the list has a day
-    of every person who has the tool.
+    of every person who has the tool. What stands on every row of a tool is said once and not of each person: a number
+    of licences is that of the tool, and a price per seat is multiplied by its seats; other amounts are told and left
+    open, and so is what differs from row to row.
     """
     found = Found()
     tools: dict[str, _Tool] = {}
@@ -48,26 +54,88 @@ def assigned(grid: Grid, facts: Facts, told: NoteCollector) -> Found:
         _keep(grid, facts, line, tool)
     days = _days(grid)
     last = grid.as_of or max(days.values(), default=None)
+    money = _Money(grid, facts, costs, told)
     for tool in tools.values():
         record: Record = {"id": id_of(tool.name, tool.lines[0].number), "name": tool.name, **tool.facts}
         if tool.departments:
             record["departments"] = list(tool.departments)
         put(record, "seats.assigned", len(tool.lines))
+        currency = money.put(tool, record)
         if last is not None and all(line.number in days for line in tool.lines):
             put(record, "seats.active", sum(days[line.number] >= last - _ACTIVE for line in tool.lines))
             put(record, "seats.measure", "logged-in")
             put(record, "seats.as_of", last.isoformat())
         first, *rest = (line.number for line in tool.lines)
-        found.rows.append((Row(record, grid.sheet.spot(first)), rest))
+        found.rows.append((Row(record, grid.sheet.spot(first), currency), rest))
+    money.tell()
     if tools:
         count = sum(len(tool.lines) for tool in tools.values())
         message = f"read as a list of who has what: {count:,} rows are counted by tool, {len(tools):,} tools"
-        told.add("guessed", f"{message}; the people in it are not kept", grid.lines[0].number)
+        columns = {**grid.columns, **grid.kept}
+        others = [text_of(grid.head.cell(column)) for field, column in columns.items() if field not in _USED]
+        more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
+        told.add("guessed", f"{message}; the people in it{more} are not kept", grid.lines[0].number)
     unsure = [shown(row.record["name"]) for row, _ in found.rows if "active" not in row.record["seats"]]
     if last is not None and unsure:
         message = f"{len(unsure):,} tools have people without a last day of use, so how many are active is unknown"
         told.add("left-out", f"{message}: {', '.join(unsure[:8])}", grid.lines[0].number, LAST_USED)
     return found
+
+
+class _Money:
+    """What the rows of a tool say of its licences and of its price, said once for all of them."""
+
+    def __init__(self, grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> None:
+        self._grid, self._facts, self._costs, self._told = grid, facts, costs, told
+        money = [name for name in MONEY if name in grid.columns]
+        self._price = PER_SEAT if PER_SEAT in money else next(iter(money), "")
+        self._unused = [name for name in money if name != self._price]
+        self._open: dict[str, list[str]] = {}
+
+    def put(self, tool: _Tool, record: Record) -> str:
+        """Put the licences and the price of a tool into its record; return the currency of the price."""
+        paid = self._same(tool, _PAID)
+        if paid is not None and (count := self._facts.read(_PAID, paid.cell(self._grid.columns[_PAID]), paid.number)):
+            put(record, _PAID, count)
+        line = self._same(tool, self._price, CURRENCY, PERIOD)
+        if line is None:
+            return ""
+        seats = record["seats"]
+        priced: Record = {"seats": {"paid": seats.get("paid", seats["assigned"])}}
+        currency = self._costs.put(line, priced, only=self._price)
+        cost = priced.get("cost", {})
+        if cost.get("priced_by") != "seat":
+            if cost or len(priced) > 1:
+                self._open.setdefault(self._price, []).append(tool.name)
+            return ""
+        record["cost"] = cost
+        if "annual" in cost and "paid" not in seats:
+            message = "a price per seat is multiplied by the people who have the tool; how many seats are paid is open"
+            self._told.add("guessed", message, line.number, self._price)
+        return currency
+
+    def _same(self, tool: _Tool, field: str, *beside: str) -> Line | None:
+        """The first row of a tool that fills a column, where all that do say the same; else it is told."""
+        if field not in self._grid.columns:
+            return None
+        columns = [self._grid.columns[name] for name in (field, *beside) if name in self._grid.columns]
+        said: dict[tuple[Cell, ...], Line] = {}
+        for line in tool.lines:
+            if not is_missing(text_of(line.cell(columns[0]))):
+                said.setdefault(tuple(line.cell(column) for column in columns), line)
+        if len(said) > 1:
+            texts = ", ".join(shown(text_of(cells[0])) for cells in list(said)[:3])
+            message = f"the rows of {shown(tool.name)} differ in {field!r} ({texts}{', …' if len(said) > 3 else ''})"
+            self._told.add("left-out", f"{message}: it is left open", next(iter(said.values())).number, field)
+        return next(iter(said.values())) if len(said) == 1 else None
+
+    def tell(self) -> None:
+        """Tell of amounts that are neither those of a seat nor surely those of the whole tool."""
+        number = self._grid.lines[0].number if self._grid.lines else 0
+        for field in [*self._open, *self._unused]:
+            head = shown(" ".join(text_of(self._grid.head.cell(self._grid.columns[field])).split()))
+            message = f"{head} stands beside each person, and whether it is the price of one seat or of all is not said"
+            self._told.add("left-out", f"{message}: it is left open", number, field)
 
 
 def _keep(grid: Grid, facts: Facts, line: Line, tool: _Tool) -> None:

@@ -34,11 +34,19 @@ class Costs:
         self._currency, self._period = grid.columns.get(CURRENCY), grid.columns.get(PERIOD)
         self._guessed: dict[str, list[tuple[int, str, Decimal]]] = {}
 
-    def put(self, line: Line, record: Record) -> str:
-        """Put what a row says of money into its record; return its currency, empty where none is stated."""
+    def put(self, line: Line, record: Record, only: str = "") -> str:
+        """Put what a row says of money into its record; return its currency, empty where none is stated.
+
+        Args:
+            line: The row.
+            record: Its record, with the seats that a price per seat is multiplied by.
+            only: The one field that is read; all where it is empty.
+        """
         currency = ""
         seen: list[tuple[str, Decimal]] = []
         for name, column in self._columns.items():
+            if only and name != only:
+                continue
             if (line.number, column) in self._grid.sheet.filled:
                 self._told.add("left-out", MERGED, line.number, name)
                 continue

@@ -10,10 +10,12 @@ from typing import Any
 
 from stackaudit.catalog.spelling import address
 from stackaudit.io.readers.lists.costs import CURRENCY
+from stackaudit.io.readers.lists.facts import id_of
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
 from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
+from stackaudit.io.readers.lists.words import key_of
 from stackaudit.io.readers.result import Location, Note, added
 from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import equal
@@ -199,9 +201,40 @@ class Tools:
             self.notes.append(Note("suggested", message, news[0].spot))
 
     def _place(self, row: Row) -> int | None:
-        """The place of the tool that a row names, or whose code it has: numbers count the rows of each list anew."""
+        """The place of the tool that a row names, or whose code it has and whose name agrees with its own.
+
+        Numbers count the rows of each list anew, and a code may be that of another tool in another list: of two names
+        that do not agree, one code makes two tools, which is told.
+        """
+        name, url = row.record["name"], row.record.get("x-url", "")
+        place = self._named_as(name)
+        if place is not None:
+            return place
         code = str(row.record.get(CODE) or row.record["id"])
-        return self.find(row.record["name"], row.record.get("x-url", ""), "" if code.isdecimal() else code)
+        places = () if code.isdecimal() else self._with_code(code)
+        agreeing = [n for n in places if self._agree(name, n)]
+        if len(agreeing) == 1:
+            return agreeing[0]
+        place = self.find(name, url)
+        if place is None and places and (CODE in row.record or code != id_of(name, row.spot.line)):
+            other = self.rows[places[0]]
+            message = f"{shown(code)} is {shown(name)} here and {shown(other.record['name'])} in {other.spot}"
+            self.notes.append(Note("contradiction", f"{message}: kept as two tools", row.spot))
+        return place
+
+    def _with_code(self, code: str) -> Sequence[int]:
+        """The places of the tools that have a code or an id."""
+        first = self._names.get(squashed(code))
+        return self._codes.get(squashed(code), ()) if first is None else (first,)
+
+    def _agree(self, name: str, place: int) -> bool:
+        """Whether a name and that of a tool are one: the words of one are among those of the other, or one product."""
+        other = self.rows[place].record["name"]
+        one, two = frozenset(key_of(name).split()), frozenset(key_of(other).split())
+        if one <= two or two <= one:
+            return not other_version(other, name)
+        known = self._product(name, "")
+        return bool(known) and known == self._product(other, "")
 
     def _named(self, rows: Sequence[Row]) -> frozenset[int]:
         """The places of the tools that rows name as their own lists do."""
@@ -260,17 +293,17 @@ class Tools:
         if host:
             self._hosts.setdefault(host, n)
 
-    def find(self, name: str, url: str = "", id_: str = "") -> int | None:
+    def find(self, name: str, url: str = "") -> int | None:
         """Return the place of the tool that a name means; None where there is none, or several may be meant."""
-        place = self._names.get(squashed(name))
-        if place is None:
-            place = self._coded(name)
-        if place is None and id_:
-            place = self._names.get(squashed(id_))
-            place = self._coded(id_) if place is None else place
+        place = self._named_as(name)
         if place is None:
             place = self._hosts.get(_host(url) or _host(name))
         return self._of(self._product(name, url), name) if place is None else place
+
+    def _named_as(self, name: str) -> int | None:
+        """The place of the tool that has a name, an alias, an id or a code; None where none has it."""
+        place = self._names.get(squashed(name))
+        return self._coded(name) if place is None else place
 
     def _coded(self, code: str) -> int | None:
         """The place of the tool that has a code; None where none has it, or several have."""

@@ -53,7 +53,7 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     if grid.shape == "ledger":
         found = booked(grid, facts, costs, told, product)
     elif grid.shape == "assignments":
-        found = assigned(grid, facts, told)
+        found = assigned(grid, facts, costs, told)
     else:
         found = _Rows(grid, facts, costs, told, product).found()
     costs.tell()

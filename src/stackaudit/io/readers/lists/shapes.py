@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from stackaudit.io.readers.lists.cells import Line, text_of
-from stackaudit.io.readers.lists.column_words import has_word
+from stackaudit.io.readers.lists.column_words import has_word, says
 from stackaudit.io.readers.lists.fit import PERSONS
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn
@@ -93,7 +93,7 @@ def _is_amount(head: Head, column: int, cells: Profile) -> bool:
 def person(head: Head, cells: Sequence[Profile], name: NameColumn, lines: Sequence[Line]) -> int | None:
     """Return the column of people of a list of assignments; None where the rows are no assignments.
 
-    Few names stand beside many people, and no person twice beside the same name.
+    Few names stand beside many people, their addresses or their numbers, and no person twice beside the same name.
     """
     own = cells[name.column]
     if own.filled < 4 or own.dist > 0.6 or own.repeats < 2:
@@ -101,7 +101,8 @@ def person(head: Head, cells: Sequence[Profile], name: NameColumn, lines: Sequen
     for column, people in enumerate(cells):
         if column == name.column or people.fill < 0.5 or _says(head, column, *PERSONS):
             continue
-        if people.share("e-mail") < 0.5 and not is_of_people(head.texts[column]):
+        is_id = says("user-id", head.texts[column])
+        if people.share("e-mail") < 0.5 and not is_id and not is_of_people(head.texts[column]):
             continue
         pairs = [tuple(text_of(line.cell(n)).strip().casefold() for n in (column, name.column)) for line in lines[:400]]
         if people.dist >= 0.8 or (own.dist <= 0.35 and len(set(pairs)) >= 0.95 * len(pairs)):
