@@ -83,7 +83,8 @@ class ListReading:
         merged: Rows that were added to another: its row, and that of the other.
         left_out: Rows that were not read, each with the reason.
         columns: Every column, from the left.
-        samples: Three rows as they were understood: the row, and field and value of each cell.
+        samples: Three rows as they were understood: the row, and field and value of each cell; of assignments the first
+            twelve tools as they were counted.
         export: The product whose export it is; empty where it is none that is known.
     """
 

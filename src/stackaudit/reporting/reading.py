@@ -17,6 +17,7 @@ _WORDS: Mapping[str, str] = {
     "seats.active": "active users",
     "seats.paid": "paid seats",
     "seats.assigned": "assigned seats",
+    "x-active-users": "active users",
     "contract.notice": "notice",
     "contract.renews": "renewal",
     "contract.ends": "end of the contract",
@@ -40,9 +41,9 @@ def field_words(field: str) -> str:
     >>> field_words("cost.annual"), field_words("technical_owner"), field_words("x-hosting")
     ('cost a year', 'technical owner', 'x-hosting')
     """
-    if field.startswith("x-"):
-        return field
-    return _WORDS.get(field, field.replace(".", " ").replace("_", " "))
+    if field in _WORDS:
+        return _WORDS[field]
+    return field if field.startswith("x-") else field.replace(".", " ").replace("_", " ")
 
 
 def encoding_words(encoding: str) -> str:
@@ -109,7 +110,9 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
     head = joined(tuple(_head(one)), ", ", "")
     yield f"{one.name}: {head}"
     yield f"  {outcome(one)}"
-    if one.samples:
+    if one.shape == "assignments":
+        yield f"  {counted(one)}"
+    elif one.samples:
         yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
     rank = {"guessed": 0, "mapped": 1, "exact": 2}
     used = sorted(
@@ -179,6 +182,29 @@ def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) 
         name = named.get("name", "")
     said = [f"{field_words(field)} {value}" for field, value in facts if field not in ("name", "source", "target")]
     return say("row {row} {facts}", row=number, facts=", ".join((name, *said)))
+
+
+def counted(one: ListReading) -> Message:
+    """Return how many people have each tool of a list of assignments, and how many of them are active."""
+    clauses = []
+    for _, facts in one.samples:
+        said = dict(facts)
+        active = said.get("seats.active", said.get("x-active-users"))
+        text = "{tool} {assigned}" if active is None else "{tool} {assigned} ({active})"
+        clauses.append(
+            say(text, tool=said.get("name", ""), assigned=said.get("seats.assigned", ""), active=active or "")
+        )
+    more = one.read - len(clauses)
+    if more > 0:
+        clauses.append(say("{n} more", n=more))
+    return joined(
+        (
+            say("people who have it (of them with a use in the 90 days before the newest day)"),
+            joined(tuple(clauses), ", ", ""),
+        ),
+        ": ",
+        "",
+    )
 
 
 def _column(column: ColumnReading, currency: str | None) -> str:

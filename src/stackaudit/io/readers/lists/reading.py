@@ -18,6 +18,7 @@ from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading
 
 _SAMPLES = 3
+_COUNTED_TOOLS = 12
 _LONGEST_SAMPLE = 80
 _MOST_WORDS = 60
 _ANNUAL = "cost.annual"
@@ -65,7 +66,10 @@ def list_reading(
         merged=outcome.merged,
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
-        samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
+        samples=tuple(
+            (row.spot.line, tuple(_facts(row, grid)))
+            for row in every[: _COUNTED_TOOLS if grid.shape == "assignments" else _SAMPLES]
+        ),
         export=grid.export,
     )
 
