@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
-from stackaudit.model.reading import ColumnReading, Guess, ListReading, Reading
+from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading
 from stackaudit.reporting.elements import joined
 
 _WORDS: Mapping[str, str] = {
@@ -82,6 +82,20 @@ def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (),
     if left:
         lines.append(f"  and {left} more {'list' if left == 1 else 'lists'}: --notes all")
     return [*lines, *weighty[:_FEW], f"  to change any of this: stackaudit mapping {_files(reading)}"][:most]
+
+
+def disagree(n: int) -> Message:
+    """Return how often lists that are read together contradict one another."""
+    return say("The lists contradict one another on {n} fact", "The lists contradict one another on {n} facts", n=n)
+
+
+def disagreements(found: Sequence[Disagreement], most: int = _FEW) -> Iterator[str]:
+    """Yield that lists contradict one another, and the first of what they say, a line each."""
+    if found:
+        yield f"{disagree(len(found))}:"
+        yield from (f"  {_cut(one.said)}" for one in found[:most])
+    if len(found) > most:
+        yield f"  and {len(found) - most:,} more: --notes all"
 
 
 def full(reading: Reading, currency: str | None) -> Iterator[str]:
@@ -184,27 +198,23 @@ def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) 
     return say("row {row} {facts}", row=number, facts=", ".join((name, *said)))
 
 
+_HAVE_IT = say("people who have it (of them with a use in the 90 days before the newest day)")
+
+
 def counted(one: ListReading) -> Message:
     """Return how many people have each tool of a list of assignments, and how many of them are active."""
     clauses = []
     for _, facts in one.samples:
         said = dict(facts)
+        tool, assigned = said.get("name", ""), said.get("seats.assigned", "")
         active = said.get("seats.active", said.get("x-active-users"))
-        text = "{tool} {assigned}" if active is None else "{tool} {assigned} ({active})"
-        clauses.append(
-            say(text, tool=said.get("name", ""), assigned=said.get("seats.assigned", ""), active=active or "")
-        )
-    more = one.read - len(clauses)
-    if more > 0:
-        clauses.append(say("{n} more", n=more))
-    return joined(
-        (
-            say("people who have it (of them with a use in the 90 days before the newest day)"),
-            joined(tuple(clauses), ", ", ""),
-        ),
-        ": ",
-        "",
-    )
+        if active is None:
+            clauses.append(say("{tool} {assigned}", tool=tool, assigned=assigned))
+        else:
+            clauses.append(say("{tool} {assigned} ({active})", tool=tool, assigned=assigned, active=active))
+    if one.read > len(clauses):
+        clauses.append(say("{n} more", n=one.read - len(clauses)))
+    return joined((_HAVE_IT, joined(tuple(clauses), ", ", "")), ": ", "")
 
 
 def _column(column: ColumnReading, currency: str | None) -> str:

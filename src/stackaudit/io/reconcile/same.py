@@ -61,7 +61,7 @@ class Group:
 
     @property
     def name(self) -> str:
-        """The name that the first list gives it; where another differs in case alone, the one that is not in capitals."""
+        """The name that the first list gives it; of spellings that differ in case alone one not in capitals."""
         return best_spelled([entry.tool.name for entry in self.entries])
 
     @property
