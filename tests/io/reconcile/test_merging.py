@@ -161,6 +161,10 @@ def test_seats_of_lists_that_contradict_are_never_mixed() -> None:
         "CRM: seats.paid is 60 in a, 40 in b; a is kept",
         "CRM: seats.active is 39 in b; it is left out, as another list is believed on its seats",
     ]
+    assert merged(tool(paid=60, active=41), tool(assigned=9)).document["tools"][0]["seats"] == {
+        "paid": 60,
+        "active": 41,
+    }
     turned = merged(lists[2], lists[1], lists[0])
     assert turned.document["tools"][0]["seats"] == {"assigned": 50, "paid": 40, "active": 39}
 

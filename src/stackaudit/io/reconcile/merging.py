@@ -80,9 +80,9 @@ class Disputes:
     def tell(self, subject: str, field: str, facts: Iterable[Fact], kept: str) -> None:
         """Note a contradiction; what the lists say is told in their order."""
         told = tuple(Fact(one.source, _told(one.value)) for one in sorted(facts, key=self._rank))
-        kept_rank = self._ranks.get(kept)
-        equals = [one for one in told if one.source != kept and self._ranks.get(one.source) == kept_rank]
-        self.found.append(Contradiction(subject, field, told, kept, kept_rank is not None and bool(equals)))
+        best = min(self._ranks.values(), default=-1) if kept == NOT_BELIEVED else self._ranks.get(kept)
+        others = [self._ranks.get(one.source) for one in told if one.source != kept]
+        self.found.append(Contradiction(subject, field, told, kept, best is not None and best in others))
 
     def _rank(self, fact: Fact) -> int:
         return self._order.get(fact.source, len(self._order))
@@ -464,7 +464,8 @@ class _Merger:
         for _, record in parts:
             stated = {key: value for key, value in (record or {}).items() if value is not None}
             own = {key for key in stated if key.startswith("x-")}
-            if all(equal(made[key], value) for key, value in stated.items() if key in made and key not in own):
+            agree = all(equal(made[key], value) for key, value in stated.items() if key in made and key not in own)
+            if agree and not (made and _more_active({**stated, **made})):
                 made |= {key: value for key, value in stated.items() if key not in made}
         for key in united:
             said = [Fact(source, one[key]) for source, one in parts if one and one.get(key) is not None]
@@ -501,6 +502,12 @@ class _Merger:
             subject = names.get(entity, entity)
             if subject not in told and any(set(fact.value) != set(facts[0].value) for fact in facts):
                 self._disputes.tell(subject, "system_of_record", facts, EACH)
+
+
+def _more_active(seats: Record) -> bool:
+    """Whether more people use a tool than have it, which is true of no tool."""
+    active, assigned = seats.get("active"), seats.get("assigned")
+    return active is not None and assigned is not None and active > assigned
 
 
 def _ids_of_groups(found: Iterable[Group]) -> dict[tuple[str, str], str]:
