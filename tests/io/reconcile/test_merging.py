@@ -161,10 +161,9 @@ def test_seats_of_lists_that_contradict_are_never_mixed() -> None:
         "CRM: seats.paid is 60 in a, 40 in b; a is kept",
         "CRM: seats.active is 39 in b; it is left out, as another list is believed on its seats",
     ]
-    assert merged(tool(paid=60, active=41), tool(assigned=9)).document["tools"][0]["seats"] == {
-        "paid": 60,
-        "active": 41,
-    }
+    assert [one.open for one in whole.contradictions] == [True, True]
+    fewer = merged(tool(paid=60, active=41), tool(assigned=9))  # than use it, which is true of none
+    assert fewer.document["tools"][0]["seats"] == {"paid": 60, "active": 41}
     turned = merged(lists[2], lists[1], lists[0])
     assert turned.document["tools"][0]["seats"] == {"assigned": 50, "paid": 40, "active": 39}
 
@@ -174,7 +173,9 @@ def test_the_list_that_is_known_better_is_believed_in_every_order() -> None:
     measured = {"tools": [{"name": "CRM", "seats": {"paid": 40}, "provenance": {"confidence": "measured"}}]}
     guessed = {"tools": [{"name": "CRM", "seats": {"paid": 60, "active": 55}, "provenance": {"confidence": "assumed"}}]}
     for order in permutations([measured, guessed]):
-        assert merged(*order).document["tools"][0]["seats"] == {"paid": 40}
+        whole = merged(*order)
+        assert whole.document["tools"][0]["seats"] == {"paid": 40}
+        assert [one.open for one in whole.contradictions] == [False, False]
 
 
 def test_words_in_another_order_and_facts_of_the_users_own_contradict_nothing() -> None:
