@@ -88,7 +88,7 @@ def test_four_of_five_are_next_to_nothing() -> None:
     """Cover 0.8 is the threshold: what is lost stands in the evidence."""
     finding = only(look(tool("esp", "a b c d own-part"), tool("map", "a b c d e f g h i j")))
 
-    assert str(finding.title) == "map does almost everything that esp is stated to do"
+    assert str(finding.title) == "map does almost everything that is listed for esp"
     assert evidence(finding)["of these only esp offers"] == ("own part",)
 
 

@@ -754,8 +754,7 @@ def test_s8_a_row_says_who_exchanges_what_and_which_way() -> None:
     )
     assert rows_["entity:task"] == "2 tools hold task: e and f. No flow of it between them is on record."
     assert (
-        str(finding.title)
-        == "No system of record is named for 2 kinds of records that two or more tools are stated to hold: "
+        str(finding.title) == "No system of record is named for 2 kinds of records that two or more tools hold: "
         "lead and task"
     )
 

@@ -183,7 +183,7 @@ def test_a_list_that_is_refused_gets_one_too(tmp_path: Path) -> None:
 
     assert "# refused: " in text
     assert "head: 1" in text
-    assert "Wert: skip     # not known   e.g. 3 | 4   also: cost.annual, seats.active" in text
+    assert "Wert: skip     # not known   e.g. 3 | 4   also: seats.active, cost.annual" in text
     assert "also: contract.renews, contract.ends" in text
     edited = text.replace("Nummer: skip", "Nummer: name").replace("Wert: skip", "Wert: cost.annual")
     stack = sa.read_stack(place, mapping=written(tmp_path, edited, "m.yaml"))

@@ -94,7 +94,7 @@ def questions(options: argparse.Namespace) -> int:
         from stackaudit.io.readers.native import read_policy
 
         policy = read_policy(options.policy) if options.policy is not None else None
-        write_questions(audit(stack, policy), options.output, options.most)
+        write_questions(audit(stack, policy), options.output, options.most or None)
         print(f"wrote {terminal(str(options.output))}")
         return CLEAN
     from stackaudit.io.answers import read_answers

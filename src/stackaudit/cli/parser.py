@@ -70,7 +70,9 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     questions = commands.add_parser("questions", help="write what nobody stated as a sheet to fill in, or read it back")
     _takes_stack(questions)
     questions.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
-    questions.add_argument("--most", type=int, metavar="N", help="so many questions at the most; all if not given")
+    questions.add_argument(
+        "--most", type=int, metavar="N", help="so many questions at the most; 20 if not given, 0 for all", default=20
+    )
     questions.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) for the stack")
     questions.add_argument(
         "--replace", action="store_true", help="with --read: answers go before what the stack states by now"

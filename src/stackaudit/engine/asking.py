@@ -33,9 +33,11 @@ _FORMS: Mapping[Kind, str] = {
     Kind.WORDS: "texts, with a semicolon between them",
 }
 _MOST_REASONS = 3
+MOST = 20
+"""How many questions are asked where nobody says how many: people answer few."""
 
 
-def write_questions(audit: Audit, path: str | Path, most: int | None = None) -> Path:
+def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> Path:
     """Write what nobody stated as a sheet to be filled in, a page for each person who could know.
 
     The most telling questions come first. `sa.read_answers` brings the filled sheet back.
@@ -47,7 +49,8 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = None) -> 
     Args:
         audit: The audit that asks.
         path: Where to: `.xlsx`, or `.csv` for one list with the person in its first column.
-        most: How many questions to ask at the most; all of them where None. One question may be many rows.
+        most: How many questions to ask at the most; all of them where None. One question may be many rows, one for each
+            record and each part of an answer.
 
     Raises:
         StackAuditError: the suffix is neither, or the place cannot be written to.
@@ -61,7 +64,7 @@ def answer_table(audit: Audit) -> Table:
     return Table("answers", COLUMNS, tuple(row for page in pages for row in page.rows))
 
 
-def open_facts(audit: Audit, most: int | None = None) -> tuple[OpenFact, ...]:
+def open_facts(audit: Audit, most: int | None = MOST) -> tuple[OpenFact, ...]:
     """Return each fact of each record that the questions of an audit ask for, the most telling questions first."""
     records = Records(audit.graph, audit.rules)
     reasons = {rule.id: rule.theme.title for rule in audit.rules}
@@ -79,12 +82,15 @@ def _facts_of(records: Records, question: Question, reasons: Mapping[str, str]) 
         text = str(asked(records, question.facts, (subject,)))
         for fact in question.facts:
             whom = people(records, fact, (subject,))
+            columns = tuple(_columns(FACTS.named(fact), subject))
             for record, stated in _records_of(records, FACTS.named(fact), subject):
-                for column, legal in _columns(FACTS.named(fact), subject):
+                for column, legal in columns:
                     shown, name = cell_of(stated, column), ".".join(column.steps)
                     if shown and name != FACTS.named(fact).field and column.kind is not Kind.RECORDS:
                         continue  # of a record only what it does not state
-                    yield OpenFact(whom, _about(records, subject), text, why, legal, shown, record, name)
+                    part = "" if len(columns) == 1 else f" – {name.rpartition('.')[2].replace('_', ' ')}"
+                    about = _about(records, subject)
+                    yield OpenFact(whom, about, f"{text}{part}", why, legal, shown, record, name)
 
 
 def _records_of(records: Records, fact: Fact, subject: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -181,7 +181,8 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
         try:
             value = _value(answer.text, target.column, names)
         except ValueError as error:
-            message = f"{answer.field}: {shown(answer.text)} does not fit: {error}"
+            where = f"sheet {answer.spot.sheet!r}: " if answer.spot.sheet else ""
+            message = f"{where}{answer.field}: {shown(answer.text)} does not fit: {error}"
             problems.append(Problem(Code.INVALID_VALUE, message, answer.spot.line, answer.spot.column))
             continue
         if _stays(target, answer, value, notes, replace=replace):
@@ -333,10 +334,14 @@ def _iso(text: str) -> str:
     return found.day.isoformat()
 
 
+_EURO: Final = re.compile(r"€|\bEUR\b", re.IGNORECASE)
+"""Beside such a sign a comma stands before the decimals, in all but a few countries."""
+
+
 def _number(text: str, *, whole: bool) -> int | float | str:
     if text.endswith("%"):
         return text
-    amount = read_amount(text)
+    amount = read_amount(text, "," if _EURO.search(text) else None)
     if amount.value is None:
         raise ValueError(amount.why)
     if amount.value == int(amount.value):

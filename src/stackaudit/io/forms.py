@@ -86,8 +86,8 @@ def form_bytes(suffix: str, pages: Sequence[FormPage]) -> bytes:
         return stream.getvalue().encode("utf-8-sig")  # with the mark that Excel looks for
     notes = tuple(dict.fromkeys(note for page in pages for note in page.notes))
     sheets = [Page("How to fill it in", ("Please read this first",), [(note,) for note in notes])] if notes else []
-    sheets += [Page(page.title, page.heading, [[_safe(cell) for cell in row] for row in page.rows]) for page in pages]
-    return workbook(sheets)
+    sheets += [Page(page.title, page.heading, page.rows) for page in pages]
+    return workbook(sheets)  # its cells are texts whatever they begin with
 
 
 def _safe(cell: Cell) -> Cell:
@@ -117,7 +117,7 @@ def read_form(path: Path, needed: Sequence[str], known: Sequence[str] | None = N
         raise refusal(error.problems, given.name) from None
     except OSError as error:
         raise unreadable(given.name, error) from None
-    pages = [page for sheet in sheets if (page := _page(sheet)) is not None]
+    pages = [page for sheet in sheets if (page := _page(sheet, guarded=given.suffix == ".csv")) is not None]
     found = [page for page in pages if set(needed) <= set(page.heading)]
     problems = [problem for page in found for problem in _heading_problems(page, known)]
     if not found:
@@ -142,8 +142,9 @@ def _sheets(given: Source, needed: frozenset[str]) -> list[Sheet]:
             raise LoadError([Problem(Code.UNKNOWN_FORMAT, "a filled sheet is .csv or .xlsx")])
 
 
-def _page(sheet: Sheet) -> FilledPage | None:
-    rows = [(line.number, tuple(_plain(text_of(cell)) for cell in line.cells)) for line in sheet.lines]
+def _page(sheet: Sheet, *, guarded: bool) -> FilledPage | None:
+    clean = _plain if guarded else str.strip
+    rows = [(line.number, tuple(clean(text_of(cell)) for cell in line.cells)) for line in sheet.lines]
     kept = [(at, row) for at, row in rows if any(row) and not (row[0].startswith("#") and not any(row[1:]))]
     if not kept:
         return None

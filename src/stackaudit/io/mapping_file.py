@@ -17,6 +17,7 @@ from stackaudit.core.escape import visible
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.cells import Sheet, text_of
+from stackaudit.io.readers.lists.column_words import plain
 from stackaudit.io.readers.lists.dictionary import is_field
 from stackaudit.io.readers.lists.mapping import (
     KEEP,
@@ -30,7 +31,10 @@ from stackaudit.io.readers.lists.mapping import (
     letters,
     read_mapping,
 )
+from stackaudit.io.readers.lists.meanings import meanings
+from stackaudit.io.readers.lists.numbers import read_amount
 from stackaudit.io.readers.lists.reading import is_of_words
+from stackaudit.io.readers.lists.words import word
 from stackaudit.io.readers.stack_file import read_as_stated, recognised_by
 from stackaudit.io.writers import yaml_flow, yaml_scalar
 from stackaudit.model.reading import ColumnReading, ListReading
@@ -48,7 +52,8 @@ _ALIKE: tuple[tuple[str, ...], ...] = (
     ("name", "vendor", "product"),
     ("departments", "category", "owner"),
 )
-_NUMBERS, _DAYS, _PERSONS = ("cost.annual", "seats.active"), ("contract.renews", "contract.ends"), ("owner",)
+_DAYS, _PERSONS = ("contract.renews", "contract.ends"), ("owner",)
+_LARGE = 1_000
 _SAID = {"exact": "exact", "guessed": "GUESSED", "mapped": "yours", "kept": "kept", "ignored": "not known"}
 _OF_A_LIST = ("decimal", "dates", "currency")
 _AT_THE_TOP = ("name", "decimal", "dates", "currency", "missing", "owners", "columns", "sheets", "values")
@@ -311,10 +316,28 @@ def _possible(field: str, column: ColumnReading) -> tuple[str, ...]:
             return _DAYS
         if texts and all("@" in text for text in texts):
             return _PERSONS
-        return _NUMBERS if texts and all(map(_is_number, texts)) else ()
+        return _numbers(column.head, texts) if texts and all(map(_is_number, texts)) else ()
     if column.how != "guessed":
         return ()
     return next((tuple(other for other in group if other != field) for group in _ALIKE if field in group), ())
+
+
+def _numbers(head: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """What a column of numbers may hold, the likeliest first, as the words of its head and the numbers say."""
+    words = plain(head).split()
+    known = {header.field for each in words for header in meanings(each, "tools")}
+    a_month = any(word("period", each) == "month" for each in words)
+    money = ("cost.monthly", "cost.annual") if a_month else ("cost.annual", "cost.monthly")
+    amounts = [read_amount(text) for text in texts]
+    whole = all(one.value is not None and one.value == int(one.value) and not one.currency for one in amounts)
+    if not whole or any(field.startswith("cost.") for field in known):
+        return money
+    if any(field.startswith("seats.") for field in known):
+        return ("seats.active", "seats.paid")
+    if any(word("unit", each) in ("d", "mo") for each in words if len(each) > 2) and not a_month:
+        return ("contract.notice",)
+    large = any(one.value is not None and one.value >= _LARGE for one in amounts)
+    return (money[0], "seats.active") if large else ("seats.active", money[0])
 
 
 def _is_number(text: str) -> bool:

@@ -202,7 +202,7 @@ def _absorbed_title(names: tuple[str, ...], pair: Pair, *, first: bool) -> Messa
     """Return the title of `subsumed`."""
     inner, outer = names
     if (pair.cover if first else pair.cover_back) < 1:
-        return say("{outer} does almost everything that {inner} is stated to do", inner=inner, outer=outer)
+        return say("{outer} does almost everything that is listed for {inner}", inner=inner, outer=outer)
     return SUBSUMED.title.fill(inner=inner, outer=outer)
 
 

@@ -232,12 +232,25 @@ def _view_measure(context: Context, seen: View, name: str, kind: str) -> Measure
     )
 
 
+def _carried(context: Context) -> Message:
+    """What is on record of customer data where none of it comes from a tool that is known to make it."""
+    holdings = context.graph.holdings
+    flowing = {entity for flow in context.graph.running for entity in flow.entities or ()}
+    names = tuple(sorted(holdings[one].entity.name for one in flowing if holdings[one].entity.about_customer))
+    if not names:
+        return say("No flow of customer data into any tool is on record.")
+    return say(
+        "Flows of {names} are on record, and none of the customer data that tools are known to make reaches a tool.",
+        names=names,
+    )
+
+
 def no_unified_view(context: Context, seen: View | None, least: float) -> Iterator[Finding]:
     """No hub is declared, less than a stated share of customer data can ever reach it, or a default need is not met."""
     if seen is None:
         if context.graph.hub is None and _sources(context):
             evidence: tuple[Evidence, ...] = (Quantity("share that can reach any tool", 0.0),)
-            yield _no_view(context, say("No flow of customer data into any tool is on record."), evidence)
+            yield _no_view(context, _carried(context), evidence)
         elif context.unmet_by_default:
             yield _only_rows(context)
         return

@@ -217,8 +217,8 @@ NO_MASTER = Rule(
     rating="The most critical of the records makes it worse; low where it is not stated that there is none.",
     limitations="There may be a system of record that nobody wrote down; then it is assumed.",
     title=Text(
-        "No system of record is named for {entities}, which two or more tools are stated to hold",
-        "No system of record is named for {n} kinds of records that two or more tools are stated to hold: {entities}",
+        "No system of record is named for {entities}, which two or more tools hold",
+        "No system of record is named for {n} kinds of records that two or more tools hold: {entities}",
     ),
     advice=Text("Name one system of record for each of them, the most critical first."),
     triggers=_stack([_holds("crm", "cache"), _holds("esp", "cache")], [], **_mastered("none")),

@@ -20,6 +20,8 @@ from stackaudit.model.tool import Tool
 
 _MOST_ASKED: Final = 10
 _NAMED: Final = 3
+_SEVERAL: Final = "+"
+"""The group of the tools that several departments use; no id is called so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,11 @@ def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
     for tool in graph.tools:
         groups[_group(tool, by_department=by_department)].append(tool)
     names = {owner.id: owner.name for owner in owners_of(graph)}
-    for id_ in sorted(groups, key=lambda id_: (not id_, -len(groups[id_]), id_)):
+    for id_ in sorted(groups, key=lambda id_: (not id_, id_ == _SEVERAL, -len(groups[id_]), id_)):
         tools = sorted(groups[id_], key=lambda tool: (tool.category or "~", tool.name.casefold(), tool.id))
         unstated = "No department stated" if by_department else "No category stated"
         title = isolate(names.get(id_, id_) if by_department else id_) if id_ else unstated
+        title = "Several departments" if id_ == _SEVERAL and by_department else title
         boxes = tuple(_box(tool, graph, noted=by_department) for tool in tools)
         kind = CardKind.GROUP if id_ else CardKind.UNCONNECTED
         yield Card(kind, f"{title} · {tools_in_words(len(tools))}", _line(tools, by_department=by_department), boxes)
@@ -67,7 +70,7 @@ def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
 
 def _group(tool: Tool, *, by_department: bool) -> str:
     if by_department:
-        return tool.departments[0] if tool.departments else ""
+        return _SEVERAL if len(tool.departments) > 1 else next(iter(tool.departments), "")
     return tool.category or ""
 
 

@@ -44,8 +44,13 @@ def is_foreign(head: str, error: LoadError, *, ours: bool) -> bool:
     return codes == _OF_FIELDS and len(missing) > 1 and not slip
 
 
-def unknown(name: str) -> LoadError:
-    """Return the refusal of a file of a kind that is not read: what is read, and what would do."""
+def unknown(name: str, head: str = "") -> LoadError:
+    """Return the refusal of a file of a kind that is not read: what is read, and what would do.
+
+    Args:
+        name: What the file is called.
+        head: Its beginning; of JSON it is told under which keys a list was looked for.
+    """
     from stackaudit.io.readers.registry import READERS
 
     known = ", ".join((*native.FORMATS, *READERS.load()))
@@ -53,4 +58,9 @@ def unknown(name: str) -> LoadError:
         "two plain tables will do: a CSV file of tools with a column of names, and one of flows with their source and "
         f"target; known formats: {known}"
     )
+    if head.lstrip().startswith("{"):
+        from stackaudit.io.readers.lists.records import LISTS, WRAPPERS
+
+        keys = ", ".join((*LISTS[:8], *WRAPPERS))
+        help_ = f"JSON is read where it is a list of records or holds one under such a key as {keys}; {help_}"
     return refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this file", help=help_)], name)

@@ -187,7 +187,7 @@ def read_as_stated(
                 if format is None and is_foreign(
                     _head(place, limits), error, ours=place.suffix.lower() in _NATIVE_ENDINGS
                 ):
-                    raise unknown(str(place)) from None
+                    raise unknown(str(place), _head(place, limits)) from None
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))

@@ -22,6 +22,18 @@ from stacks import CASES
 
 _CELLS = ["", "Slack", "slack", "SFDC", "Salesforce", "Zoom (EU)", "Ｚｏｏｍ", "rent", "10", "20", "30", "-5", "Total"]
 _CELLS += ["2026-01-05", "2026-02-05", "EUR", "USD", "monthly", "Ana", "API", "Fivetran", "<->", "name", "?"]
+_CELLS += [
+    "[Name]",
+    "#Slack",
+    "REQUIRED",
+    "Example",
+    "Weight",
+    "• Slack",
+    "Slack / Zoom",
+    "A-1",
+    "z.B. Jira",
+    "Tool " * 30,
+]
 _FIELDS: dict[Shape, tuple[str, ...]] = {
     "tools": ("name", "id", "departments", "cost.annual", "owner", "seats.paid", "cost.per_seat", "currency"),
     "contracts": ("name", "contract.renews", "cost.annual", "contract.notice"),
@@ -249,7 +261,7 @@ def test_a_number_in_merged_cells_counts_once() -> None:
     assert [row.record.get("cost") for row in taken.rows] == [{"annual": 30}, None, {"annual": 12}]
     assert [row.record.get("seats") for row in taken.rows] == [{"paid": 5}, None, {"paid": 1}]
     assert [row.record["departments"] for row in taken.rows][:2] == [["IT"], ["IT"]]
-    assert taken.left_out == [(5, "row 5 'Sum' equals the sum of those above it")]
+    assert taken.left_out == [(5, "'Sum' equals the sum of those above it")]
     told = "a number in a cell that is merged over several rows counts once, with the first of them"
     assert [note.message for note in taken.notes if told in note.message] == [
         f"{told} (2 rows, the first of them here)"

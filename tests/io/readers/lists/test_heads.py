@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from head_kit import grid, grids, heads, knows, refused, sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,66 +19,6 @@ from stackaudit.io.readers.lists.titles import company, read_titles
 from stackaudit.io.readers.lists.wanted import Wanted
 
 CASES = Path(__file__).parents[3] / "cases" / "lists"
-PRODUCTS = frozenset(
-    [
-        "salesforce",
-        "hubspot",
-        "slack",
-        "jira",
-        "figma",
-        "zoom",
-        "asana",
-        "datev",
-        "workday",
-        "zendesk",
-        "atlassian",
-        "kintone",
-        "totvs",
-        "битрикс24",
-    ]
-)
-
-
-def knows(name: str) -> bool:
-    """A catalog of a few products."""
-    return name.casefold() in PRODUCTS or name in ("https://www.apollo.io", "https://clay.com")
-
-
-def sheet(text: str, source: str = "list.csv", name: str = "") -> Sheet:
-    """A table from rows of text, their cells parted by `;` or `|`."""
-    lines: list[Line] = []
-    for number, row in enumerate(text.strip("\n").split("\n"), 1):
-        cells = [cell.strip() for cell in row.replace("|", ";").split(";")]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            lines.append(Line(number, tuple(cells)))
-    return Sheet(source, name, tuple(lines))
-
-
-def grids(text: str, source: str = "list.csv") -> tuple[Grid, ...]:
-    """The tables in a text."""
-    found = find_grids(sheet(text, source), None, knows)
-    assert not isinstance(found, Refusal), found
-    return found
-
-
-def grid(text: str, source: str = "list.csv") -> Grid:
-    """The one table in a text."""
-    (found,) = grids(text, source)
-    return found
-
-
-def refused(text: str, source: str = "list.csv") -> str:
-    """Why a text is refused."""
-    found = find_grids(sheet(text, source), None, knows)
-    assert isinstance(found, Refusal)
-    return str(found)
-
-
-def heads(found: Grid) -> dict[str, str]:
-    """For each field the head of its column."""
-    return {field: found.texts[column] for field, column in found.columns.items()}
 
 
 def notes(found: Grid) -> list[str]:

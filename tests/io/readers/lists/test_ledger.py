@@ -113,7 +113,7 @@ def test_whom_nobody_knows_is_no_tool() -> None:
 
     assert [row.record["name"] for row in taken.rows] == ["Nobodysoft", "FIGMA", "SLACK", "ZOOM"]
     assert [line for line, _ in taken.left_out] == [2, 3]
-    assert "2 bookings of 1 payees that are no software that is known become no tools: 'City Rent Ltd' (2)" in [
+    assert "2 bookings of 1 payee that is no software that is known become no tools: 'City Rent Ltd' (2)" in [
         note.message for note in taken.notes
     ]
 

@@ -70,7 +70,7 @@ def test_a_list_as_people_keep_it(tmp_path: Path) -> None:
     assert notes == [
         "left-out :1: rows 1 and 2 are taken for titles: 'Our applications', 'as of May'",
         "guessed :4:8: column 'Status' is taken for the lifecycle (lifecycle.phase)",
-        "left-out :10: row 10 'Total' states 13,200.50, about the sum of those above it, 13,205.50: left out",
+        "left-out :10: 'Total' states 13,200.50, about the sum of those above it, 13,205.50: left out",
         "guessed :6:4: 'Mktg' is read as 'Marketing'",
         "guessed :6:6: words in 'seats.paid' that say so are read as unknown: 'n/a' in row 6",
         "left-out :7:8: 'Mothballed' is no known word for 'lifecycle.phase'; it is kept as 'x-lifecycle'",

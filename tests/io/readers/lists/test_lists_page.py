@@ -27,7 +27,7 @@ def test_the_worked_example_holds(
     exec(code, {})  # noqa: S102  our own page
 
     told = capsys.readouterr().out
-    assert "tools.csv:7: row 7 'Summe' equals the sum" in told
+    assert "tools.csv:7: 'Summe' equals the sum" in told
     assert "'in Klärung' leaves 'lifecycle.phase' open" in told
 
 

@@ -58,9 +58,9 @@ def test_sums_are_found_in_any_language_and_told() -> None:
     ]
 
     assert left_out(rows) == {
-        2: "row 4 'Zzz' equals the sum of those above it",
-        5: "row 7 'Yhteensä' equals the sum of those since the sum before",
-        6: "row 8 'Kaikki' equals the sum of all rows above it",
+        2: "'Zzz' equals the sum of those above it",
+        5: "'Yhteensä' equals the sum of those since the sum before",
+        6: "'Kaikki' equals the sum of all rows above it",
     }
 
 
@@ -111,8 +111,8 @@ def test_means_and_counts_are_no_tools_either() -> None:
     rows: _Rows = [("A", "IT", "10"), ("B", "IT", "20"), ("Durchschnitt", "", "15"), ("Anzahl", "", "2")]
 
     assert left_out(rows) == {
-        2: "row 4 'Durchschnitt' is the mean of those above it",
-        3: "row 5 'Anzahl' counts those above it",
+        2: "'Durchschnitt' is the mean of those above it",
+        3: "'Anzahl' counts those above it",
     }
 
 
@@ -196,7 +196,7 @@ def test_cases() -> None:
     many = sa.read_with_notes(CASES / "lists" / "subtotals.csv")
 
     assert [tool.name for tool in one.stack.tools] == ["Slack", "Figma"]
-    assert "row 4 'SUMME' equals the sum of those above it: left out" in [note.message for note in one.notes]
+    assert "'SUMME' equals the sum of those above it: left out" in [note.message for note in one.notes]
     assert sum(tool.cost.annual for tool in many.stack.tools if tool.cost and tool.cost.annual) == 350_000
     assert [note.spot.line for note in many.of("left-out")] == [4, 6]
 
@@ -215,10 +215,10 @@ def test_an_unread_amount_breaks_no_sum_below_it() -> None:
     found = left_out(rows)
 
     assert found == {
-        2: "row 4 'Subtotal IT' names a sum and 'IT' of column 'departments': it states 25, but those above it add up "
+        2: "'Subtotal IT' names a sum and 'IT' of column 'departments': it states 25, but those above it add up "
         "to 10; the difference may be the amount of row 3, which is not read",
-        5: "row 7 'Subtotal HR' equals the sum of those since the sum before",
-        6: "row 8 'Grand total' equals the sum of the sums above it",
+        5: "'Subtotal HR' equals the sum of those since the sum before",
+        6: "'Grand total' equals the sum of the sums above it",
     }
     assert "the difference may be" not in left_out([*rows[:2], ("Subtotal IT", "", "9")])[2]  # it is less than its rows
 

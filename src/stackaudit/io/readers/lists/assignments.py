@@ -12,7 +12,7 @@ from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.taken import Found, Record, Row, put
+from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, put
 from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing, knows
 from stackaudit.io.reconcile.same import best_spelled, squashed
 from stackaudit.model.base import shown, slug
@@ -114,15 +114,18 @@ def _tell(grid: Grid, tools: Mapping[str, _Tool], last: date | None, found: Foun
     """Tell how the list was counted, what is not kept, and of which tools nobody knows how many are active."""
     first = grid.lines[0].number
     count = sum(len(tool.lines) for tool in tools.values())
-    message = f"read as a list of who has what: {count:,} rows are counted by tool, {len(tools):,} tools"
+    rows = counted(count, "row", "is", "are")
+    message = f"read as a list of who has what: {rows} counted by tool, {counted(len(tools), 'tool')}"
     columns = {**grid.columns, **grid.kept}
     others = [text_of(grid.head.cell(column)) for name, column in columns.items() if name not in _USED]
     more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
     told.add("guessed", f"{message}; the people in it{more} are not kept", first)
     twice = count - sum(len(tool.last_used) for tool in tools.values())
     if twice:
-        message = "1 row names a person" if twice == 1 else f"{twice:,} rows name a person"
-        told.add("guessed", f"{message} who has the tool by another row already: each person counts once", first)
+        message = counted(twice, "row", "names", "name")
+        told.add(
+            "guessed", f"{message} a person who has the tool by another row already: each person counts once", first
+        )
     if last is not None:
         message = f"active is who used a tool within {_ACTIVE.days} days before {last}, the day that the list is of"
         told.add("guessed", f"{message}; who never did is not", first, LAST_USED)
@@ -132,7 +135,8 @@ def _tell(grid: Grid, tools: Mapping[str, _Tool], last: date | None, found: Foun
         if ACTIVE_BETWEEN in row.record
     ]
     if between:
-        message = f"{len(between):,} tools have people without a last day of use, so how many are active is unknown"
+        message = f"{counted(len(between), 'tool', 'has', 'have')} people without a last day of use"
+        message += ", so how many are active is unknown"
         told.add("left-out", f"{message}: {', '.join(between[:_MOST_LISTED])}", first, LAST_USED)
 
 

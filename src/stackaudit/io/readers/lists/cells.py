@@ -36,6 +36,8 @@ class Sheet:
         filled: Cells, by row and column, that have the value of a cell above which is merged over them: an amount in
             them is the same amount, not another one.
         hidden: Columns, from 0, that a workbook does not show.
+        addresses: Cells, by row and column, whose text is that of a link, and the address that it leads to.
+        head: The row that the file itself says is the head, as Markdown does; 0 where it says none.
     """
 
     source: str
@@ -45,6 +47,8 @@ class Sheet:
     cell_currencies: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
     filled: frozenset[tuple[int, int]] = frozenset()
     hidden: frozenset[int] = frozenset()
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
+    head: int = 0
 
     def currency(self, line: int, column: int) -> str:
         """The currency that the format of a cell names, by its row and its column from 0; empty where it names none."""

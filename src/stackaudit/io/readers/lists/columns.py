@@ -68,9 +68,9 @@ class _Claim(NamedTuple):
     hit: float = 0.0
 
     @property
-    def rank(self) -> tuple[bool, bool, int, float, float, int]:
-        """The first of these gets the field."""
-        better = self.how != "mapped", not self.header.exact, self.order
+    def rank(self) -> tuple[bool, bool, bool, int, float, float, int]:
+        """The first of these gets the field; an amount without taxes goes before the one with them."""
+        better = self.how != "mapped", self.header.tax == "gross", not self.header.exact, self.order
         return *better, -round(self.fit, 1), -self.hit, self.column
 
 
@@ -208,6 +208,8 @@ def _claims(head: Head, column: int, cells: Sequence[Profile], hits: Hits) -> li
     """What a column may hold, each field that its cells fit."""
     table, own = head.table, cells[column]
     found: list[_Claim] = []
+    if column not in head.mapped and _counts_used(head, column, own):
+        return [_Claim(column, Header("seats.active", "active users", exact=False), "guessed", 1.0, 0)]
     for order, header in enumerate(head.meanings[column]):
         if column in head.mapped:
             return [] if header.field in ("", "skip") else [_Claim(column, header, "mapped", 1.0, 0)]
@@ -222,6 +224,15 @@ def _claims(head: Head, column: int, cells: Sequence[Profile], hits: Hits) -> li
         hit = hits.share(own) if meant.field == "vendor" else 0.0
         found.append(_Claim(column, meant, how, fit(table, meant.field, own), order, hit))
     return found
+
+
+def _counts_used(head: Head, column: int, own: Profile) -> bool:
+    """Whether a head such as `Used` stands beside one of licences, and its cells are numbers."""
+    if head.table != "tools" or not says("used", head.texts[column]) or not fit("tools", "seats.active", own):
+        return False
+    return any(
+        header.field == "seats.paid" for n, known in enumerate(head.meanings) if n != column for header in known[:1]
+    )
 
 
 def _is_department(claim: _Claim, claims: Sequence[_Claim], cells: Sequence[Profile]) -> bool:
@@ -266,6 +277,8 @@ def _lost(head: Head, claim: _Claim, found: Columns) -> Said:
         return Said(
             "left-out", f"{text!r} was not used for {fact}: {head.said_by} says that it is {other!r}", claim.column
         )
+    if claim.header.tax == "gross" and found.heads[fact].tax == "net":
+        return Said("left-out", f"{text!r} was not used for {fact}: {other!r} is without taxes", claim.column)
     if found.heads[fact].exact and not claim.header.exact:
         return Said("left-out", f"{text!r} was not used for {fact}: {other!r} says it plainly", claim.column)
     read = "the first" if other == text else repr(other)

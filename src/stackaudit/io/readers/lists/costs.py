@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.facts import Facts, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
+from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import KRONE, Amount, annual, currency_of, read_billing
 from stackaudit.io.readers.lists.taken import Record, put
@@ -32,7 +34,10 @@ class Costs:
         self._usual = (mapping.currency if mapping is not None else None) or ""
         self._columns = {name: grid.columns[name] for name in MONEY if name in grid.columns}
         self._currency, self._period = grid.columns.get(CURRENCY), grid.columns.get(PERIOD)
+        self._by_row = self._period is not None and grid.how.get(ANNUAL) == "mapped" and not self._states_a_year()
         self._guessed: dict[str, list[tuple[int, str, Decimal]]] = {}
+        if self._period is not None:
+            facts.unread.setdefault(PERIOD, Counter())
 
     def put(self, line: Line, record: Record, only: str = "") -> str:
         """Put what a row says of money into its record; return its currency, empty where none is stated.
@@ -121,17 +126,23 @@ class Costs:
     def _per(self, line: Line, name: str, amount: Amount) -> tuple[str, bool]:
         """The period of an amount, and whether it is guessed; empty where the row names one that is not known."""
         head = self._grid.heads[name]
-        said = amount.per or head.per or ("month" if name == MONTHLY else "")
-        if said or (name == ANNUAL and head.exact and not head.guess):
+        by_row = name == ANNUAL and self._by_row
+        said = amount.per or ("" if by_row else head.per) or ("month" if name == MONTHLY else "")
+        if said or (name == ANNUAL and head.exact and not head.guess and not by_row):
             return said or "year", False
-        text = "" if self._period is None else text_of(line.cell(self._period))
+        text = "" if self._period is None else text_of(line.cell(self._period)).strip()
         if not text or is_missing(text):
-            return "year", True
-        found = read_billing(text, self._grid.language)
+            return "year", not by_row
+        found = read_billing(self._facts.said(PERIOD, text) or text, self._grid.language)
         if not found:
+            self._facts.unread[PERIOD][text] += 1
             message = f"{shown(text)} is no billing period that is known; the cost a year is left unknown"
             self._told.add("left-out", message, line.number, PERIOD)
         return found, False
+
+    def _states_a_year(self) -> bool:
+        """Whether the head of the amount itself says that it is one of a year."""
+        return any(header.per for header in meanings(self._head(ANNUAL), "tools", self._grid.language))
 
     def tell(self) -> None:
         """Note each period that is guessed, with what rests on it."""

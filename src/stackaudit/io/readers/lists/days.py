@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
@@ -75,6 +75,38 @@ def day_orders(texts: Iterable[str]) -> Orders:
     >>> day_orders(["03/04/2026", "25/12/2026"]), day_orders(["03/04/2026"]).strokes
     (Orders(strokes='day-first', points='day-first'), None)
     """
+    seen = _told(texts)
+    points = seen[True] or {"day-first"}
+    return Orders(*(next(iter(told)) if len(told) == 1 else None for told in (seen[False], points)))
+
+
+def orders_of(texts: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Orders, str]:
+    """Return what comes first in a column, and `day` or `month` where only the columns beside it tell.
+
+    >>> orders_of(["03/04/2026"], [["25/12/2026"]]), orders_of(["03/04/2026"], [["25/12/2026", "12/25/2026"]])[1]
+    ((Orders(strokes='day-first', points='day-first'), 'day'), '')
+    """
+    own = day_orders(texts)
+    if own.strokes is not None or orders_told(texts):
+        return own, ""
+    told = frozenset[Order]().union(*map(orders_told, others))
+    if len(told) != 1:
+        return own, ""
+    (order,) = told
+    return own._replace(strokes=order), order.removesuffix("-first")
+
+
+def orders_told(texts: Iterable[str]) -> frozenset[Order]:
+    """Return what the dates with strokes among some texts show to come first: nothing, one order, or both.
+
+    >>> orders_told(["03/04/2026", "25/12/2026"]), orders_told(["03/04/2026", "25.12.2026"])
+    (frozenset({'day-first'}), frozenset())
+    """
+    return frozenset(_told(texts)[False])
+
+
+def _told(texts: Iterable[str]) -> dict[bool, set[Order]]:
+    """What dates with points (True) and with strokes (False) show to come first."""
     seen: dict[bool, set[Order]] = {True: set(), False: set()}
     for text in texts:
         found = _NUMBERS.fullmatch(_without_time(text if text.isascii() else plain_text(text)))
@@ -83,8 +115,7 @@ def day_orders(texts: Iterable[str]) -> Orders:
                 seen[found[2] == "."].add("day-first")
             elif int(found[3]) > 12:
                 seen[found[2] == "."].add("month-first")
-    points = seen[True] or {"day-first"}
-    return Orders(*(next(iter(told)) if len(told) == 1 else None for told in (seen[False], points)))
+    return seen
 
 
 def read_day(text: str, orders: Orders = Orders(), language: str = "") -> ReadDay:  # noqa: B008  a plain value
@@ -283,8 +314,29 @@ def read_period(text: str, unit: str = "", usual: str = "days", language: str = 
         return None if unclear else read_notice(f"{bare} {unit or usual}"), not unit
     if _MINUTES.fullmatch(bare):
         return read_notice(f"{bare[:-1]} months"), True
+    bare = _in_figures(bare, language)
     spoken = _spoken(bare, language) if language not in ("", "en", "de") else None
     return spoken or read_notice(bare) or _spoken(bare, language) or _once(bare, usual, language), False
+
+
+def _in_figures(text: str, language: str) -> str:
+    """Return a length of time whose number is a word with a figure: `un mes`, `three months`, `trzy miesiące`."""
+    if any("0" <= sign <= "9" for sign in text):
+        return _TWICE.sub(r"\1", text)
+    if ord(text[:1] or " ") >= _NO_BLANKS:
+        length = next((n for n in (2, 1) if text[n:] and word("count", text[:n], language)), 0)
+        return f"{word('count', text[:length], language)}{text[length:]}" if length else text
+    words = text.split()
+    for n, written in enumerate(words[:-1]):
+        number = word("count", written, language)
+        rest = [one.rstrip("'’") for one in words[n + 1 :]]
+        if number is not None and _unit_and_rest(key_of(" ".join(rest)), language)[0] not in _NO_NOTICE:
+            return " ".join([*words[:n], number, *rest])
+    return text
+
+
+_NO_NOTICE = frozenset({"", "min", "h"})
+_TWICE = re.compile(r"^[^\W\d_]+ \((\d{1,3})\)")  # three (3) months
 
 
 def _spoken(text: str, language: str) -> Notice | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from stackaudit.io.readers.lists.numbers import beside
 from stackaudit.io.readers.lists.words import key_of, rows, words_of
 from stackaudit.model.layouts import LAYOUTS, Kind
 
@@ -14,6 +15,7 @@ MONTHLY = "cost.monthly"
 """A cost a month: it becomes `cost.annual`, twelve times as much."""
 
 _ONCE = "x-one-off-cost"
+_PRICE = "cost.per_seat"
 _LONGEST = 120
 _CACHED = 4_096
 _MEANT: Mapping[str, str] = {
@@ -113,6 +115,7 @@ class Header(NamedTuple):
         exact: Whether the head alone says the field; otherwise the cells have to fit and no other column may say it.
         per: The period of an amount that it names: `month`, `quarter`, `half-year`, `year`, `once`; empty where none.
         scale: By what its numbers have to be multiplied: 1000 where it says "in TEUR".
+        tax: `net` or `gross` where it says whether an amount is without or with taxes; else empty.
     """
 
     field: str
@@ -122,6 +125,7 @@ class Header(NamedTuple):
     exact: bool = True
     per: str = ""
     scale: int = 1
+    tax: str = ""
 
 
 NOTHING = Header("")
@@ -327,6 +331,8 @@ def _entries(bare: str, table: str) -> tuple[tuple[_Entry, ...], _Said, bool]:
     """Return what a head can mean, what else it says, and whether that was taken off it."""
     spellings, said = _spellings(bare)
     known = _heads()[table]
+    if table == "tools" and said.currency and said.per and key_of(bare) not in known and (rate := _rate(spellings)):
+        return (_Entry(rate, rate == _PRICE, "en"),), said, False
     for some in spellings:  # the whole head, then it without what stands in brackets
         for words in some.whole:
             if (found := known.get(" ".join(words))) is not None:
@@ -354,6 +360,15 @@ def _in_english(some: _Spelling, table: str) -> tuple[_Entry, ...]:
         if (found := unordered.get(_words_that_matter(words))) is not None:
             return tuple(entry._replace(exact=False) for entry in found)
     return ()
+
+
+def _rate(spellings: Sequence[_Spelling]) -> str:
+    """Return what a head means that is a currency and a period alone, as in `$/month` or `€ per user a month`."""
+    words = [word for word in spellings[0].whole[-1] if word not in _BETWEEN]
+    others = [word for word in words if _tag(word) is None]
+    if all(word in beside("seat") for word in others):
+        return _PRICE if others else "cost.annual"
+    return ""
 
 
 class _Spelling(NamedTuple):

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.days import Orders, day_orders, read_day, read_notice_end, read_period, read_span
+from stackaudit.io.readers.lists.days import Orders, orders_of, read_day, read_notice_end, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
@@ -55,6 +55,7 @@ _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _FITS = ("fit.functional", "fit.technical", "fit.strategic")
 _MOST_FIT = 4
+_OWN_DAYS = frozenset({"x-notice-day", "x-last-used"})
 _WORDS: Mapping[tuple[str, str], str] = {  # the kind of word that each field holds
     ("tools", "lifecycle.phase"): "phase",
     ("tools", "criticality"): "level",
@@ -120,6 +121,7 @@ class Facts:
         self._amounts: dict[str, dict[object, tuple[Amount, _Fact]]] = {}
         self._points: dict[str, Point | None] = {}
         self._orders: dict[str, Orders] = {}
+        self._borrowed: dict[str, str] = {}  # columns whose dates are read as others of the list
         self._written: dict[str, str] = {}  # what cells hold that are kept as they stand
         self.unread: dict[str, Counter[str]] = {}
         self.met: dict[str, dict[str, Any]] = {}
@@ -197,7 +199,7 @@ class Facts:
     def method(self, cell: Cell, line: int) -> Carried | None:
         """Return how a flow is carried: a method, a tool, a period; None where the cell is empty."""
         text = self.text(cell, line)
-        mapped = self._said("method", text)
+        mapped = self.said("method", text)
         if mapped is not None:
             return Carried(rest=True) if mapped == _UNKNOWN else read_method(mapped, self.grid.language)
         if is_missing(text, self._missing):
@@ -216,7 +218,7 @@ class Facts:
     def way_as_status(self, cell: Cell, line: int) -> str:
         """Return the method that a cell of the status of a flow holds instead of one; empty where it holds none."""
         text = self.text(cell, line)
-        if self._said("status", text) is not None or is_missing(text, self._missing) or knows("status", text):
+        if self.said("status", text) is not None or is_missing(text, self._missing) or knows("status", text):
             return ""
         language = self.grid.language
         method = word("method", text, language)
@@ -236,14 +238,14 @@ class Facts:
 
     # -- one text of a column
 
-    def _said(self, name: str, text: str) -> str | None:
+    def said(self, name: str, text: str) -> str | None:
         """Return what the user says a text means, else what the export says whose layout is known."""
         said = self._user(name, text)
         words = self.grid.words.get(name)
         return said if said is not None or words is None else words.get(head_key(text))
 
     def _fact(self, name: str, cell: Cell, text: str) -> _Fact:
-        mapped = self._said(name, text)
+        mapped = self.said(name, text)
         if mapped is not None and mapped != text:
             return self._mapped(name, text, mapped)
         return self._plain_fact(name, cell, text)
@@ -317,7 +319,7 @@ class Facts:
         found = column.get(key)
         if found is None:
             text = text_of(cell).strip()
-            mapped = self._said(name, text)
+            mapped = self.said(name, text)
             if mapped == _UNKNOWN:
                 found = Amount(None), _NOTHING
             elif mapped is not None and mapped != text:
@@ -412,8 +414,7 @@ class Facts:
 
     def _day(self, name: str, text: str) -> _Fact:
         if name not in self._orders:
-            wanted = self._mapping.dates if self._mapping is not None else None
-            self._orders[name] = Orders(wanted, wanted) if wanted else day_orders(map(text_of, self._present(name)))
+            self._orders[name] = self._order_of(name)
         found = read_day(text, self._orders[name], self.grid.language)
         if found.day is None:
             advice = "; a mapping can say which comes first" if found.why.startswith("it can be") else ""
@@ -423,7 +424,24 @@ class Facts:
             if text[:5].isdecimal():
                 note = f"numbers in {name!r} are read as days, as Excel counts them"
             return _Fact(found.day.isoformat(), "guessed", note)
+        if name in self._borrowed and read_day(text, language=self.grid.language).day is None:
+            note = f"dates in {name!r} are read with the {self._borrowed[name]} first, as others in the list show"
+            return _Fact(found.day.isoformat(), "guessed", note, quoted=text)
         return _Fact(found.day.isoformat())
+
+    def _order_of(self, name: str) -> Orders:
+        """What comes first in the dates of a column: as the user says, as its dates show, or those beside it."""
+        wanted = self._mapping.dates if self._mapping is not None else None
+        if wanted:
+            return Orders(wanted, wanted)
+        days = (other for other in self.grid.columns if self._kind(other) is Kind.DAY or other in _OWN_DAYS)
+        found, borrowed = orders_of(self._texts(name), (self._texts(other) for other in days))
+        if borrowed:
+            self._borrowed[name] = borrowed
+        return found
+
+    def _texts(self, name: str) -> list[str]:
+        return [text_of(cell) for cell in self._present(name)]
 
     def _unit(self, name: str) -> str:
         head = self.grid.heads.get(name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from stackaudit.io.readers.lists.head import TABLES, Head, HeadFinder
 from stackaudit.io.readers.lists.layouts import ExportSays, exports_in
 from stackaudit.io.readers.lists.mapping import KEEP
 from stackaudit.io.readers.lists.meanings import meanings
-from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames
+from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames, names_tools
+from stackaudit.io.readers.lists.pairs import side_by_side
 from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
@@ -29,6 +31,7 @@ from stackaudit.model.base import shown
 _MOST_LISTED = 8
 _WIDE = 3
 _SURELY_NO_HEAD = 0.3
+_SENTENCE = 5
 _HEADLESS = Line(0, ())
 
 
@@ -63,13 +66,20 @@ class Refusal:
         return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
 
 
-def find_grids(sheet: Sheet, said: UserSays | None, knows: Knows) -> tuple[Grid, ...] | Refusal:
+SameHeads = Mapping[frozenset[str], str]
+"""By the heads of a list that was read, in lower case, the head of its names."""
+
+
+def find_grids(
+    sheet: Sheet, said: UserSays | None, knows: Knows, like: SameHeads | None = None
+) -> tuple[Grid, ...] | Refusal:
     """Return the tables in a sheet, from the top, or why none can be read.
 
     Args:
         sheet: The sheet.
         said: What the user says of it.
         knows: Whether a text is surely the name of a product; asked for few texts, and only where it can matter.
+        like: Lists of the same file that were read; one with the same heads is read as they were.
     """
     if not sheet.lines:
         return Refusal("the sheet is empty; it must hold a list of tools")
@@ -78,7 +88,41 @@ def find_grids(sheet: Sheet, said: UserSays | None, knows: Knows) -> tuple[Grid,
     for export in exports_in(sheet, wanted):
         found = _Search(export.sheet, export.says(wanted), hits).found()
         grids += [] if isinstance(found, Refusal) else [export.on(grid, wanted) for grid in found]
-    return tuple(grids) or _Search(sheet, wanted, hits).found()
+    if grids:
+        return tuple(grids)
+    if said is None or not (said.headless or said.head_rows):
+        parts = [_Search(part, wanted, hits, like).found() for part in side_by_side(sheet)]
+        beside = [grid for found in parts if not isinstance(found, Refusal) for grid in found]
+        if parts and len(beside) >= len(parts):
+            return tuple(replace(grid, sheet=sheet) for grid in beside)
+    return _Search(sheet, wanted, hits, like).found()
+
+
+def same_heads(grids: Iterable[Grid]) -> dict[frozenset[str], str]:
+    """Return the heads of lists of tools, in lower case, each with the head of the names of most rows."""
+    rows: dict[frozenset[str], Counter[str]] = {}
+    for grid in grids:
+        if name := _name_of(grid):
+            rows.setdefault(_key(grid.texts), Counter())[name] += len(grid.lines)
+    return {heads: min(count, key=lambda name: (-count[name], name)) for heads, count in rows.items()}
+
+
+def is_like(grid: Grid, like: SameHeads) -> bool:
+    """Whether a list has its names where those with the same heads have them, or is of another kind."""
+    name = _name_of(grid)
+    return not name or like.get(_key(grid.texts), name) == name
+
+
+def _name_of(grid: Grid) -> str:
+    """The head of the names of a list of tools, in lower case; empty where it is of another kind or has none."""
+    column = grid.columns.get("name", -1)
+    if grid.table != "tools" or grid.shape != "tools" or grid.hosts or grid.export:
+        return ""
+    return grid.texts[column].casefold() if 0 <= column < len(grid.texts) else ""
+
+
+def _key(heads: Iterable[str]) -> frozenset[str]:
+    return frozenset(text.casefold() for text in heads if text)
 
 
 class _Part(NamedTuple):
@@ -90,8 +134,9 @@ class _Part(NamedTuple):
 
 
 class _Search:
-    def __init__(self, sheet: Sheet, said: UserSays, hits: Hits) -> None:
+    def __init__(self, sheet: Sheet, said: UserSays, hits: Hits, like: SameHeads | None = None) -> None:
         self._sheet, self._said, self._hits = sheet, said, hits
+        self._like: dict[frozenset[str], str] = dict(like or {})
         self._kinds = Kinds()
         self._tables = TABLES if said.kind is None else ("integrations" if said.kind == "integrations" else "tools",)
         self._has_stated_head = said.headless or bool(said.head_rows)
@@ -101,7 +146,7 @@ class _Search:
         """The tables, or why there is none."""
         lines = self._sheet.lines
         finder = HeadFinder(lines, self._lookup, self._kinds, self._tables)
-        head = self._stated(finder) if self._has_stated_head else finder.best()
+        head = self._stated(finder) if self._has_stated_head else self._ruled(finder) or finder.best()
         if isinstance(head, Refusal):
             return head
         if head is None:
@@ -114,8 +159,14 @@ class _Search:
                 grids.append(grid)
             else:
                 refused.append((part, grid))
+        if grids and refused:
+            self._like |= same_heads(grids)
+            again = [(part, self._grid(part)) for part, _ in refused]
+            grids += [grid for _, grid in again if isinstance(grid, Grid)]
+            grids.sort(key=lambda grid: grid.head.number)
+            refused = [(part, grid) for part, grid in again if isinstance(grid, Refusal)]
         if not grids:
-            bare = self._without_head(finder.width) if head.known == 0 else None
+            bare = self._without_head(finder.width) if head.known == 0 and not self._sheet.head else None
             return bare or refused[0][1]
         told = tuple(self._not_a_list(part, why) for part, why in refused)
         return (replace(grids[0], notes=(*grids[0].notes, *told)), *grids[1:])
@@ -162,6 +213,14 @@ class _Search:
             heads = [each for each in heads if not each.upper]
         return max(heads, key=lambda each: each.score, default=None)
 
+    def _ruled(self, finder: HeadFinder) -> Head | None:
+        """The head that the file itself marks as one, as Markdown does; None where that row is a title or empty."""
+        places = [place for place, line in enumerate(self._sheet.lines[:1]) if line.number == self._sheet.head]
+        heads = [head for place in places for head in finder.heads_at(place, anyway=True)]
+        if not heads or (finder.width > 1 and sum(map(bool, heads[0].texts)) < 2):
+            return None
+        return max(heads, key=lambda head: head.score)
+
     def _mapped(self, head: Head) -> Head:
         """The head with what the user says of its columns, and in the language that most of it is in."""
         self._language = language_of(text for text in head.texts if text)
@@ -172,7 +231,9 @@ class _Search:
                 mapped.add(column)
             if self._said.field(text, column, head.table) == KEEP:
                 keep.add(column)
-            if is_said or (text and " / " not in text):
+            if head.ends and not is_said:
+                meanings[column] = head.meanings[column]
+            elif is_said or (text and " / " not in text):
                 meanings[column] = meaning
         said_by = self._said.called if isinstance(self._said, ExportSays) else head.said_by
         is_export = isinstance(self._said, ExportSays)
@@ -232,6 +293,10 @@ class _Search:
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
         name = self._stated_name(head)
+        if name is None and names.are_goods():
+            return Refusal(
+                "the list has prices and a stock: it seems to be one of goods", self._heads(head), self._number(head)
+            )
         is_told = name is not None and isinstance(self._said, ExportSays)
         may_be_booked = self._said.kind in (None, "ledger") and not is_told
         booked = payees(head, cells, names.ranked(), self._hits) if may_be_booked else None
@@ -262,6 +327,13 @@ class _Search:
 
     def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
         """The column of names; of a list of who has what that of few names beside many people."""
+        called = self._like.get(_key(head.texts))
+        if called is not None:
+            same = [n for n, text in enumerate(head.texts) if text.casefold() == called]
+            chosen = next((one for one in names.ranked(all_of_them=True) if one.column in same), None)
+            return chosen or NoNames(
+                f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0]
+            )
         found = names.find()
         first = next(iter(names.ranked()), None)
         if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
@@ -281,14 +353,15 @@ class _Search:
         return None
 
     def _is_data(self, head: Head, name: NameColumn, cells: Sequence[Profile]) -> bool:
-        """Whether the head is a row like those below: no word of it is known as a head, and it names a product."""
-        return (
-            head.place >= 0
-            and head.known == 0
-            and name.hit >= _SURELY_NO_HEAD
-            and self._hits.knows(head.texts[name.column])
-            and cells[name.column].filled > 0
-        )
+        """Whether the head is a row like those below: no word of it is known as a head, and it names a product.
+
+        Or it has a sentence where those below have sentences.
+        """
+        if head.place < 0 or head.known or not cells[name.column].filled:
+            return False
+        if any(one.words > _SENTENCE < text.count(" ") for text, one in zip(head.texts, cells, strict=True)):
+            return True
+        return name.hit >= _SURELY_NO_HEAD and self._hits.knows(head.texts[name.column])
 
     def _made(self, part: _Part, head: Head, columns: Columns, shape: Shape) -> Grid:
         sheet, lines = self._sheet, self._sheet.lines
@@ -296,7 +369,7 @@ class _Search:
         upper = lines[head.place - 1] if head.upper else None
         facts = read_titles(part.above)
         notes = [*self._of_titles(part.above, head), *self._of_facts(part.above, facts, columns)]
-        notes += [self._note(line, said) for said in columns.said]
+        notes += [self._note(line, said) for said in (*_unknown_head(head, line), *columns.said)]
         heads = {name: _in_currency(name, header, facts) for name, header in columns.heads.items()}
         table = "integrations" if head.table == "integrations" else "tools"
         return Grid(
@@ -363,15 +436,18 @@ class _Search:
         lines = self._sheet.lines
         head = Head(-1, ("",) * width, "tools", ((),) * width)
         cells = profiles(lines, width, self._kinds)
-        ranked = NameFinder(head, cells, lines, self._hits).ranked()
-        best = max(ranked, key=lambda each: (each.hit, -each.column), default=None)
-        if best is None or best.hit < _SURELY_NO_HEAD or cells[best.column].dist < 0.7:
+        names = NameFinder(head, cells, lines, self._hits, self._called(()))
+        best = max(names.ranked(), key=lambda each: (each.hit, -each.column), default=None)
+        why = ""
+        # one word may be known by chance
+        if best is None or best.hit < _SURELY_NO_HEAD or cells[best.column].dist < 0.7 or _known(best, cells) < 2:
+            best = names.without_head()
+            why = "the file is called a list of tools and " if names_tools(self._called(())) else ""
+        if best is None:
             return None
-        if best.hit * len(cells[best.column].texts) < 2:
-            return None  # one word may be known by chance
         others = "; the other columns are not read" if width > 1 else ""
         message = (
-            f"no row is a head; column {letter(best.column)} is taken for the names, because the catalog knows "
+            f"no row is a head; column {letter(best.column)} is taken for the names, because {why}the catalog knows "
             f"{best.hit:.0%} of its texts{others}; a mapping with `head: none` says what each column holds"
         )
         columns = Columns({"name": best.column}, {"name": Header("name", "the name", exact=False)}, {"name": "guessed"})
@@ -394,8 +470,26 @@ class _Search:
         texts = [shown(text) for text in _texts(self._sheet.lines[0])]
         return f"the first row has {', '.join(texts[:_MOST_LISTED])}"
 
+    @staticmethod
+    def _heads(head: Head) -> str:
+        return f"the head has {', '.join([shown(text) for text in head.texts if text][:_MOST_LISTED])}"
+
     def _number(self, head: Head) -> int:
         return self._sheet.lines[max(head.place, 0)].number
+
+
+def _unknown_head(head: Head, line: Line) -> list[Said]:
+    """What is said of a row that was taken for the head though no word of it is known as one."""
+    if head.place < 0 or head.known or head.mapped or len(head.texts) < 2:
+        return []
+    listed = ", ".join([shown(text) for text in head.texts if text][:_MOST_LISTED])
+    message = f"row {line.number} is taken for the head, though no word of it is known as one: {listed}"
+    return [Said("guessed", message, -1)]
+
+
+def _known(name: NameColumn, cells: Sequence[Profile]) -> float:
+    """How many of the texts of a column the catalog knows."""
+    return name.hit * len(cells[name.column].texts)
 
 
 def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:

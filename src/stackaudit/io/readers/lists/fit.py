@@ -132,6 +132,11 @@ def _are_groups(cells: Profile) -> bool:
     return cells.filled <= _FEW and people < 0.6 * len(cells.texts)
 
 
+def _are_numbered(cells: Profile) -> bool:
+    """Whether most texts hold a number, as ranges do (`500 to 1,000`, `more than 50`)."""
+    return sum(any(map(str.isdecimal, text)) for text in cells.texts) * 2 > len(cells.texts)
+
+
 def _of_payments(cells: Profile) -> bool:
     """Whether most words are the state of a payment or of a request, not of a tool."""
     return sum(says("payment", text) for text in cells.texts) * 2 > len(cells.texts)
@@ -166,7 +171,7 @@ def neighbour(table: str, field: str, cells: Profile) -> str:
     if table != "tools" or not cells.filled:
         return ""
     for other in _NEIGHBOURS.get(field, ()):
-        if other == "departments" and (cells.share("text") < 0.7 or not _are_groups(cells)):
+        if other == "departments" and (cells.share("text") < 0.7 or _are_numbered(cells) or not _are_groups(cells)):
             continue
         if fit(table, other, cells) > 0:
             return other

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.fit import fit
+from stackaudit.io.readers.lists.pairs import pair_beside_ids
 from stackaudit.io.readers.lists.profile import CellKind, Kinds, Profile, profiles
 
 Lookup = Callable[[str, str], tuple[Header, ...]]
@@ -42,6 +43,7 @@ class Head:
         keep: Those of them that the user wants kept as they stand.
         is_export: Whether it is one of a known export, whose other columns are of no use.
         said_by: Who said it.
+        ends: The columns of the two ends of flows where no head says that they are.
     """
 
     place: int
@@ -54,6 +56,7 @@ class Head:
     keep: frozenset[int] = frozenset()
     is_export: bool = False
     said_by: str = "the mapping"
+    ends: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -105,8 +108,10 @@ class HeadFinder:
             return []
         below = profiles(self._lines[place + 1 : place + 1 + _BELOW], self.width, self._kinds)
         lower = tuple(map(_head_text, self._padded(place)))
-        both = self._with_upper(place) if place > 0 else ()
+        both = self._with_upper(place) if place > 0 and (anyway or not _is_like_below(lower, below)) else ()
         found = []
+        if not anyway and "integrations" in self._tables and (flows := self._of_pairs(place, lower, below)):
+            return [flows]
         for table in self._tables:
             alone = self._head(place, lower, table, below, upper=False)
             found += [alone] if alone is not None else []
@@ -114,6 +119,18 @@ class HeadFinder:
             if joined is not None and (alone is None or self._says_more(joined, alone, below)):
                 found.append(joined)
         return found
+
+    def _of_pairs(self, place: int, texts: tuple[str, ...], below: Sequence[Profile]) -> Head | None:
+        """The head of flows whose ends are two columns of names, each with its id, beside the id of a connection."""
+        ends = pair_beside_ids(texts, self._meanings(texts, "tools"))
+        if ends is None or not all(_are_ends(below[column]) for column in ends):
+            return None
+        known = self._meanings(texts, "integrations")
+        meanings = [tuple(one for one in meaning if one.field not in ("source", "target")) for meaning in known]
+        for column, end in zip(ends, ("source", "target"), strict=True):
+            meanings[column] = (Header(end, f"the {end}", exact=False),)
+        found = self._made(place, texts, "integrations", tuple(meanings), below, upper=False)
+        return found and replace(found, ends=ends)
 
     def _says_more(self, joined: Head, alone: Head, below: Sequence[Profile]) -> bool:
         """Whether two rows name more fields, or name them more plainly, than the lower one alone."""
@@ -138,7 +155,7 @@ class HeadFinder:
         texts = [" ".join(text_of(cell).split()) for cell in cells]
         if place + 1 >= len(self._lines) and sum(self._is_known(text) for text in texts) < max(2, 0.5 * len(texts)):
             return False
-        if len(texts) - len({text.casefold() for text in texts}) > max(1, 0.2 * len(texts)):
+        if len(texts) - len({text.casefold() for text in texts}) - _spread(texts) > max(1, 0.2 * len(texts)):
             return False
         counting = _count_on(texts)
         kinds = [self._kinds.of(cell) for cell in cells]
@@ -192,6 +209,18 @@ class HeadFinder:
         meanings = self._meanings(texts, table)
         if table == "integrations" and not _has_both_ends(meanings, below):
             return None
+        return self._made(place, texts, table, meanings, below, upper=upper)
+
+    def _made(
+        self,
+        place: int,
+        texts: tuple[str, ...],
+        table: str,
+        meanings: tuple[tuple[Header, ...], ...],
+        below: Sequence[Profile],
+        *,
+        upper: bool,
+    ) -> Head | None:
         filled = sum(map(bool, texts))
         if not filled:
             return None
@@ -220,6 +249,12 @@ class HeadFinder:
         return sum(best.values())
 
 
+def _spread(texts: Sequence[str]) -> int:
+    """How many heads repeat the one to their left, as a head does that was merged over several columns."""
+    known = any(a.casefold() != b.casefold() for a, b in pairwise(texts))
+    return sum(a.casefold() == b.casefold() for a, b in pairwise(texts)) if known else 0
+
+
 def _has_both_ends(meanings: Sequence[tuple[Header, ...]], below: Sequence[Profile]) -> bool:
     """Whether two columns of texts are the ends of flows: both said plainly, or both with the same names in them."""
     ends: dict[str, tuple[bool, Profile]] = {}
@@ -244,6 +279,12 @@ def _stands_in(head: str, cells: Profile) -> bool:
     """Whether the text of a head, of two rows the lower one, is the text of a cell below it."""
     word = head.rpartition(" / ")[2].casefold()
     return any(text.casefold() == word for text in cells.texts)
+
+
+def _is_like_below(texts: Sequence[str], below: Sequence[Profile]) -> bool:
+    """Whether a row is one of those below: some of its texts stand there again."""
+    again = sum(_stands_in(text, cells) for text, cells in zip(texts, below, strict=True) if text)
+    return again >= 2 and again >= 0.3 * sum(map(bool, texts))
 
 
 def _is_data(kind: CellKind, text: str) -> bool:

@@ -21,7 +21,7 @@ from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, put
+from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, counted, put
 from stackaudit.io.readers.lists.words import folded, is_missing
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown
@@ -191,13 +191,12 @@ def _tell(
         count = sum(len(account.lines) for account in accounts)
         parts = [
             f"{shown(account.name)} {account.currency} {account.sum:,f}".replace("  ", " ")
-            + f" in {len(account.amounts)} booking{'' if len(account.amounts) == 1 else 's'}"
+            + f" in {counted(len(account.amounts), 'booking')}"
             for account in accounts[:_MOST_LISTED]
         ]
         more = f" and {len(accounts) - _MOST_LISTED:,} more" if len(accounts) > _MOST_LISTED else ""
-        message = (
-            f"read as a ledger: {count:,} bookings are summed into {len(accounts):,} tools: {', '.join(parts)}{more}"
-        )
+        summed = f"{counted(count, 'booking', 'is', 'are')} summed into {counted(len(accounts), 'tool')}"
+        message = f"read as a ledger: {summed}: {', '.join(parts)}{more}"
         told.add("guessed", message, accounts[0].lines[0].number)
     unknown = [shown(one["name"]) for one in records if "cost" not in one]
     if unknown:
@@ -215,7 +214,9 @@ def _tell(
         count = sum(map(len, strangers.values()))
         listed = ", ".join(f"{shown(name)} ({len(lines)})" for name, lines in list(strangers.items())[:_MOST_LISTED])
         more = f" and {len(strangers) - _MOST_LISTED:,} more" if len(strangers) > _MOST_LISTED else ""
-        message = f"{count:,} bookings of {len(strangers):,} payees that are no software that is known become no tools"
+        payees = counted(len(strangers), "payee", "that is", "that are")
+        become = "becomes no tool" if count == 1 else "become no tools"
+        message = f"{counted(count, 'booking')} of {payees} no software that is known {become}"
         told.add("left-out", f"{message}: {listed}{more}", next(iter(strangers.values()))[0].number)
 
 

@@ -295,7 +295,7 @@ class MappingFile(ListMapping):
 
 def flat(header: str) -> str:
     """A header as it is compared: one line, lower case, the rows of a head of two joined by a blank."""
-    return " ".join(header.replace(" / ", " ").split()).casefold()
+    return " ".join(header.split()).replace(" / ", " ").casefold()
 
 
 def letters(column: int) -> str:

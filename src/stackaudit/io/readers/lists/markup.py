@@ -52,6 +52,7 @@ class _Table:
 
     title: str
     rows: list[tuple[int, list[Text]]] = field(default_factory=list)
+    ruled: bool = False
 
 
 def read_markdown(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple[list[Sheet], list[Note]]:
@@ -135,7 +136,7 @@ def _sheet(table: _Table, source: str, name: str, notes: list[Note]) -> Sheet:
             cells.pop()
         if cells:
             lines.append(Line(number, tuple(cells)))
-    sheet = Sheet(source, name, tuple(lines))
+    sheet = Sheet(source, name, tuple(lines), head=table.rows[0][0] if table.ruled else 0)
     if lost:
         counted = "the address of 1 other link is" if lost == 1 else f"the addresses of {lost:,} other links are"
         notes.append(Note("left-out", f"{counted} not read", sheet.spot()))
@@ -190,7 +191,7 @@ def _pipe_tables(text: str, limits: Limits) -> Iterator[_Table]:
             count += 1
             if count > _MOST_TABLES:
                 raise LoadError([_too_many_tables(number)])
-            table = _Table(title)
+            table = _Table(title, ruled=True)
             _add(table, number - 1, _cells(before), limits)
         else:
             before = line

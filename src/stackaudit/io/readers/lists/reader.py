@@ -12,7 +12,8 @@ from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.finding import Refusal, find_grids
+from stackaudit.io.readers.lists.costs import PERIOD
+from stackaudit.io.readers.lists.finding import Refusal, find_grids, is_like, same_heads
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import (
     ListMapping,
@@ -23,6 +24,7 @@ from stackaudit.io.readers.lists.mapping import (
     unused,
     unused_values,
 )
+from stackaudit.io.readers.lists.names import is_of_product
 from stackaudit.io.readers.lists.reading import list_reading
 from stackaudit.io.readers.lists.tables import Kind, Tables, tables_in
 from stackaudit.io.readers.lists.taken import Product, Taken, most_merge
@@ -80,7 +82,7 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
     made = assembled(lists, name, product, explain)
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
-    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" for grid, _ in lists]
+    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" and not _plainly(grid) for grid, _ in lists]
     if most_merge(compress(made.outcomes, unsure)):
         raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], source)
     left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
@@ -122,6 +124,7 @@ def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assemble
             taken.rows,
             encoding=tables.encoding,
             separator=tables.separator,
+            unread={name: words for name, words in taken.unread.items() if name == PERIOD},
             purposes=taken.purposes,
         )
         for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
@@ -145,6 +148,14 @@ def _unused(
         *unused_values((own for _, own in grids if own is not None), held),
         *unused_names(tools, flows, mapping.names),
     )
+
+
+def _plainly(grid: Grid) -> bool:
+    """Whether the head of the names says products or tools, of which a list may have several rows."""
+    column = grid.columns.get("name", -1)
+    if not 0 <= column < len(grid.texts):
+        return False
+    return is_of_product(grid.texts[column]) or not grid.texts[column]
 
 
 def _names_repeat(grid: Grid) -> Problem:
@@ -181,15 +192,24 @@ def _grids(
     source: str, sheets: Sequence[Sheet], notes: list[Note], mapping: MappingFile | None, product: Product
 ) -> list[Mapped]:
     """The grids of all sheets; what is no list is noted, and where there is none the input is refused."""
+    wanted = [(sheet, None if mapping is None else mapping.for_list(source, sheet.name)) for sheet in sheets]
+    skipped = any(own is not None and own.skipped for _, own in wanted)
+    looked_at = [(sheet, own) for sheet, own in wanted if own is None or not own.skipped]
+    found_in = [find_grids(sheet, own, lambda name: bool(product(name, ""))) for sheet, own in looked_at]
+    read = [grid for found in found_in if not isinstance(found, Refusal) for grid in found]
+    if read and len(sheets) > 1:
+        like, names = same_heads(read), _names_in(read)
+        for n, (sheet, own) in enumerate(looked_at):
+            found = found_in[n]
+            if isinstance(found, Refusal):
+                found_in[n] = find_grids(
+                    sheet, own, lambda name: name.casefold() in names or bool(product(name, "")), like
+                )
+            elif not all(is_like(grid, like) for grid in found):
+                found_in[n] = find_grids(sheet, own, lambda name: bool(product(name, "")), like)
     grids: list[Mapped] = []
     refused: list[Refusal] = []
-    skipped = False
-    for sheet in sheets:
-        own = None if mapping is None else mapping.for_list(source, sheet.name)
-        if own is not None and own.skipped:
-            skipped = True
-            continue
-        found = find_grids(sheet, own, lambda name: bool(product(name, "")))
+    for (sheet, own), found in zip(looked_at, found_in, strict=True):
         if not isinstance(found, Refusal):
             grids += [(grid, own) for grid in found]
             continue
@@ -200,6 +220,14 @@ def _grids(
     if not grids:
         raise refusal(_no_grid(source, sheets, mapping, refused, skipped=skipped), source)
     return grids
+
+
+def _names_in(grids: Sequence[Grid]) -> frozenset[str]:
+    """The names that lists of tools give, in lower case: another sheet that has most of them is of the same tools."""
+    tools = (grid for grid in grids if grid.table == "tools" and grid.shape == "tools")
+    return frozenset(
+        name.casefold() for grid in tools for line in grid.lines if (name := " ".join(grid.name(line).split()))
+    )
 
 
 def _no_grid(

@@ -11,6 +11,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.flow_rows import CONDUIT
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
+from stackaudit.io.readers.lists.numbers import read_billing
 from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
 from stackaudit.io.readers.lists.taken import Outcome, Row
 from stackaudit.io.readers.lists.words import is_missing
@@ -215,12 +216,18 @@ def _words(
     """
     seen: set[str] = set()
     beside = [name for name in ("via", "every") if field == "method" and name not in grid.columns]
+    of_bills = field == "cost.period"  # what it says went into the cost a year of its row
     for number, text in texts:
         if len(seen) >= _MOST_WORDS:
             return
-        value = _value(records.get(number, {}), field)
+        value = (read_billing(text, grid.language) or None) if of_bills else _value(records.get(number, {}), field)
         line = " ".join(text.split())
-        if text in seen or value is None or str(value) == line or not any(c.isalpha() for c in text):
+        if (
+            text in seen
+            or value is None
+            or line in (str(value), str(value).lower())
+            or not any(c.isalpha() for c in text)
+        ):
             continue
         if any(name in records[number] for name in beside):
             continue

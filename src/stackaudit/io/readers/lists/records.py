@@ -15,18 +15,48 @@ from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
+from stackaudit.io.readers.lists.words import word
 from stackaudit.io.readers.result import Note
 from stackaudit.io.readers.text import json_text
+from stackaudit.model.base import shown
+from stackaudit.model.layouts import LAYOUTS
+from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WRAPPERS = ("data", "items", "value", "values", "results", "result", "records", "rows", "list", "entries", "objects")
 """Keys under which programs put the records of an answer."""
+LISTS = (
+    *("tools", "applications", "apps", "software", "systems", "services", "assets", "inventory", "products"),
+    *("subscriptions", "licenses", "licences", "contracts", "vendors", "saas", "portfolio", "catalog", "landscape"),
+    *("integrations", "interfaces", "connections", "flows", "anwendungen", "systeme", "logiciels", "aplicaciones"),
+    *("applicazioni", "applicaties", "aplikacje", "aplicativos", "sistemas"),
+)
+"""Words in the keys under which people put a list of tools, or of what lies between them."""
 _TITLES = ("name", "title", "label", "displayName", "id", "value", "email")
 """Of a record in a cell, the keys that say which it is."""
-_WRAPPED = re.compile(rf'"(?:{"|".join(WRAPPERS)})"\s*:\s*\[\s*[\[{{]')
-_STACK = re.compile(r'"tools"\s*:\s*\[')  # a stack of ours, with something wrong in it
+_LINKS = frozenset({"integrations", "integratedwith", "integrateswith", "connections", "connectedto", "connectsto"})
+_LINKS |= {"interfaces", "dataflows", "flows", "linkedto", "schnittstellen", "intégrations", "integraciones"}
+"""Keys of a record under which it lists what it is connected to."""
+_ENDS = (
+    "target",
+    "to",
+    "targetid",
+    "targetname",
+    "application",
+    "app",
+    "tool",
+    "system",
+    "with",
+    "name",
+    "title",
+    "id",
+)
+"""Of a connection within a record, the keys that say to what it leads, the plainest first."""
+_KEY = re.compile(r'"([^"\\]{1,60})"\s*:\s*\[\s*(?=[\[{])')
+_STACK = re.compile(r'"stackaudit"\s*:')  # a stack of ours, with something wrong in it
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LIST = re.compile(r"\s*\[\s*[\[{]")
 _RECORD = re.compile(r"\s*\{")
 _MOST_NAMED = 6
@@ -35,11 +65,54 @@ _PLAIN = (str, bool, int, float)
 
 
 def looks_like_records(head: str) -> bool:
-    """Whether a text begins like a JSON list of records, or like an answer that holds one."""
+    """Whether a text begins like a JSON list of records, or like an answer that holds one.
+
+    >>> looks_like_records('{"apps": [{"title": "Slack"}]}'), looks_like_records('{"tools": [{"id": "slack"}]}')
+    (True, False)
+    """
     if _LIST.match(head):
         return True
-    found = _WRAPPED.search(head) if _RECORD.match(head) else None
-    return found is not None and _STACK.search(head, 0, found.start()) is None
+    if not _RECORD.match(head) or _STACK.search(head):
+        return False
+    own = False
+    for found in _KEY.finditer(head):
+        if found[1] == "tools":
+            return _is_foreign(head, found.end())
+        if _is_list_key(found[1]):
+            if found[1] not in Stack.model_fields:
+                return True
+            own = True  # of a stack of ours its tools tell
+    return own
+
+
+def _is_list_key(key: str) -> bool:
+    """Whether a key is one of those under which lists stand: `items`, `applications`, `softwareInventory`."""
+    words = _CAMEL.sub(" ", key).replace("_", " ").replace("-", " ").casefold().split()
+    return key in WRAPPERS or not set(words).isdisjoint(LISTS)
+
+
+def _is_foreign(head: str, start: int) -> bool:
+    """Whether the first record of a list of tools has more keys that no stack file of ours has than others."""
+    try:
+        record, _ = json.JSONDecoder().raw_decode(head, start)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(record, dict) or not _called(record):
+        return False
+    ours = [_is_ours(key, inner) for key, value in record.items() for inner in _inner(value)]
+    return sum(ours) * 2 < len(ours)
+
+
+def _inner(value: object) -> Iterable[str]:
+    return value if isinstance(value, dict) and value else ("",)
+
+
+def _is_ours(key: str, inner: str) -> bool:
+    columns = LAYOUTS["tools"].columns
+    name = f"{key}.{inner}" if inner else key
+    return (
+        name in columns or key.startswith("x-") or (not inner and any(each.startswith(f"{key}.") for each in columns))
+    )
 
 
 def looks_like_lines(head: str) -> bool:
@@ -65,16 +138,33 @@ def read_records(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tup
     """
     data = json_text.load(text, limits)
     notes: list[Note] = []
-    if isinstance(data, list):
-        found = {"": data} if _is_table(data) else {}
-    else:
-        lists = {key: value for key, value in _entries(data) if _is_table(value)}
-        found = {key: lists[key] for key in WRAPPERS if key in lists} or lists
+    found = {"": data} if isinstance(data, list) and _is_table(data) else _lists_in(data)
     if not found:
-        help_ = "a list of records reads: [{\"name\": \"Slack\"}, …], also under 'data', 'items' or 'records'"
-        raise LoadError([Problem(Code.NO_TABLE, "the file holds no list of records", 1, 1, help=help_)])
+        raise LoadError([Problem(Code.NO_TABLE, "the file holds no list of records", 1, 1, help=_no_list(data))])
     single = len(found) == 1
-    return [_sheet(rows, source, "" if single else key, notes, limits) for key, rows in found.items()], notes
+    sheets = [
+        sheet for key, rows in found.items() for sheet in _sheets(rows, source, "" if single else key, notes, limits)
+    ]
+    return sheets, notes
+
+
+def _lists_in(data: object) -> dict[str, list[Any]]:
+    """Return the lists of records one level down, else two; those under known keys where a program wrapped one."""
+    lists = {key: value for key, value in _entries(data) if _is_table(value)}
+    if not lists:
+        within = ((key, *entry) for key, value in _entries(data) for entry in _entries(value))
+        lists = {f"{key}.{inner}": rows for key, inner, rows in within if _is_table(rows)}
+    if not any(key.rpartition(".")[2] in WRAPPERS for key in lists):
+        return lists
+    return {key: rows for key, rows in lists.items() if _is_list_key(key.rpartition(".")[2])}
+
+
+def _no_list(data: object) -> str:
+    """What is said where there is no list: how one reads, and which keys there are."""
+    keys = [key for key, _ in _entries(data)]
+    some = ", ".join(map(shown, keys[:_MOST_NAMED])) + (" and more" if len(keys) > _MOST_NAMED else "")
+    there = f"; looked for one under each of its keys, {some}, and in what they hold" if keys else ""
+    return f"a list of records reads: [{{\"name\": \"Slack\"}}, …], also under 'applications', 'data' or 'items'{there}"
 
 
 def read_lines(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple[list[Sheet], list[Note]]:
@@ -100,7 +190,7 @@ def read_lines(text: str, source: str, limits: Limits = DEFAULT_LIMITS) -> tuple
     if not records:
         raise LoadError([Problem(Code.EMPTY, "the file is empty", 1, 1)])
     notes: list[Note] = []
-    return [_sheet(records, source, "", notes, limits)], notes
+    return _sheets(records, source, "", notes, limits), notes
 
 
 def sheet_of_frame(frame: pd.DataFrame, name: str, limits: Limits = DEFAULT_LIMITS) -> Sheet:
@@ -139,6 +229,83 @@ def _is_table(value: object) -> bool:
     )
 
 
+def _sheets(rows: Sequence[Any], source: str, name: str, notes: list[Note], limits: Limits) -> list[Sheet]:
+    """Return a list as a sheet, and what its records say that they are connected to as another."""
+    links, lost = _links(rows)
+    if not links:
+        return [_sheet(rows, source, name, notes, limits)]
+    keys = {key for row in rows for key in row if _is_link(key)}
+    rest = [{key: value for key, value in row.items() if key not in keys} for row in rows]
+    apart = "integrations" if not name else f"{name}, integrations"
+    sheets = [_sheet(rest, source, name or "records", notes, limits), _sheet(links, source, apart, notes, limits)]
+    if lost:
+        what = "1 connection does" if lost == 1 else f"{lost:,} connections do"
+        message = f"{what} not say what is connected: no flow is made of " + ("it" if lost == 1 else "them")
+        notes.append(Note("left-out", message, sheets[1].spot()))
+    return sheets
+
+
+def _links(rows: Sequence[Any]) -> tuple[list[dict[str, Any]], int]:
+    """Return a record for each connection that records name, with its ends by name, and how many name no end."""
+    if not all(isinstance(row, dict) for row in rows):
+        return [], 0
+    called = {str(row["id"]): _called(row) for row in rows if isinstance(row.get("id"), str | int)}
+    found: list[dict[str, Any]] = []
+    lost = 0
+    for row in rows:
+        lists = (value for key, value in row.items() if _is_link(key) and isinstance(value, list))
+        for item in (item for each in lists for item in each):
+            source, (end, more) = _called(row), _end(item)
+            if not source or not end:
+                lost += 1
+                continue
+            target = called.get(end) or end
+            ends = (target, source) if _way(more) == "in" else (source, target)
+            found.append({"source": ends[0], "target": ends[1], **_without_way(more)})
+    return found, lost
+
+
+def _way(more: Mapping[str, Any]) -> str:
+    """Which way a connection leads: `in`, `out` or another word that is known; empty where it does not say."""
+    said = next((value for key, value in more.items() if key.casefold() == "direction"), None)
+    return (word("direction", said) or "") if isinstance(said, str) else ""
+
+
+def _without_way(more: dict[str, Any]) -> dict[str, Any]:
+    if _way(more) not in ("in", "out"):
+        return more
+    return {key: value for key, value in more.items() if key.casefold() != "direction"}
+
+
+def _is_link(key: str) -> bool:
+    return key.replace("_", "").replace("-", "").replace(" ", "").casefold() in _LINKS
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """What a record is called."""
+    titles = ("name", "title", "label", "displayName", "application", "app", "tool", "software", "system", "id")
+    known = {key.casefold(): value for key, value in row.items()}
+    found = (known.get(title.casefold()) for title in titles)
+    return next((str(value) for value in found if isinstance(value, str | int) and str(value).strip()), "")
+
+
+def _end(item: object) -> tuple[str, dict[str, Any]]:
+    """Return to what a connection leads, and what else it says; nothing where it does not name its end."""
+    if isinstance(item, str):
+        return item.strip(), {}
+    if not isinstance(item, dict):
+        return "", {}
+    known = {key.replace("_", "").casefold(): key for key in item}
+    for name in _ENDS:
+        value = item.get(known.get(name, ""))
+        if isinstance(value, dict):
+            value = _called(value)
+        if isinstance(value, str | int) and str(value).strip():
+            used = known[name]
+            return str(value), {key: one for key, one in item.items() if key not in (used, "source", "target")}
+    return "", {}
+
+
 def _sheet(rows: Sequence[Any], source: str, name: str, notes: list[Note], limits: Limits) -> Sheet:
     if len(rows) > limits.rows:
         raise LoadError([_too_many(f"{limits.rows:,} records", 0)])
@@ -153,6 +320,9 @@ def _sheet(rows: Sequence[Any], source: str, name: str, notes: list[Note], limit
         lost = Counter()
         flat = [_flat(record, lost) for record in rows]
         heads = list(dict.fromkeys(key for record in flat for key in record))
+        parts = {head.partition(".")[0] for head in heads if "." in head}
+        bare = [head for head in heads if head in parts and all(record.get(head, "") == "" for record in flat)]
+        heads = [head for head in heads if head not in bare]  # null where other records hold a record
         if len(heads) > limits.columns:
             raise LoadError([_too_many(f"{limits.columns:,} different keys", 0)])
         sheet = _table(heads, ([record.get(head, "") for head in heads] for record in flat), source, name)

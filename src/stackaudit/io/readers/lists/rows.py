@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
+from stackaudit.io.readers.lists.explaining import explaining
 from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
@@ -28,11 +30,14 @@ from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row,
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
 from stackaudit.io.readers.result import Note
+from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown, slug
 
 _NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
-_LONGEST_NAME = 300
+_LONGEST_NAME, _LONG_NAME = 300, 120
+_MOST_WORDS = 12
+_BULLET = re.compile(r"^(?:[-*–—•·▪‣◦●○■□➢➤]\s+|[•▪‣◦●■➢➤])(?=\S)")
 
 
 def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_product, place: int = 0) -> Taken:
@@ -46,9 +51,12 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     """
     told = NoteCollector(grid)
     grid = replace(grid, lines=grid.records)
+    explained = _explained(grid, product, told) if grid.shape in ("tools", "contracts") else {}
+    if explained:
+        grid = replace(grid, lines=tuple(line for line in grid.lines if line.number not in explained))
     facts = Facts(grid, mapping, told)
     costs = Costs(grid, mapping, facts, told)
-    totals = _totals(grid, facts, product, told)
+    totals = _totals(grid, facts, product, told) | explained
     grid = replace(grid, lines=tuple(line for line in grid.lines if line.number not in totals))
     if grid.shape == "ledger":
         found = booked(grid, facts, costs, told, product)
@@ -57,8 +65,19 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     else:
         found = _Rows(grid, facts, costs, told, product).found()
     costs.tell()
+    used = (grid.columns["name"], grid.columns.get("x-url"))
+    if beside := sum(column not in used for _, column in grid.sheet.addresses):
+        told.add("left-out", f"the addresses of {beside:,} links are not read: they stand beside the names", 0)
     taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread)
     return replace(taken, merged=[*taken.merged, *grid.joined.items()]) if grid.joined else taken
+
+
+def _explained(grid: Grid, product: Product, told: NoteCollector) -> dict[int, str]:
+    """The lines that explain the list, each with the reason; all are told."""
+    found = explaining(grid, lambda name: bool(product(name, "")))
+    for number, one in found.items():
+        told.add("left-out", f"{one.all_of_them}: left out", number, quoted=one.name)
+    return {number: str(one) for number, one in found.items()}
 
 
 def _totals(grid: Grid, facts: Facts, product: Product, told: NoteCollector) -> dict[int, str]:
@@ -87,6 +106,8 @@ class _Rows:
         self._heads = frozenset(text_of(cell).strip().casefold() for cell in grid.head.cells) - {""}
         self._plain: dict[Cell, tuple[str, ...]] = {}  # departments of cells of which nothing is to be told
         self._keeps_ids = _are_ids(grid)
+        self._long: dict[str, str] = {}  # names that are cut: what is left, and the whole of it
+        self._own: dict[str, str] = {}  # the names of all rows, asked for where a name may be several
         self._others = [(name, column) for name, column in grid.columns.items() if name not in _NOT_FACTS]
 
     def found(self) -> Found:
@@ -120,14 +141,18 @@ class _Rows:
         if (bare := without_mark(name)) != name:
             self._told.add("guessed", f"'name': {MARKED}", number, "name")
             name = bare
+        if (bare := _BULLET.sub("", name)) != name:
+            self._told.add("guessed", "the bullet before a name is left out", number, "name", quoted=name)
+            name = bare
         if name.casefold() in NOBODY_NAMED:
+            if own_id:
+                message = "the row has no name: its id is taken for the name"
+                self._told.add("guessed", message, number, "name", quoted=own_id)
             name = own_id
         if why := self._no_tool(name, line):
             self._told.add("left-out", why, number)
             return why
-        if len(name) > _LONGEST_NAME:
-            self._told.add("left-out", f"a name is cut to {_LONGEST_NAME} characters", number, "name")
-            name = name[:_LONGEST_NAME].strip()
+        name = self._cut(name, number)
         keeps = own_id and self._keeps_ids
         record: Record = {"id": own_id if keeps else id_of(name, number), "name": name}
         if own_id and not keeps and not is_missing(code):
@@ -138,6 +163,20 @@ class _Rows:
         currency = self._costs.put(line, record)
         self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
+
+    def _cut(self, name: str, number: int) -> str:
+        """A name that reads like a sentence is told, and cut where it is long, unless it would become another one."""
+        if len(name) <= _LONG_NAME and name.count(" ") < _MOST_WORDS:
+            return name
+        if len(name) <= _LONG_NAME:
+            self._told.add("guessed", "the name reads like a sentence; it is kept", number, "name")
+            return name
+        most = _LONG_NAME
+        while most < _LONGEST_NAME and self._long.setdefault(_first(name, most), name) != name:
+            most *= 2
+        cut = _first(name, min(most, _LONGEST_NAME))
+        self._told.add("left-out", f"a name of more than {_LONG_NAME} characters is cut", number, "name")
+        return cut
 
     def _put_facts(self, record: Record, line: Line) -> None:
         """Put what the other columns of a row say into the record of its tool."""
@@ -153,6 +192,9 @@ class _Rows:
                 record[own] = self._facts.text(line.cell(column), number)
             if field == "lifecycle.phase" and (ends := self._facts.ends(line.cell(column))):
                 record["lifecycle"].setdefault("ends", ends)
+        linked = grid.sheet.addresses.get((number, grid.columns["name"]), "") if grid.sheet.addresses else ""
+        if linked and "x-url" not in record and (address := self._facts.read("x-url", linked, number)):
+            record["x-url"] = address
         if "seats" in record and grid.as_of is not None:
             record["seats"].setdefault("as_of", grid.as_of.isoformat())
 
@@ -171,10 +213,21 @@ class _Rows:
         if self._grid.shape == "contracts":
             return
         name = self._grid.name(line)
-        parts = several(name, lambda part: self._product(part, ""))
+        own = squashed(name)
+
+        def means(part: str) -> str:
+            known = self._product(part, "")
+            return known or ("" if (key := squashed(part)) == own else self._names().get(key, ""))
+
+        parts = several(name, means)
         if parts:
             message = f"{shown(' '.join(name.split()))} names several tools, {listed(parts)}, and is read as one"
             self._told.add("guessed", f"{message}: a row for each would tell what each costs", line.number, "name")
+
+    def _names(self) -> dict[str, str]:
+        if not self._own:
+            self._own = {squashed(name): name for line in self._grid.lines if (name := self._grid.name(line).strip())}
+        return self._own
 
     def _is_head(self, line: Line) -> bool:
         """Whether the head is repeated in the middle, as printed lists do."""
@@ -219,6 +272,14 @@ class _Rows:
             del contract["starts"]
             message = f"the contract is said to start on {starts}, after it renews or ends; the start is left out"
             self._told.add("contradiction", message, number, "contract.starts")
+
+
+def _first(name: str, most: int) -> str:
+    """The first words of a name, of so many characters at the most; a word that is longer is cut."""
+    if len(name) <= most:
+        return name
+    words = name[: most + 1].rpartition(" ")[0]
+    return (words or name[:most]).rstrip(" ,;:-–—")
 
 
 def _are_ids(grid: Grid) -> bool:

@@ -15,6 +15,7 @@ from stackaudit.io.readers.lists.cells import Sheet
 from stackaudit.io.readers.lists.csv_text import DELIMITERS, read_csv, sniff
 from stackaudit.io.readers.lists.dictionary import is_known_head
 from stackaudit.io.readers.lists.encoding import UTF8, decode_list
+from stackaudit.io.readers.lists.links import all_unlinked, may_link
 from stackaudit.io.readers.lists.workbook import OLD_MARK, ZIP_MARK, read_workbook
 from stackaudit.io.readers.result import Location, Note
 
@@ -29,6 +30,7 @@ _EXCEL = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _MARKDOWN = frozenset({".md", ".markdown"})
 _HTML = frozenset({".html", ".htm"})
+_LINKED: frozenset[Kind] = frozenset({"markdown", "html"})  # their links are read with their tables
 _ROWS = 30
 _LOOKED_AT = 65_536
 
@@ -67,7 +69,7 @@ def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | No
     try:
         if kind == "excel":
             sheets, notes = read_workbook(given)
-            return Tables(tuple(sheets), tuple(notes))
+            return Tables(all_unlinked(sheets, notes), tuple(notes))
         heads = frozenset(_folded(head) for head in (mapping.columns if mapping is not None else ()))
 
         def known(cell: str) -> bool:
@@ -84,7 +86,9 @@ def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | No
     if encoding != UTF8 and stated is None:
         how = "" if guessed else ", as its first bytes say"
         notes = [Note("guessed", f"the file is read as {encoding}{how}", Location(given.name)), *notes]
-    return Tables(tuple(found.sheets), tuple(notes), encoding, found.separator)
+    has_links = kind not in _LINKED and may_link(text)
+    read = all_unlinked(found.sheets, notes) if has_links else tuple(found.sheets)
+    return Tables(read, tuple(notes), encoding, found.separator)
 
 
 class _Found(NamedTuple):

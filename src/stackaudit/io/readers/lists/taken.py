@@ -128,3 +128,12 @@ def put(record: Record, name: str, value: Any) -> None:  # noqa: ANN401  a fact 
         record.setdefault(outer, {})[inner] = value
     else:
         record[name] = value
+
+
+def counted(number: int, noun: str, one: str = "", many: str = "") -> str:
+    """Return a number with its noun in the singular or the plural, and the verb that goes with it.
+
+    >>> counted(1, "tool"), counted(1_200, "booking", "is", "are")
+    ('1 tool', '1,200 bookings are')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'} {one if number == 1 else many}".rstrip()

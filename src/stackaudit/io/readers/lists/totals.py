@@ -245,7 +245,7 @@ class Totals:
         group = self._group(n, rest) if sparse else None
         if group is not None:
             head = shown(" ".join(text_of(self._grid.head.cell(group.column)).split()))
-            what = f"row {line.number} {label} names a {word} and {shown(group.value)} of column {head}"
+            what = f"{label} names a {word} and {shown(group.value)} of column {head}"
             return f"{what}{self._difference(n, word, group)}"
         if sparse or whole:
             self.asked[line.number] = f"{label} is kept as a tool: its amount is no {word} of the rows above"
@@ -332,14 +332,14 @@ class Totals:
                     fits, key=lambda fit: fit[0]
                 )  # the very sum, or the first that is near
                 self._part = words
-                label = shown(self._label(line)) if self._label(line) else "without a name"
+                label = shown(self._label(line)) if self._label(line) else "a row without a name"
                 sum_of = (
                     f"states {amount:,f}, about the sum of {words}, {added:,f}"
                     if rounded
                     else f"equals the sum of {words}"
                 )
                 what = {"sum": sum_of, "mean": f"is the mean of {words}"}
-                return f"row {line.number} {label} {what.get(kind, f'counts {words}')}"
+                return f"{label} {what.get(kind, f'counts {words}')}"
         return ""
 
     def _is_total(self, n: int, word: Kind | None, kind: Kind, count: int, *, exact: bool, whole: bool) -> bool:
