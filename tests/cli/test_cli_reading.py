@@ -9,6 +9,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.cli.main import main
+from stackaudit.io.readers.stack_file import convert
 
 
 @pytest.fixture
@@ -129,3 +130,62 @@ def test_a_refused_call_says_why(call: list[str], words: str, capsys: pytest.Cap
     assert main(call) == 2
     assert words in capsys.readouterr().err
     assert Path("broken.yaml").read_text(encoding="utf-8") == "colums: {}\n"
+
+
+DISAGREE = {
+    "a.csv": "Tool,Seats,Annual cost\nSalesforce,60,72000 EUR\nSLACK,40,5000 EUR\n",
+    "b.csv": "Tool,Seats,Active users,Annual cost\nSalesforce,50,49,71000 EUR\nSlack,41,30,5000 EUR\n",
+}
+
+
+@pytest.mark.parametrize("given", [["a.csv", "b.csv"], ["."]])
+def test_lists_that_contradict_one_another_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
+    """On standard error with the first three, and each in the report; the seats come whole from the first list."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in DISAGREE.items():
+        Path(name).write_text(text, encoding="utf-8")
+    main(["audit", *given])
+    printed = capsys.readouterr()
+
+    said = "Salesforce: seats.active is 49 in b.csv; it is left out, as another list is believed on its seats"
+    assert "The lists contradict one another on 5 facts:\n" in printed.err
+    assert f"  {said}\n  and 2 more: --notes all\n" in printed.err
+    report = " ".join(printed.out.split())
+    assert said in report
+    assert "Slack: seats.paid is 40 in a.csv, 41 in b.csv; a.csv is kept" in report
+    unknowns = sa.audit(convert([Path(one) for one in given]).stack).reviews["cost"].unknowns
+    unsure = [
+        (one.code, one.fact, one.subjects) for one in unknowns if "none of them is known better" in str(one.message)
+    ]
+    assert unsure == [
+        ("cost.annual", "tool.cost.annual", ("tool:salesforce",)),
+        ("cost.idle-seats", "tool.seats", ("tool:salesforce", "tool:slack")),
+    ]
+    title = "Stack audit: a and b" if len(given) == 2 else f"Stack audit: {tmp_path.name}"
+    assert printed.out.startswith(f"{title}\n")
+
+
+def test_reconcile_states_the_currency_of_money(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of what contradicts, and of what only one list has; the name in capitals is not the one that is shown."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in DISAGREE.items():
+        Path(name).write_text(text + ("Zoom,1,900 EUR\n" if name == "a.csv" else ""), encoding="utf-8")
+    main(["reconcile", "a.csv", "b.csv"])
+    out = capsys.readouterr().out
+
+    assert "Only in a: 1, EUR 900 a year by what is known" in out
+    assert "Salesforce: cost.annual is EUR 72,000 in a, EUR 71,000 in b" in out
+    assert "\nSlack: seats.paid is 40 in a, 41 in b\n" in out
+
+
+def test_four_files_are_called_by_the_first_three(tmp_path: Path) -> None:
+    """The folder that they stand in says nothing of them."""
+    paths = [tmp_path / f"{name}.csv" for name in "abcd"]
+    for path in paths:
+        path.write_text("Tool,Owner\nSlack,Ana Ruiz\nZoom,Bo Lind\n", encoding="utf-8")
+
+    assert [convert(paths[:n]).stack.name for n in (1, 3, 4)] == ["a", "a, b and c", "a, b, c and 1 more"]

@@ -90,6 +90,29 @@ def test_parallel_flows_are_one_line_in_their_worst_way() -> None:
     ]
 
 
+def test_ways_that_differ_are_told_apart() -> None:
+    """A broken way back is no running arrow, and a planned one has none beside the way that runs."""
+    flows = [
+        {"source": "a", "target": "b", "method": "api"},
+        {"source": "b", "target": "a", "method": "api", "status": "broken"},
+        {"source": "c", "target": "b", "method": "api"},
+        {"source": "b", "target": "c", "method": "api", "status": "planned"},
+    ]
+    result = sa.audit(stack(integrations=flows))
+
+    lines = silo_scene(result.graph, result.reviews["silos"]).cards[0].lines
+    assert [(line.source, line.target, line.kind, line.both) for line in lines] == [
+        ("a", "b", LineKind.BROKEN, True),
+        ("c", "b", LineKind.AUTOMATED, False),
+    ]
+    said = [line.label.replace("\u2068", "").replace("\u2069", "") for line in lines]
+    assert said[0].startswith("a → b: ")
+    assert "(automated); b → a: " in said[0]
+    assert said[0].endswith("(broken)")
+    assert said[1].endswith("(automated)")
+    assert "b → c: what flows is not stated (planned); " in said[1]
+
+
 def test_marks_that_have_no_room_are_counted() -> None:
     """The list under the picture has a limit, and says how many it leaves out."""
     many = [f"t{n}" for n in range(40)]

@@ -55,7 +55,7 @@ def tell(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], polic
 def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None) -> Iterator[str]:
     if options.quiet or options.notes == "none":
         return
-    from stackaudit.reporting.reading import brief, full
+    from stackaudit.reporting.reading import brief, disagreements, full
 
     if options.notes == "all":
         if stack.reading is not None:
@@ -67,3 +67,4 @@ def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], poli
 
         found = weighty(guesses(stack), policy if policy is not None else DEFAULT_POLICY)
         yield from brief(stack.reading, stack.currency, found)
+        yield from disagreements(stack.reading.disagreements)

@@ -355,7 +355,9 @@ class Audit:
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
-        return f"<Audit of {self.stack.name!r}: {len(self.findings)} findings, {high} high{skipped}>"
+        count = len(self.findings)
+        findings = f"{count} finding{'' if count == 1 else 's'}"
+        return f"<Audit of {self.stack.name!r}: {findings}, {high} high{skipped}>"
 
     def _repr_html_(self) -> str:
         from stackaudit.reporting.notebook import card

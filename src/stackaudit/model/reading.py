@@ -83,7 +83,8 @@ class ListReading:
         merged: Rows that were added to another: its row, and that of the other.
         left_out: Rows that were not read, each with the reason.
         columns: Every column, from the left.
-        samples: Three rows as they were understood: the row, and field and value of each cell.
+        samples: Three rows as they were understood: the row, and field and value of each cell; of assignments the first
+            twelve tools as they were counted.
         export: The product whose export it is; empty where it is none that is known.
     """
 
@@ -129,14 +130,33 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What two lists say differently.
+
+    Attributes:
+        subject: The record, by its name.
+        field: The fact.
+        said: What each list says and which is believed, in words.
+        open: Whether that one is believed for no better reason than that it comes first.
+    """
+
+    subject: str
+    field: str
+    said: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood of everything that a stack was read from.
 
     Attributes:
         lists: One for each table that was read.
+        disagreements: Where several lists say different things.
     """
 
     lists: tuple[ListReading, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     def guesses(self, spend: float, tools: int) -> Iterator[Guess]:
         """Yield every guessed column with what rests on it.
@@ -155,7 +175,9 @@ class Reading:
                     yield Guess(one, column, share)
 
 
-def together(readings: Iterable[Reading | None]) -> Reading | None:
-    """Return several readings as one; None where nothing was read from a list."""
-    lists = tuple(one for reading in readings if reading is not None for one in reading.lists)
-    return Reading(lists) if lists else None
+def together(readings: Iterable[Reading | None], disagreements: Iterable[Disagreement] = ()) -> Reading | None:
+    """Return several readings as one, with what they disagree on; None where nothing was read from a list."""
+    known = [reading for reading in readings if reading is not None]
+    lists = tuple(one for reading in known for one in reading.lists)
+    before = (one for reading in known for one in reading.disagreements)
+    return Reading(lists, (*before, *disagreements)) if lists else None

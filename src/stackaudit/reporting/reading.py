@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
-from stackaudit.model.reading import ColumnReading, Guess, ListReading, Reading
+from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading
 from stackaudit.reporting.elements import joined
 
 _WORDS: Mapping[str, str] = {
@@ -17,6 +17,7 @@ _WORDS: Mapping[str, str] = {
     "seats.active": "active users",
     "seats.paid": "paid seats",
     "seats.assigned": "assigned seats",
+    "x-active-users": "active users",
     "contract.notice": "notice",
     "contract.renews": "renewal",
     "contract.ends": "end of the contract",
@@ -40,9 +41,9 @@ def field_words(field: str) -> str:
     >>> field_words("cost.annual"), field_words("technical_owner"), field_words("x-hosting")
     ('cost a year', 'technical owner', 'x-hosting')
     """
-    if field.startswith("x-"):
-        return field
-    return _WORDS.get(field, field.replace(".", " ").replace("_", " "))
+    if field in _WORDS:
+        return _WORDS[field]
+    return field if field.startswith("x-") else field.replace(".", " ").replace("_", " ")
 
 
 def encoding_words(encoding: str) -> str:
@@ -83,6 +84,20 @@ def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (),
     return [*lines, *weighty[:_FEW], f"  to change any of this: stackaudit mapping {_files(reading)}"][:most]
 
 
+def disagree(n: int) -> Message:
+    """Return how often lists that are read together contradict one another."""
+    return say("The lists contradict one another on {n} fact", "The lists contradict one another on {n} facts", n=n)
+
+
+def disagreements(found: Sequence[Disagreement], most: int = _FEW) -> Iterator[str]:
+    """Yield that lists contradict one another, and the first of what they say, a line each."""
+    if found:
+        yield f"{disagree(len(found))}:"
+        yield from (f"  {_cut(one.said)}" for one in found[:most])
+    if len(found) > most:
+        yield f"  and {len(found) - most:,} more: --notes all"
+
+
 def full(reading: Reading, currency: str | None) -> Iterator[str]:
     """Yield all that was understood, a line each."""
     for one in reading.lists:
@@ -109,7 +124,9 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
     head = joined(tuple(_head(one)), ", ", "")
     yield f"{one.name}: {head}"
     yield f"  {outcome(one)}"
-    if one.samples:
+    if one.shape == "assignments":
+        yield f"  {counted(one)}"
+    elif one.samples:
         yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
     rank = {"guessed": 0, "mapped": 1, "exact": 2}
     used = sorted(
@@ -179,6 +196,25 @@ def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) 
         name = named.get("name", "")
     said = [f"{field_words(field)} {value}" for field, value in facts if field not in ("name", "source", "target")]
     return say("row {row} {facts}", row=number, facts=", ".join((name, *said)))
+
+
+_HAVE_IT = say("people who have it (of them with a use in the 90 days before the newest day)")
+
+
+def counted(one: ListReading) -> Message:
+    """Return how many people have each tool of a list of assignments, and how many of them are active."""
+    clauses = []
+    for _, facts in one.samples:
+        said = dict(facts)
+        tool, assigned = said.get("name", ""), said.get("seats.assigned", "")
+        active = said.get("seats.active", said.get("x-active-users"))
+        if active is None:
+            clauses.append(say("{tool} {assigned}", tool=tool, assigned=assigned))
+        else:
+            clauses.append(say("{tool} {assigned} ({active})", tool=tool, assigned=assigned, active=active))
+    if one.read > len(clauses):
+        clauses.append(say("{n} more", n=one.read - len(clauses)))
+    return joined((_HAVE_IT, joined(tuple(clauses), ", ", "")), ": ", "")
 
 
 def _column(column: ColumnReading, currency: str | None) -> str:

@@ -44,7 +44,8 @@ class Summary(Rendered):
         return (*self.head, *self.rest)
 
     def __repr__(self) -> str:
-        return f"<Summary of {self.report.stack.name!r}: {len(self.report.findings)} findings>"
+        count = len(self.report.findings)
+        return f"<Summary of {self.report.stack.name!r}: {count} finding{'' if count == 1 else 's'}>"
 
 
 def _rest(report: Report) -> Iterator[Element]:

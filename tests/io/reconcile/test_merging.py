@@ -144,8 +144,38 @@ def test_a_fact_that_the_first_list_leaves_open_is_whole() -> None:
     )
     (tool,) = whole.document["tools"]
 
-    assert (tool["cost"]["annual"], tool["cost"]["may_rise"], tool["regions"]) == (5, 0.1, ["EU", "US"])
-    assert [one.field for one in whole.contradictions] == ["cost.annual"]
+    assert (tool["cost"], tool["regions"]) == ({"annual": 5}, ["EU", "US"])  # how much a cost of 6 may rise is another
+    assert [one.field for one in whole.contradictions] == ["cost.annual", "cost.may_rise"]
+
+
+def test_seats_of_lists_that_contradict_are_never_mixed() -> None:
+    """Who uses the licences that another list counts otherwise is no fact of these; a list that agrees adds to it."""
+
+    def tool(**seats: int) -> dict[str, Any]:
+        return {"tools": [{"name": "CRM", "seats": seats}]}
+
+    lists = [tool(paid=60), tool(paid=40, active=39), tool(assigned=50)]
+    whole = merged(*lists)
+    assert whole.document["tools"][0]["seats"] == {"paid": 60, "assigned": 50}
+    assert told(whole) == [
+        "CRM: seats.paid is 60 in a, 40 in b; a is kept",
+        "CRM: seats.active is 39 in b; it is left out, as another list is believed on its seats",
+    ]
+    assert [one.open for one in whole.contradictions] == [True, True]
+    fewer = merged(tool(paid=60, active=41), tool(assigned=9))  # than use it, which is true of none
+    assert fewer.document["tools"][0]["seats"] == {"paid": 60, "active": 41}
+    turned = merged(lists[2], lists[1], lists[0])
+    assert turned.document["tools"][0]["seats"] == {"assigned": 50, "paid": 40, "active": 39}
+
+
+def test_the_list_that_is_known_better_is_believed_in_every_order() -> None:
+    """Its seats come whole, wherever it stands among the lists."""
+    measured = {"tools": [{"name": "CRM", "seats": {"paid": 40}, "provenance": {"confidence": "measured"}}]}
+    guessed = {"tools": [{"name": "CRM", "seats": {"paid": 60, "active": 55}, "provenance": {"confidence": "assumed"}}]}
+    for order in permutations([measured, guessed]):
+        whole = merged(*order)
+        assert whole.document["tools"][0]["seats"] == {"paid": 40}
+        assert [one.open for one in whole.contradictions] == [False, False]
 
 
 def test_words_in_another_order_and_facts_of_the_users_own_contradict_nothing() -> None:

@@ -257,7 +257,7 @@ def test_the_report_is_text_markdown_tables_and_a_workbook(tmp_path: Path) -> No
     evil = stack("Evil", "=cmd|x", "[a](http://x)")
     result = sa.reconcile(finance=FINANCE, evil=evil)
 
-    assert "Only in finance: 4, 13,000 a year by what is known, 1 without a stated cost" in result.text()
+    assert "Only in finance: 4, EUR 13,000 a year by what is known, 1 without a stated cost" in result.text()
     assert "\n- \\[a\\]\\(http\\:\\/\\/x\\)" in result.markdown()
     assert result.tables == ("tools", "contradictions", "alike", "gaps")
     assert result.table("gaps").to_dict("list")["only_here"] == [4, 2]

@@ -11,7 +11,7 @@ from stackaudit.analysers.cost.context import Context, subjects
 from stackaudit.analysers.cost.idle import seats_not_stated
 from stackaudit.analysers.cost.measures import measures, tables
 from stackaudit.analysers.cost.notices import contracts_not_stated
-from stackaudit.analysers.cost.rules import RULES
+from stackaudit.analysers.cost.rules import IDLE_SEATS, RULES
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Findings, Unknown
@@ -79,6 +79,24 @@ _APART = Text(
 )
 
 
+_LISTS = "Lists that were read together contradict one another on"
+_FIRST = "and none of them is known better: the first is believed"
+_DISPUTED = (
+    (
+        "cost",
+        "tool.cost.annual",
+        "cost.annual",
+        Text(f"{_LISTS} what {{n}} tool costs, {_FIRST}", f"{_LISTS} what {{n}} tools cost, {_FIRST}"),
+    ),
+    (
+        "seats",
+        "tool.seats",
+        IDLE_SEATS,
+        Text(f"{_LISTS} the seats of {{n}} tool, {_FIRST}", f"{_LISTS} the seats of {{n}} tools, {_FIRST}"),
+    ),
+)
+
+
 def _not_stated(context: Context) -> Iterator[Unknown]:
     """One entry a missing fact: which tools lack it, and of which of them something cannot be told."""
     price = FACTS["tool.cost.annual"]
@@ -87,9 +105,21 @@ def _not_stated(context: Context) -> Iterator[Unknown]:
     if context.apart:
         ids = subjects(tool.id for tool, _ in context.apart)
         yield price.unknown("cost.annual", ids, text=_APART, params={"sums": context.apart_sums})
+    yield from _disputed(context)
     yield from seats_not_stated(context)
     yield from contracts_not_stated(context)
     yield from budget_not_stated(context)
+
+
+def _disputed(context: Context) -> Iterator[Unknown]:
+    """What several lists say differently of cost and of seats, where nothing tells which of them is right."""
+    reading = context.graph.stack.reading
+    said = () if reading is None else reading.disagreements
+    for field, fact, rule, text in _DISPUTED:
+        names = {one.subject for one in said if one.open and one.field.partition(".")[0] == field}
+        ids = [tool.id for tool in context.tools if tool.name in names]
+        if ids:
+            yield FACTS[fact].unknown(rule, subjects(ids), text=text)
 
 
 def _headline(context: Context) -> tuple[Message, ...]:

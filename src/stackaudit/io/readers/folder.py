@@ -16,6 +16,7 @@ from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack, 
 from stackaudit.io.reconcile.bookings import unlisted
 from stackaudit.io.reconcile.merging import Merged, merge
 from stackaudit.io.reconcile.same import alike
+from stackaudit.model.reading import Disagreement
 from stackaudit.model.reading import together as readings_of
 from stackaudit.model.stack import Stack
 
@@ -81,9 +82,9 @@ def _unused(parts: Iterable[ReadStack]) -> tuple[Unused, ...]:
 
 
 def together(
-    parts: Mapping[str, ReadStack], folder: Path, catalog: Catalog | None = None
+    parts: Mapping[str, ReadStack], folder: Path, catalog: Catalog | None = None, name: str = ""
 ) -> tuple[Stack, tuple[Note, ...]]:
-    """Return several stacks as one, with all their notes; `folder` is what they are called together.
+    """Return several stacks as one, with all their notes; `name`, or else `folder`, is what they are called together.
 
     Names that the catalog knows surely as one product are one tool.
 
@@ -92,14 +93,15 @@ def together(
         StackAuditError: amounts are in several currencies.
     """
     stacks = {source: part.stack for source, part in parts.items()}
-    merged = merge(stacks, folder.resolve().name or "Untitled stack", products(catalog))
+    merged = merge(stacks, name or folder.resolve().name or "Untitled stack", products(catalog))
     own = [note for source, part in parts.items() for note in _still_true(part.notes, source, merged)]
     notes = (*own, *_told(merged, folder), *_unlisted(merged, stacks))
     spots: dict[tuple[str | int, ...], Location] = {
         ("tools", n): Location(str(folder / group.entries[0].source)) for n, group in enumerate(merged.groups)
     }
     stack = validated(ReadResult(merged.document, notes, spots), str(folder))
-    return stack.with_reading(readings_of(part.reading for part in stacks.values())), notes
+    told = [Disagreement(one.subject, one.field, str(one), one.open) for one in merged.contradictions]
+    return stack.with_reading(readings_of((part.reading for part in stacks.values()), told)), notes
 
 
 def _still_true(notes: Iterable[Note], source: str, merged: Merged) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
+_FILES_IN_A_NAME = 3
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
@@ -450,9 +451,18 @@ def convert(
     parts = {names[name] if short else name: result for name, result in results.items()}
     from stackaudit.io.readers.folder import together
 
-    stack, told = together(parts, Path(paths[0]).parent, catalog)
+    stack, told = together(parts, Path(paths[0]).parent, catalog, _name_of_several(parts))
     whole, found = filled(stack, with_names(catalog, said, [stack]), {}, "all of them")
     return Conversion(whole, (*told, *left, *found), read)
+
+
+def _name_of_several(parts: Iterable[str]) -> str:
+    """What several files are called together: by their names, as they need not be all of their folder."""
+    names = list(dict.fromkeys(Path(part).stem or part for part in parts))
+    first = names[:_FILES_IN_A_NAME]
+    more = [f"{len(names) - len(first)} more"] if len(names) > len(first) else []
+    *before, last = [*first, *more]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catalog | None = None) -> list[ReadStack]:

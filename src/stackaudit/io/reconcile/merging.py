@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.io.reconcile.same import FreshIds, Group, groups, marked, squashed
+from stackaudit.io.reconcile.same import FreshIds, Group, best_spelled, groups, marked, squashed
 from stackaudit.model.base import folded_name, shown
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.references import references
@@ -18,6 +18,8 @@ from stackaudit.model.tool import Tool
 
 EACH = "each"
 """What is kept where the lists contradict and none of them can be left out."""
+NOT_BELIEVED = "not believed"
+"""What is kept of a fact beside which the same list contradicts another that is believed."""
 
 
 class Fact(NamedTuple):
@@ -35,16 +37,21 @@ class Contradiction:
         subject: What it is about, by its name.
         field: Which fact.
         facts: What each list says, those that say nothing left out.
-        kept: The list whose word is taken; `each` or `neither` where it is none of them.
+        kept: The list whose word is taken; `each`, `neither` or `not believed` where it is none of them.
+        open: Whether that list is believed for no better reason than that it comes first.
     """
 
     subject: str
     field: str
     facts: tuple[Fact, ...]
     kept: str
+    open: bool = False
 
     def __str__(self) -> str:
         said = ", ".join(f"{shown(value)} in {source}" for source, value in self.facts)
+        if self.kept == NOT_BELIEVED:
+            part = self.field.partition(".")[0]
+            return f"{self.subject}: {self.field} is {said}; it is left out, as another list is believed on its {part}"
         return f"{self.subject}: {self.field} is {said}; {self.kept} is kept"
 
 
@@ -54,6 +61,11 @@ class Disputes:
     def __init__(self, lists: Iterable[str]) -> None:
         self._order = {source: n for n, source in enumerate(lists)}
         self.found: list[Contradiction] = []
+        self._ranks: Mapping[str, int] = {}
+
+    def weigh(self, ranks: Mapping[str, int]) -> None:
+        """Take to heart how well each list knows the record that is looked at; the lowest rank knows it best."""
+        self._ranks = ranks
 
     def settled(self, subject: str, field: str, facts: Sequence[Fact]) -> Any:  # noqa: ANN401
         """Return the first of the facts that is stated, and note a contradiction where another one differs."""
@@ -68,7 +80,9 @@ class Disputes:
     def tell(self, subject: str, field: str, facts: Iterable[Fact], kept: str) -> None:
         """Note a contradiction; what the lists say is told in their order."""
         told = tuple(Fact(one.source, _told(one.value)) for one in sorted(facts, key=self._rank))
-        self.found.append(Contradiction(subject, field, told, kept))
+        best = min(self._ranks.values(), default=-1) if kept == NOT_BELIEVED else self._ranks.get(kept)
+        others = [self._ranks.get(one.source) for one in told if one.source != kept]
+        self.found.append(Contradiction(subject, field, told, kept, best is not None and best in others))
 
     def _rank(self, fact: Fact) -> int:
         return self._order.get(fact.source, len(self._order))
@@ -196,6 +210,8 @@ _ITEMS: Mapping[str, str] = {"capabilities": "id", "entities": "entity", "limits
 """Lists in a record whose items are records themselves, each known by one of its facts."""
 _WHOLE = frozenset({"system_of_record", "prices", "steps"})
 """Lists that are one fact: half of a price list and half of another one are none."""
+_OF_ONE_LIST = frozenset({"seats", "cost", "contract"})
+"""Parts of a record whose facts belong together: of lists that contradict on one of them only one is believed."""
 _DECLARED = {"departments": "department", "entities": "entity"}
 
 
@@ -403,6 +419,7 @@ class _Merger:
     def _together(self, subject: str, parts: Sequence[tuple[str, Record]]) -> Record:
         """One record of several, each fact from the list that is believed."""
         believed = sorted(range(len(parts)), key=lambda n: (_RANK[_confidence(parts[n][1])], n))
+        self._disputes.weigh({source: _RANK[_confidence(record)] for source, record in parts})
         made: Record = {}
         for _, record in parts:
             for field in record:
@@ -426,16 +443,34 @@ class _Merger:
                         if field in _UNNAMED
                         else self._disputes.settled(subject, field, facts)
                     )
+        if "name" in made:
+            made["name"] = best_spelled([part["name"] for _, part in parts if part.get("name")])
         made["provenance"] = _provenance(parts)
         return made
 
     def _united(self, subject: str, field: str, parts: Sequence[tuple[str, Any]]) -> Record:
+        """One part of a record of several lists; the lists are in the order in which they are believed."""
         made: Record = {}
         for _, record in parts:
             for key in record or ():
                 if key not in made:
                     facts = [Fact(source, (one or {}).get(key)) for source, one in parts]
                     made[key] = self._disputes.settled(subject, f"{field}.{key}", facts)
+        return self._as_believed(subject, field, parts, made) if field in _OF_ONE_LIST else made
+
+    def _as_believed(self, subject: str, field: str, parts: Sequence[tuple[str, Any]], united: Record) -> Record:
+        """The facts of the lists that do not contradict one that is believed before; what is left out is told."""
+        made: Record = {}
+        for _, record in parts:
+            stated = {key: value for key, value in (record or {}).items() if value is not None}
+            own = {key for key in stated if key.startswith("x-")}
+            agree = all(equal(made[key], value) for key, value in stated.items() if key in made and key not in own)
+            if agree and not (made and _more_active({**stated, **made})):
+                made |= {key: value for key, value in stated.items() if key not in made}
+        for key in united:
+            said = [Fact(source, one[key]) for source, one in parts if one and one.get(key) is not None]
+            if said and key not in made:
+                self._disputes.tell(subject, f"{field}.{key}", said, NOT_BELIEVED)
         return made
 
     def _items(self, subject: str, field: str, parts: Sequence[tuple[str, Any]]) -> dict[str, Record]:
@@ -467,6 +502,12 @@ class _Merger:
             subject = names.get(entity, entity)
             if subject not in told and any(set(fact.value) != set(facts[0].value) for fact in facts):
                 self._disputes.tell(subject, "system_of_record", facts, EACH)
+
+
+def _more_active(seats: Record) -> bool:
+    """Whether more people use a tool than have it, which is true of no tool."""
+    active, assigned = seats.get("active"), seats.get("assigned")
+    return active is not None and assigned is not None and active > assigned
 
 
 def _ids_of_groups(found: Iterable[Group]) -> dict[tuple[str, str], str]:

@@ -192,14 +192,16 @@ class Reconciliation:
         lines = [f"{len(self.groups):,} tools in {in_words(tuple(names))}; in all of them: {len(self.in_all):,}"]
         for gap in self.gaps:
             if gap.tools:
-                cost = "" if gap.known_cost is None else f", {in_words(gap.known_cost)} a year by what is known"
+                cost = ""
+                if gap.known_cost is not None:
+                    cost = f", {_money(gap.known_cost, self.lists[gap.source])} a year by what is known"
                 unknown = f", {gap.without_cost} without a stated cost" if gap.without_cost else ""
                 lines += ["", f"Only in {gap.source}: {len(gap.tools)}{cost}{unknown}"]
                 paid = (f": {said}" if said else "" for said in gap.bookings)
                 lines += _some(mark, map("".join, zip(gap.tools, paid, strict=True)))
         if self.contradictions:
             lines += ["", f"The lists disagree: {len(self.contradictions)}"]
-            lines += _some(mark, (_said(one) for one in self.contradictions))
+            lines += _some(mark, (_said(one, self.lists) for one in self.contradictions))
         if self.under_other_names:
             lines += ["", f"One tool under several names: {len(self.under_other_names)}"]
             lines += _some(mark, (" = ".join(group.names) for group in self.under_other_names))
@@ -307,8 +309,15 @@ def _cost(tool: Tool) -> Decimal | None:
     return tool.spend.annual if tool.spend is not None else None
 
 
-def _said(one: Contradiction) -> str:
-    said = ", ".join(f"{fact.value} in {fact.source}" for fact in one.facts)
+def _money(amount: Decimal, of: Stack) -> str:
+    return f"{of.currency} {in_words(amount)}" if of.currency is not None else in_words(amount)
+
+
+def _said(one: Contradiction, lists: Mapping[str, Stack]) -> str:
+    values = (
+        _money(fact.value, lists[fact.source]) if one.field == "cost.annual" else str(fact.value) for fact in one.facts
+    )
+    said = ", ".join(f"{value} in {fact.source}" for value, fact in zip(values, one.facts, strict=True))
     return f"{one.subject}: {one.field} is {said}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -61,8 +61,8 @@ class Group:
 
     @property
     def name(self) -> str:
-        """The name that the first list gives it."""
-        return self.entries[0].tool.name
+        """The name that the first list gives it; of spellings that differ in case alone one not in capitals."""
+        return best_spelled([entry.tool.name for entry in self.entries])
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -118,6 +118,17 @@ def squashed(name: str) -> str:
     """
     folded = folded_name(name)
     return _SEPARATORS.sub("", folded) or folded
+
+
+def best_spelled(names: Sequence[str]) -> str:
+    """Return the first of several names; of spellings of it that differ in case alone the first not in capitals.
+
+    >>> best_spelled(["SLACK", "Slack", "slack"]), best_spelled(["SAP", "Slack"])
+    ('Slack', 'SAP')
+    """
+    same = [name for name in names if name.casefold() == names[0].casefold()]
+    mixed = [name for name in same if not name.isupper()]
+    return next((name for name in mixed if not name.islower()), mixed[0] if mixed else names[0])
 
 
 def marked(tool: Tool) -> str:

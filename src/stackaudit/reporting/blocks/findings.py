@@ -20,6 +20,10 @@ _LINES = 2
 _PROOFS = 3
 _SAME_KIND = 3
 _REGISTER = 25
+_IN_ALL = (
+    "{n} open finding in all; it stands in the register with its id.",
+    "{n} open findings in all; each stands in the register with its id.",
+)
 
 
 @block("gaps", say("The gaps one by one"))
@@ -46,7 +50,7 @@ def gaps(report: Report) -> Iterator[Element]:
             for gap, first, more in lines
         ),
     )
-    yield Paragraph(say("{n} open findings in all; each stands in the register with its id.", n=len(report.open)))
+    yield Paragraph(say(*_IN_ALL, n=len(report.open)))
     worst = [first for gap, first, _ in lines if first is gap.findings[0]]
     proofs = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
     if proofs:

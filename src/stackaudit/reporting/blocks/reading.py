@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stackaudit.core.messages import Message, say
-from stackaudit.model.reading import ListReading
+from stackaudit.model.reading import Disagreement, ListReading
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph, filled
-from stackaudit.reporting.reading import effect, field_words, head, how, outcome, rests, sources, understood
+from stackaudit.reporting.reading import disagree, effect, field_words, head, how, outcome, rests, sources, understood
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 
-_LISTS, _COLUMNS, _ROWS, _WORDS = 12, 40, 10, 5
+_LISTS, _COLUMNS, _ROWS, _WORDS, _DISAGREEMENTS = 12, 40, 10, 5, 10
 
 
 @block("reading", say("What of your list is in here"))
@@ -20,6 +20,7 @@ def reading(report: Report) -> Iterator[Element]:
     if report.reading is None or not report.reading.lists:
         return
     lists = report.reading.lists
+    yield from _disagreements(report.reading.disagreements, report.most(_DISAGREEMENTS))
     for one in lists[: report.most(_LISTS)]:
         yield Heading(say("{name}", name=one.name), 3)
         yield Paragraph(head(one))
@@ -34,6 +35,15 @@ def reading(report: Report) -> Iterator[Element]:
         yield Paragraph(say("{n} more lists: the table reading.", n=len(lists) - report.most(_LISTS)))
     files = " ".join(sources(lists)[:3])
     yield Paragraph(say("To change any of this: stackaudit mapping {files} -o mapping.yaml", files=files))
+
+
+def _disagreements(found: Sequence[Disagreement], most: int) -> Iterator[Element]:
+    """Where the lists contradict one another, a line each."""
+    if found:
+        yield Heading(disagree(len(found)), 3)
+        yield Bullets(tuple(say("{said}", said=one.said) for one in found[:most]))
+    if len(found) > most:
+        yield Paragraph(say("{n} more: stackaudit reconcile, or --notes all.", n=len(found) - most))
 
 
 def _columns(one: ListReading, report: Report) -> Grid:

@@ -203,10 +203,12 @@ def test_assignments_are_counted_by_tool_and_people_are_not_kept() -> None:
             "departments": ["Sales", "IT"],
             "seats": {"assigned": 3, "active": 2, "measure": "logged-in", "as_of": "2026-10-01"},
         },
-        "figma": {"departments": ["Sales", "Design"], "seats": {"assigned": 2}},
+        "figma": {"departments": ["Sales", "Design"], "seats": {"assigned": 2}, "x-active-users": "1 to 2"},
     }
     assert (taken.merged, taken.left_out) == ([(3, 2), (4, 2), (6, 5)], [(7, "the row names no tool")])
     assert not any(
         "example" in str(row.record) or "example" in note.message for row in taken.rows for note in taken.notes
     )
-    assert any(note.message.endswith("so how many are active is unknown: 'Figma'") for note in taken.notes)
+    assert any(
+        note.message.endswith("so how many are active is unknown: 'Figma' (1 to 2 of 2)") for note in taken.notes
+    )

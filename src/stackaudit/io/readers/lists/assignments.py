@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,80 +13,131 @@ from stackaudit.io.readers.lists.facts import Facts, id_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, put
-from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing
-from stackaudit.io.reconcile.same import squashed
+from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing, knows
+from stackaudit.io.reconcile.same import best_spelled, squashed
 from stackaudit.model.base import shown, slug
 
 LAST_USED = "x-last-used"
 """The field of the last day on which a person used a tool."""
+ACTIVE_BETWEEN = "x-active-users"
+"""The field of how many people are active at least and at most, where of some nobody knows."""
 _ACTIVE = timedelta(days=90)
 _KEPT = ("vendor", "category")
 _PAID = "seats.paid"
 _USED = frozenset({"name", "departments", LAST_USED, _PAID, CURRENCY, PERIOD, *_KEPT, *MONEY})
 _MOST_LISTED = 8
+_NEVER = date.min
+"""The last day of somebody who never used a tool."""
 
 
 @dataclass
 class _Tool:
-    name: str
+    names: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     facts: Record = field(default_factory=dict)
     departments: dict[str, None] = field(default_factory=dict)
+    last_used: dict[str, date | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What it is called: of spellings that differ in case alone one that is not all capitals."""
+        return best_spelled(self.names)
+
+    def meet(self, person: str, day: date | None) -> None:
+        """Count a person, once however often the list has them; the last of their days is kept."""
+        before = self.last_used.get(person)
+        known = [one for one in (before, day) if one is not None]
+        self.last_used[person] = max(known, default=None)
+
+    def active(self, since: date) -> tuple[int, int]:
+        """Return how many people used it since a day, at least and at most."""
+        days = self.last_used.values()
+        least = sum(day is not None and day >= since for day in days)
+        return least, least + sum(day is None for day in days)
 
 
 def assigned(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> Found:
     """Return the tools of a list of assignments, each with how many people have it.
 
-    Whoever used it within 90 days of the last day in the list is active; that is stated only where the list has a day
-    of every person who has the tool. What stands on every row of a tool is said once and not of each person: a number
-    of licences is that of the tool, and a price per seat is multiplied by its seats; other amounts are told and left
-    open, and so is what differs from row to row.
+    A person counts once for a tool, however often the list has the two. Whoever used it within 90 days of the last day
+    in the list is active; that is stated only where the list says of every person when that was, or that it never was.
+    What stands on every row of a tool is said once and not of each person: a number of licences is that of the tool,
+    and a price per seat is multiplied by its seats; other amounts are told and left open, and so is what differs from
+    row to row.
     """
     found = Found()
     tools: dict[str, _Tool] = {}
+    days, people = _days(grid), _people(grid)
     for line in grid.lines:
         name = " ".join(facts.text(grid.name(line), line.number).split())
         if is_missing(name):
             found.left_out[line.number] = "the row names no tool"
             told.add("left-out", "the row names no tool", line.number)
             continue
-        tool = tools.setdefault(squashed(name), _Tool(name))
+        tool = tools.setdefault(squashed(name), _Tool())
+        tool.names.append(name)
         tool.lines.append(line)
+        tool.meet(people[line.number], days.get(line.number))
         _keep(grid, facts, line, tool)
-    days = _days(grid)
-    last = grid.as_of or max(days.values(), default=None)
+    last = grid.as_of or max((day for day in days.values() if day != _NEVER), default=None)
     money = _Money(grid, facts, costs, told)
     for tool in tools.values():
         record: Record = {"id": id_of(tool.name, tool.lines[0].number), "name": tool.name, **tool.facts}
         if tool.departments:
             record["departments"] = list(tool.departments)
-        put(record, "seats.assigned", len(tool.lines))
+        put(record, "seats.assigned", len(tool.last_used))
         currency = money.put(tool, record)
-        if last is not None and all(line.number in days for line in tool.lines):
-            put(record, "seats.active", sum(days[line.number] >= last - _ACTIVE for line in tool.lines))
-            put(record, "seats.measure", "logged-in")
-            put(record, "seats.as_of", last.isoformat())
+        if days:
+            _put_active(record, tool, last)
         first, *rest = (line.number for line in tool.lines)
         found.rows.append((Row(record, grid.sheet.spot(first), currency), rest))
     money.tell()
     if tools:
-        count = sum(len(tool.lines) for tool in tools.values())
-        rows = counted(count, "row", "is", "are")
-        message = f"read as a list of who has what: {rows} counted by tool, {counted(len(tools), 'tool')}"
-        columns = {**grid.columns, **grid.kept}
-        others = [text_of(grid.head.cell(column)) for field, column in columns.items() if field not in _USED]
-        more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
-        told.add("guessed", f"{message}; the people in it{more} are not kept", grid.lines[0].number)
-    unsure = [shown(row.record["name"]) for row, _ in found.rows if "active" not in row.record["seats"]]
-    if last is not None and unsure:
-        message = f"{counted(len(unsure), 'tool', 'has', 'have')} people without a last day of use"
-        told.add(
-            "left-out",
-            f"{message}, so how many are active is unknown: {', '.join(unsure[:8])}",
-            grid.lines[0].number,
-            LAST_USED,
-        )
+        _tell(grid, tools, last, found, told)
     return found
+
+
+def _put_active(record: Record, tool: _Tool, last: date | None) -> None:
+    least, most = tool.active(_NEVER if last is None else last - _ACTIVE)
+    if last is None:  # nobody ever used anything, as far as days are known
+        least, most = 0, most - least
+    if least < most:
+        record[ACTIVE_BETWEEN] = f"{least} to {most}"
+        return
+    put(record, "seats.active", least)
+    put(record, "seats.measure", "logged-in")
+    if last is not None:
+        put(record, "seats.as_of", last.isoformat())
+
+
+def _tell(grid: Grid, tools: Mapping[str, _Tool], last: date | None, found: Found, told: NoteCollector) -> None:
+    """Tell how the list was counted, what is not kept, and of which tools nobody knows how many are active."""
+    first = grid.lines[0].number
+    count = sum(len(tool.lines) for tool in tools.values())
+    rows = counted(count, "row", "is", "are")
+    message = f"read as a list of who has what: {rows} counted by tool, {counted(len(tools), 'tool')}"
+    columns = {**grid.columns, **grid.kept}
+    others = [text_of(grid.head.cell(column)) for name, column in columns.items() if name not in _USED]
+    more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
+    told.add("guessed", f"{message}; the people in it{more} are not kept", first)
+    twice = count - sum(len(tool.last_used) for tool in tools.values())
+    if twice:
+        message = counted(twice, "row", "names", "name")
+        told.add(
+            "guessed", f"{message} a person who has the tool by another row already: each person counts once", first
+        )
+    if last is not None:
+        message = f"active is who used a tool within {_ACTIVE.days} days before {last}, the day that the list is of"
+        told.add("guessed", f"{message}; who never did is not", first, LAST_USED)
+    between = [
+        f"{shown(row.record['name'])} ({row.record[ACTIVE_BETWEEN]} of {row.record['seats']['assigned']})"
+        for row, _ in found.rows
+        if ACTIVE_BETWEEN in row.record
+    ]
+    if between:
+        message = f"{counted(len(between), 'tool', 'has', 'have')} people without a last day of use"
+        message += ", so how many are active is unknown"
+        told.add("left-out", f"{message}: {', '.join(between[:_MOST_LISTED])}", first, LAST_USED)
 
 
 class _Money:
@@ -158,11 +210,25 @@ def _keep(grid: Grid, facts: Facts, line: Line, tool: _Tool) -> None:
                 tool.departments[full] = None
 
 
+def _people(grid: Grid) -> dict[int, str]:
+    """Return who each row is about: the e-mail address, else what names people; rows without either are each one."""
+    width = max((len(line.cells) for line in grid.lines), default=0)
+    mails = [n for n in range(width) if 2 * sum("@" in text_of(line.cell(n)) for line in grid.lines) >= len(grid.lines)]
+    columns = [*mails[:1], *([grid.person] if grid.person is not None else [])]
+    people = {}
+    for line in grid.lines:
+        said = (folded(text) for n in columns if not is_missing(text := text_of(line.cell(n)).strip()))
+        people[line.number] = next(said, f"row {line.number}")
+    return people
+
+
 def _days(grid: Grid) -> dict[int, date]:
+    """Return the last day of each row that says one, or that there is none as the person never used the tool."""
     column = grid.columns.get(LAST_USED)
     if column is None:
         return {}
-    texts = {line.number: text_of(line.cell(column)) for line in grid.lines}
-    orders = day_orders(texts.values())
+    texts = {line.number: text_of(line.cell(column)).strip() for line in grid.lines}
+    never = {number: _NEVER for number, text in texts.items() if knows("never", text)}
+    orders = day_orders(text for number, text in texts.items() if number not in never)
     read = {number: read_day(text, orders, grid.language).day for number, text in texts.items() if not is_missing(text)}
-    return {number: day for number, day in read.items() if day is not None}
+    return never | {number: day for number, day in read.items() if day is not None and number not in never}

@@ -381,6 +381,7 @@ class _Spelling(NamedTuple):
 @lru_cache(maxsize=_CACHED)
 def _spellings(bare: str) -> tuple[tuple[_Spelling, ...], _Said]:
     """Return the ways to read a head, the fullest first, and what it says beside the field."""
+    bare = bare.rstrip("?？؟! ") or bare  # of a head that asks: "Works?"
     spaced = _CURRENCY_SIGN.sub(r" \1 ", bare)
     keys = dict.fromkeys(key_of(text) for text in (bare, spaced, _CAMEL.sub(" ", spaced)))
     short = key_of(_BRACKETS.sub(" ", spaced))

@@ -215,6 +215,19 @@ class Facts:
         self._tell("method", fact, line, cell)
         return found
 
+    def way_as_status(self, cell: Cell, line: int) -> str:
+        """Return the method that a cell of the status of a flow holds instead of one; empty where it holds none."""
+        text = self.text(cell, line)
+        if self.said("status", text) is not None or is_missing(text, self._missing) or knows("status", text):
+            return ""
+        language = self.grid.language
+        method = word("method", text, language)
+        if method is None or read_state(text, "status", language).meaning:
+            return ""
+        note = f"{shown(text)} in 'status' says how the flow is carried, not whether it works"
+        self._told.add("guessed", f"{note}: method {method!r} where none is stated", line, "status")
+        return method
+
     def _tell(self, name: str, fact: _Fact, line: int, cell: Cell) -> None:
         if fact.hidden:
             self._told.add("left-out", _HIDDEN, line)

@@ -37,7 +37,7 @@ def flow_rows(grid: Grid, mapping: ListMapping | None, place: int = 0) -> Taken:
 
 def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:
     record: Record = {}
-    back = False
+    back, way = False, ""
     for field, column in grid.columns.items():
         cell = line.cell(column)
         if field in ENDS:
@@ -48,8 +48,12 @@ def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:
             _put_method(record, facts, line, cell)
         elif field == "bidirectional":
             back = _put_direction(record, facts, line, cell)
+        elif field == "status" and (said := facts.way_as_status(cell, line.number)):
+            way = said
         else:
             _put_fact(record, field, facts, line, cell)
+    if way:
+        record.setdefault("method", way)
     if not {"source", "target"} <= record.keys():
         return "the row does not name both ends of an integration"
     if back:

@@ -7,12 +7,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stackaudit.io.readers.lists.numbers import beside
-from stackaudit.io.readers.lists.words import key_of, method_tool, word
+from stackaudit.io.readers.lists.words import key_of, knows, method_tool, word
+from stackaudit.io.readers.native import known_products
 
 _MOST_WORDS = 8
 _LEAST_PART = 5
 _COMPOUNDING = frozenset({"de", "nl"})
 """Languages that write a noun of several in one word."""
+_BY_HAND = frozenset({"file", "manual"})
+_NAME = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\s,;:()|+/]+")
 
 
@@ -40,6 +43,8 @@ def read_method(text: str, language: str = "") -> Carried:
     (Carried(method='file', via='', every='24h', rest=False), 'Fivetran', ('ipaas', 'Zapier', '24h', False))
     >>> read_method("breaks often"), read_method("copy & paste").method
     (Carried(method='', via='', every='', rest=True), 'manual')
+    >>> read_method("CSV export by Tom").method, read_method("Ana uploads it weekly"), read_method("API by Tom").method
+    ('manual', Carried(method='manual', via='', every='7d', rest=True), 'api')
     """
     tokens = _TOKEN.findall(text)
     if len(tokens) > _MOST_WORDS:
@@ -51,6 +56,8 @@ def read_method(text: str, language: str = "") -> Carried:
     whole = word("method", text, language)
     every = next(iter(periods)) if len(periods) == 1 else ""
     rest = any(kind == "rest" for kind, _, _ in parts)
+    if not tools and _BY_HAND.issuperset(methods) and _by_a_person(text.split()):
+        return Carried("manual", "", every, rest=True)
     if len(tools) == 1:
         (via, method), *_ = tools
         return Carried(method or next(iter(methods), ""), via, every, rest)
@@ -59,6 +66,29 @@ def read_method(text: str, language: str = "") -> Carried:
     if len(methods) == 1 and not tools:
         return Carried(next(iter(methods)), "", every, rest)
     return Carried(every=every, rest=True)
+
+
+def _by_a_person(words: list[str]) -> bool:
+    """Whether somebody carries the records: `export by Tom`, `Ana uploads it`, `we type it in`."""
+    for n in range(1, len(words)):
+        before, after = words[:n], words[n:]
+        if _are_a_person(before) and knows("carries", after[0]):
+            return True
+        carried = any(knows("carries", one) or word("method", one) in _BY_HAND for one in before[:-1])
+        if carried and knows("person-by", before[-1]) and _are_a_person(after):
+            return True
+    return False
+
+
+def _are_a_person(words: list[str]) -> bool:
+    """Whether words are one or two names that no product has, or a word for somebody (`we`, `the intern`)."""
+    said = " ".join(words).strip(" ,;:.()")
+    if knows("somebody", said) or (len(words) == 2 and knows("somebody", words[1])):
+        return True
+    named = len(words) <= 2 and all(_NAME.fullmatch(one) and one.istitle() and len(one) > 1 for one in said.split())
+    if not named or any(knows(kind, said) for kind in ("method", "every", "month", "status", "carries")):
+        return False
+    return method_tool(said) is None and known_products(None).sure(said, None).tool is None
 
 
 def _parts(tokens: list[str], language: str) -> list[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading
 
 _SAMPLES = 3
+_COUNTED_TOOLS = 12
 _LONGEST_SAMPLE = 80
 _MOST_WORDS = 60
 _ANNUAL = "cost.annual"
@@ -52,6 +53,7 @@ def list_reading(
     """
     every = list(rows)
     records = {row.spot.line: row.record for row in every}
+    most = _COUNTED_TOOLS if grid.shape == "assignments" else _SAMPLES
     head_rows = [line.number for line in (grid.upper, grid.head) if line is not None and line.number]
     return ListReading(
         source=grid.sheet.source,
@@ -66,7 +68,7 @@ def list_reading(
         merged=outcome.merged,
         left_out=outcome.left_out,
         columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
-        samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:_SAMPLES]),
+        samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:most]),
         export=grid.export,
     )
 

@@ -25,6 +25,7 @@ _OF_TOOLS = (
     "seats.",
     "fit.",
 )
+_LAST_USED = "x-last-used"
 _LICENCE = frozenset({"name", "id", "vendor", "currency", "cost.period", "x-url", "x-description"})
 
 
@@ -93,10 +94,12 @@ def _is_amount(head: Head, column: int, cells: Profile) -> bool:
 def person(head: Head, cells: Sequence[Profile], name: NameColumn, lines: Sequence[Line]) -> int | None:
     """Return the column of people of a list of assignments; None where the rows are no assignments.
 
-    Few names stand beside many people, their addresses or their numbers, and no person twice beside the same name.
+    Few names stand beside many people, their addresses or their numbers, and no person twice beside the same name. In a
+    short list the heads say it: people, tools of which one stands there twice, and when each was last used.
     """
     own = cells[name.column]
-    if own.filled < 4 or own.dist > 0.6 or own.repeats < 2:
+    heads_say = _says(head, name.column, "name") and any(_says(head, n, _LAST_USED) for n in range(len(cells)))
+    if own.repeats < 2 or (not heads_say and (own.filled < 4 or own.dist > 0.6)):
         return None
     for column, people in enumerate(cells):
         if column == name.column or people.fill < 0.5 or _says(head, column, *PERSONS):
@@ -105,7 +108,7 @@ def person(head: Head, cells: Sequence[Profile], name: NameColumn, lines: Sequen
         if people.share("e-mail") < 0.5 and not is_id and not is_of_people(head.texts[column]):
             continue
         pairs = [tuple(text_of(line.cell(n)).strip().casefold() for n in (column, name.column)) for line in lines[:400]]
-        if people.dist >= 0.8 or (own.dist <= 0.35 and len(set(pairs)) >= 0.95 * len(pairs)):
+        if heads_say or people.dist >= 0.8 or (own.dist <= 0.35 and len(set(pairs)) >= 0.95 * len(pairs)):
             return column
     return None
 

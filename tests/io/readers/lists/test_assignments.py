@@ -1,0 +1,71 @@
+"""Lists of who has which tool: how people are counted, and when they are active."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stackaudit.io.readers.stack_file import convert
+from stackaudit.reporting.reading import brief
+
+
+def read(folder: Path, text: str) -> tuple[dict[str, dict[str, Any]], list[str], list[str]]:
+    """The seats of each tool of a list, its notes, and what is said of it in brief."""
+    path = folder / "access.csv"
+    path.write_text(text, encoding="utf-8")
+    made = convert([path])
+    tools = {}
+    for tool in made.stack.tools:
+        seats = tool.seats.model_dump(exclude_none=True, mode="json") if tool.seats else {}
+        tools[tool.name] = {**seats, **tool.extra}
+    assert made.stack.reading is not None
+    return tools, [str(note) for note in made.notes], brief(made.stack.reading, None)
+
+
+SHORT = """User,App,Last login
+a@x.example,Zoom,2026-11-20
+b@x.example,Zoom,2026-03-01
+c@x.example,Zoom,never
+C@X.example,Zoom,never
+c@x.example,Slack,2026-11-02
+b@x.example,Slack,
+"""
+
+
+def test_a_short_list_is_told_by_its_heads(tmp_path: Path) -> None:
+    """A person counts once, who never logged in is not active, and an empty cell leaves open how many are."""
+    tools, notes, said = read(tmp_path, SHORT)
+
+    zoom = {"assigned": 3, "active": 1, "measure": "logged-in", "as_of": "2026-11-20"}
+    assert tools == {"Zoom": zoom, "Slack": {"assigned": 2, "x-active-users": "1 to 2"}}
+    assert any("each person counts once" in note for note in notes)
+    assert any("within 90 days before 2026-11-20" in note for note in notes)
+    assert any(note.endswith("so how many are active is unknown: 'Slack' (1 to 2 of 2)") for note in notes)
+    assert (
+        "  people who have it (of them with a use in the 90 days before the newest day): Zoom 3 (1), Slack 2 (1 to 2)"
+        in said
+    )
+
+
+@pytest.mark.parametrize("word", ["never", "Nie", "jamais", "nunca", "никогда"])
+def test_who_never_used_a_tool_is_not_active(tmp_path: Path, word: str) -> None:
+    """That is known, so the number is."""
+    tools, _, _ = read(tmp_path, SHORT.replace("never", word).replace("Slack,\n", f"Slack,{word}\n"))
+
+    assert [tool["active"] for tool in tools.values()] == [1, 1]
+
+
+def test_a_tool_is_shown_as_it_is_written_and_not_in_capitals(tmp_path: Path) -> None:
+    """Spellings that differ in case are one tool."""
+    tools, _, _ = read(tmp_path, SHORT.replace("a@x.example,Zoom", "a@x.example,ZOOM"))
+
+    assert list(tools) == ["Zoom", "Slack"]
+
+
+def test_a_tool_a_row_with_its_user_is_a_list_of_tools(tmp_path: Path) -> None:
+    """Where no tool stands twice, nobody counts people."""
+    _, notes, _ = read(tmp_path, "User,App,Last login\na@x.example,Zoom,2026-11-20\nb@x.example,Slack,2026-11-20\n")
+
+    assert not any("who has what" in note for note in notes)
