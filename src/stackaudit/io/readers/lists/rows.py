@@ -14,6 +14,7 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
+from stackaudit.io.readers.lists.dictionary import BOOKED_ON
 from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
@@ -30,7 +31,7 @@ from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, f
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import shown, slug
 
-_NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
+_NOT_FACTS = frozenset({"name", "id", "departments", BOOKED_ON, CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME = 300
 
@@ -51,7 +52,7 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     totals = _totals(grid, facts, product, told)
     grid = replace(grid, lines=tuple(line for line in grid.lines if line.number not in totals))
     if grid.shape == "ledger":
-        found = booked(grid, facts, costs, told, product)
+        found = booked(grid, facts, costs, told, product, mapping.names if mapping is not None else {})
     elif grid.shape == "assignments":
         found = assigned(grid, facts, told)
     else:
