@@ -157,9 +157,7 @@ class Catalog:
         """The vendors of products by each of their names, squashed; those that sell much else are not in it."""
         from stackaudit.catalog.descriptors import Vendor
 
-        groups: dict[str, tuple[str, ...]] = {}
-        for maker in self.makers:
-            groups[maker.name] = (maker.name, *maker.others)
+        groups = {maker.name: (maker.name, *maker.others) for maker in self.makers}
         sellers = {squash(name) for maker in self.makers if maker.seller for name in groups[maker.name]}
         made: dict[str, list[KnownTool]] = {}
         called: dict[str, str] = {}
@@ -170,10 +168,10 @@ class Catalog:
             if tool.vendor is not None:
                 name = called.setdefault(squash(tool.vendor), tool.vendor)
                 made.setdefault(name, []).append(tool)
-        for maker, names in groups.items():
-            if squash(maker) in called:
+        for group, names in groups.items():
+            if squash(group) in called:
                 for name in names:
-                    called.setdefault(squash(name), called[squash(maker)])
+                    called.setdefault(squash(name), called[squash(group)])
         every = {name: Vendor(name, tuple(dict.fromkeys(tools))) for name, tools in made.items()}
         return MappingProxyType({key: every[name] for key, name in called.items() if key not in sellers})
 
