@@ -63,9 +63,7 @@ class Refusal:
         """The way on that fits what is missing."""
         command = f"stackaudit mapping {shlex.quote(source)} -o mapping.yaml"
         if not self.line:
-            return (
-                "write a row with the heads of columns, such as Name, Owner and Cost, and a row for each tool below it"
-            )
+            return "write a row with the heads of columns, such as Name, Owner and Cost, and a row for each tool"
         if self.empty:
             return "write a row for each tool below the head"
         if self.people:

@@ -78,7 +78,7 @@ class Payees:
             vendor = catalog.vendor_paid(payee)
             return Paid("", payee) if vendor is None else Paid(vendor.name, payee, vendor.name, several=True)
         known = found[0][0]
-        bare = [text for id_, text in found if id_ == known][-1]
+        bare = min((text for id_, text in found if id_ == known), key=len)
         vendor = catalog.vendor_paid(bare)
         if vendor is not None and [tool.id for tool in vendor.products] == [known] and not catalog.sure(bare).tool:
             return Paid(known, payee, vendor.name, vendor.products[0].name)
