@@ -77,3 +77,50 @@ def test_any_line_has_an_answer(line: str) -> None:
 
     assert bool(cleaned) == bool(" ".join(line.split()))
     assert catalog().sure(cleaned).kind in {"none", "exact", "domain", "cleaned", "choice"}
+
+
+@pytest.mark.parametrize(
+    ("payee", "vendor"),
+    [
+        ("ATLASSIAN PTY LTD", "Atlassian"),
+        ("GOOGLE IRELAND LIMITED", "Google"),
+        ("MICROSOFT IRELAND OPERATIONS LTD", "Microsoft"),
+        ("ADOBE SYSTEMS SOFTWARE IRELAND LTD", "Adobe"),
+        ("Meta Platforms Ireland Ltd", "Meta"),
+    ],
+)
+def test_a_company_is_its_vendor_whatever_land_it_is_in(payee: str, vendor: str) -> None:
+    """Legal forms, lands and what a branch does are taken off; which of several products is paid is not said."""
+    found = catalog().vendor_paid(payee)
+
+    assert found is not None
+    assert found.name == vendor
+    assert len(found.products) > 1
+    assert catalog().paid_to(payee).tool is None
+
+
+@pytest.mark.parametrize(
+    ("payee", "product"),
+    [
+        ("SALESFORCE.COM FRANCE SAS", "salesforce"),
+        ("Salesforce France SAS", "salesforce"),
+        ("OVH SAS", "ovhcloud"),
+        ("Intercom R&D Unlimited Company", "intercom"),
+    ],
+)
+def test_a_company_that_bears_the_name_of_a_product(payee: str, product: str) -> None:
+    """It is that product."""
+    found = catalog().paid_to(payee).tool
+
+    assert found is not None
+    assert found.id == product
+
+
+@pytest.mark.parametrize(
+    "payee",
+    ["AMAZON EU SARL", "Apple Distribution International", "Siemens AG", "Square Ltd", "Notion Coffee", "Front SAS"],
+)
+def test_who_sells_much_else_and_common_words_are_no_software(payee: str) -> None:
+    """A word more that is no form of a company, a seller of many things, a common word: nothing is taken."""
+    assert catalog().vendor_paid(payee) is None
+    assert catalog().paid_to(payee).tool is None

@@ -24,6 +24,7 @@ from stackaudit.catalog.spelling import squash
 from stackaudit.core.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from stackaudit.catalog.descriptors import Vendor
     from stackaudit.catalog.filling import Filled
     from stackaudit.model.stack import Stack
     from stackaudit.model.tool import Tool
@@ -143,6 +144,40 @@ class Catalog:
         from stackaudit.catalog.descriptors import paid_to
 
         return paid_to(self, payee)
+
+    def vendor_paid(self, payee: str) -> Vendor | None:
+        """Which vendor of products a line of the books pays, where it makes several or the line does not say which.
+
+        >>> from stackaudit.catalog import catalog
+        >>> catalog().vendor_paid("GOOGLE IRELAND LIMITED").name, catalog().vendor_paid("CORNER CAFE SAS")
+        ('Google', None)
+        """
+        from stackaudit.catalog.descriptors import vendor_paid
+
+        return vendor_paid(self, payee)
+
+    @cached_property
+    def vendors_by_name(self) -> Mapping[str, Vendor]:
+        """The vendors of products by each of their names, squashed; those that sell much else are not in it."""
+        from stackaudit.catalog.descriptors import Vendor
+
+        groups = {maker.name: (maker.name, *maker.others) for maker in self.makers}
+        sellers = {squash(name) for maker in self.makers if maker.seller for name in groups[maker.name]}
+        made: dict[str, list[KnownTool]] = {}
+        called: dict[str, str] = {}
+        for names, ids in self.vendors:
+            called |= {squash(name): names[0] for name in names}
+            made[names[0]] = [self.tools[id_] for id_ in ids if id_ in self.tools]
+        for tool in self.tools.values():
+            if tool.vendor is not None:
+                name = called.setdefault(squash(tool.vendor), tool.vendor)
+                made.setdefault(name, []).append(tool)
+        for group, names in groups.items():
+            if squash(group) in called:
+                for name in names:
+                    called.setdefault(squash(name), called[squash(group)])
+        every = {name: Vendor(name, tuple(dict.fromkeys(tools))) for name, tools in made.items()}
+        return MappingProxyType({key: every[name] for key, name in called.items() if key not in sellers})
 
     def spelling(self, tool: KnownTool) -> str:
         """A name of a product that is taken without asking: its own, else another name, else its site.

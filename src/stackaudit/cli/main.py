@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from stackaudit.cli import commands as files
+from stackaudit.cli.output import check_output
 from stackaudit.cli.parser import parser
 from stackaudit.cli.reading import read_given, read_old, read_several
 from stackaudit.core.errors import StackAuditError
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser(next(iter(given), "")).parse_args(given)
         with warnings.catch_warnings():
             warnings.showwarning = _warn
+            check_output(options)
             status = _COMMANDS[options.run](options)
         output: TextIO | None = sys.stdout  # None where the caller closed it
         if output is not None:

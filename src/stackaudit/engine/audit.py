@@ -32,7 +32,7 @@ from stackaudit.policy.triage import Profile
 from stackaudit.triage import diagnosis as diagnosing
 from stackaudit.triage.gates import Gate, gates, tripped
 from stackaudit.triage.goals import GoalState, goal_table, judge_goals
-from stackaudit.triage.guesses import certainty, guesses, reading_table, weighty
+from stackaudit.triage.guesses import certainty, guesses, money_left, reading_table, weighty
 from stackaudit.triage.priority import Priority, prioritise, priority_table, with_firmness
 from stackaudit.triage.scorecard import Score, Scorecard, score, score_measures
 from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
@@ -240,6 +240,7 @@ class Audit:
             priorities=self.ranked,
             reading=self.reading,
             guesses=self.guesses,
+            left=money_left(self.reading, self.policy),
         )
 
     def summary(

@@ -396,7 +396,7 @@ def _names(known: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog |
                 _plain(f"#  {yaml_scalar(name)}: {yaml_scalar(first.id)}   # suggested: {first.name}{also}")
             )
     if known or suggested:
-        yield "names:   # what a tool is called → the id of a product, another name of a tool, or skip"
+        yield "names:   # what a tool is called → the id of a product, another name, or skip"
         yield from (f"  {yaml_scalar(name)}: {yaml_scalar(meant)}" for name, meant in known.items())
         yield from suggested
         if len(suggested) >= _MOST_SUGGESTED:
@@ -406,7 +406,7 @@ def _names(known: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog |
 def _hints(said: MappingFile, *, named: bool) -> Iterator[str]:
     """Keys that nothing has been said for, each with an example."""
     if not named:
-        yield "# names: {SFDC: salesforce, Our CRM: skip}   # → the id of a product, another name of a tool, or skip"
+        yield "# names: {SFDC: salesforce, Our CRM: skip}   # → the id of a product, another name, or skip"
     if not said.missing:
         yield "# missing: [tbc]            # words that stand where nothing is known"
     if not said.owners:

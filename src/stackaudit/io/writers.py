@@ -280,10 +280,24 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     if not isinstance(stack, Stack):
         raise StackAuditError(f"write_stack takes a Stack, not {type(stack).__name__}")
     target = Path(path)
-    suffix = target.suffix.lower()
-    if target.is_dir() or not suffix:
+    form = check_target(target)
+    if form is None:
         write_folder(target, csv_files(stack), {f"{name}.csv" for name in LAYOUTS})
         return target
+    made = form(stack)
+    write_bytes(target, made if isinstance(made, bytes) else made.encode())
+    return target
+
+
+def check_target(target: Path) -> Callable[[Stack], str | bytes] | None:
+    """Return what makes the file of a stack that its ending says; None where it is a folder of CSV files.
+
+    Raises:
+        StackAuditError: the ending says neither.
+    """
+    suffix = target.suffix.lower()
+    if target.is_dir() or not suffix:
+        return None
     if suffix == ".csv":
         advice = f"name a folder, such as {target.with_suffix('').name!r}"
         raise StackAuditError(f"{target.name!r}: a stack is several tables, which one CSV file cannot hold; {advice}")
@@ -291,9 +305,7 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     if form is None:
         known = ", ".join(FORMS)
         raise StackAuditError(f"{target.name!r}: a stack ends in {known}, or is a folder of CSV files (no ending)")
-    made = form(stack)
-    write_bytes(target, made if isinstance(made, bytes) else made.encode())
-    return target
+    return form
 
 
 _STARTER = """\

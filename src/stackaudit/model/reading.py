@@ -66,6 +66,43 @@ class ColumnReading:
         return self.head or self.letter
 
 
+Amounts = tuple[tuple[str, Decimal], ...]
+"""Money: currencies, empty where none is stated, each with what there is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPayee:
+    """A payee of a ledger that is no software that is known, so that no tool came of its bookings.
+
+    Attributes:
+        name: As it stands in the books.
+        rows: The rows of its bookings.
+        amounts: What was booked for it.
+    """
+
+    name: str
+    rows: tuple[int, ...]
+    amounts: Amounts
+
+
+def total(parts: Iterable[Amounts]) -> Amounts:
+    """Return the sum of several amounts of money, by currency."""
+    found: dict[str, Decimal] = {}
+    for part in parts:
+        for code, amount in part:
+            found[code] = found.get(code, Decimal(0)) + amount
+    return tuple(found.items())
+
+
+def in_words(amounts: Amounts) -> str:
+    """Return amounts of money as a sentence has them, rounded to whole ones.
+
+    >>> in_words((("EUR", Decimal("41230.4")), ("", Decimal(7))))
+    'EUR 41,230 and 7'
+    """
+    return " and ".join(f"{code} {amount:,.0f}".strip() for code, amount in amounts)
+
+
 @dataclass(frozen=True, slots=True)
 class ListReading:
     """One list: a file, or a table in a sheet of a workbook.
@@ -86,6 +123,8 @@ class ListReading:
         samples: Three rows as they were understood: the row, and field and value of each cell; of assignments the first
             twelve tools as they were counted.
         export: The product whose export it is; empty where it is none that is known.
+        payees: Of a ledger, the payees of which no tool came, the one with the most money first.
+        booked: Of a ledger, what was booked for the tools.
     """
 
     source: str
@@ -102,6 +141,19 @@ class ListReading:
     columns: tuple[ColumnReading, ...] = ()
     samples: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
     export: str = ""
+    payees: tuple[LeftPayee, ...] = ()
+    booked: Amounts = ()
+
+    @property
+    def share_left(self) -> float:
+        """Which share of the money of a ledger no tool came of, from 0 to 1; of several currencies the greatest."""
+        booked = dict(self.booked)
+        shares = [
+            float(amount / (amount + max(booked.get(code, Decimal(0)), Decimal(0))))
+            for code, amount in total(one.amounts for one in self.payees)
+            if amount > 0
+        ]
+        return max(shares, default=0.0)
 
     @property
     def file(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
-from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading
+from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading, in_words, total
 from stackaudit.reporting.elements import joined
 
 _WORDS: Mapping[str, str] = {
@@ -31,6 +31,7 @@ _SHAPES: Mapping[str, Message] = {
 _MOST_LINES = 15
 _LINES_OF_A_LIST = 5
 _FEW, _MANY = 3, 12
+_PAYEES = 5
 _LONGEST = 220
 _SHORT, _WHOLE = 30, 2_000
 
@@ -78,7 +79,7 @@ def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (),
         if space < 1:
             left = later + 1
             break
-        lines += own[: min(_LINES_OF_A_LIST, max(2, space))]
+        lines += own[: min(_LINES_OF_A_LIST + bool(one.payees), max(2, space))]
     if left:
         lines.append(f"  and {left} more {'list' if left == 1 else 'lists'}: --notes all")
     return [*lines, *weighty[:_FEW], f"  to change any of this: stackaudit mapping {_files(reading)}"][:most]
@@ -103,6 +104,8 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
     for one in reading.lists:
         yield f"{one.name}: {joined(tuple(_head(one)), ', ', '')}"
         yield f"  {outcome(one, most=len(one.merged) + len(one.left_out))}"
+        if one.payees:
+            yield f"  {payees_left(one, most=len(one.payees))}"
         for row in one.samples:
             yield f"  as understood: {understood(row, _WHOLE)}"
         for column in one.columns:
@@ -124,6 +127,8 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
     head = joined(tuple(_head(one)), ", ", "")
     yield f"{one.name}: {head}"
     yield f"  {outcome(one)}"
+    if one.payees:
+        yield f"  {payees_left(one)}"
     if one.shape == "assignments":
         yield f"  {counted(one)}"
     elif one.samples:
@@ -179,11 +184,42 @@ def outcome(one: ListReading, most: int = _FEW) -> Message:
         rows = tuple(f"row {row} with {other}" for row, other in one.merged[:most])
         more = ("…",) if len(one.merged) > most else ()
         clauses.append(say("{n} merged ({rows})", n=len(one.merged), rows=", ".join((*rows, *more))))
-    if one.left_out:
-        named = tuple(f"row {row}: {why}" if why else f"row {row}" for row, why in one.left_out[:most])
-        more = ("…",) if len(one.left_out) > most else ()
+    unknown = {row for payee in one.payees for row in payee.rows}
+    others = [(row, why) for row, why in one.left_out if row not in unknown]
+    if one.left_out and not others:
+        clauses.append(say("{n} left out", n=len(one.left_out)))
+    elif one.left_out:
+        named = tuple(f"row {row}: {why}" if why else f"row {row}" for row, why in others[:most])
+        more = ("…",) if len(others) > most else ()
         clauses.append(say("{n} left out ({rows})", n=len(one.left_out), rows="; ".join((*named, *more))))
     return joined(tuple(clauses), ", ", "")
+
+
+def payees_left(one: ListReading, most: int = _PAYEES) -> Message:
+    """Return what of a ledger is left out because no software is known by the names of the payees, summed by payee.
+
+    Args:
+        one: The ledger.
+        most: So many payees are named.
+    """
+    named = tuple(f"{payee.name} {in_words(payee.amounts)}".strip() for payee in one.payees[:most])
+    known = say("no software that is known: {n} payee", "no software that is known: {n} payees", n=len(one.payees))
+    amounts = say(
+        "{amount} in all: {names}{more}",
+        amount=in_words(total(payee.amounts for payee in one.payees)),
+        names=", ".join(named),
+        more=f" and {len(one.payees) - most} more" if len(one.payees) > most else "",
+    )
+    count = sum(len(payee.rows) for payee in one.payees)
+    return joined((known, say("{n} booking", "{n} bookings", n=count), amounts), ", ", "")
+
+
+def money_left(one: ListReading) -> Message:
+    """Return what of the money of a ledger no tool came of, as a sentence for the first page."""
+    share = say("{share} of what was booked", share=f"{one.share_left:.0%}")
+    advice = say("a mapping says under names what they are")
+    what = joined((say("{list}", list=one.name), payees_left(one, _FEW)), ": ", "")
+    return joined((what, share, advice), "; ", "")
 
 
 def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) -> Message:

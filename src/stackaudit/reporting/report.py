@@ -14,7 +14,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
-from stackaudit.model.reading import Guess, Reading
+from stackaudit.model.reading import Guess, ListReading, Reading
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
@@ -109,6 +109,7 @@ class Report:
         plan: What the recommended plan would change; None where there is none.
         reading: What was understood of the lists that the stack was read from; None where there are none.
         guesses: Columns that were guessed and on which much rests.
+        left: Ledgers of whose money much is left out, as no software is known by the names of the payees.
     """
 
     stack: StackFacts
@@ -133,6 +134,7 @@ class Report:
     plan: Movement | None = None
     reading: Reading | None = None
     guesses: tuple[Guess, ...] = ()
+    left: tuple[ListReading, ...] = ()
 
     @property
     def headlines(self) -> tuple[Message, ...]:

@@ -32,6 +32,12 @@ def weighty(found: Iterable[Guess], policy: Policy) -> tuple[Guess, ...]:
     return tuple(sorted(kept, key=lambda one: (-(one.share or 0), one.place.name, one.column.letter)))
 
 
+def money_left(reading: Reading | None, policy: Policy) -> tuple[ListReading, ...]:
+    """Return the ledgers of whose money no tools came to a share that is more than the policy lets pass."""
+    lists = () if reading is None else reading.lists
+    return tuple(one for one in lists if one.share_left > policy.guesses["spend"])
+
+
 def certainty(found: Iterable[Guess], policy: Policy) -> float:
     """Return the factor on coverage: each guess that weighs much may be wrong, as often as the policy says."""
     return math.prod(1 - policy.guesses["error"] * (one.share or 0) for one in found)

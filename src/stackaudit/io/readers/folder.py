@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import LoadError, Problem
@@ -61,8 +61,7 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         if part is not None:
             parts[entry.name] = part
     if not parts:
-        problem = Problem(Code.UNKNOWN_FORMAT, "no reader knows any file in this folder")
-        raise refusal([problem], given.name)
+        raise refusal([_nothing_known(notes)], given.name)
     stacks = [name for name, part in parts.items() if part.format in FORMATS]
     if whole and len(stacks) > 1:
         message = f"there are {len(stacks)} stack files here ({stacks[0]}, {stacks[1]}): each is a whole stack"
@@ -72,6 +71,21 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     lists = any(part.of_products for part in parts.values())
     left = _unused(parts.values()) if given.mapping is not None else ()
     return ReadStack(stack, (*notes, *said), "folder", of_products=lists, unused=left)
+
+
+_MOST_NAMED = 5
+
+
+def _nothing_known(notes: list[Note]) -> Problem:
+    """The refusal of a folder in which there is nothing to read: what is there, and what it may hold."""
+    named = [f"{PurePath(note.spot.source).name} ({note.message})" for note in notes[:_MOST_NAMED]]
+    more = f" and {len(notes) - _MOST_NAMED} more" if len(notes) > _MOST_NAMED else ""
+    what = f": {', '.join(named)}{more}" if named else ", for it is empty"
+    help_ = (
+        "a folder may hold lists of tools and of flows (.csv, .tsv, .xlsx, .json, .jsonl), a stack file (.yaml, .json, "
+        ".toml) and exports of tools that are known; a text (.md, .html) is given by itself"
+    )
+    return Problem(Code.UNKNOWN_FORMAT, f"no reader knows any file in this folder{what}", help=help_)
 
 
 def _unused(parts: Iterable[ReadStack]) -> tuple[Unused, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from pathlib import PurePath
 
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers import native
@@ -17,6 +18,10 @@ _ENDINGS = """
 """
 OTHER_ENDINGS = frozenset(_ENDINGS.split())
 """Endings that no stack file of ours has: such a file is never tried as one."""
+_IN_MARKDOWN = "a table in Markdown is a row of heads with | between them, a row of |---|, and a row for each tool"
+_IN_HTML = "a table in HTML is a <table> with a row of heads and a row for each tool"
+_TABLES = {".md": _IN_MARKDOWN, ".markdown": _IN_MARKDOWN, ".html": _IN_HTML, ".htm": _IN_HTML}
+"""What a table looks like in a text, by the ending of its file."""
 _LISTS = ("tools", "integrations")
 _ALIKE = 0.75
 _CLAIMS = re.compile(r"""^["' ]*(?:stackaudit|name|tools|integrations)["']?\s*[:=]|"tools"\s*:|^\[\[""", re.MULTILINE)
@@ -53,6 +58,9 @@ def unknown(name: str, head: str = "") -> LoadError:
     """
     from stackaudit.io.readers.registry import READERS
 
+    if table := _TABLES.get(PurePath(name).suffix.lower()):
+        message = "no table was found in it"
+        return refusal([Problem(Code.UNKNOWN_FORMAT, message, help=f"{table}; or give the list as CSV or Excel")], name)
     known = ", ".join((*native.FORMATS, *READERS.load()))
     help_ = (
         "two plain tables will do: a CSV file of tools with a column of names, and one of flows with their source and "

@@ -83,7 +83,7 @@ def read_with_notes(
     notes = (*made.notes, *fits(made.unused, str(path)))
     if not made.of_products:
         return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-    stack, found = filled(made.stack, with_names(catalog, said, [made.stack]), made.spots, str(path))
+    stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path))
     return replace(made, stack=stack, notes=(*notes, *found))
 
 
@@ -136,25 +136,18 @@ def read_frames(
     made = read_tables(Tables(sheets), "frames", name, said)
     stack = validated(made, "frames")
     stack = stack if made.reading is None else stack.with_reading(made.reading)
-    whole, notes = filled(stack, with_names(catalog, said, [stack]), made.spots, "frames")
+    whole, notes = filled(stack, with_names(catalog, said), made.spots, "frames")
     return ReadStack(whole, (*made.notes, *notes), "frames", made.spots, of_products=True)
 
 
-def with_names(catalog: Catalog | None, mapping: MappingFile | None, stacks: Sequence[Stack]) -> Catalog | None:
-    """Return the catalog with the names that a mapping explains.
-
-    Raises:
-        LoadError: a name is said to be what is no product and no tool of any of the stacks.
-    """
+def with_names(catalog: Catalog | None, mapping: MappingFile | None) -> Catalog | None:
+    """Return the catalog with the names that a mapping explains."""
     if mapping is None or not mapping.names:
         return catalog
     from stackaudit.io.readers.lists.accepted_names import products_of
 
     known = native.known_products(catalog)
-    found, wrong = products_of(mapping.names, stacks, known)
-    if wrong:
-        raise refusal(wrong, "mapping")
-    return known.with_own(aliases=found)
+    return known.with_own(aliases=products_of(mapping.names, known))
 
 
 def read_as_stated(
@@ -441,7 +434,7 @@ def convert(
     results, left = read_each(paths, format, said)
     if len(results) == 1:
         name, only = next(iter(results.items()))
-        known = with_names(catalog, said, [only.stack])
+        known = with_names(catalog, said)
         whole, found = filled(only.stack, known, only.spots, name) if only.of_products else (only.stack, ())
         whole = whole if only.of_products else native.bare_filled(whole, catalog)
         return Conversion(whole, (*only.notes, *left, *found), ((name, only.format, whole),))
@@ -452,7 +445,7 @@ def convert(
     from stackaudit.io.readers.folder import together
 
     stack, told = together(parts, Path(paths[0]).parent, catalog, _name_of_several(parts))
-    whole, found = filled(stack, with_names(catalog, said, [stack]), {}, "all of them")
+    whole, found = filled(stack, with_names(catalog, said), {}, "all of them")
     return Conversion(whole, (*told, *left, *found), read)
 
 
@@ -469,7 +462,7 @@ def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catal
     """Read several inputs as stacks of their own, under one mapping; arguments and errors as for `convert`."""
     said = _mapping(mapping)
     results, left = read_each(paths, None, said, join=False)
-    known = with_names(catalog, said, [one.stack for one in results.values()])
+    known = with_names(catalog, said)
     made = {}
     for name, one in results.items():
         if one.of_products:

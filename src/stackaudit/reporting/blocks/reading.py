@@ -7,7 +7,19 @@ from collections.abc import Iterator, Sequence
 from stackaudit.core.messages import Message, say
 from stackaudit.model.reading import Disagreement, ListReading
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph, filled
-from stackaudit.reporting.reading import disagree, effect, field_words, head, how, outcome, rests, sources, understood
+from stackaudit.reporting.reading import (
+    disagree,
+    effect,
+    field_words,
+    head,
+    how,
+    money_left,
+    outcome,
+    payees_left,
+    rests,
+    sources,
+    understood,
+)
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 
@@ -25,6 +37,8 @@ def reading(report: Report) -> Iterator[Element]:
         yield Heading(say("{name}", name=one.name), 3)
         yield Paragraph(head(one))
         yield Paragraph(outcome(one, most=0) if not (one.merged or one.left_out) else outcome(one, report.most(_ROWS)))
+        if one.payees:
+            yield Paragraph(payees_left(one, report.most(_ROWS)))
         if one.samples:
             yield Bullets(tuple(understood(row) for row in one.samples))
         yield filled(_columns(one, report))
@@ -68,10 +82,11 @@ def _columns(one: ListReading, report: Report) -> Grid:
 
 
 def weighty(report: Report) -> Iterator[Element]:
-    """On the first page: the guesses on which much rests."""
-    if report.guesses:
+    """On the first page: the guesses on which much rests, and money of which no tool came."""
+    if report.guesses or report.left:
         yield Heading(say("What rests on a guess"), 3)
         found: tuple[Message, ...] = tuple(rests(one, report.stack.currency) for one in report.guesses)
+        found = (*map(money_left, report.left), *found)
         yield Bullets(found[:_WORDS])
         if len(found) > _WORDS:
             yield Paragraph(say("{n} more: the table reading.", n=len(found) - _WORDS))

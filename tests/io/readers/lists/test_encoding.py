@@ -122,7 +122,7 @@ def test_what_the_user_says_goes_before_everything() -> None:
         (b"Tool", "base64", "'base64' is"),
         (b"\xff\xfeN", None, "mark of UTF-16"),
         (b"\xff\xfe\x00\x00N", None, "mark of UTF-32"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xd8" + bytes(range(256)), None, "not"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xd8" + bytes(range(256)), None, "a PNG picture, no text"),
         (bytes(range(1, 256)) * 4, None, "UTF-8"),
         (b"Tool,Owner\nA\x00,B\n", None, "U\\+0000"),
         (b"x" * 11, None, "at most 10"),

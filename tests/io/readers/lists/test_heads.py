@@ -273,7 +273,7 @@ def test_a_refusal_tells_the_way_on(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert (problem.code, problem.line) == ("SA133", 1)
     assert "no column of names among 'ID', 'Ref', 'Qty'" in problem.message
-    assert "stackaudit mapping ids.csv -o mapping.yaml" in problem.help
+    assert f"stackaudit mapping {tmp_path / 'ids.csv'} -o mapping.yaml" in problem.help  # the path as it was given
     assert "CSV, Excel, JSON, Markdown and HTML" in problem.help
 
 

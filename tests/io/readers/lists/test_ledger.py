@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from grid_kit import KNOWN, grid_of, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import stackaudit as sa
+from stackaudit.catalog import catalog
 from stackaudit.io.readers.lists.cells import Cell
 from stackaudit.io.readers.lists.ledger import regular
 from stackaudit.io.readers.lists.rows import rows_of
 from stackaudit.io.readers.lists.taken import Record, Taken
+from stackaudit.model.reading import LeftPayee
+from stackaudit.reporting.reading import outcome, payees_left
 
 FIELDS = ("", "name", "", "cost.annual")
 CASE: list[list[Cell]] = [
@@ -113,9 +120,11 @@ def test_whom_nobody_knows_is_no_tool() -> None:
 
     assert [row.record["name"] for row in taken.rows] == ["Nobodysoft", "FIGMA", "SLACK", "ZOOM"]
     assert [line for line, _ in taken.left_out] == [2, 3]
-    assert "2 bookings of 1 payee that is no software that is known become no tools: 'City Rent Ltd' (2)" in [
-        note.message for note in taken.notes
-    ]
+    assert taken.payees.left == (LeftPayee("City Rent Ltd", (2, 3), (("", Decimal(18000)),)),)
+    assert (
+        "1 payee, 2 bookings, 18,000 in all, are no software that is known and become no tools: 'City Rent Ltd' 18,000"
+        in [note.message for note in taken.notes]
+    )
 
 
 def test_who_paid_is_kept() -> None:
@@ -212,3 +221,115 @@ def test_assignments_are_counted_by_tool_and_people_are_not_kept() -> None:
     assert any(
         note.message.endswith("so how many are active is unknown: 'Figma' (1 to 2 of 2)") for note in taken.notes
     )
+
+
+# -- a file of the books, from end to end
+
+PAYEES = {
+    "SALESFORCE.COM FRANCE SAS": "100",
+    "GOOGLE IRELAND LIMITED": "50",
+    "OVH SAS": "20",
+    "CORNER CATERING LTD": "30",
+    "CITY TRAINS": "10",
+}
+
+
+def books(folder: Path, payees: Mapping[str, str] = MappingProxyType(PAYEES)) -> Path:
+    """A year of the books: one booking a month of each payee, net and gross."""
+    rows = [
+        f"2025-{month:02}-0{day};{payee};{net};{int(net) * 2};EUR"
+        for month in range(1, 13)
+        for day, (payee, net) in enumerate(payees.items(), 1)
+    ]
+    place = folder / "books.csv"
+    place.write_text("\n".join(["Date;Supplier;Net amount;Gross amount;Currency", *rows]), "utf-8")
+    return place
+
+
+def costs(made: sa.ReadStack) -> dict[str, float]:
+    """What each tool costs a year, by name."""
+    return {tool.name: float(tool.cost.annual) for tool in made.stack.tools if tool.cost and tool.cost.annual}
+
+
+def test_companies_of_known_vendors_are_software(tmp_path: Path) -> None:
+    """A company is its product where it bears the name of one; else the vendor is known, and that is told."""
+    made = sa.read_with_notes(books(tmp_path))
+    tools = {tool.name: tool for tool in made.stack.tools}
+
+    assert costs(made) == {"SALESFORCE.COM": 1200, "GOOGLE IRELAND LIMITED": 600, "OVH": 240}
+    assert (tools["SALESFORCE.COM"].product, tools["OVH"].product) == ("Salesforce", "OVHcloud")
+    google = tools["GOOGLE IRELAND LIMITED"]
+    assert (google.vendor, google.product) == ("Google", None)
+    assert any("'GOOGLE IRELAND LIMITED' is 'Google', which makes several products" in n.message for n in made.notes)
+
+
+def test_what_is_left_out_of_a_ledger_is_told_with_its_money(tmp_path: Path) -> None:
+    """Summed by payee, the one with the most first; on the first page where it is more than the policy lets pass."""
+    stack = sa.read_stack(books(tmp_path))
+    assert stack.reading is not None
+    (one,) = stack.reading.lists
+    text = (
+        "no software that is known: 2 payees, 24 bookings, EUR 480 in all: CORNER CATERING LTD EUR 360, "
+        "CITY TRAINS EUR 120"
+    )
+
+    assert str(payees_left(one)) == text
+    assert str(outcome(one)).endswith(", 24 left out")
+    assert one.share_left == pytest.approx(480 / 2520)
+    result = sa.audit(stack)
+    assert f"books.csv: {text}; 19% of what was booked" in " ".join(result.summary().text().split())
+    lenient = sa.Policy(guesses={"spend": 0.2, "tools": 0.1, "error": 0.16})
+    assert "19% of what was booked" not in " ".join(sa.audit(stack, lenient).summary().text().split())
+
+
+def test_a_mapping_says_who_payees_are(tmp_path: Path) -> None:
+    """A product, another name, one to skip: each before the payee is left out; none is said to be in no list."""
+    names = {"CORNER CATERING LTD": "xero", "CITY TRAINS": "Rail portal", "OVH SAS": "skip", "Nobody": "skip"}
+    made = sa.read_with_notes(books(tmp_path), mapping={"names": names})
+    tools = {tool.name: tool for tool in made.stack.tools}
+
+    assert costs(made) == {
+        "SALESFORCE.COM": 1200,
+        "GOOGLE IRELAND LIMITED": 600,
+        "CORNER CATERING LTD": 360,
+        "Rail portal": 120,
+    }
+    assert tools["CORNER CATERING LTD"].product == "Xero"
+    assert made.stack.reading is not None
+    (one,) = made.stack.reading.lists
+    assert (one.payees, one.share_left) == ((), 0)
+    assert {why for _, why in one.left_out} == {"the mapping skips 'OVH SAS'"}
+    assert [note.message for note in made.notes if "which no list names" in note.message] == [
+        "the mapping says what 'Nobody' is, which no list names"
+    ]
+
+
+@pytest.mark.parametrize(
+    "columns", [{"Gross amount": "cost.annual"}, {"Net amount": "skip"}, {"Net amount": "keep", "Date": "date"}]
+)
+def test_a_mapping_decides_which_amount_is_summed(tmp_path: Path, columns: dict[str, str]) -> None:
+    """The amount that it names, or that which it leaves; nothing claims another."""
+    made = sa.read_with_notes(books(tmp_path), mapping={"columns": columns})
+
+    assert costs(made)["SALESFORCE.COM"] == 2400
+    assert made.stack.reading is not None
+    (one,) = made.stack.reading.lists
+    summed = [column.head for column in one.columns if column.field == "cost.annual"]
+    assert summed == ["Gross amount"]
+
+
+def test_a_company_whose_only_product_has_another_name(tmp_path: Path) -> None:
+    """The tool is called as the books call it; which product it is follows from the vendor."""
+    known = catalog()
+    makers = {vendor.name: vendor for vendor in known.vendors_by_name.values() if len(vendor.products) == 1}
+    vendor = next(
+        one
+        for name, one in sorted(makers.items())
+        if known.vendor_paid(f"{name} GmbH") == one
+        and known.sure(name).tool is None
+        and known.paid_to(f"{name} GmbH").tool == one.products[0]
+    )
+    made = sa.read_with_notes(books(tmp_path, {f"{vendor.name} GmbH": "10", "Slack": "5", "CITY TRAINS": "1"}))
+    tool = next(tool for tool in made.stack.tools if tool.name == f"{vendor.name} GmbH")
+
+    assert (tool.vendor, tool.product) == (vendor.name, vendor.products[0].name)

@@ -422,7 +422,7 @@ def test_a_mapping_leaves_sheets_out(tmp_path: Path) -> None:
         (b"Tool,Owner\n", "SA006", "no row below it names a tool"),
         (b"Colour,Size\nred,1\n", "SA133", "no column of names among 'Colour', 'Size'"),
         (b'Tool,Owner\n"A,x\nB,y\n', "SA131", "not closed"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "SA003", "does not look like a text file"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "SA003", "it is a PNG picture, no text"),
         (b"Tool,Annual cost\nA,99999999999999999999\n", "SA205", "tools.csv:2"),
     ],
 )

@@ -249,12 +249,26 @@ def test_names_are_accepted_without_renaming(tmp_path: Path) -> None:
     assert any("says what 'X' is, which no list names" in text for text in said)
 
 
-def test_a_name_that_stands_for_nothing_is_refused(tmp_path: Path) -> None:
-    """With the nearest product."""
-    place = written(tmp_path, "Tool\nVertriebscloud\n")
+def test_a_name_that_stands_for_no_product_is_the_new_name_of_the_tool(tmp_path: Path) -> None:
+    """It is told with the nearest product, in case it is a slip; nothing is refused, and flows follow."""
+    rows = {
+        "Tools": [["Tool"], ["Vertriebscloud"], ["Old shop"]],
+        "Flows": [["From", "To"], ["Old shop", "Vertriebscloud"]],
+    }
+    place = book(tmp_path, rows)
 
-    with pytest.raises(sa.LoadError, match="did you mean 'salesforce'"):
-        sa.read_stack(place, mapping={"names": {"Vertriebscloud": "salesforse"}})
+    made = sa.read_with_notes(place, mapping={"names": {"Vertriebscloud": "salesforse", "Old shop": "Warenwelt"}})
+
+    assert [(tool.id, tool.name) for tool in made.stack.tools] == [
+        ("salesforse", "salesforse"),
+        ("warenwelt", "Warenwelt"),
+    ]
+    assert [(flow.source, flow.target) for flow in made.stack.integrations] == [("warenwelt", "salesforse")]
+    said = [note.message for note in made.notes]
+    assert any(
+        "'Vertriebscloud' is called 'salesforse'" in text and "did you mean 'salesforce'?" in text for text in said
+    )
+    assert any("'Old shop' is called 'Warenwelt', as the mapping says" in text for text in said)
 
 
 # -- what it misses

@@ -47,7 +47,8 @@ def test_another_encoding_is_named_with_its_line() -> None:
 @pytest.mark.parametrize(
     ("data", "code", "line", "column", "help_part"),
     [
-        (b"PK\x03\x04\x00\x00\xff\xfe", "SA003", 1, 7, "does not look like a text file"),
+        (b"PK\x03\x04\x00\x00\xff\xfe", "SA003", 0, 0, "export what it shows as a table"),  # a ZIP as a whole is none
+        (b"QK\x03\x04\x00\x00\xff\xfe", "SA003", 1, 7, "does not look like a text file"),
         (b"a: \x81\n", "SA003", 1, 4, "save the file as UTF-8"),
         (codecs.BOM_UTF8 + b"\xe9", "SA003", 1, 1, "Windows-1252"),
         (codecs.BOM_UTF16_LE + b"a", "SA003", 1, 1, "save the file as UTF-8"),

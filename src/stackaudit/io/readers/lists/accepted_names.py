@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackaudit.core.errors import Problem, did_you_mean
-from stackaudit.io.readers.diagnostics.problems import Code
+from stackaudit.io.readers.lists.facts import id_of
 from stackaudit.io.readers.lists.mapping import SKIP, Unused
 from stackaudit.io.readers.lists.taken import Row
 from stackaudit.io.readers.result import Note
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown
-from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
@@ -22,12 +20,19 @@ _ENDS = ("source", "target", "via")
 
 
 def with_names(
-    tools: Sequence[Row], flows: Sequence[Row], names: Mapping[str, str]
+    tools: Sequence[Row], flows: Sequence[Row], names: Mapping[str, str], no_product: Callable[[str], str | None]
 ) -> tuple[list[Row], list[Row], list[Note]]:
     """Return the rows as a mapping of names explains them, and what became of each.
 
     A name that is skipped is left out with its flows. One that stands for another tool of the lists becomes that one.
-    Whatever else it stands for is a product: the tool keeps its name, `products_of` says which product it is.
+    One that stands for a product keeps its name, `products_of` says which product it is. Whatever else it stands for is
+    what the tool is called from now on.
+
+    Args:
+        tools: The rows of tools.
+        flows: The rows of flows.
+        names: What the mapping says of names.
+        no_product: What is to be said of a name that is no product, such as the nearest one; None of one that is.
     """
     said = {squashed(name): meant for name, meant in names.items()}
     listed: dict[str, str] = {}
@@ -40,14 +45,23 @@ def with_names(
         name = row.record["name"]
         meant = said.get(squashed(name))
         other = listed.get(squashed(meant)) if meant else None
+        hint = no_product(meant) if meant and meant != SKIP else None
         if meant == SKIP:
             notes.append(Note("left-out", f"the mapping skips {shown(name)}", row.spot))
         elif other is not None and squashed(other) != squashed(name):
             notes.append(Note("matched", f"{shown(name)} is {shown(other)}, as the mapping says", row.spot))
             twin = next(one for one in tools if one.record["name"] == other)
             kept.append(replace(row, record={**row.record, "name": other, "id": twin.record["id"]}))
+        elif meant is not None and hint is not None and squashed(meant) != squashed(name):
+            message = f"{shown(name)} is called {shown(meant)}, as the mapping says, which is no product that is known"
+            notes.append(Note("matched", f"{message}{hint}", row.spot))
+            renamed = {**row.record, "name": meant, "id": id_of(meant, row.spot.line)}
+            kept.append(replace(row, record=renamed))
         else:
             kept.append(row)
+    for meant in said.values():  # ends of flows may go by a new name too
+        if meant != SKIP and no_product(meant) is not None:
+            listed.setdefault(squashed(meant), meant)
     return kept, [flow for row in flows if (flow := _flow(row, said, listed, notes)) is not None], notes
 
 
@@ -80,22 +94,14 @@ def unused_names(tools: Iterable[Row], flows: Iterable[Row], names: Iterable[str
     )
 
 
-def products_of(
-    names: Mapping[str, str], stacks: Iterable[Stack], catalog: Catalog
-) -> tuple[dict[str, str], list[Problem]]:
-    """Return which product each name of a mapping is, by its id, and a problem for each that stands for nothing."""
-    listed = [tool for stack in stacks for tool in stack.tools]
-    tools = {squashed(text) for tool in listed for text in (tool.name, tool.id)}
+def products_of(names: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
+    """Return which product each name of a mapping is, by its id; names that stand for no product are not in it.
+
+    What a tool is called by then may be the id itself, where the reader of the list did not know the product.
+    """
     found: dict[str, str] = {}
-    wrong: list[Problem] = []
     for name, meant in names.items():
         known = catalog.tools.get(meant) or catalog.sure(meant).tool
         if known is not None:
-            found[name] = known.id
-        elif meant != SKIP and squashed(meant) not in tools:
-            hint = did_you_mean(meant, [*catalog.tools, *(tool.name for tool in listed)]).removeprefix("; ")
-            message = (
-                f"the mapping does not fit: {name!r} is said to be {meant!r}, which is no product and no tool here"
-            )
-            wrong.append(Problem(Code.UNKNOWN_REFERENCE, message, help=hint if hint.endswith("?") else ""))
-    return found, wrong
+            found |= {name: known.id, meant: known.id}
+    return found

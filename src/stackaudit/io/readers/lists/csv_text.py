@@ -154,7 +154,10 @@ def _lines(rows: Iterable[tuple[int, list[str]]], limits: Limits) -> Iterator[Li
                 raise LoadError([Problem(Code.TOO_MANY_VALUES, message, start, 1)])
             if len(row) > limits.columns:
                 message = f"the row has {len(row):,} cells; at most {limits.columns:,} are read"
-                raise LoadError([Problem(Code.TOO_MANY_VALUES, message, start, 1, help="is a quote missing?")])
+                # A quote that is missing makes one row of many; a head is wide because the table is.
+                is_wide = count == 1 and not any("\n" in cell for cell in row)
+                help_ = "delete the columns that you do not need" if is_wide else "is a quote missing?"
+                raise LoadError([Problem(Code.TOO_MANY_VALUES, message, start, 1, help=help_)])
             yield Line(start, tuple(row))
 
 

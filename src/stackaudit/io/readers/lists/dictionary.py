@@ -13,6 +13,8 @@ from stackaudit.model.layouts import LAYOUTS, Kind
 
 MONTHLY = "cost.monthly"
 """A cost a month: it becomes `cost.annual`, twelve times as much."""
+BOOKED_ON = "date"
+"""The day of a booking in a ledger."""
 
 _ONCE = "x-one-off-cost"
 _PRICE = "cost.per_seat"
@@ -221,10 +223,13 @@ def language_of(heads: Iterable[str]) -> str:
 
 
 def is_field(table: str, field: str) -> bool:
-    """Whether a column may be mapped to this field: any plain one, the user's own `x-…`, and the cost a month."""
+    """Whether a column may be mapped to this field: any plain one, the user's own `x-…`, the cost a month, a day.
+
+    The day is that of a booking in a ledger; no other list has a use for it.
+    """
     column = LAYOUTS[table].column(field)
     if column is None:
-        return table == "tools" and field == MONTHLY
+        return table == "tools" and field in (MONTHLY, BOOKED_ON)
     return column.kind not in (Kind.RECORD, Kind.RECORDS)
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
-from stackaudit.io.readers.text.decode import decode_as_is
+from stackaudit.io.readers.text.decode import binary_kind, decode_as_is, no_text
 
 Known = Callable[[str], bool]
 """Whether a text is the head of a column that lists have, or a word that such columns hold."""
@@ -99,6 +99,8 @@ def decode_list(data: bytes, known: Known, limits: Limits = DEFAULT_LIMITS, enco
     """
     if len(data) > limits.file_bytes:
         return Decoded(decode_as_is(data, limits), UTF8)  # which refuses it
+    if kind := binary_kind(data):
+        raise LoadError([no_text(kind)])
     if encoding:
         return _stated(data, encoding)
     mark = next(((codec, called) for mark, codec, called in _MARKS if data.startswith(mark)), None)

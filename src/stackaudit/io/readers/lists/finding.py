@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,12 +45,14 @@ class Refusal:
         looked_at: What was looked at: the first row, and the column that came nearest.
         line: The row that stood nearest to a head; 0 where the sheet is empty.
         empty: Whether there is a head and nothing below it.
+        people: Whether it is a list of people.
     """
 
     why: str
     looked_at: str = ""
     line: int = 0
     empty: bool = False
+    people: bool = False
 
     def __str__(self) -> str:
         return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
@@ -57,13 +60,25 @@ class Refusal:
     def problem(self, source: str) -> Problem:
         """The refusal of a file of which nothing else can be read, with the way on."""
         code = Code.EMPTY if self.empty or not self.line else Code.NO_TABLE
-        file = re.split(r"[/\\\\]", source)[-1]
-        help_ = (
-            f"write a mapping and say in it what each column holds: stackaudit mapping {file} -o mapping.yaml "
-            "(`head: none` where no row is a head); or call the column of names 'Name'; lists of tools and of flows "
-            "are read from CSV, Excel, JSON, Markdown and HTML"
+        return Problem(code, str(self), self.line, 1 if self.line else 0, help=self._help(source))
+
+    def _help(self, source: str) -> str:
+        """The way on that fits what is missing."""
+        command = f"stackaudit mapping {shlex.quote(source)} -o mapping.yaml"
+        if not self.line:
+            return "write a row with the heads of columns, such as Name, Owner and Cost, and a row for each tool"
+        if self.empty:
+            return "write a row for each tool below the head"
+        if self.people:
+            return (
+                "give a list of tools, or one that names beside each person the tools that they have; where a column "
+                f"does name tools, say which in a mapping: {command}"
+            )
+        return (
+            f"write a mapping and say in it what each column holds: {command} (`head: none` where no row is a head); "
+            "or call the column of names 'Name'; lists of tools and of flows are read from CSV, Excel, JSON, Markdown "
+            "and HTML"
         )
-        return Problem(code, str(self), self.line, 1 if self.line else 0, help=help_)
 
 
 SameHeads = Mapping[frozenset[str], str]
@@ -464,7 +479,7 @@ class _Search:
         listed = ", ".join(texts[:_MOST_LISTED]) + (
             f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
         )
-        return Refusal(f"no column of names among {listed}", found.why, self._number(head))
+        return Refusal(f"no column of names among {listed}", found.why, self._number(head), people=found.people)
 
     def _first_row(self) -> str:
         texts = [shown(text) for text in _texts(self._sheet.lines[0])]

@@ -7,13 +7,14 @@ cost a year is stated only where the bookings of a year are there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import PurePath
 from statistics import median
+from types import MappingProxyType
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import ANNUAL, MONEY, Costs
@@ -21,10 +22,12 @@ from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts, id_of, plain
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.taken import Found, Product, Record, Row, counted, put
+from stackaudit.io.readers.lists.payees import Payees
+from stackaudit.io.readers.lists.taken import Found, Paying, Product, Record, Row, counted, put
 from stackaudit.io.readers.lists.words import folded, is_missing
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown
+from stackaudit.model.reading import LeftPayee, in_words, total
 
 DATE = "date"
 """The field of the day of a booking, where the reader of heads names one."""
@@ -45,9 +48,6 @@ _SOFTWARE = re.compile(
     r"|yazılım|программ|лицензи|підписк|подписк|ソフト|ライセンス|サブスク|软件|軟體|许可|订阅|소프트웨어|구독|라이선스"
 )
 _BELOW = re.compile(r"\s*(?:[-−–](?P<a>.*)|\((?P<b>.*)\)|(?P<c>.*?\d)\s*-)\s*")
-
-_WHAT_FOR = re.compile(r"\s+[-–—/|]\s+|[,;:]\s+")
-"""What parts a payee from what was bought, in the texts of books: `Figma, seats of May`."""
 
 
 def signed(facts: Facts, name: str, cell: Cell) -> Decimal | None:
@@ -74,6 +74,8 @@ class _Account:
     others: dict[str, Decimal] = field(default_factory=dict)
     currency: str = ""
     by: dict[str, None] = field(default_factory=dict)
+    vendor: str = ""
+    product: str = ""
 
     @property
     def days(self) -> list[date]:
@@ -114,17 +116,25 @@ def regular(payments: Iterable[tuple[date, Decimal]]) -> tuple[Decimal, str] | N
     return None
 
 
-def booked(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product: Product) -> Found:
+def booked(
+    grid: Grid,
+    facts: Facts,
+    costs: Costs,
+    told: NoteCollector,
+    product: Product,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Found:
     """Return the tools that a ledger pays for, each with the sum of its bookings.
 
-    Payees that are no product of the catalog are no tools, unless a column of categories says that they are software.
+    Payees that are no product and no vendor of the catalog are no tools, unless a column of categories says that they
+    are software, or the mapping says what they are (`names`).
     """
     found = Found()
     days = _days(grid)
     amount_field = next((name for name in MONEY if name in grid.columns), None)
     accounts: dict[str, _Account] = {}
-    strangers: dict[str, list[Line]] = {}
-    products: dict[str, tuple[str, str]] = {}
+    strangers: dict[str, _Account] = {}
+    payees = Payees(product, names)
     for line in grid.lines:
         name = " ".join(facts.text(grid.name(line), line.number).split())
         amount = None if amount_field is None else signed(facts, amount_field, line.cell(grid.columns[amount_field]))
@@ -133,28 +143,53 @@ def booked(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector, product:
             found.left_out[line.number] = why
             told.add("left-out", why, line.number)
             continue
-        if name not in products:
-            products[name] = _product(name, product)
-        known, called = products[name]
-        if not known and not _is_software(grid, line):
-            strangers.setdefault(name, []).append(line)
+        paid, currency = payees[name], _currency(costs, facts, line, amount_field, grid)
+        if paid.skipped:
+            found.left_out[line.number] = f"the mapping skips {shown(name)}"
+            continue
+        if not paid.key and not _is_software(grid, line):
+            strangers.setdefault(name, _Account(name)).add(line, None, amount, currency)
             found.left_out[line.number] = f"{shown(name)} is no software that is known"
             continue
-        account = accounts.setdefault(known or squashed(name), _Account(called))
-        account.add(line, days.get(line.number), amount, _currency(costs, facts, line, amount_field, grid))
+        account = accounts.setdefault(paid.key or squashed(name), _Account(paid.name))
+        account.vendor, account.product = paid.vendor, paid.product
+        if paid.several:
+            message = f"{shown(name)} is {shown(paid.vendor)}, which makes several products: which is paid is not known"
+            told.add("guessed", message, line.number, "name")
+        account.add(line, days.get(line.number), amount, currency)
         account.by.update(dict.fromkeys(_payers(grid, facts, line)))
     every = sorted(days[line.number] for line in grid.lines if line.number in days)
     for account in accounts.values():
         record = _record(grid, account, every)
         first, *rest = (line.number for line in account.lines)
         found.rows.append((Row(record, grid.sheet.spot(first), account.currency), rest))
-    _tell(told, list(accounts.values()), [row.record for row, _ in found.rows], strangers)
-    return found
+    left = tuple(_left(one) for one in sorted(strangers.values(), key=lambda one: -one.sum))
+    _tell(told, list(accounts.values()), [row.record for row, _ in found.rows], left)
+    named = frozenset(payees.named)
+    return replace(found, payees=Paying(left, _amounts(accounts.values()), named))
+
+
+def _left(account: _Account) -> LeftPayee:
+    rows = tuple(line.number for line in account.lines)
+    return LeftPayee(account.name, rows, _amounts([account]))
+
+
+def _amounts(accounts: Iterable[_Account]) -> tuple[tuple[str, Decimal], ...]:
+    """What was booked in each currency."""
+    found: dict[str, Decimal] = {}
+    for account in accounts:
+        for code, amount in ((account.currency, account.sum), *account.others.items()):
+            found[code] = found.get(code, Decimal(0)) + amount
+    return tuple(found.items())
 
 
 def _record(grid: Grid, account: _Account, every: Sequence[date]) -> Record:
     days, total = account.days, account.sum
     record: Record = {"id": id_of(account.name, account.lines[0].number), "name": account.name}
+    if account.vendor:
+        record["vendor"] = account.vendor
+    if account.product:
+        record["aliases"] = [account.product]
     record |= {"x-booked": plain(total), "x-bookings": len(account.amounts)}
     if account.currency:
         record["x-booked-currency"] = account.currency
@@ -185,7 +220,7 @@ def _tell(
     told: NoteCollector,
     accounts: Sequence[_Account],
     records: Sequence[Record],
-    strangers: dict[str, list[Line]],
+    strangers: Sequence[LeftPayee],
 ) -> None:
     if accounts:
         count = sum(len(account.lines) for account in accounts)
@@ -211,13 +246,15 @@ def _tell(
             message += f", estimated from equal payments: {', '.join(estimates[:_MOST_LISTED])}"
         told.add("guessed", message, accounts[0].lines[0].number)
     if strangers:
-        count = sum(map(len, strangers.values()))
-        listed = ", ".join(f"{shown(name)} ({len(lines)})" for name, lines in list(strangers.items())[:_MOST_LISTED])
+        listed = ", ".join(f"{shown(one.name)} {in_words(one.amounts)}" for one in strangers[:_MOST_LISTED])
         more = f" and {len(strangers) - _MOST_LISTED:,} more" if len(strangers) > _MOST_LISTED else ""
-        payees = counted(len(strangers), "payee", "that is", "that are")
-        become = "becomes no tool" if count == 1 else "become no tools"
-        message = f"{counted(count, 'booking')} of {payees} no software that is known {become}"
-        told.add("left-out", f"{message}: {listed}{more}", next(iter(strangers.values()))[0].number)
+        payees, count = len(strangers), sum(len(one.rows) for one in strangers)
+        message = (
+            f"{payees:,} payee{'' if payees == 1 else 's'}, {count:,} booking{'' if count == 1 else 's'}, "
+            f"{in_words(total(one.amounts for one in strangers))} in all, are no software that is known "
+            f"and become no tools: {listed}{more}"
+        )
+        told.add("left-out", message, min(one.rows[0] for one in strangers))
 
 
 def _text(grid: Grid, facts: Facts, line: Line, name: str) -> str:
@@ -233,18 +270,6 @@ def _payers(grid: Grid, facts: Facts, line: Line) -> list[str]:
 def _is_software(grid: Grid, line: Line) -> bool:
     column = grid.columns.get("category")
     return column is not None and _SOFTWARE.search(folded(text_of(line.cell(column)))) is not None
-
-
-def _product(name: str, product: Product) -> tuple[str, str]:
-    """The product that a payee is, and its name without what stands around it: places, numbers, what was bought."""
-    from stackaudit.catalog.descriptors import payee
-
-    texts = dict.fromkeys((name, payee(name), payee(_WHAT_FOR.split(name)[0])))
-    found = [(known, text) for text in texts if (known := product(text, ""))]
-    if not found:
-        return "", name
-    known, bare = [one for one in found if one[0] == found[0][0]][-1]
-    return known, name if squashed(bare) == squashed(name) else bare
 
 
 def _currency(costs: Costs, facts: Facts, line: Line, name: str | None, grid: Grid) -> str:

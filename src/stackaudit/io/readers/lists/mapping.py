@@ -126,7 +126,10 @@ class ListMapping(BaseModel):
     values: Annotated[dict[str, Annotated[dict[str, Value], _Empty]], _Empty] = {}
     """For a field what words in its cells mean; `unknown` keeps the word and leaves the fact open."""
     names: Annotated[dict[str, str], _Empty] = {}
-    """What tools are called in the lists, each with the id of a product, another name of a tool, or `skip`."""
+    """What tools and payees are called in the lists, each with the id of a product, another name, or `skip`.
+
+    Another name is that of a tool in the lists, or whatever the tool is to be called.
+    """
     missing: tuple[str, ...] = ()
     """Words that stand where nothing is known, beside those that are known."""
     owners: Annotated[dict[Literal["nobody"], tuple[str, ...]], _Empty] = {}

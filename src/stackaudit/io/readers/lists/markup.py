@@ -19,6 +19,7 @@ from stackaudit.io.readers.result import Note
 
 _ADDRESS = "x-url"
 _ADDRESS_HEAD = "URL"
+_TOO_WIDE = "delete the columns that you do not need"
 _LONGEST_CELL = 131_072
 _LONGEST_TITLE = 100
 _MOST_TABLES = 1_000
@@ -244,7 +245,7 @@ def _add(table: _Table, number: int, cells: list[Text], limits: Limits) -> None:
         raise LoadError([Problem(Code.TOO_MANY_VALUES, f"the table has more than {limits.rows:,} rows", number, 1)])
     if len(cells) > limits.columns:
         message = f"the row has {len(cells):,} cells; at most {limits.columns:,} are read"
-        raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1)])
+        raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1, help=_TOO_WIDE)])
     if any(len(cell.shown) > _LONGEST_CELL for cell in cells):
         raise LoadError([_too_long(number)])
     table.rows.append((number, cells))
@@ -416,7 +417,7 @@ class _Page(HTMLParser):
     def _check(self, width: int) -> None:
         if width > self._limits.columns:
             message = f"the row has {width:,} cells; at most {self._limits.columns:,} are read"
-            raise LoadError([Problem(Code.TOO_MANY_VALUES, message, self.getpos()[0], 1)])
+            raise LoadError([Problem(Code.TOO_MANY_VALUES, message, self.getpos()[0], 1, help=_TOO_WIDE)])
 
 
 def _count(written: str | None) -> int:

@@ -75,11 +75,12 @@ class NameColumn:
 
 @dataclass(frozen=True, slots=True)
 class NoNames:
-    """No column of names: why, as a sentence, and the column that came nearest, -1 where none did."""
+    """No column of names: why, as a sentence, the column that came nearest, -1 where none did; if people are listed."""
 
     why: str
     column: int = -1
     score: float = 0.0
+    people: bool = False
 
 
 def host_of(address: str) -> str:
@@ -172,8 +173,10 @@ class NameFinder:
             return NoNames("no column holds different texts that can be names")
         people = [one for one in best if self._are_people(one.column, one.hit)]
         if people:
-            return NoNames(f"column {self._head.texts[people[0].column]!r} seems to name people", people[0].column)
-        return NoNames(why, chosen.column, chosen.score)
+            return NoNames(
+                f"column {self._head.texts[people[0].column]!r} seems to name people", people[0].column, people=True
+            )
+        return NoNames(why, chosen.column, chosen.score, people=self._lists_people(chosen))
 
     def _vendors(self) -> NameColumn | None:
         """The column of vendors of a list that has no other names."""
@@ -370,6 +373,15 @@ class NameFinder:
             return -3.0
         return -2.2 if first.exact else -1.2
 
+    def _names_people(self, chosen: NameColumn) -> bool:
+        return self._are_people(chosen.column, chosen.hit) or self._is_of_persons(chosen.column)
+
+    def _lists_people(self, chosen: NameColumn) -> bool:
+        """Whether the list is one of people, for all that can be seen."""
+        if self._says_tool(chosen.column):
+            return False
+        return self._names_people(chosen) or (chosen.hit < _DOUBT and self._is_of_people(chosen))
+
     def _doubt(self, chosen: NameColumn) -> str:
         """Why the best column cannot be taken for the names; empty where it can."""
         cells = self._cells[chosen.column]
@@ -381,7 +393,7 @@ class NameFinder:
             return f"most texts of the best column, {head!r}, are heads of columns themselves"
         if self._says_tool(chosen.column):
             return ""
-        if self._are_people(chosen.column, chosen.hit) or self._is_of_persons(chosen.column):
+        if self._names_people(chosen):
             return f"column {head!r} seems to name people"
         if chosen.score < LEAST and not chosen.exact:
             return f"the best column, {head!r}, scores {chosen.score:.1f} of the {LEAST} that are needed"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from itertools import compress
 
-from stackaudit.core.errors import LoadError, Problem
+from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
@@ -77,7 +77,11 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
         (grid, taken_from(grid, own, paid if grid.shape == "ledger" else product, n))
         for n, (grid, own) in enumerate(grids)
     ]
-    explain = partial(with_names, names=mapping.names) if mapping is not None and mapping.names else None
+    explain = (
+        partial(with_names, names=mapping.names, no_product=_no_product)
+        if mapping is not None and mapping.names
+        else None
+    )
     name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
     made = assembled(lists, name, product, explain)
     if not made.document["tools"]:
@@ -126,6 +130,7 @@ def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assemble
             separator=tables.separator,
             unread={name: words for name, words in taken.unread.items() if name == PERIOD},
             purposes=taken.purposes,
+            payees=taken.payees,
         )
         for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
     )
@@ -142,11 +147,12 @@ def _unused(
     """What a mapping says and the file has no use for."""
     tools = [row for grid, taken in lists if grid.table == "tools" for row in taken.rows]
     flows = [row for grid, taken in lists if grid.table != "tools" for row in taken.rows]
+    paid = {name for _, taken in lists for name in taken.payees.named}
     held = {field for grid, _ in grids for field in grid.columns}
     return (
         *unused(mapping, source, sheets),
         *unused_values((own for _, own in grids if own is not None), held),
-        *unused_names(tools, flows, mapping.names),
+        *unused_names(tools, flows, [name for name in mapping.names if name not in paid]),
     )
 
 
@@ -162,6 +168,12 @@ def _names_repeat(grid: Grid) -> Problem:
     head = shown(" ".join(text_of(grid.head.cell(grid.columns.get("name", 0))).split()))
     message = f"most rows name the same few tools in column {head}: it is hardly the column of their names"
     return Problem(Code.NO_TABLE, message, grid.head.number, 1, help="say in a mapping file which column is 'name'")
+
+
+def _no_product(meant: str) -> str | None:
+    """What is to be said of a name in a mapping that is no product, by its id or for sure; None of one that is."""
+    known = known_products(None)
+    return None if meant in known.tools or known.sure(meant).tool is not None else did_you_mean(meant, known.tools)
 
 
 def _product_of() -> Product:

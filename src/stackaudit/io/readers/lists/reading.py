@@ -13,7 +13,7 @@ from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import letters
 from stackaudit.io.readers.lists.numbers import read_billing
 from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
-from stackaudit.io.readers.lists.taken import Outcome, Row
+from stackaudit.io.readers.lists.taken import NO_PAYEES, Outcome, Paying, Row
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading
@@ -39,6 +39,7 @@ def list_reading(
     separator: str = "",
     unread: Mapping[str, Mapping[str, int]] | None = None,
     purposes: Mapping[int, str] | None = None,
+    payees: Paying = NO_PAYEES,
 ) -> ListReading:
     """Return what was understood of a grid.
 
@@ -50,6 +51,7 @@ def list_reading(
         separator: The sign between its cells.
         unread: For each field the words that said nothing to the reader, with how often each stands there.
         purposes: For each row whose words say what its tool is for the field in which they stand.
+        payees: Of a ledger, what it says of its payees.
     """
     every = list(rows)
     records = {row.spot.line: row.record for row in every}
@@ -70,6 +72,8 @@ def list_reading(
         columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:most]),
         export=grid.export,
+        payees=payees.left,
+        booked=payees.booked,
     )
 
 

@@ -15,6 +15,7 @@ from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.lists.assignments import assigned
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
+from stackaudit.io.readers.lists.dictionary import BOOKED_ON
 from stackaudit.io.readers.lists.explaining import explaining
 from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
 from stackaudit.io.readers.lists.footnotes import footnotes
@@ -33,7 +34,7 @@ from stackaudit.io.readers.result import Note
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown, slug
 
-_NOT_FACTS = frozenset({"name", "id", "departments", CURRENCY, PERIOD, *MONEY})
+_NOT_FACTS = frozenset({"name", "id", "departments", BOOKED_ON, CURRENCY, PERIOD, *MONEY})
 _COUNTS = frozenset({"seats.paid", "seats.active", "seats.assigned"})
 _LONGEST_NAME, _LONG_NAME = 300, 120
 _MOST_WORDS = 12
@@ -59,7 +60,7 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     totals = _totals(grid, facts, product, told) | explained
     grid = replace(grid, lines=tuple(line for line in grid.lines if line.number not in totals))
     if grid.shape == "ledger":
-        found = booked(grid, facts, costs, told, product)
+        found = booked(grid, facts, costs, told, product, mapping.names if mapping is not None else {})
     elif grid.shape == "assignments":
         found = assigned(grid, facts, costs, told)
     else:

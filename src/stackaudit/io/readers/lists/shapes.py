@@ -44,8 +44,10 @@ def payees(
         hits: What the catalog knows.
     """
     named = any(header.field == "name" and header.exact for meaning in head.meanings for header in meaning)
-    day = next((n for n in range(len(cells)) if _is_day(head, n, cells[n], plainly=named)), None)
-    amount = next((n for n in range(len(cells)) if _is_amount(head, n, cells[n])), None)
+    # What a mapping says of a column goes before its head: the amount it names is the one that is summed.
+    order = sorted(range(len(cells)), key=lambda n: (n not in head.mapped, n))
+    day = next((n for n in order if _is_day(head, n, cells[n], plainly=named)), None)
+    amount = next((n for n in order if _is_amount(head, n, cells[n])), None)
     if day is None or amount is None:
         return None
     if any(_says(head, one.column, "name") and cells[one.column].dist >= 0.75 for one in names):
@@ -78,6 +80,8 @@ def _is_day(head: Head, column: int, cells: Profile, *, plainly: bool) -> bool:
     if cells.share("date") < 0.6:
         return False
     meaning = head.meanings[column]
+    if column in head.mapped:
+        return bool(meaning) and meaning[0].field == DATE
     return not (meaning and (meaning[0].exact or plainly) and meaning[0].field.startswith(_OF_TOOLS))
 
 
@@ -85,7 +89,7 @@ def _is_amount(head: Head, column: int, cells: Profile) -> bool:
     """Whether a column holds amounts that are not stated for a month, a year or a seat."""
     if cells.share("number") < 0.5:
         return False
-    if has_word("amount", head.texts[column]):
+    if column not in head.mapped and has_word("amount", head.texts[column]):
         return True
     meaning = head.meanings[column]
     return bool(meaning) and meaning[0].field in _AMOUNTS and meaning[0].per in ("", "once")

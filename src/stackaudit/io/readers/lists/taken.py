@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from stackaudit.io.readers.result import Location, Note
+from stackaudit.model.reading import Amounts, LeftPayee
 
 Record = dict[str, Any]
 Product = Callable[[str, str], str]
@@ -42,6 +43,24 @@ class Row:
     kept: Record = field(default_factory=dict)
 
 
+class Paying(NamedTuple):
+    """What a ledger says of its payees.
+
+    Attributes:
+        left: Those of which no tool came.
+        booked: What was booked for the others.
+        named: The names of the mapping that payees have.
+    """
+
+    left: tuple[LeftPayee, ...] = ()
+    booked: Amounts = ()
+    named: frozenset[str] = frozenset()
+
+
+NO_PAYEES = Paying()
+"""What a list that is no ledger says of payees."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What rows gave, while they are read.
@@ -50,11 +69,13 @@ class Found:
         rows: Each record, and the numbers of the rows that went into it beside its own.
         left_out: Rows that gave nothing, each with the reason.
         purposes: For each row whose words say what its tool is for the field in which they stand.
+        payees: Of a ledger, what it says of its payees.
     """
 
     rows: list[tuple[Row, list[int]]] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
     purposes: Mapping[int, str] = field(default_factory=dict)
+    payees: Paying = NO_PAYEES
 
     def taken(
         self,
@@ -67,7 +88,7 @@ class Found:
         merged = [(line, row.spot.line) for row, others in self.rows for line in others]
         left_out = sorted({**totals, **self.left_out}.items())
         rows = [row if row.list == place else replace(row, list=place) for row, _ in self.rows]
-        return Taken(rows, merged, left_out, notes, unread, self.purposes)
+        return Taken(rows, merged, left_out, notes, unread, self.purposes, self.payees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,7 @@ class Taken:
         notes: What is to be said of them.
         unread: For each field the words that say nothing to the reader, with how often each stands there.
         purposes: For each row whose words say what its tool is for the field in which they stand.
+        payees: Of a ledger, what it says of its payees.
     """
 
     rows: list[Row]
@@ -89,6 +111,7 @@ class Taken:
     notes: list[Note]
     unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     purposes: Mapping[int, str] = field(default_factory=dict)
+    payees: Paying = NO_PAYEES
 
 
 @dataclass(frozen=True, slots=True)

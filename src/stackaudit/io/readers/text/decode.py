@@ -51,6 +51,8 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Problem:
     if error.encoding != "utf-8":
         message = "the file starts with the mark of UTF-16, but it is not UTF-16"
         return Problem(Code.NOT_UTF8, message, 1, 1, 1, "save the file as UTF-8")
+    if kind := binary_kind(data):
+        return no_text(kind)
     good = error.object[: error.start].decode("utf-8", "replace")  # the codec may have taken a byte order mark off
     line, column = Lines(good).place(len(good))
     help_ = "save the file as UTF-8"
@@ -59,6 +61,43 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Problem:
     elif _is_windows_1252(data):
         help_ += " (looks like Windows-1252)"
     return Problem(Code.NOT_UTF8, f"line {line} is not UTF-8", line, column, 1, help_)
+
+
+_BINARY = (
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"%PDF-", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, or one with a password"),
+    (b"PK\x03\x04", "a ZIP archive, as new Office documents are too"),
+    (b"\x1f\x8b", "a file that gzip packed"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a document in RTF"),
+    (b"\x7fELF", "a program"),
+)
+"""How files that are no text begin."""
+
+
+def binary_kind(data: bytes) -> str:
+    """Return what a file is that is no text, by how it begins; empty where that tells nothing.
+
+    >>> binary_kind(b"%PDF-1.7 ..."), binary_kind(b"Tool,Owner")
+    ('a PDF document', '')
+    """
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "a WebP picture"
+    return next((kind for start, kind in _BINARY if data.startswith(start)), "")
+
+
+def no_text(kind: str) -> Problem:
+    """Return the problem of a file that is of another kind than its name says."""
+    help_ = "export what it shows as a table, such as CSV or Excel, and give that"
+    return Problem(Code.NOT_UTF8, f"it is {kind}, no text", help=help_)
 
 
 def _is_windows_1252(data: bytes) -> bool:
