@@ -195,18 +195,8 @@ def _declared(catalog: Catalog, stack: Stack, tools: Iterable[Tool], stated: fro
     provenance = Provenance.model_validate({"from": ORIGIN, "confidence": "assumed"})
     for entity in sorted(wanted - {declared.id for declared in stack.entities}):
         known = catalog.entities.get(entity) if entity in filled else None
-        name, about = (entity, _is_about(catalog, entity)) if known is None else (known.name, known.about_customer)
+        name, about = (entity, None) if known is None else (known.name, known.about_customer)
         yield DataEntity(id=entity, name=name, about_customer=about, provenance=provenance)
-
-
-def _is_about(catalog: Catalog, word: str) -> bool | None:
-    """Whether records that the company calls so are about a customer, as all kinds that may be called so are.
-
-    None where no kind is called so, or where some are about a customer and others are not.
-    """
-    kinds = [one for one in catalog.entities.values() if one.id == word or _has_own_word(one, frozenset({word}))]
-    said = {one.about_customer for one in kinds}
-    return said.pop() if len(said) == 1 else None
 
 
 def _matched(tool: Tool, known: KnownTool, match: Match, facts: tuple[str, ...]) -> Message:

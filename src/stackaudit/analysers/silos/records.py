@@ -238,7 +238,7 @@ def _carried(context: Context) -> Message:
     flowing = {entity for flow in context.graph.running for entity in flow.entities or ()}
     names = tuple(sorted(holdings[one].entity.name for one in flowing if holdings[one].entity.about_customer))
     if not names:
-        return say("No flow of customer data into any tool is on record.")
+        return say("No flow on record carries customer data that a tool is known to make.")
     return say(
         "Flows of {names} are on record, and none of the customer data that tools are known to make reaches a tool.",
         names=names,

@@ -15,11 +15,12 @@ from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
-from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Mark, MarkKind, Scene, check
+from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene, check
+from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.diagrams.silo.overview import arrange_overview
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
-from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
+from stackaudit.graph import DataNeed, StackGraph, Verdict
 from stackaudit.model.tool import Tool
 from stackaudit.tables.silos import NeedRow
 
@@ -338,74 +339,6 @@ def _trouble(graph: StackGraph, verdict: Verdict) -> str:
     word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
     none = "no path" if graph.flows_complete else "no path on record"
     return f"{none}, the flow is {word}" if word else none
-
-
-# -- lines between tools
-
-
-_WORST_FIRST = (
-    *(LineKind.BROKEN, LineKind.MANUAL, LineKind.UNKNOWN, LineKind.FILE, LineKind.AUTOMATED),
-    *(LineKind.PERHAPS, LineKind.PLANNED),
-)
-
-
-_NOT_SURE = frozenset({LineKind.PERHAPS, LineKind.PLANNED})
-_WAYS = {
-    LineKind.AUTOMATED: "automated",
-    LineKind.FILE: "by file",
-    LineKind.MANUAL: "by hand",
-    LineKind.UNKNOWN: "the way is not stated",
-    LineKind.PERHAPS: "whether it runs is not known",
-    LineKind.BROKEN: "broken",
-    LineKind.PLANNED: "planned",
-}
-
-
-def kind_of(flow: Flow) -> LineKind:
-    """How a flow is carried, as the legend names it."""
-    record = flow.integration
-    if record.status == "broken":
-        return LineKind.BROKEN
-    if record.status in {"planned", "deprecated"}:
-        return LineKind.PLANNED
-    if not flow.certain:
-        return LineKind.PERHAPS
-    if record.method is None:
-        return LineKind.UNKNOWN
-    return {"manual": LineKind.MANUAL, "file": LineKind.FILE}.get(record.method, LineKind.AUTOMATED)
-
-
-def lines_between(graph: StackGraph, flows: Iterable[Flow]) -> Iterator[Line]:
-    """Yield one line for each pair of tools with flows between them, drawn by the worst of them.
-
-    A way on which nothing surely runs yet has no arrowhead beside one on which something does. Where the two ways
-    differ, the label says each. Deprecated flows are left out.
-    """
-    pairs: dict[tuple[str, str], dict[tuple[str, str], list[Flow]]] = defaultdict(lambda: defaultdict(list))
-    for flow in flows:
-        if flow.integration.status != "deprecated":
-            pair = min(flow.source, flow.target), max(flow.source, flow.target)
-            pairs[pair][flow.source, flow.target].append(flow)
-    for _, ways in sorted(pairs.items()):
-        kinds = {way: min((kind_of(flow) for flow in between), key=_WORST_FIRST.index) for way, between in ways.items()}
-        drawn = sorted(way for way, kind in kinds.items() if kind not in _NOT_SURE) or sorted(ways)
-        source, target = drawn[0]
-        kind = min((kinds[way] for way in drawn), key=_WORST_FIRST.index)
-        if len(set(kinds.values())) > 1:
-            label = "; ".join(_label_of_way(graph, way, ways[way], kinds[way]) for way in sorted(ways))
-        else:
-            label = _label(graph, (flow for between in ways.values() for flow in between))
-        yield Line(source, target, kind, both=len(drawn) > 1, label=label)
-
-
-def _label_of_way(graph: StackGraph, way: tuple[str, str], flows: Iterable[Flow], kind: LineKind) -> str:
-    source, target = (isolate(graph.tool(end).name) for end in way)
-    return f"{source} → {target}: {_label(graph, flows)} ({_WAYS[kind]})"
-
-
-def _label(graph: StackGraph, flows: Iterable[Flow]) -> str:
-    entities = sorted({entity for flow in flows for entity in flow.entities or ()})
-    return listed([graph.holdings[entity].entity.name for entity in entities], 4) or "what flows is not stated"
 
 
 # -- the way of one entity

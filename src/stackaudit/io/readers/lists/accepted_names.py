@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackaudit.io.readers.lists.facts import id_of
 from stackaudit.io.readers.lists.mapping import SKIP, Unused
-from stackaudit.io.readers.lists.taken import Row
+from stackaudit.io.readers.lists.taken import Row, id_of
 from stackaudit.io.readers.result import Note
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown

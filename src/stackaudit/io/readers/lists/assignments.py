@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PER_SEAT, PERIOD, Costs
 from stackaudit.io.readers.lists.days import day_orders, read_day
-from stackaudit.io.readers.lists.facts import Facts, id_of
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, put
+from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, id_of, put
 from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing, knows
 from stackaudit.io.reconcile.same import best_spelled, squashed
 from stackaudit.model.base import shown, slug

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY
-from stackaudit.io.readers.lists.facts import Facts, plain
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
 from stackaudit.io.readers.lists.meanings import meanings
 from stackaudit.io.readers.lists.note_collector import NoteCollector
-from stackaudit.io.readers.lists.numbers import KRONE, Amount, annual, currency_of, read_billing
+from stackaudit.io.readers.lists.numbers import KRONE, Amount, annual, currency_of, plain, read_billing
 from stackaudit.io.readers.lists.taken import Record, put
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown

@@ -11,8 +11,7 @@ from decimal import Decimal
 from stackaudit.io.readers.lists.cells import Cell, text_of
 from stackaudit.io.readers.lists.days import Orders, day_orders, read_day
 from stackaudit.io.readers.lists.export_draft import Draft, Rule, counted, head_key
-from stackaudit.io.readers.lists.facts import plain
-from stackaudit.io.readers.lists.numbers import annual, decimal_point, read_amount, read_billing
+from stackaudit.io.readers.lists.numbers import annual, decimal_point, plain, read_amount, read_billing
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
 

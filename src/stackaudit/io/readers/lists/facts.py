@@ -24,6 +24,7 @@ from stackaudit.io.readers.lists.numbers import (
     Point,
     currency_of,
     decimal_point,
+    plain,
     plain_text,
     read_amount,
     read_billing,
@@ -42,10 +43,9 @@ from stackaudit.io.readers.lists.words import (
     word,
 )
 from stackaudit.io.readers.result import NoteKind
-from stackaudit.model.base import shown, slug
+from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
-from stackaudit.model.tables import read_cell
 from stackaudit.model.values import format_duration
 
 PER_SEAT = "cost.per_seat"
@@ -586,24 +586,8 @@ def _text(name: str, text: str) -> _Fact:
     return _Fact(one_line[:_LONGEST_TEXT].strip(), "left-out", note)
 
 
-def plain(value: Decimal) -> int | float | str:
-    """A number as a document holds it: whole, or a float where that keeps every digit, else a text."""
-    if value == value.to_integral_value():
-        return int(value)
-    return read_cell(f"{value:f}", LAYOUTS["tools"].column("cost.annual"))  # type: ignore[no-any-return]
-
-
 def _unknown_of(name: str, text: str) -> _Fact:
     """Return no fact; words that say that it is not known are told, a dash or an empty cell is not."""
     if not any(map(str.isalpha, text)):
         return _NOTHING
     return _Fact(None, "guessed", f"words in {name!r} that say so are read as unknown", quoted=text)
-
-
-def id_of(name: str, line: int) -> str:
-    """An id made from a name, or from the row where a name has no letter.
-
-    >>> id_of("C++", 4), id_of("+++", 4)
-    ('c', 'row-4')
-    """
-    return slug(name) or f"row-{line}"

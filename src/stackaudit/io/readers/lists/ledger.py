@@ -19,11 +19,12 @@ from types import MappingProxyType
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import ANNUAL, MONEY, Costs
 from stackaudit.io.readers.lists.days import day_orders, read_day
-from stackaudit.io.readers.lists.facts import Facts, id_of, plain
+from stackaudit.io.readers.lists.facts import Facts
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.note_collector import NoteCollector
+from stackaudit.io.readers.lists.numbers import plain
 from stackaudit.io.readers.lists.payees import Payees
-from stackaudit.io.readers.lists.taken import Found, Paying, Product, Record, Row, counted, put
+from stackaudit.io.readers.lists.taken import Found, Paying, Product, Record, Row, counted, id_of, put
 from stackaudit.io.readers.lists.words import folded, is_missing
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown

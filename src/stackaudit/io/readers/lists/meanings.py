@@ -147,8 +147,8 @@ def _beside_tool(text: str, language: str) -> tuple[Header, ...]:
 def _called(text: str) -> Header | None:
     """What a head means that says which name of a tool it is, or that joins two words; None where it does neither.
 
-    >>> _called("AppDisplayName"), _called("Full name").exact, _called("Systembezeichnung").field
-    (Header(field='name', guess='', currency='', unit='', exact=True, per='', scale=1), False, 'name')
+    >>> _called("AppDisplayName").field, _called("Full name").exact, _called("Systembezeichnung").field
+    ('name', False, 'name')
     """
     which = words_for("which-name")
     words = plain(text).split()

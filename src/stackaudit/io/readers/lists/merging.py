@@ -10,11 +10,10 @@ from typing import Any
 
 from stackaudit.catalog.spelling import address
 from stackaudit.io.readers.lists.costs import CURRENCY
-from stackaudit.io.readers.lists.facts import id_of
 from stackaudit.io.readers.lists.flow_rows import CONDUIT, ENDS
 from stackaudit.io.readers.lists.grid import Shape
 from stackaudit.io.readers.lists.naming import Guess, OwnNames, listed, several
-from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, no_product
+from stackaudit.io.readers.lists.taken import CODE, Product, Record, Row, id_of, no_product
 from stackaudit.io.readers.lists.words import key_of
 from stackaudit.io.readers.result import Location, Note, added
 from stackaudit.io.reconcile.bookings import unlisted

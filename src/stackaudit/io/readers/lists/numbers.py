@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell
 from stackaudit.io.readers.lists.words import key_of, rows, word
+from stackaudit.model.layouts import LAYOUTS
+from stackaudit.model.tables import read_cell
 
 Point = Literal[".", ","]
 """The sign before the decimals."""
@@ -348,3 +350,10 @@ def _unclear(number: str, weak: Point | None, whole: bool) -> tuple[Decimal | No
     if sign == ",":
         readings = f"{number.replace(sign, '')} or a little over {number.split(sign, maxsplit=1)[0]}"
     return None, f"{number} can be {readings}", False
+
+
+def plain(value: Decimal) -> int | float | str:
+    """A number as a document holds it: whole, or a float where that keeps every digit, else a text."""
+    if value == value.to_integral_value():
+        return int(value)
+    return read_cell(f"{value:f}", LAYOUTS["tools"].column("cost.annual"))  # type: ignore[no-any-return]

@@ -17,7 +17,7 @@ from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.costs import CURRENCY, MERGED, MONEY, PERIOD, Costs, amounts_of
 from stackaudit.io.readers.lists.dictionary import BOOKED_ON
 from stackaudit.io.readers.lists.explaining import explaining
-from stackaudit.io.readers.lists.facts import MARKED, Facts, id_of
+from stackaudit.io.readers.lists.facts import MARKED, Facts
 from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
@@ -27,7 +27,7 @@ from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import without_mark
 from stackaudit.io.readers.lists.purposes import with_purposes
 from stackaudit.io.readers.lists.reading import head_of
-from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, no_product, put
+from stackaudit.io.readers.lists.taken import CODE, Found, Product, Record, Row, Taken, id_of, no_product, put
 from stackaudit.io.readers.lists.totals import Totals
 from stackaudit.io.readers.lists.words import EVERYBODY, NOBODY_NAMED, folded, full_department, is_missing, key_of
 from stackaudit.io.readers.result import Note

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.result import Location, Note
+from stackaudit.model.base import slug
 from stackaudit.model.reading import Amounts, LeftPayee
 
 Record = dict[str, Any]
@@ -160,3 +161,12 @@ def counted(number: int, noun: str, one: str = "", many: str = "") -> str:
     ('1 tool', '1,200 bookings are')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'} {one if number == 1 else many}".rstrip()
+
+
+def id_of(name: str, line: int) -> str:
+    """An id made from a name, or from the row where a name has no letter.
+
+    >>> id_of("C++", 4), id_of("+++", 4)
+    ('c', 'row-4')
+    """
+    return slug(name) or f"row-{line}"
