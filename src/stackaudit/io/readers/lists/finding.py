@@ -304,7 +304,7 @@ class _Search:
             columns = assign(head, cells, self._hits, None, hidden=self._sheet.hidden)
             if not {"source", "target"} <= columns.at.keys():
                 return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
-            return self._made(part, head, columns, "integrations")
+            return self._made(part, head, _without_direction(head, columns), "integrations")
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
         name = self._stated_name(head)
@@ -505,6 +505,14 @@ def _unknown_head(head: Head, line: Line) -> list[Said]:
 def _known(name: NameColumn, cells: Sequence[Profile]) -> float:
     """How many of the texts of a column the catalog knows."""
     return name.hit * len(cells[name.column].texts)
+
+
+def _without_direction(head: Head, columns: Columns) -> Columns:
+    """The columns with what is told where the heads of two ends do not say which of them is the source."""
+    if not head.ends or head.mapped & set(head.ends) or "bidirectional" in columns.at:
+        return columns
+    message = "the direction is not said: no head says which of the two ends is the source"
+    return replace(columns, said=(Said("guessed", message, head.ends[0]), *columns.said))
 
 
 def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:
