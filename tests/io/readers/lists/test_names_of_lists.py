@@ -121,6 +121,30 @@ def test_names_of_files_are_the_last_choice() -> None:
 # -- names that stand there again
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Software - Installationspfad", "Objektname"),
+        ("Application path", "ObjektName"),
+        ("Programm - Verzeichnis", "CI name"),
+        ("App executable", "Object Name"),
+        ("Logiciel", "Nom de l'objet"),
+    ],
+)
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (r"C:\Program Files\Slack\slack.exe", r"\\server\apps\jira", r"%ProgramFiles%\GitLab"),
+        ("/opt/slack/bin", "/usr/local/jira", "~/gitlab/run.sh"),
+        ("https://files.example.com/slack.exe", "https://files.example.com/jira.msi?v=2", "ftp://example.com/gl.zip"),
+    ],
+)
+def test_paths_are_no_names_beside_texts(head: str, name: str, paths: tuple[str, ...]) -> None:
+    """Paths and addresses of files are never the names where another column holds texts."""
+    rows = "\n".join(f"{path};{tool}" for path, tool in zip(paths, ("Slack", "Jira", "GitLab"), strict=True))
+    assert heads(grid(f"{head};{name}\n{rows}"))["name"] == name
+
+
 def test_products_may_have_several_rows(tmp_path: Path) -> None:
     """Rows of one product are merged, counted and told."""
     rows = "\n".join(
