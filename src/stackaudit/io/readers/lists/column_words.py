@@ -48,6 +48,8 @@ Kind = Literal[
     "stock",
     "price",
     "connection",
+    "device-id",
+    "licence-name",
     "pair-first",
     "pair-second",
     "pair-third",

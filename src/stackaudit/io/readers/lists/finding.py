@@ -23,7 +23,7 @@ from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames, n
 from stackaudit.io.readers.lists.pairs import side_by_side
 from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
-from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
+from stackaudit.io.readers.lists.shapes import DATE, are_contracts, licence, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
 from stackaudit.io.readers.lists.wanted import UserSays, Wanted
 from stackaudit.io.readers.result import Note
@@ -349,6 +349,9 @@ class _Search:
             return chosen or NoNames(
                 f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0]
             )
+        licences = licence(head, cells, self._hits)
+        if licences is not None:
+            return licences
         found = names.find()
         first = next(iter(names.ranked()), None)
         if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
