@@ -49,6 +49,7 @@ Kind = Literal[
     "price",
     "connection",
     "device-id",
+    "month",
     "licence-name",
     "pair-first",
     "pair-second",

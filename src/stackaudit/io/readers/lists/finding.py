@@ -524,7 +524,7 @@ def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:
     meanings[name] = (Header("name", "the name", exact=False), *meanings[name])
     meanings[day] = (Header(DATE, "the day of a booking", exact=False),)
     known = next((one for one in meanings[amount]), Header("cost.annual"))
-    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", exact=False),)
+    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", per="", exact=False),)
     others = [
         tuple(one for one in meaning if n in (name, day, amount) or not one.field.startswith("cost."))
         for n, meaning in enumerate(meanings)

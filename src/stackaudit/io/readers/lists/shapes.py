@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.column_words import has_word, says
+from stackaudit.io.readers.lists.days import read_day
+from stackaudit.io.readers.lists.dictionary import MONTHLY
 from stackaudit.io.readers.lists.fit import PERSONS
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn, is_of_product
@@ -49,7 +51,8 @@ def payees(
     # What a mapping says of a column goes before its head: the amount it names is the one that is summed.
     order = sorted(range(len(cells)), key=lambda n: (n not in head.mapped, n))
     day = next((n for n in order if _is_day(head, n, cells[n], plainly=named)), None)
-    amount = next((n for n in order if _is_amount(head, n, cells[n])), None)
+    by_month = day is not None and says("month", head.texts[day])
+    amount = next((n for n in order if n != day and _is_amount(head, n, cells[n], by_month=by_month)), None)
     if day is None or amount is None:
         return None
     if any(_says(head, one.column, "name") and cells[one.column].dist >= 0.75 for one in names):
@@ -59,7 +62,8 @@ def payees(
         one.column
         for one in names
         if not _says(head, one.column, "category", "departments", *PERSONS)
-        and (cells[one.column].dist < 0.75 and cells[one.column].repeats >= 3)
+        or (_says(head, one.column, "name") and hits.share(cells[one.column]) >= 0.1)
+        if cells[one.column].dist < 0.75 and cells[one.column].repeats >= (2 if by_month else 3)
     ]
     if not paid and not any(hits.share(cells[n]) >= 0.1 or _says(head, n, "name") for n in again):
         return None
@@ -79,7 +83,7 @@ def _is_payee(head: Head, column: int) -> bool:
 
 def _is_day(head: Head, column: int, cells: Profile, *, plainly: bool) -> bool:
     """Whether a column holds days that are none of a contract or of a tool's life, `plainly` not even loosely."""
-    if cells.share("date") < 0.6:
+    if cells.share("date") < 0.6 and not (says("month", head.texts[column]) and _are_months(cells)):
         return False
     meaning = head.meanings[column]
     if column in head.mapped:
@@ -87,13 +91,21 @@ def _is_day(head: Head, column: int, cells: Profile, *, plainly: bool) -> bool:
     return not (meaning and (meaning[0].exact or plainly) and meaning[0].field.startswith(_OF_TOOLS))
 
 
-def _is_amount(head: Head, column: int, cells: Profile) -> bool:
-    """Whether a column holds amounts that are not stated for a month, a year or a seat."""
+def _are_months(cells: Profile) -> bool:
+    """Whether most texts are months, with their year or without."""
+    months = sum(read_day(text).day is not None or read_day(f"1 {text} 2026").day is not None for text in cells.texts)
+    return months >= 0.6 * max(1, len(cells.texts))
+
+
+def _is_amount(head: Head, column: int, cells: Profile, *, by_month: bool) -> bool:
+    """Whether a column holds amounts not stated for a year or a seat, nor for a month, but in a list by month."""
     if cells.share("number") < 0.5:
         return False
     if column not in head.mapped and has_word("amount", head.texts[column]):
         return True
     meaning = head.meanings[column]
+    if by_month and meaning and meaning[0].field == MONTHLY and not says("month", head.texts[column]):
+        return True
     return bool(meaning) and meaning[0].field in _AMOUNTS and meaning[0].per in ("", "once")
 
 
