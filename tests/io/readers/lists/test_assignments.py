@@ -69,3 +69,62 @@ def test_a_tool_a_row_with_its_user_is_a_list_of_tools(tmp_path: Path) -> None:
     _, notes, _ = read(tmp_path, "User,App,Last login\na@x.example,Zoom,2026-11-20\nb@x.example,Slack,2026-11-20\n")
 
     assert not any("who has what" in note for note in notes)
+
+
+@pytest.mark.parametrize("machine", ["id_machine", "Hostname", "Rechnername", "Имя компьютера", "端末名", "主机名"])
+def test_machines_count_as_users_do(tmp_path: Path, machine: str) -> None:
+    """A row for each machine and program is counted by program, and that is told; machines are not kept."""
+    rows = "Slack,PC1,4\nSlack,PC2,4\nJira,PC1,9\nSlack,PC3,5\nJira,PC3,9\nGitLab,PC2,1"
+    tools, notes, _ = read(tmp_path, f"nom,{machine},version\n{rows}\n")
+    assert {name: tool["assigned"] for name, tool in tools.items()} == {"Slack": 3, "Jira": 2, "GitLab": 1}
+    assert any("machine counts as one" in note for note in notes)
+    assert "PC1" not in str(tools)
+
+
+def test_environments_of_a_tool_are_no_assignments(tmp_path: Path) -> None:
+    """A list with a host for each tool stays a list of tools."""
+    tools, _, _ = read(tmp_path, "Application,Hostname\nSlack,srv1\nJira,srv2\nGitLab,srv3\nOkta,srv4\nZoom,srv5\n")
+    assert len(tools) == 5
+    assert all("assigned" not in tool for tool in tools.values())
+
+
+USERS = (
+    ("HR", "SPE_E5"),
+    ("IT", "SPE_E3"),
+    ("IT", "SPE_E5"),
+    ("Sales", "SPE_E3"),
+    ("HR", "POWER_BI_PRO"),
+    ("Sales", "SPE_E5"),
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "user_upn,display_name,department,license_sku,last_signin",
+        "user email,name,department,license type,last login",
+        "Benutzer-ID,Name,Abteilung,Lizenztyp,Letzte Anmeldung",
+        "identifiant utilisateur,nom,service,licence,dernière connexion",
+    ],
+)
+def test_users_with_the_code_of_a_licence_are_counted_by_licence(tmp_path: Path, head: str) -> None:
+    """Of users and the kind of their licence the licence is the name; the users are not kept."""
+    rows = "\n".join(f"u{n}@example.com,Ana Ruiz{n},{team},{sku},2026-05-1{n}" for n, (team, sku) in enumerate(USERS))
+    tools, _, _ = read(tmp_path, f"{head}\n{rows}\n")
+    assert {name: tool["assigned"] for name, tool in tools.items()} == {
+        "SPE_E5": 3,
+        "SPE_E3": 2,
+        "POWER_BI_PRO": 1,
+    }
+    assert "example.com" not in str(tools)
+    assert "Ruiz" not in str(tools)
+
+
+@pytest.mark.parametrize("head", ["Application,Plan,User email", "Name,Licence type,Login ID"])
+def test_the_plan_of_a_tool_is_no_name(tmp_path: Path, head: str) -> None:
+    """Where another column names the tools, the licence is none, nor is a period of billing."""
+    rows = "\n".join(
+        f"{name},Pro,u{n}@example.com" for n, name in enumerate(("Slack", "Jira", "GitLab", "Okta", "Zoom"))
+    )
+    tools, _, _ = read(tmp_path, f"{head}\n{rows}\n")
+    assert {"Slack", "Jira", "GitLab", "Okta", "Zoom"} == set(tools)

@@ -333,3 +333,37 @@ def test_a_company_whose_only_product_has_another_name(tmp_path: Path) -> None:
     tool = next(tool for tool in made.stack.tools if tool.name == f"{vendor.name} GmbH")
 
     assert (tool.vendor, tool.product) == (vendor.name, vendor.products[0].name)
+
+
+@pytest.mark.parametrize(
+    ("head", "months"),
+    [
+        ("month,tool,cost", ("2026-01", "2026-02", "2026-03")),
+        ("month,tool,monthly_cost", ("2026-01", "2026-02", "2026-03")),
+        ("Monat,Software,Betrag", ("01.2026", "02.2026", "03.2026")),
+        ("billing month,service,amount_usd", ("Jan 2026", "Feb 2026", "Mar 2026")),
+        ("mois,outil,montant", ("janvier 2026", "février 2026", "mars 2026")),
+        ("月份,软件,金额", ("2026年1月", "2026年2月", "2026年3月")),
+    ],
+)
+def test_costs_by_month_are_a_ledger(tmp_path: Path, head: str, months: tuple[str, ...]) -> None:
+    """Names that stand there again each month are paid each month; a month is booked on its last day."""
+    rows = [f"{month},{name},{cost}" for month in months for name, cost in (("Slack", 100), ("GitLab", 50))]
+    path = tmp_path / "spend.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    made = sa.read_with_notes(path)
+    assert [one.shape for one in made.reading.lists] == ["ledger"]
+    booked = {tool.name: tool.extra for tool in made.stack.tools}
+    assert {name: one["x-booked"] for name, one in booked.items()} == {"Slack": 300, "GitLab": 150}
+    assert {one["x-booked-to"] for one in booked.values()} == {"2026-03-31"}
+    assert {name: one["x-estimated-annual-cost"] for name, one in booked.items()} == {"Slack": 1200, "GitLab": 600}
+
+
+def test_months_without_a_year_are_no_days(tmp_path: Path) -> None:
+    """What is booked in a month of a year that is not said is summed, and no day of it is stated."""
+    path = tmp_path / "spend.csv"
+    rows = [f"{month},{name},10" for month in ("January", "February", "March") for name in ("Slack", "GitLab")]
+    path.write_text("\n".join(["month,tool,amount", *rows]) + "\n", encoding="utf-8")
+    made = sa.read_with_notes(path)
+    assert [one.shape for one in made.reading.lists] == ["ledger"]
+    assert all(tool.extra["x-booked"] == 30 and "x-booked-to" not in tool.extra for tool in made.stack.tools)

@@ -121,6 +121,30 @@ def test_names_of_files_are_the_last_choice() -> None:
 # -- names that stand there again
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Software - Installationspfad", "Objektname"),
+        ("Application path", "ObjektName"),
+        ("Programm - Verzeichnis", "CI name"),
+        ("App executable", "Object Name"),
+        ("Logiciel", "Nom de l'objet"),
+    ],
+)
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (r"C:\Program Files\Slack\slack.exe", r"\\server\apps\jira", r"%ProgramFiles%\GitLab"),
+        ("/opt/slack/bin", "/usr/local/jira", "~/gitlab/run.sh"),
+        ("https://files.example.com/slack.exe", "https://files.example.com/jira.msi?v=2", "ftp://example.com/gl.zip"),
+    ],
+)
+def test_paths_are_no_names_beside_texts(head: str, name: str, paths: tuple[str, ...]) -> None:
+    """Paths and addresses of files are never the names where another column holds texts."""
+    rows = "\n".join(f"{path};{tool}" for path, tool in zip(paths, ("Slack", "Jira", "GitLab"), strict=True))
+    assert heads(grid(f"{head};{name}\n{rows}"))["name"] == name
+
+
 def test_products_may_have_several_rows(tmp_path: Path) -> None:
     """Rows of one product are merged, counted and told."""
     rows = "\n".join(
@@ -162,6 +186,54 @@ def test_names_with_ids_beside_the_id_of_a_connection_are_ends() -> None:
     assert (heads(found)["source"], heads(found)["target"]) == ("app_name", "product_name")
     tools = "contract_id;app_id;app_name;product_id;product_name\nC1;A1;Slack;P1;Pro\nC2;A2;Jira;P2;Plus"
     assert grid(tools).table == "tools"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "tool_a;tool_b;notes",
+        "app 1;app 2;how",
+        "id;System A;System B;Comment",
+        "first tool;second tool;interface",
+        "Linkes System;Rechtes System;Bemerkung",
+        "Première application;Deuxième application;Type",
+        "Система А;Система Б;Примечание",
+        "システムA;システムB;備考",
+        "第一系统;第二系统;说明",
+        "Scenario;Tool I;Tool II;Interface",
+        "tool_a;tool_a_id;tool_b;tool_b_id",
+    ],
+)
+def test_heads_that_differ_in_a_mark_alone_are_ends(head: str) -> None:
+    """Two heads of names that only a mark tells apart are the ends of flows; that the direction is unknown is told."""
+    rows = [["Slack", "Jira"], ["Jira", "GitLab"], ["Okta", "Slack"]]
+    texts = head.split(";")
+    one, other = [n for n, text in enumerate(texts) if not text.casefold().endswith("id") and text != "Scenario"][:2]
+    lines = []
+    for n, names in enumerate(rows, 1):
+        cells = [f"REST {n}" if text != "id" else str(n) for text in texts]
+        cells[one], cells[other] = names
+        lines.append(";".join(cells))
+    found = grid("\n".join([head, *lines]))
+    assert found.table == "integrations"
+    assert (heads(found)["source"], heads(found)["target"]) == (texts[one], texts[other])
+    assert "bidirectional" not in found.columns
+    assert any("direction is not said" in note.message for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "head", ["Team;Tool 1;Tool 2", "Criterion;Tool A;Tool B", "tool 1;tool 2;tool 3", "Product A;Name;Product B"]
+)
+def test_two_tools_of_a_team_or_a_comparison_are_no_flow(head: str) -> None:
+    """Two of several tools beside what they are of are no ends."""
+    assert grid(f"{head}\nSales;Slack;Jira\nFinance;Jira;GitLab\nSupport;Okta;Slack").table == "tools"
+
+
+def test_a_direction_in_a_column_of_its_own_is_read() -> None:
+    """What a column says of the direction is no unknown."""
+    found = grid("tool_a;tool_b;direction\nSlack;Jira;both\nJira;GitLab;->")
+    assert "bidirectional" in found.columns
+    assert not any("direction is not said" in note.message for note in found.notes)
 
 
 # -- ranking

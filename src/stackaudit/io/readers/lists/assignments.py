@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
+from stackaudit.io.readers.lists.column_words import says
 from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PER_SEAT, PERIOD, Costs
 from stackaudit.io.readers.lists.days import day_orders, read_day
 from stackaudit.io.readers.lists.facts import Facts
@@ -119,13 +120,17 @@ def _tell(grid: Grid, tools: Mapping[str, _Tool], last: date | None, found: Foun
     columns = {**grid.columns, **grid.kept}
     others = [text_of(grid.head.cell(column)) for name, column in columns.items() if name not in _USED]
     more = f" and what {', '.join(map(shown, others))} say of them" if others else ""
-    told.add("guessed", f"{message}; the people in it{more} are not kept", first)
+    of_machines = grid.person is not None and says("device-id", text_of(grid.head.cell(grid.person)))
+    whom = "machines" if of_machines else "people"
+    told.add("guessed", f"{message}; the {whom} in it{more} are not kept", first)
+    if of_machines:
+        told.add("guessed", "a machine counts as one that has the tool, as a user does (seats.assigned)", first)
     twice = count - sum(len(tool.last_used) for tool in tools.values())
     if twice:
         message = counted(twice, "row", "names", "name")
-        told.add(
-            "guessed", f"{message} a person who has the tool by another row already: each person counts once", first
-        )
+        one = "machine that" if of_machines else "person who"
+        message += f" a {one} has the tool by another row already: each {one.split(maxsplit=1)[0]} counts once"
+        told.add("guessed", message, first)
     if last is not None:
         message = f"active is who used a tool within {_ACTIVE.days} days before {last}, the day that the list is of"
         told.add("guessed", f"{message}; who never did is not", first, LAST_USED)

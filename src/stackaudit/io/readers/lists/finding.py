@@ -23,7 +23,7 @@ from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames, n
 from stackaudit.io.readers.lists.pairs import side_by_side
 from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
-from stackaudit.io.readers.lists.shapes import DATE, are_contracts, payees, person
+from stackaudit.io.readers.lists.shapes import DATE, are_contracts, licence, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
 from stackaudit.io.readers.lists.wanted import UserSays, Wanted
 from stackaudit.io.readers.result import Note
@@ -304,7 +304,7 @@ class _Search:
             columns = assign(head, cells, self._hits, None, hidden=self._sheet.hidden)
             if not {"source", "target"} <= columns.at.keys():
                 return Refusal("no two columns hold the ends of flows", self._first_row(), self._number(head))
-            return self._made(part, head, columns, "integrations")
+            return self._made(part, head, _without_direction(head, columns), "integrations")
         names = NameFinder(head, cells, part.below, self._hits, self._called(part.above))
         shape: Shape = "tools"
         name = self._stated_name(head)
@@ -349,6 +349,9 @@ class _Search:
             return chosen or NoNames(
                 f"in the lists of the file with the same heads {head.texts[same[0]]!r} has the names", same[0]
             )
+        licences = licence(head, cells, self._hits)
+        if licences is not None:
+            return licences
         found = names.find()
         first = next(iter(names.ranked()), None)
         if not isinstance(found, NoNames) or first is None or person(head, cells, first, part.below) is None:
@@ -507,13 +510,21 @@ def _known(name: NameColumn, cells: Sequence[Profile]) -> float:
     return name.hit * len(cells[name.column].texts)
 
 
+def _without_direction(head: Head, columns: Columns) -> Columns:
+    """The columns with what is told where the heads of two ends do not say which of them is the source."""
+    if not head.ends or head.mapped & set(head.ends) or "bidirectional" in columns.at:
+        return columns
+    message = "the direction is not said: no head says which of the two ends is the source"
+    return replace(columns, said=(Said("guessed", message, head.ends[0]), *columns.said))
+
+
 def _as_ledger(head: Head, name: int, day: int, amount: int) -> Head:
     """The head of a ledger, its three columns as the ledger needs them."""
     meanings = list(head.meanings)
     meanings[name] = (Header("name", "the name", exact=False), *meanings[name])
     meanings[day] = (Header(DATE, "the day of a booking", exact=False),)
     known = next((one for one in meanings[amount]), Header("cost.annual"))
-    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", exact=False),)
+    meanings[amount] = (known._replace(field="cost.annual", guess="the amount of a booking", per="", exact=False),)
     others = [
         tuple(one for one in meaning if n in (name, day, amount) or not one.field.startswith("cost."))
         for n, meaning in enumerate(meanings)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.fit import fit
-from stackaudit.io.readers.lists.pairs import pair_beside_ids
+from stackaudit.io.readers.lists.pairs import pair_beside_ids, symmetric_pair
 from stackaudit.io.readers.lists.profile import CellKind, Kinds, Profile, profiles
 
 Lookup = Callable[[str, str], tuple[Header, ...]]
@@ -121,11 +121,14 @@ class HeadFinder:
         return found
 
     def _of_pairs(self, place: int, texts: tuple[str, ...], below: Sequence[Profile]) -> Head | None:
-        """The head of flows whose ends are two columns of names, each with its id, beside the id of a connection."""
-        ends = pair_beside_ids(texts, self._meanings(texts, "tools"))
+        """The head of flows whose ends are two columns of names, each with its id, beside the id of a connection.
+
+        Or whose heads differ in a mark alone, as `tool_a` and `tool_b` do.
+        """
+        means, known = self._meanings(texts, "tools"), self._meanings(texts, "integrations")
+        ends = pair_beside_ids(texts, means) or symmetric_pair(texts, means, known, below)
         if ends is None or not all(_are_ends(below[column]) for column in ends):
             return None
-        known = self._meanings(texts, "integrations")
         meanings = [tuple(one for one in meaning if one.field not in ("source", "target")) for meaning in known]
         for column, end in zip(ends, ("source", "target"), strict=True):
             meanings[column] = (Header(end, f"the {end}", exact=False),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from stackaudit.io.readers.lists.cells import Line
 from stackaudit.io.readers.lists.column_words import has_word, plain, says
@@ -49,6 +50,9 @@ _FILE = re.compile(
     r"json|xml|yaml|yml|log|bat|ps1|sh|py|dll|png|jpe?g|svg)",
     re.IGNORECASE,
 )
+_PATH = re.compile(  # C:\Program Files\Slack, \\server\share, /opt/slack, %ProgramFiles%\Slack, ~/bin, file:///opt
+    r"[\"']?(?:[A-Za-z]:[\\/]|\\\\[^\\\s]|%\w+(?:\(x86\))?%\\|\$\{?\w+\}?/|~/|/[\w.-]+/|file:/).*"
+)
 _HOST = re.compile(r"^(?:[a-z]+://)?(?:[^/@\s]*@)?(?:\*\.)?(?:www\.)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
 
 
@@ -91,6 +95,10 @@ def host_of(address: str) -> str:
     """
     found = _HOST.match(address.strip())
     return found["host"].casefold() if found is not None and "." in found["host"] else address.strip()
+
+
+def _is_file(address: str) -> bool:
+    return _FILE.fullmatch(re.split("[?#]", address)[0]) is not None
 
 
 def has_price(head: str) -> bool:
@@ -225,7 +233,7 @@ class NameFinder:
         cells, meanings = self._cells[column], self._head.meanings[column]
         if column in self._head.mapped and not (meanings and meanings[0].field == "name"):
             return False
-        if not cells.filled or cells.share("e-mail") > _MOST_ODD:
+        if not cells.filled or cells.share("e-mail") > _MOST_ODD or (self._are_paths(cells) and self._has_texts):
             return False
         if cells.share("flag") > _MOST_ODD and (self._level(column) != "exact" or len(cells.texts) < _FEW_ROWS):
             return False
@@ -311,6 +319,17 @@ class NameFinder:
             ):
                 found.append(NameColumn(column, 2.0 + 4 * min(hit, 0.6), hit))
         return max(found, key=lambda each: (each.hit >= _DOUBT, -each.column), default=None)
+
+    @cached_property
+    def _has_texts(self) -> bool:
+        """Whether a column holds texts that are no paths of files: those are never the names beside it."""
+        return any(one.share("text") > 0.5 and not self._are_paths(one) for one in self._cells)
+
+    @staticmethod
+    def _are_paths(cells: Profile) -> bool:
+        """Whether most texts are paths of files or folders, or addresses of files."""
+        paths = sum(_PATH.fullmatch(one) is not None or ("://" in one and _is_file(one)) for one in cells.texts)
+        return paths * 2 > len(cells.texts)
 
     @staticmethod
     def _files(cells: Profile) -> float:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
-from stackaudit.io.readers.lists.column_words import plain, words_for
+from stackaudit.io.readers.lists.column_words import Kind, plain, words_for
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.meanings import meanings
+from stackaudit.io.readers.lists.profile import Profile
 
 _LOOKED_AT = 12
+_NO_BLANKS = "\u2e80"
+"""From here on letters of scripts that are written without blanks."""
+_JOINED = re.compile(r"(?<=[^\W\d_])(?=\d$)|(?<=[^\x00-\x7f])(?=[a-z]$)")
+"""Where a mark begins that is joined to a word: `app1`, `システムA`."""
+_OF_FLOWS = ("method", "every", "entities", "bidirectional", "via", "volume")
+"""Fields that flows alone have."""
+_PLACES: tuple[Kind, ...] = ("pair-first", "pair-second", "pair-third")
+_OF_ANYTHING = frozenset({"name", "names", "title", "label", "item", "items", "resource", "asset"})
 
 
 def pair_beside_ids(heads: Sequence[str], means: Sequence[tuple[Header, ...]]) -> tuple[int, int] | None:
@@ -34,6 +44,63 @@ def pair_beside_ids(heads: Sequence[str], means: Sequence[tuple[Header, ...]]) -
         return None
     one, other = with_id
     return None if plain(heads[one]) == plain(heads[other]) else (one, other)
+
+
+def symmetric_pair(
+    heads: Sequence[str],
+    means: Sequence[tuple[Header, ...]],
+    flows: Sequence[tuple[Header, ...]],
+    cells: Sequence[Profile],
+) -> tuple[int, int] | None:
+    """Return the two columns whose heads are those of names but for a mark: `tool_a` and `tool_b`; None without a pair.
+
+    Other heads say neither ends of flows nor plainly names, there is no third of them, and both are filled. Either a
+    column says what flows alone have, or nothing that is not known of flows stands before the pair: a team before them
+    has two tools, and a criterion compares them.
+
+    Args:
+        heads: The heads of the list.
+        means: What each can mean in a list of tools.
+        flows: What each can mean in a list of flows.
+        cells: What stands below each.
+    """
+    marked = {n: mark for n, head in enumerate(heads) if (mark := _marked(head)) and _names_a_tool(mark[0])}
+    places = sorted((place, n) for n, (_, place) in marked.items())
+    if [place for place, _ in places] != [0, 1] or len({rest for rest, _ in marked.values()}) > 1:
+        return None
+    pair = (places[0][1], places[1][1])
+    if any(not cells[n].filled or cells[n].fill < 0.9 or cells[n].share("text", "code", "address") < 0.5 for n in pair):
+        return None
+    others = [n for n in range(len(heads)) if n not in pair]
+    ends = {one.field for n in others for one in flows[n][:1] if one.exact}
+    named = any(one.field == "name" and one.exact and not _is_id(heads[n]) for n in others for one in means[n][:1])
+    if named or {"source", "target"} <= ends:
+        return None
+    is_flow = any(flows[n] and flows[n][0].field in _OF_FLOWS for n in others)
+    before = [n for n in others if n < min(pair) and cells[n].share("text", "prose") > 0.5 and not _is_id(heads[n])]
+    return pair if is_flow or not before else None
+
+
+def _marked(head: str) -> tuple[str, int] | None:
+    """The head without the word that says which of several it is, and which that is, from 0; None without one."""
+    words = _JOINED.sub(" ", plain(head)).split()
+    for n, word in enumerate(words):
+        for place, kind in enumerate(_PLACES):
+            known = words_for(kind)
+            if word in known and len(words) > 1:
+                return " ".join(words[:n] + words[n + 1 :]), place
+            start = next((one for one in known if one > _NO_BLANKS and word.startswith(one) and word != one), "")
+            if start:
+                return " ".join([*words[:n], word[len(start) :], *words[n + 1 :]]), place
+    return None
+
+
+def _names_a_tool(head: str) -> bool:
+    return head not in _OF_ANYTHING and any(one.field == "name" for one in meanings(head, "tools"))
+
+
+def _is_id(head: str) -> bool:
+    return _without(words_for("id"), head) is not None
 
 
 def _without(ids: frozenset[str], head: str) -> frozenset[str] | None:
