@@ -65,7 +65,7 @@ def test_a_source_that_a_facet_names_goes_before_a_namespace() -> None:
 
 @pytest.mark.parametrize(
     ("name", "entities"),
-    [("shop.public.orders", ("order",)), ("orders", ("order",)), ("stg_orders", None), ("/tmp/a.csv", None),
+    [("shop.public.orders", ("order",)), ("orders", ("order",)), ("stg_orders", None), ("/data/a.csv", None),
      ("t2", None),
      ("order_lines", ("order line",)), ("a_b_c_d_e", None)],
 )  # fmt: skip

@@ -281,7 +281,7 @@ def _flows(builder: StackBuilder, jobs: dict[tuple[str, str], _Job], tools: dict
 def _records(data: str) -> str | None:
     """Return the records that a data set plainly holds by its name; None where its name says something else too.
 
-    >>> _records("shop.public.orders"), _records("/tmp/x.csv"), _records("stg_orders_2")
+    >>> _records("shop.public.orders"), _records("/data/x.csv"), _records("stg_orders_2")
     ('order', None, None)
     """
     last = data.rpartition(".")[2]
