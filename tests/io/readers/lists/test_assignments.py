@@ -128,3 +128,10 @@ def test_the_plan_of_a_tool_is_no_name(tmp_path: Path, head: str) -> None:
     )
     tools, _, _ = read(tmp_path, f"{head}\n{rows}\n")
     assert {"Slack", "Jira", "GitLab", "Okta", "Zoom"} == set(tools)
+
+
+def test_servers_of_a_tool_are_no_seats(tmp_path: Path) -> None:
+    """A row for each server that an application runs on says nothing of who has it."""
+    rows = "Jira,srv1\nJira,srv2\nSlack,srv3\nSlack,srv4\nSlack,srv5"
+    tools, _, _ = read(tmp_path, f"Application,Server name\n{rows}\n")
+    assert all("assigned" not in tool for tool in tools.values())
