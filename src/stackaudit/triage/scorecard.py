@@ -12,6 +12,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.policy.policy import Pillar, Policy
@@ -152,7 +153,7 @@ def _overall(
     low = power_mean([pillar.low for pillar in pillars], weights, GEOMETRIC)
     high = power_mean([pillar.high for pillar in pillars], weights, GEOMETRIC)
     value = None
-    if known and coverage >= policy.least_coverage:
+    if known and at_least(coverage, policy.least_coverage):
         values = [pillar.value for pillar in known if pillar.value is not None]
         value = power_mean(values, [pillar.weight for pillar in known], GEOMETRIC)
     limit = min((points for points, _ in caps), default=100.0)
