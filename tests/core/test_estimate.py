@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError
+from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError, at_least
 from stackaudit.core.messages import say
 from stackaudit.core.money import CurrencyError, Money
 
@@ -196,3 +196,19 @@ def test_a_number_is_settled_where_its_bounds_meet_but_for_rounding() -> None:
     assert settled == [1, 0.5 + 1e-12, None]
     assert isinstance(Estimate.exact(Fraction(1, 4)).settled, float)
     assert Estimate.between(math.inf, math.inf).settled is None
+
+
+@pytest.mark.parametrize(
+    ("number", "reaches"), [(0.6, True), (0.6 - 1e-10, True), (0.6 - 2e-9, False), (0.5999, False), (0.6001, True)]
+)
+def test_a_threshold_is_reached_by_itself_and_by_what_rounding_left_below_it(number: float, reaches: bool) -> None:
+    """Methods 6.5: shown if coverage >= 0.6; a quotient of floats may miss by its last bits, not by a billionth."""
+    assert at_least(number, 0.6) is reaches
+    assert Estimate.between(4, 10).middle(number, least=0.6) == (7.0 if reaches else None)
+
+
+def test_exact_numbers_reach_their_threshold() -> None:
+    """Three of five are 0.6, whatever type says so."""
+    assert at_least(Fraction(3, 5), 0.6)
+    assert at_least(1, 1)
+    assert not at_least(0, 1)

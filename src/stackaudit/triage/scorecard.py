@@ -157,7 +157,7 @@ def _overall(
         values = [pillar.value for pillar in known if pillar.value is not None]
         value = power_mean(values, [pillar.weight for pillar in known], GEOMETRIC)
     limit = min((points for points, _ in caps), default=100.0)
-    bitten = tuple(message for points, message in caps if points < (high if value is None else value))
+    bitten = tuple(message for points, message in caps if not at_least(points, high if value is None else value))
     value = None if value is None else min(value, limit)
     return Score(
         value=value,
@@ -196,4 +196,4 @@ def _caps(
 
 
 def _grade(value: float, policy: Policy) -> str:
-    return next((grade for grade, least in policy.grades.items() if value >= least), "E")
+    return next((grade for grade, least in policy.grades.items() if at_least(value, least)), "E")
