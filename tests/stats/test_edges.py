@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from stackaudit.stats.agreement import r_wg_of_items
+from stackaudit.stats.agreement import krippendorff_alpha, r_wg_of_items
 from stackaudit.stats.importance_gap import contest, in_words, place, quadrants, settled
-from stackaudit.stats.means import Mean, Part, mean_of
+from stackaudit.stats.means import Mean, Part, mean_of, power_mean
 from stackaudit.stats.teams import bus_factor, wilson
 from stackaudit.stats.waiting import growth_of_backlog, kaplan_meier, mean_wait, utilisation, wait_probability
 from stackaudit.stats.weights import analytic_hierarchy, entropy, goalposts, rank_order_centroid, stability
@@ -91,6 +91,23 @@ def test_an_unknown_part_leaves_everything_open() -> None:
     assert mean_of([part]) == Mean(None, 0.0, 100.0, 0.0)
 
 
+@pytest.mark.parametrize("power", [1.0, 0.0, -1.0, math.inf, -math.inf])
+def test_every_value_has_its_weight(power: float) -> None:
+    """Two values and one weight, or the other way round, are a mistake of the caller, not a mean."""
+    with pytest.raises(ValueError, match="zip"):
+        power_mean([50.0], [1.0, 1.0], power)
+    with pytest.raises(ValueError, match="zip"):
+        power_mean([50.0, 60.0], [1.0], power)
+
+
+def test_what_has_no_weight_is_neither_the_most_nor_the_least() -> None:
+    """Of 20, 50 and 90 the middle one alone weighs anything."""
+    assert power_mean([20, 50, 90], [0, 1, 0], math.inf) == 50
+    assert power_mean([20, 50, 90], [0, 1, 0], -math.inf) == 50
+    assert power_mean([20, 50, 90], [1, 1, 1], math.inf) == 90
+    assert power_mean([20, 50, 90], [1, 1, 1], -math.inf) == 20
+
+
 # -- teams
 
 
@@ -136,6 +153,7 @@ def test_a_full_server_makes_everybody_wait() -> None:
 def test_nothing_comes_in_and_nobody_waits() -> None:
     """No arrival, no capacity needed."""
     assert wait_probability(0, 15, 2) == 0.0
+    assert wait_probability(0, 0, 1) == 0.0
     assert mean_wait(0, 0, 0) == 0.0
 
 
@@ -162,6 +180,12 @@ ACROSS = "is not one over what stands across from it"
     ("wrong", "words"),
     [
         (lambda: r_wg_of_items([[1, 1]], options=1), "a scale needs at least two answers"),
+        (lambda: power_mean([1], [0], 1), "a mean needs some weight"),
+        (
+            lambda: krippendorff_alpha([[1, 2], [1]], "nominal"),
+            "each observer needs a value, or None, for each unit",
+        ),
+        (lambda: krippendorff_alpha([[-1], [1]], "ratio"), "quotients of negative values say nothing"),
         (lambda: rank_order_centroid(0), "a ranking has at least one rank"),
         (lambda: analytic_hierarchy([[1, 2]]), "comparisons are a square of one to nine rows"),
         (
@@ -226,3 +250,11 @@ def test_scores_a_point_apart_can_still_turn_a_verdict() -> None:
 
     assert found.change == pytest.approx(0.5)
     assert stability([60, 60], [1, 1], 50).change is None
+
+
+def test_every_score_has_its_weight() -> None:
+    """Two scores and three weights are a mistake of the caller."""
+    with pytest.raises(ValueError, match="zip"):
+        stability([60, 40], [1, 1, 1], 50)
+    with pytest.raises(ValueError, match="same length"):
+        entropy([[1, 2], [1, 2, 3]])
