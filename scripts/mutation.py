@@ -61,6 +61,7 @@ _UNSEEN = {0: "survived", 5: "no test", 33: "no test"}
 def copied(name: str, room: Room) -> Path:
     """Return the folder in which a room is run: the files of the project, and the settings of the tool."""
     folder = BUILD / name
+    shutil.rmtree(folder, ignore_errors=True)
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for path in filter(None, listed.split("\0")):
         if not path.startswith(("tests/golden/", "notebooks/")) and (ROOT / path).is_file():
