@@ -83,6 +83,15 @@ def test_a_gate_on_what_nobody_looked_for_says_so() -> None:
     assert left_out == ["cost.idle-seats cannot fail: cost did not run (it was left out)"]
 
 
+def test_an_id_that_is_like_no_other_is_told_without_a_neighbour() -> None:
+    """After gates that can stop at something, which get no word."""
+    conditions = gates(["low", "silos.no-path@tool:a", "silos.no-path@need:something>quite/else"], CODES)
+
+    assert [str(message) for message in blind(conditions, REGISTER, ["silos"], {})] == [
+        "no finding has the id silos.no-path@need:something>quite/else"
+    ]
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(CODES)), st.sampled_from("abc"), st.sampled_from([*Severity])), max_size=8

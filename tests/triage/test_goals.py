@@ -180,6 +180,13 @@ def test_every_reason_is_a_sentence(
     assert str(state(goal(**facts), measures, today).reason) == words
 
 
+def test_a_measure_of_an_analyser_that_was_skipped_says_why() -> None:
+    """The analyser is what stands before the first point of a name, however many there are."""
+    one = judge_goals([goal(measure="people.crm.readiness")], {}, DAY, {"people": "no rollout is stated"})[0]
+
+    assert str(one.reason) == "people.crm.readiness was not measured: no rollout is stated"
+
+
 def test_a_measure_that_gives_no_reason_gets_one() -> None:
     """Without a bound nothing can be said; one bound is no interval."""
     for low, high in ((None, None), (5.0, None), (None, 5.0)):
