@@ -279,12 +279,18 @@ def test_a_limit_that_is_full_before_the_contract_ends(contract: Document | None
 
 
 def test_low_fit_is_not_told_for_a_veto_alone() -> None:
-    """A veto has its own finding; low fit is for tools that are low without it, whatever is not stated."""
+    """A veto has its own finding; low fit is for tools that are low without it, whatever is not stated.
+
+    A judgement has half of the weight of its axis: with all else at its best the worst one leaves 50 points, which is
+    the cut and counts as high.
+    """
     vetoed = look({**SECRET, "access": {"sso": False}, "fit": {"functional": 4, "technical": 4}})
-    low = look({"id": "esp", "fit": {"functional": 1, "technical": 1}})
+    worst = {"id": "esp", "fit": {"functional": 1, "technical": 1}}
+    low = look({**worst, "access": {"mfa": False}})
 
     assert [*codes(vetoed)] == ["fit.no-single-sign-on"]
     assert [*codes(low)] == ["fit.low-fit"]
+    assert not codes(look(worst))
     assert not codes(look({"id": "esp", "fit": {"functional": 2, "technical": 2}}))
 
 

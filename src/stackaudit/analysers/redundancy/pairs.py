@@ -366,7 +366,7 @@ class Judge:
         if any(end.untried for end in ends):
             return "unverified-backup"
         # Best of breed means different use: where both are used for the same, the reason is contradicted.
-        apart = pair.usage is None or pair.usage < self.thresholds.partial
+        apart = pair.usage is None or not at_least(pair.usage, self.thresholds.partial)
         if any(end.held or (end.breed and apart) for end in ends):
             return "on-purpose"
         if any(end.lapsed for end in ends):

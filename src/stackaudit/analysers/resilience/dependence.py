@@ -41,16 +41,16 @@ def _paid(context: Context, vendor: str, spend: Concentration | None) -> float |
     if spend is None or not at_least(spend.coverage, context.graph.policy.least_coverage) or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
-    return share if share >= context.settings.vendor_share else None
+    return share if at_least(share, context.settings.vendor_share) else None
 
 
 def _hangs(context: Context, struck: Struck) -> bool:
     """Return whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
     share = struck.loss.cut_share
-    if share is None or share < context.settings.vendor_share:
+    if share is None or not at_least(share, context.settings.vendor_share):
         return False
     alone = max(one.loss.cut_share or 0.0 for one in context.singles if one.unit.id in struck.unit.tools)
-    return share >= alone + context.settings.least_share
+    return at_least(share, alone + context.settings.least_share)
 
 
 def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
