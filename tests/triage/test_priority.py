@@ -18,7 +18,16 @@ from stackaudit.core.findings import Confidence, Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.core.rule import by_id
 from stackaudit.policy import Policy
-from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
+from stackaudit.triage.priority import (
+    COLUMNS,
+    Priority,
+    impact_of,
+    prioritise,
+    priority_table,
+    triangular,
+    urgency_of,
+    with_firmness,
+)
 from stacks import rule_of
 
 POLICY = Policy()
@@ -323,6 +332,109 @@ def test_the_table_stands_in_the_audit() -> None:
     assert (frame["priority"] - frame["impact"] * frame["confidence"] / frame["effort"]).abs().max() < 1e-12
     assert (frame["impact_low"] <= frame["impact"]).all()
     assert (frame["effort"] <= frame["effort_high"]).all()
+
+
+def placed(
+    name: str,
+    impact: tuple[float, float, float] | float,
+    confidence: float = 1.0,
+    urgency: float = 1.0,
+) -> Priority:
+    """A priority of one day of work; a single number has no width."""
+    span = impact if isinstance(impact, tuple) else (impact, impact, impact)
+    return Priority(found(subject=f"tool:{name}"), span, confidence, (1.0, 1.0, 1.0), urgency=urgency)
+
+
+def firmness(*ordered: Priority, **settings: float) -> list[bool | None]:
+    """Which places are firm under some settings."""
+    return [one.firm for one in with_firmness(ordered, Policy.model_validate({"priority": settings}))]
+
+
+@pytest.mark.parametrize(
+    ("impacts", "top", "firm"),
+    [
+        ((5, 4, 3, 2), 2, [True, True, True, True]),
+        ((5, 4, 4, 2), 2, [True, False, False, True]),  # the second place is shared
+        ((5, 5, 4, 2), 2, [True, True, True, True]),
+        ((5, 4, 3, 3), 2, [True, True, True, True]),
+        ((5, 4, 3), 1, [True, True, True]),
+        ((5, 5, 3), 1, [False, False, True]),
+        ((5, 5, 3), 0, [True, True, True]),  # nobody can be among the first none
+        ((5, 5, 3), 3, [True, True, True]),
+        ((5, 5, 3), 4, [True, True, True]),
+    ],
+)
+def test_without_any_doubt_only_a_tie_at_the_border_is_not_firm(
+    impacts: tuple[float, ...], top: int, firm: list[bool]
+) -> None:
+    """Numbers without width: whoever is above the border is in, whoever is below it is out, those on it neither."""
+    ordered = [placed(str(n), impact) for n, impact in enumerate(impacts)]
+
+    for draws in (1, 2, 500):
+        assert firmness(*ordered, top=top, draws=draws) == firm
+    assert firmness(*ordered, top=top, draws=100, firm=1.0) == firm
+
+
+def test_without_draws_nothing_is_firm_but_what_nobody_can_push_out() -> None:
+    """No draw proves nothing; up to as many as are the top there is nothing to prove."""
+    pair = placed("a", 5), placed("b", 1)
+
+    assert firmness(*pair, top=1, draws=0) == [False, False]
+    assert firmness(*pair, top=2, draws=0) == [True, True]
+
+
+def test_a_place_is_lost_to_whoever_may_pass_not_only_to_the_next_in_order() -> None:
+    """Third by its likely number, but in about 45 % of the draws above the first; so neither of the two is firm."""
+    wide = placed("c", (0.1, 0.8, 3.0))
+
+    assert firmness(placed("a", 1.0), placed("b", 0.9), wide, top=1) == [False, True, False]
+
+
+def test_confidence_and_urgency_count_in_the_draws_as_in_the_order() -> None:
+    """0.8 for sure is more than 1 by half, and 0.3 three times as urgent is more than 0.8."""
+    urgent, sure, doubtful = placed("u", 0.3, urgency=3.0), placed("s", 0.8), placed("d", 1.0, confidence=0.5)
+
+    assert [one.priority for one in (urgent, sure, doubtful)] == [0.9, 0.8, 0.5]
+    assert firmness(urgent, sure, doubtful, top=1) == [True, True, True]
+    assert firmness(urgent, sure, doubtful, top=2) == [True, True, True]
+
+
+def test_the_draws_of_a_finding_are_its_own_and_always_the_same() -> None:
+    """One draw for each of forty wide numbers puts twenty of them in or out as it falls, and so it falls again."""
+    ordered = [placed(f"t{n:02}", (0.1, 1.0, 3.0)) for n in range(40)]
+
+    first = firmness(*ordered, top=20, draws=1)
+
+    assert first == firmness(*ordered, top=20, draws=1)
+    assert {*first} == {True, False}
+
+
+def test_an_id_that_is_no_text_can_be_drawn_too() -> None:
+    """Half of a surrogate pair, as a file of another program may hold it."""
+    assert firmness(placed("\ud800", 5), placed("b", 1), top=1) == [True, True]
+
+
+def test_a_row_of_the_table_has_every_cell_in_its_place() -> None:
+    """All numbers of one finding, by hand."""
+    one = Priority(found(), (1.0, 2.0, 3.0), 0.5, (5.0, 10.0, 20.0), rank=7, firm=True, quick_win=False, urgency=3.0)
+    table = priority_table([one])
+
+    assert table.name == "priorities"
+    assert dict(zip(table.columns, table.rows[0], strict=True)) == {
+        "id": "silos.stale@tool:a",
+        "impact_low": 1.0,
+        "impact": 2.0,
+        "impact_high": 3.0,
+        "confidence": 0.5,
+        "urgency": 3.0,
+        "effort_low": 5.0,
+        "effort": 10.0,
+        "effort_high": 20.0,
+        "priority": 0.3,
+        "rank": 7,
+        "firm": True,
+        "quick_win": False,
+    }
 
 
 # -- what is lost only if something fails, and last days
