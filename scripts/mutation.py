@@ -40,7 +40,7 @@ ROOMS: Mapping[str, Room] = {
     ),
     "policy": Room(("policy/*",), ("tests/policy",)),
     "fit": Room(
-        ("analysers/fit/*",),
+        tuple(f"analysers/fit/{name}.py" for name in ("context", "criteria", "growth", "limits", "measures")),
         ("tests/analysers/test_fit_worked.py", "tests/analysers/test_fit_findings.py"),
     ),
 }

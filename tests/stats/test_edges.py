@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from stackaudit.stats.agreement import krippendorff_alpha, r_wg_of_items
-from stackaudit.stats.importance_gap import contest, in_words, place, quadrants, settled
+from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, quadrants, settled
 from stackaudit.stats.means import Mean, Part, mean_of, power_mean
 from stackaudit.stats.teams import bus_factor, wilson
 from stackaudit.stats.waiting import growth_of_backlog, kaplan_meier, mean_wait, utilisation, wait_probability
@@ -258,3 +258,13 @@ def test_every_score_has_its_weight() -> None:
         stability([60, 40], [1, 1, 1], 50)
     with pytest.raises(ValueError, match="same length"):
         entropy([[1, 2], [1, 2, 3]])
+
+
+def test_the_cut_itself_is_high_however_floats_come_by_it() -> None:
+    """The geometric mean of 50 and 50 is 49.99999999999999 by logarithms: on the cut, so high."""
+    half = power_mean([50, 50], [1, 1], 0)
+
+    assert half != 50
+    assert quadrant(half, half) == "invest"
+    assert quadrant(half - 1e-6, half) == "tolerate"
+    assert quadrant(half, half - 1e-6) == "migrate"

@@ -428,3 +428,23 @@ def test_pillars_without_any_weight_give_no_score() -> None:
     whole = score(index(30.0, 30.0, 30.0), (), weightless).score
 
     assert (whole.value, whole.low, whole.high, whole.coverage, whole.grade) == (None, 0.0, 100.0, 0.0, None)
+
+
+def test_scores_as_measures_have_every_number_in_its_place() -> None:
+    """The whole and each pillar of which anything is known, more being better."""
+    measures = {**pillars(journey=0.9), **index(None, 20.0, 90.0, 0.1)}
+    measures["silos.index"] = Measure("silos.index", None, 20.0, 90.0, 0.1, undefined="too little")
+    card = score(measures, (), Policy())
+
+    found = {one.name: one for one in score_measures(card)}
+
+    whole = found["score.overall"]
+    assert (whole.value, whole.low, whole.high) == (None, card.score.low, card.score.high)
+    assert (whole.coverage, whole.better) == (pytest.approx(0.25 * 0.9 + 0.25 * 0.1), "higher")
+    assert found.keys() == {"score.overall", "score.journey", "score.integration"}
+    journey, integration = found["score.journey"], found["score.integration"]
+    assert (journey.value, journey.low, journey.high, journey.coverage) == (60.0, 60.0, 60.0, 0.9)
+    assert (integration.value, integration.low, integration.high, integration.coverage) == (None, 10.0, 80.0, 0.1)
+    assert (journey.better, journey.undefined, integration.undefined) == ("higher", "", "too little")
+    known = {one.name: one for one in score_measures(score(pillars(integration=1.0), (), ONLY_INTEGRATION))}
+    assert known["score.overall"].value == pytest.approx(60.0)
