@@ -67,6 +67,9 @@ def copied(name: str, room: Room) -> Path:
         if not path.startswith(("tests/golden/", "notebooks/")) and (ROOT / path).is_file():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, folder / path)
+    lost = [pattern for pattern in room.files if not [*(ROOT / "src" / "stackaudit").glob(pattern)]]
+    if lost:
+        raise SystemExit(f"{name}: there is no file {lost[0]}")
     files = json.dumps([f"src/stackaudit/{pattern}" for pattern in room.files])
     settings = _CONFIG.format(files=files, tests=json.dumps(room.tests))
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as written:

@@ -212,3 +212,71 @@ def test_exact_numbers_reach_their_threshold() -> None:
     assert at_least(Fraction(3, 5), 0.6)
     assert at_least(1, 1)
     assert not at_least(0, 1)
+
+
+def test_a_mean_needs_weights() -> None:
+    """None at all, none above 0, and one below it are refused; what has no weight has no say, bounds or not."""
+    words = r"^a weighted mean needs weights of at least 0, and one above it$"
+    one, open_ = Estimate.exact(3), Estimate.unknown(SHARE)
+    for weighted in ([], [(one, 0)], [(one, -1)], [(one, 2), (one, -1)]):
+        with pytest.raises(ValueError, match=words):
+            Estimate.mean(weighted)
+
+    assert Estimate.mean([(one, 2), (open_, 0)]) == Estimate(3, 3, COUNT, 2, 2)
+
+
+def test_a_mean_counts_what_is_known_by_its_weight() -> None:
+    """Two of three parts known of one, all of the other: (3 x 2/3 + 1) / 4 = 3/4; from (3 + 5) / 4 to (9 + 5) / 4."""
+    partly, whole = Estimate(1, 3, COUNT, 2, 3), Estimate.exact(5)
+
+    found = Estimate.mean([(partly, 3), (whole, 1)])
+
+    assert (found.low, found.high, found.coverage) == (2, Fraction(7, 2), 0.75)
+    floats = Estimate.mean([(Estimate(1.0, 3.0, COUNT, 2, 3), 0.3), (Estimate.exact(5.0), 0.1)])
+    assert (floats.low, floats.high, floats.coverage) == pytest.approx((2.0, 3.5, 0.75))
+    assert floats.known <= floats.parts
+
+
+def test_texts_of_users_in_a_unit_are_guarded() -> None:
+    """The name of what is counted, in the singular too, and a currency; on both ends of an interval."""
+    stars, euros = Unit("count", "se*ts", "se*t"), Unit.of_money("E*R")
+
+    def guard(text: str) -> str:
+        return text.replace("*", "\\*")
+
+    assert Estimate.exact(1, stars).written(guard) == "1 se\\*t"
+    assert Estimate.between(1, 3, stars).written(guard) == "from 1 to 3 se\\*ts"
+    assert Estimate.between(1000, 2500, euros).written(guard) == "from E\\*R 1,000 to 2,500 a year"
+    assert Estimate(2, math.inf, stars, 0).written(guard) == "at least 2 se\\*ts"
+    assert Estimate(-math.inf, 2, euros, 0).written(guard) == "at most E\\*R 2 a year"
+
+
+def test_ends_of_money_are_money_and_of_nothing_else() -> None:
+    """Both bounds, exact, with currency and period; seats have no price."""
+    low, high = Estimate.between(1, Fraction(5, 2), Unit.of_money("EUR")).ends
+
+    assert (low, high) == (Money.of(1, "EUR", "year"), Money.of("2.5", "EUR", "year"))
+    assert Estimate.exact(1, Unit.of_money(None, "")).ends == (Money.of(1), Money.of(1))
+    with pytest.raises(UnitError, match=r"^3 seats is no amount of money$"):
+        _ = Estimate.exact(3, SEATS).ends
+
+
+def test_what_is_refused_is_named() -> None:
+    """Both numbers, or both units."""
+    with pytest.raises(ValueError, match=r"^an estimate cannot lie between 2 and 1$"):
+        Estimate(2, 1)
+    with pytest.raises(ValueError, match=r"^3 of 2 parts cannot be known$"):
+        Estimate(1, 1, known=3, parts=2)
+    with pytest.raises(ValueError, match=r"^-1 of 2 parts cannot be known$"):
+        Estimate(1, 1, known=-1, parts=2)
+    with pytest.raises(ValueError, match=r"^an estimate cannot lie between EUR 2 a year and EUR 1 a year$"):
+        Estimate.of_money(Money.of(2, "EUR", "year"), Money.of(1, "EUR", "year"))
+    with pytest.raises(UnitError, match=r"^3 seats .*'seats'.* cannot be combined with .*'share'"):
+        Estimate.total([Estimate.exact(3, SEATS)], SHARE)
+
+
+def test_units_of_money_say_what_they_are_a_price_of() -> None:
+    """A year unless told otherwise; a currency that is not stated is empty."""
+    assert Unit.of_money("EUR") == Unit("money", "EUR", per="year")
+    assert Unit.of_money(None, "") == Unit("money", "", per="")
+    assert str(Estimate.of_money(Money.of(0, "EUR"), Money.of(5000, "EUR"))) == "up to EUR 5,000"
