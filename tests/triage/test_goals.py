@@ -215,9 +215,12 @@ def test_what_is_said_of_a_goal_carries_its_measure_and_what_was_expected() -> N
         "no day": state(goal(by=None), measured(30.0)),
         "no start": state(goal(start=None), measured(30.0)),
     }
+    nowhere = state(goal(measure="zzz"), {})
 
     assert {one.measure.name for one in told.values() if one.measure is not None} == {"m"}
     assert all(one.measure is not None for one in told.values())
+    assert {one.goal.id for one in (*told.values(), nowhere)} == {"g"}
+    assert (nowhere.measure, nowhere.expected) == (None, None)
     assert [one.expected is not None for one in told.values()] == [False, False, False, True, True, False, False]
     assert told["behind"].expected == told["wide"].expected == pytest.approx(EXPECTED)
 

@@ -389,6 +389,28 @@ def test_without_a_value_a_cap_bites_where_the_score_could_lie_above_it() -> Non
     assert (low.high, low.caps) == (pytest.approx(50.0), ())
 
 
+def test_with_a_value_a_cap_bites_by_the_value_not_by_what_it_could_be() -> None:
+    """50 points that could be 70: a cap at 59 is no news for the value, only for the interval."""
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    whole = score(index(50.0, 30.0, 60.0), (critical,), ONLY_INTEGRATION).score
+
+    assert (whole.value, whole.low, whole.high) == (pytest.approx(50.0), pytest.approx(40.0), 59.0)
+    assert whole.caps == ()
+
+
+@pytest.mark.parametrize("ends", [(20.0, None), (None, 90.0)])
+def test_one_end_is_no_interval(ends: tuple[float | None, float | None]) -> None:
+    """A pillar of which one bound is missing may be anything."""
+    half = Measure("silos.index", None, *ends, 0.5, undefined="half")
+
+    whole = score({half.name: half}, (), ONLY_INTEGRATION)
+
+    pillar = next(one for one in whole.pillars if one.pillar == "integration")
+    assert (pillar.low, pillar.high, pillar.coverage, pillar.reason) == (0.0, 100.0, 0.0, "half")
+    assert (whole.score.low, whole.score.high) == (1.0, pytest.approx(100.0))
+
+
 def test_the_derivation_names_each_pillar_with_its_weight_and_value() -> None:
     """One line a pillar; one that nobody assessed has no value, and says so."""
     card = score(index(30.0, 30.0, 30.0), (), Policy())

@@ -119,8 +119,7 @@ def score_measures(card: Scorecard) -> tuple[Measure, ...]:
 
 
 def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> PillarScore:
-    source = _PILLAR_MEASURES.get(name)
-    measure = measures.get(source) if source is not None else None
+    measure = measures.get(_PILLAR_MEASURES[name])
     if measure is None:
         return PillarScore(name, weight, None, 0.0, 100.0, 0.0, "not assessed")
     if measure.low is None or measure.high is None:
