@@ -111,6 +111,14 @@ def test_a_goal_set_on_its_last_day_expects_the_target() -> None:
     assert (found.state, found.expected) == ("behind", 20.0)
 
 
+def test_a_goal_set_on_the_day_before_its_last_expects_the_start_first() -> None:
+    """One day is a line too: at the start on the first day, at the target on the second."""
+    eve = END - timedelta(days=1)
+
+    assert state(goal(since=eve), measured(60.0), eve).expected == 60.0
+    assert state(goal(since=eve), measured(60.0), END).expected == 20.0
+
+
 def test_a_measure_that_nobody_gives_is_unknown_with_the_nearest_name() -> None:
     """A slip in the name is not a missed goal; a measure of what was skipped says why."""
     numbers = {"silos.index": Measure("silos.index", 5, 5, 5, 1)}
@@ -162,6 +170,10 @@ def test_a_better_measure_never_makes_a_goal_worse(
         ({"target": 20.126}, measured(5.126, 20.0), DAY, "at 5.13 to 20, the target is 20.13"),
         ({"target": 12_000}, measured(1234.5), DAY, "at 1,234.5, the target is 12,000"),
         ({}, measured(19.126, 20.5), DAY, "between 19.13 and 20.5: the target of 20 lies in between"),
+        ({}, measured(0.0), DAY, "at 0, the target is 20"),
+        ({}, measured(0.0, 5.0), DAY, "at 0 to 5, the target is 20"),
+        ({}, measured(0.0, 20.556), DAY, "between 0 and 20.56: the target of 20 lies in between"),
+        ({"target": -2}, measured(-5.0, 0.0), DAY, "between -5 and 0: the target of -2 lies in between"),
         ({"by": None}, measured(30.0), DAY, "at 30, not at 20 yet; by when is not stated"),
         ({}, measured(30.0), END + timedelta(days=1), "at 30, not at 20 by 2026-12-28"),
         ({"start": None}, measured(30.0), DAY, "not at 20 yet, and goals.start is not stated"),

@@ -18,6 +18,7 @@ from stackaudit.core.findings import Confidence, Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.core.rule import by_id
 from stackaudit.policy import Policy
+from stackaudit.policy.effort import Wiring
 from stackaudit.triage.priority import (
     COLUMNS,
     Priority,
@@ -168,6 +169,60 @@ def test_quick_wins_are_little_work_in_the_top_quarter() -> None:
     assert [one.finding.subjects[0] for one in got][:2] == ["tool:0", "tool:1"]
     assert [one.finding.subjects[0] for one in got if one.quick_win] == ["tool:1"]
     assert prioritise(register, Policy.model_validate({"priority": {"quick-share": 0.0}}))[1].quick_win is False
+
+
+def test_with_no_share_of_the_order_nothing_is_a_quick_win() -> None:
+    """Half a day of work at the top of the order: quick, unless the policy says that no share is."""
+    little = found("theirs.kind")
+    settings = {"effort": {"theirs.kind": 0.5}}
+
+    (usual,) = prioritise(Findings([little]), Policy.model_validate(settings))
+    (never,) = prioritise(Findings([little]), Policy.model_validate({**settings, "priority": {"quick-share": 0.0}}))
+    (small,) = prioritise(Findings([little]), Policy.model_validate({"effort": {"theirs.kind": 2.0}}))
+    (long,) = prioritise(Findings([little]), Policy.model_validate({"effort": {"theirs.kind": 2.01}}))
+
+    assert [one.quick_win for one in (usual, never, small, long)] == [True, False, True, False]
+    assert small.priority == 0.25
+
+
+def test_what_is_worth_nothing_is_no_quick_win() -> None:
+    """A policy that gives no points for a severity: first in an order of equals, and still nothing to win."""
+    worthless = Policy.model_validate({"effort": {"theirs.kind": 0.5}, "impact": {"medium": 0.0}})
+
+    (one,) = prioritise(Findings([found("theirs.kind")]), worthless)
+
+    assert (one.priority, one.quick_win) == (0.0, False)
+
+
+def test_what_is_there_to_build_on_makes_work_less() -> None:
+    """A new link takes 4 days and 1 for its records; over a conduit 3 and 1; where a flow runs by itself, 1 alone."""
+    findings = Findings([found("silos.no-path", evidence=(need("a>b/c", 1, 1),))])
+    wirings = Wiring(), Wiring(conduits=frozenset({"b"})), Wiring(connections=frozenset({("a", "b")}))
+
+    assert [prioritise(findings, POLICY, wiring)[0].effort[1] for wiring in wirings] == [5.0, 4.0, 1.0]
+
+
+def test_a_need_of_cause_and_consequence_counts_with_the_most_of_each_bound() -> None:
+    """From 0.2 or 0.1, to 0.5 or 0.9: 0.2 to 0.9, in either order; money with equal ends goes by the least."""
+    note = Severity.NOTE
+    one, other = need("a>b/c", 0.2, 0.5), need("a>b/c", 0.1, 0.9)
+
+    for first, second in ((one, other), (other, one)):
+        both = found(severity=note, evidence=(first,), below=(found("silos.no-path", evidence=(second,)),))
+        assert impact_of(both, POLICY) == pytest.approx((0.2, 0.55, 0.9))
+    less, more = (
+        (Quantity.of(Told.MONEY_LEAST, least), Quantity.of(Told.MONEY_MOST, 50_000.0)) for least in (10_000.0, 20_000.0)
+    )
+    for first, second in ((less, more), (more, less)):
+        both = found(severity=note, evidence=first, below=(found("silos.no-path", evidence=second),))
+        assert impact_of(both, POLICY) == pytest.approx((2.0, 3.5, 5.0))
+
+
+def test_a_guess_lies_between_its_ends_whatever_the_policy_says() -> None:
+    """A low end above the likely number, or a high end below it, is the likely number."""
+    policy = Policy.model_validate({"priority": {"low": 1.5, "high": 0.5}})
+
+    assert impact_of(found(), policy) == (0.5, 0.5, 0.5)
 
 
 def test_nothing_to_do_has_no_order() -> None:

@@ -110,7 +110,7 @@ def nearest_of(wanted: str, *known: str) -> str | None:
 
 def test_the_nearest_id_is_of_the_same_kind_else_about_the_same_else_any() -> None:
     """In this order, however much alike another id is letter by letter."""
-    kind, about, alike = "cost.idle@tool:bbbb", "cost.idlers@tool:aaaa", "cost.idlex@tool:aaab"
+    kind, about, alike = "cost.idle@tool:bbbb", "cost.unused@tool:aaaa", "cost.idlex@tool:aaab"
 
     assert nearest_of("cost.idle@tool:aaaa", kind, about, alike) == kind
     assert nearest_of("cost.idla@tool:aaaa", kind, about, alike) == about
@@ -123,7 +123,8 @@ def test_a_subject_may_hold_the_sign_between_kind_and_subject() -> None:
 
     assert nearest_of("cost.idle@tool:ann@b.com", near, other) == near
     assert nearest_of("cost.idla@tool:ann@b.com", near, other) == other
-    assert nearest_of("cost.idla@tool:ann@b.com", near, "cost.idlers@tool:bob@b.com", "cost.idlers@x:ann@b.com") == near
+    about, alike = "cost.unused@tool:ann@b.com", "cost.idle@tool:ann@b.con"
+    assert nearest_of("cost.idla@tool:ann@b.com", about, alike) == about
 
 
 def test_of_many_entries_that_match_nothing_the_first_twenty_get_a_neighbour() -> None:
@@ -151,6 +152,7 @@ def test_an_analyser_is_what_stands_before_the_first_point() -> None:
     """A subject may hold points as well."""
     one = entry("cost.idle-seats@tool:b.org")
 
+    assert accept(REGISTER, [one], DAY, assessed=["silos"]).entries[0].acceptance == one
     assert accept(REGISTER, [one], DAY, assessed=["silos"]).entries[0].state == "not assessed"
     assert accept(REGISTER, [one], DAY, assessed=["silos", "cost"]).entries[0].state == "matches nothing"
     assert accept(REGISTER, [one], DAY).entries[0].state == "matches nothing"
