@@ -13,7 +13,7 @@ from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, 
 from stackaudit.stats.means import Mean, Part, mean_of, power_mean
 from stackaudit.stats.teams import bus_factor, wilson
 from stackaudit.stats.waiting import growth_of_backlog, kaplan_meier, mean_wait, utilisation, wait_probability
-from stackaudit.stats.weights import analytic_hierarchy, entropy, goalposts, rank_order_centroid, stability
+from stackaudit.stats.weights import analytic_hierarchy, direct, entropy, goalposts, rank_order_centroid, stability
 
 
 def test_a_scale_of_two_answers_is_a_scale() -> None:
@@ -186,6 +186,9 @@ ACROSS = "is not one over what stands across from it"
             "each observer needs a value, or None, for each unit",
         ),
         (lambda: krippendorff_alpha([[-1], [1]], "ratio"), "quotients of negative values say nothing"),
+        (lambda: direct([1, -1]), "weights are finite and at least 0"),
+        (lambda: direct([1, math.inf]), "weights are finite and at least 0"),
+        (lambda: direct([0, 0]), "some weight must be more than 0"),
         (lambda: rank_order_centroid(0), "a ranking has at least one rank"),
         (lambda: analytic_hierarchy([[1, 2]]), "comparisons are a square of one to nine rows"),
         (
@@ -268,3 +271,17 @@ def test_the_cut_itself_is_high_however_floats_come_by_it() -> None:
     assert quadrant(half, half) == "invest"
     assert quadrant(half - 1e-6, half) == "tolerate"
     assert quadrant(half, half - 1e-6) == "migrate"
+
+
+def test_where_the_others_have_no_weight_they_count_alike() -> None:
+    """60 with all of the weight, 40 and 20 with none: together 30, so from a third on the mean is at 40 or above."""
+    found = stability([60, 40, 20], [1, 0, 0], 40)
+
+    assert found.intervals[0] == (pytest.approx(1 / 3), 1.0)
+    assert found.intervals[1:] == ((0.0, 1.0), (0.0, 0.5))
+
+
+def test_a_score_beside_equal_others_can_have_any_weight() -> None:
+    """Three times 60: no weight moves anything; one criterion alone has all of it."""
+    assert stability([60, 60, 60], [1, 2, 3], 50).intervals == ((0.0, 1.0),) * 3
+    assert stability([60], [2], 50).intervals == ((1.0, 1.0),)
