@@ -118,10 +118,10 @@ def test_twelve_people_are_few_enough_to_try_everything() -> None:
 
 
 def test_of_many_people_the_busiest_are_taken_away_first() -> None:
-    """Twelve people with one task each, and one, last by name, with the other thirteen: she alone is more than half."""
-    alone = [{f"a{n:02}"} for n in range(12)]
+    """Twelve people with one task each, and Mia, in the middle by name, with thirteen: she alone is more than half."""
+    alone = [{f"{letter}{n}"} for n in range(6) for letter in "az"]
 
-    assert bus_factor([*alone, *[{"zoe"}] * 13]) == (1, 1)
+    assert bus_factor([*alone, *[{"mia"}] * 13]) == (1, 1)
 
 
 def test_everybody_on_every_task_must_leave() -> None:
@@ -285,3 +285,17 @@ def test_a_score_beside_equal_others_can_have_any_weight() -> None:
     """Three times 60: no weight moves anything; one criterion alone has all of it."""
     assert stability([60, 60, 60], [1, 2, 3], 50).intervals == ((0.0, 1.0),) * 3
     assert stability([60], [2], 50).intervals == ((1.0, 1.0),)
+
+
+def test_where_no_weights_turn_a_verdict_every_weight_may_be_anything() -> None:
+    """60 and 50 are both above 45."""
+    assert stability([60, 50], [1, 1], 45).intervals == ((0.0, 1.0), (0.0, 1.0))
+    assert stability([60, 50], [1, 1], 65).intervals == ((0.0, 1.0), (0.0, 1.0))
+
+
+def test_a_small_surplus_goes_by_taking_from_the_best_first() -> None:
+    """0.66 above the cut: 0.004 of the weight at 90 take away 0.2, the rest comes from 52, at 12 points each."""
+    found = stability([90, 52, 50, 40], [0.004, 0.3, 0.686, 0.01], 50)
+
+    assert found.mean == pytest.approx(50.66)
+    assert found.change == pytest.approx(2 * (0.004 + 0.46 / 12))
