@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError, at_least
+from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError, at_least, plain
 from stackaudit.core.messages import say
 from stackaudit.core.money import CurrencyError, Money
 
@@ -280,3 +280,21 @@ def test_units_of_money_say_what_they_are_a_price_of() -> None:
     assert Unit.of_money("EUR") == Unit("money", "EUR", per="year")
     assert Unit.of_money(None, "") == Unit("money", "", per="")
     assert str(Estimate.of_money(Money.of(0, "EUR"), Money.of(5000, "EUR"))) == "up to EUR 5,000"
+
+
+def test_whole_numbers_stay_whole() -> None:
+    """Only fractions become floats."""
+    assert (type(plain(3)), type(plain(0.5)), type(plain(Fraction(1, 2)))) == (int, float, float)
+
+
+def test_an_amount_between_itself_and_itself_is_known() -> None:
+    """Of its own currency and period."""
+    once = Estimate.of_money(Money.of(5, "EUR"), Money.of(5, "EUR"))
+
+    assert (once.value, once.unit, once.known) == (5, Unit("money", "EUR", per=""), 1)
+
+
+def test_the_tolerance_of_a_threshold_is_a_billionth() -> None:
+    """Itself included."""
+    assert at_least(1 - 1e-9, 1)
+    assert not at_least(1 - 1.001e-9, 1)
