@@ -58,9 +58,13 @@ _CONFIG = """
 source_paths = ["src/stackaudit"]
 only_mutate = {files}
 also_copy = ["CHANGELOG.md", "README.md", "benchmarks", "docs", "sample_stacks"]
-pytest_add_cli_args = ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0"]
+pytest_add_cli_args = {options}
 pytest_add_cli_args_test_selection = {tests}
 """
+_OPTIONS = (
+    *("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("--hypothesis-seed=0", "--hypothesis-profile=mutation"),
+)
 _NOTICED = {1: "killed", 3: "killed", -24: "killed", 24: "killed", 36: "killed", 152: "killed", 255: "killed"}
 """What the tool records for a change: a test failed, or did not end in time."""
 _UNSEEN = {0: "survived", 5: "no test", 33: "no test"}
@@ -79,7 +83,7 @@ def copied(name: str, room: Room) -> Path:
     if lost:
         raise SystemExit(f"{name}: there is no file {lost[0]}")
     files = json.dumps([f"src/stackaudit/{pattern}" for pattern in room.files])
-    settings = _CONFIG.format(files=files, tests=json.dumps(room.tests))
+    settings = _CONFIG.format(files=files, tests=json.dumps(room.tests), options=json.dumps(_OPTIONS))
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as written:
         written.write(settings)
     return folder
