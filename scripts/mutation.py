@@ -42,8 +42,9 @@ ROOMS: Mapping[str, Room] = {
     "fit": Room(
         ("analysers/fit/context.py", "analysers/fit/criteria.py", "analysers/fit/measures.py"),
         (
-            "tests/analysers/test_fit_worked.py",
+            "tests/analysers/test_fit_criteria.py",
             "tests/analysers/test_fit_findings.py",
+            "tests/analysers/test_fit_worked.py",
             "tests/analysers/test_thresholds.py",
         ),
     ),
