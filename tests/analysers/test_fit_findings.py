@@ -291,6 +291,7 @@ def test_low_fit_is_not_told_for_a_veto_alone() -> None:
     assert [*codes(vetoed)] == ["fit.no-single-sign-on"]
     assert [*codes(low)] == ["fit.low-fit"]
     assert not codes(look(worst))
+    assert "tool:esp" in next(one for one in look(worst).unknowns if one.code == "fit.low-fit").blocks
     assert not codes(look({"id": "esp", "fit": {"functional": 2, "technical": 2}}))
 
 

@@ -212,13 +212,14 @@ def _open(criterion: Criterion) -> _Test:
 
     def found(one: ToolFit) -> bool:
         score, cut = one.scores[criterion], one.policy.fit["cut"]
-        return score.applies and score.low < cut <= score.high
+        return score.applies and not at_least(score.low, cut) and at_least(score.high, cut)
 
     return found
 
 
 def _may_be_low(one: ToolFit) -> bool:
-    return one.bare.low < one.policy.fit["cut"] <= one.bare.high
+    cut = one.policy.fit["cut"]
+    return not at_least(one.bare.low, cut) and at_least(one.bare.high, cut)
 
 
 def _may_be_full(one: ToolFit) -> bool:
