@@ -33,7 +33,7 @@ ROOMS: Mapping[str, Room] = {
         ("core/estimate.py", "core/money.py"),
         ("tests/core/test_estimate.py", "tests/core/test_exact_money.py"),
     ),
-    "quality": Room(("graph/quality.py",), ("tests/graph/test_quality.py",)),
+    "quality": Room(("graph/quality.py",), ("tests/graph/test_budget.py", "tests/graph/test_quality.py")),
     "choice": Room(
         ("choice/amounts.py", "choice/answer.py"),
         ("tests/planning/test_consolidation_worked.py", "tests/planning/test_consolidation_facts.py"),

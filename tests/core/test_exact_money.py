@@ -110,3 +110,12 @@ def test_amounts_are_rounded_to_whole_units_unless_told_otherwise() -> None:
     """Half a unit goes up, away from zero."""
     assert [Money.of(text).rounded().amount for text in ("0.5", "0.49", "-0.5", "0")] == [1, 0, -1, 0]
     assert Money.of("0.5").rounded(1).amount == Fraction(1, 2)
+
+
+def test_what_is_done_with_an_amount_keeps_its_currency_and_period() -> None:
+    """Added, taken away, multiplied, divided, rounded."""
+    fee = eur(3, "year")
+
+    for made in (fee + fee, fee - fee, fee * 2, fee / 2, fee.rounded(), Money.total([fee], "EUR", "year")):
+        assert (made.currency, made.per) == ("EUR", "year")
+    assert Money.total([], "EUR", "year") == Money.of(0, "EUR", "year")
