@@ -298,3 +298,16 @@ def test_the_tolerance_of_a_threshold_is_a_billionth() -> None:
     """Itself included."""
     assert at_least(1 - 1e-9, 1)
     assert not at_least(1 - 1.001e-9, 1)
+
+
+def test_what_is_unknown_may_be_anything_of_its_unit() -> None:
+    """No bound on either side, and no part of it is known."""
+    nothing = Estimate.unknown(POINTS)
+
+    assert (nothing.low, nothing.high, nothing.unit, nothing.known, nothing.parts) == (
+        -math.inf,
+        math.inf,
+        POINTS,
+        0,
+        1,
+    )
