@@ -311,3 +311,12 @@ def test_what_is_unknown_may_be_anything_of_its_unit() -> None:
         0,
         1,
     )
+
+
+def test_a_mean_of_what_has_no_bound_has_none() -> None:
+    """Whole weights over floats without end: nothing is made a fraction that is none."""
+    found = Estimate.mean([(Estimate.between(0.0, math.inf), 1), (Estimate.exact(2), 1)])
+
+    assert (found.low, found.high) == (1.0, math.inf)
+    exact = Estimate.mean([(Estimate.exact(1), 2), (Estimate.exact(2), 1)])
+    assert (exact.low, type(exact.low)) == (Fraction(4, 3), Fraction)
