@@ -454,3 +454,24 @@ def test_what_cannot_be_told_of_a_limit_blocks_nothing_where_another_is_full_for
     assert blocked(soon, silent, months=1.0) in {None, ()}
     assert blocked(alone, months=1.01) == ("tool:esp",)  # at most 5 % a month: from 1 to 1.05 in one month
     assert blocked(alone, months=0.99) in {None, ()}
+
+
+def test_a_veto_caps_the_value_too() -> None:
+    """Judged fully appropriate on both axes, without the single sign-on that is demanded: 40 of 100; with it, more."""
+    policy = Policy(least_coverage=0.1, options={"fit": {"single_sign_on": "always"}})
+    tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}, "lifecycle": {"end_of_support": "2040-01-01"}}
+
+    def value(**facts: Any) -> float | None:
+        return {one.name: one.value for one in look({**tool, **facts}, policy=policy).measures}["fit.esp"]
+
+    assert value(access={"sso": False}) == 40.0
+    assert value(access={"sso": True}) == pytest.approx(100.0)
+    ended = value(access={"sso": True}, lifecycle={"end_of_support": "2020-01-01"})
+    assert ended == 40.0
+
+
+def test_both_axes_without_a_word_are_named() -> None:
+    """A limit alone says something, and nothing of either axis that has a value."""
+    found = {one.name: one for one in look({"id": "esp", "limits": [{"resource": "x", "used": 5}]}).measures}
+
+    assert found["fit.esp"].undefined == "nothing is stated of its functional and technical fit"
