@@ -343,6 +343,17 @@ def test_the_mean_by_money_says_how_it_came_about_and_what_it_lacks() -> None:
     assert silent["fit.spend_weighted"].value is None
 
 
+def test_a_mean_that_cannot_be_is_thin_and_says_so_as_points() -> None:
+    """Nothing of it is covered; a tool of half a euro a year has a mean like any other, without a reason for none."""
+    tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}}
+    (none,) = (one for one in look(tool).measures if one.name == "fit.spend_weighted")
+    policy = Policy(least_coverage=0.1, options={"fit": {"single_sign_on": "never"}})
+    cheap = measures(look({**tool, "cost": {"annual": 0.5}}, policy=policy))["fit.spend_weighted"]
+
+    assert (none.coverage, none.unit, none.better, none.thin) == (0.0, "points", "higher", True)
+    assert (cheap.value, cheap.undefined, cheap.thin) == (pytest.approx(100.0), "", False)
+
+
 def test_a_fit_says_how_it_came_about() -> None:
     """Every criterion that counts, both axes, what forbids more, and the whole; more points are better.
 
