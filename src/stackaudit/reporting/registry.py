@@ -74,6 +74,7 @@ BLOCKS = Registry(
         "stackaudit.reporting.blocks.findings:register",
         "stackaudit.reporting.blocks.appendix:appendix",
     ),
+    "block",
 )
 """Every block, the built-in ones in the order of the summary."""
 
@@ -85,7 +86,7 @@ def check_blocks(profiles: Iterable[Profile]) -> None:
         UnknownNameError: a name is of no block; the message has the nearest one.
     """
     named = [name for profile in profiles for name in profile.blocks or ()]
-    known = BLOCKS.load() if named else {}
+    known = BLOCKS.available()[0] if named else {}
     for name in named:
         if name not in known:
             raise UnknownNameError("block", name, known)
