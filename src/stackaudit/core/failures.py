@@ -49,10 +49,10 @@ class Failure:
 
 
 def described(error: BaseException) -> str:
-    """Return the kind of an error and its text on one line, cut where it is long.
+    r"""Return the kind of an error and its text on one line, cut where it is long.
 
-    >>> described(ValueError("no such\\nmonth")), described(MemoryError())
-    ('ValueError: no such\\\\nmonth', 'MemoryError')
+    >>> described(ValueError("no such\nmonth")), described(MemoryError())
+    ('ValueError: no such\\nmonth', 'MemoryError')
     """
     try:
         text = str(error)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
@@ -206,9 +206,7 @@ class Audit:
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
         failed = tuple(one.name for one in self.failures)
-        diagnosis = diagnosing.diagnose(
-            self.findings, self.reviews, diagnosing.with_rules(self.rules), failed=failed
-        )
+        diagnosis = diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules), failed=failed)
         signs = diagnosing.table(diagnosis)
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
         read = reading_table(self.reading, guesses(self.stack))
@@ -446,7 +444,8 @@ def audit(
             report says so; a block of a report that fails is left out with a `PartFailedWarning`.
 
     Raises:
-        BrokenPartError: an analyser failed; `failures` names each that did.
+        Exception: whatever an analyser raised: a crash is never "clean". A note of it names the analyser.
+        BrokenPartError: an analyser of an installed package cannot be loaded, or asked the process to end.
         UnknownNameError: `only` or the policy names an analyser, a kind of finding or a block that there is not.
         OptionError: the policy gives an analyser an option that it does not have.
     """
@@ -478,7 +477,7 @@ def audit(
         reviews = reviewed(graph, {name: known[name] for name in names})
     failures = (*missing, *reviews.failures)
     if failures and not keep_going:
-        raise BrokenPartError(failures, _KEEP_GOING) from next(iter(reviews.errors), None)
+        _raise(failures, reviews.errors)
     return Audit(
         stack,
         policy,
@@ -494,6 +493,15 @@ def audit(
 
 
 _KEEP_GOING = "audit(…, keep_going=True) returns what the others found"
+
+
+def _raise(failures: tuple[Failure, ...], errors: tuple[BaseException, ...]) -> NoReturn:
+    """Raise what an analyser raised, with a note that names it; a wish to end the process is no such error."""
+    own = next((error for error in errors if isinstance(error, Exception)), None)
+    if own is None:
+        raise BrokenPartError(failures, _KEEP_GOING) from next(iter(errors), None)
+    own.add_note(f"{'; '.join(map(str, failures))}; {_KEEP_GOING}")
+    raise own
 
 
 def _asked(

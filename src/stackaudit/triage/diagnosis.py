@@ -106,9 +106,7 @@ def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Si
     return tuple(found.values())
 
 
-def _diagnosis(
-    sign: Sign, findings: Iterable[Finding], looked: Collection[str], failed: Collection[str]
-) -> Diagnosis:
+def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str], failed: Collection[str]) -> Diagnosis:
     proved = (  # what is only not on record is evidence of nothing
         [row for row in (finding, *finding.consequences) if row.confidence != "assumed"] for finding in findings
     )
