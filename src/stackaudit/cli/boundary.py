@@ -64,9 +64,9 @@ def bounded(
             status = run(options)
             flushed()
         except SystemExit as error:
-            if not parsed:
+            if not parsed and not held:
                 raise
-            status = _fault(error, debug=debug)
+            status = FAULT if not parsed else _fault(error, debug=debug)
         except KeyboardInterrupt as error:
             return _interrupted(error)
         except BaseException as error:  # noqa: BLE001  the last boundary: nothing may pass it as a traceback

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
+from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say
 from stackaudit.reporting.blocks.head import head
@@ -55,27 +55,27 @@ def _rest(report: Report) -> Iterator[Element]:
         if report.shows(name):
             yield from _block(report, name, block)
     if broken and not report.keep_going:
-        raise BrokenPartError(broken, _MEND)
+        raise BrokenPartError(broken, _GO_ON)
     for failure in broken:
         yield from _left_out(failure)
     yield from _audience(report, known)
 
 
-_MEND = "mend or uninstall its package; audit(…, keep_going=True) leaves it out"
+_GO_ON = "audit(…, keep_going=True) leaves it out"
 
 
 def _block(report: Report, name: str, block: Callable[[Report], Iterable[Element]]) -> tuple[Element, ...]:
     """What a block says, whole; where it fails and the report is to go on, that it is left out."""
     try:
-        with naming("block", name):
-            made = tuple(block(report))
-            if isinstance(block, Block) and not block.build.__module__.startswith("stackaudit."):
-                text(made)  # what cannot be written is known here, where the block has a name
-            return made
-    except BrokenPartError as error:
+        made = tuple(block(report))
+        if isinstance(block, Block) and not block.build.__module__.startswith("stackaudit."):
+            text(made)  # what cannot be written is known here, where the block has a name
+    except CAUGHT as error:
+        failure = Failure.of("block", name, error)
         if not report.keep_going:
-            raise
-        return tuple(element for failure in error.failures for element in _left_out(failure))
+            raise BrokenPartError([failure], _GO_ON) from error
+        return tuple(_left_out(failure))
+    return made
 
 
 def _left_out(failure: Failure) -> Iterator[Element]:
