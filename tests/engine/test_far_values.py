@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import fields
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from annotated_types import Le
 from pydantic import BaseModel, ValidationError
 
 import stackaudit as sa
@@ -215,12 +218,12 @@ def bound(kind: type[BaseModel], name: str) -> float | None:
 
 
 def with_numbers(pick: Literal["least", "most"]) -> Document:
-    """The rich document with every number at one end of what it may be."""
+    """The rich document with every number, but ratings and shares, at one end of what it may be."""
     made = rich()
     for kind, name, where, key in list(spots(Stack, made)):
         most = bound(kind, name)
-        if isinstance(where[key], int | float) and not isinstance(where[key], bool) and most is not None:
-            end = most if pick == "most" else 0
+        if isinstance(where[key], int | float) and not isinstance(where[key], bool) and (most or 0) > 100:
+            end = most if pick == "most" and most is not None else 0
             where[key] = int(end) if isinstance(where[key], int) else float(end)
     return made
 
@@ -256,6 +259,12 @@ def test_the_longest_lengths_of_time_stop_nothing(tmp_path: Path) -> None:
     everything(Stack.model_validate(made), tmp_path)
 
 
+def _most(analyser: sa.Analyser, name: str) -> Any:
+    """The most that a setting may be."""
+    assert analyser.settings is not None
+    return next(one for one in fields(analyser.settings) if one.name == name).metadata["most"]
+
+
 def test_a_policy_of_the_largest_numbers_stops_nothing() -> None:
     """Days that settings count in are kept inside the calendar, too."""
     from stackaudit.engine.runner import installed_analysers
@@ -264,5 +273,5 @@ def test_a_policy_of_the_largest_numbers_stops_nothing() -> None:
     for name, analyser in installed_analysers().items():
         for field in analyser.settings.described() if analyser.settings is not None else ():
             if field.name.endswith("days"):
-                options.setdefault(name, {})[field.name] = field.most
+                options.setdefault(name, {})[field.name] = _most(analyser, field.name)
     sa.audit(Stack.model_validate(rich()), sa.Policy.model_validate({"options": options}))

@@ -102,6 +102,12 @@ def _status_of(error: BaseException, *, debug: bool) -> int:
             put_aside(sys.stdout)
         say(f"stackaudit: {error}")
         return REFUSED
+    if isinstance(error, OSError):  # those of a part are named as its failures: this is what the system refuses
+        if debug:
+            _trace(error)
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        say(f"stackaudit: the system refused: {place}{error.strerror or error}")
+        return REFUSED
     return _fault(error, debug=debug)
 
 
@@ -129,11 +135,19 @@ def _interrupted(error: KeyboardInterrupt) -> int:
 
 
 def take_back_when_ended() -> None:
-    """Let signals that end the process take back what is half written; those that are ignored stay ignored."""
+    """Let signals that end the process take back what is half written; those that are ignored stay ignored.
+
+    What a library cannot close because of it is told by nobody: it would be a traceback beside our line.
+    """
+    sys.unraisablehook = _ignored
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # not every system has both
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _end)
+
+
+def _ignored(_: object) -> None:
+    """Say nothing of an error that nobody can catch."""
 
 
 def _end(number: int, _: FrameType | None) -> NoReturn:
