@@ -204,6 +204,66 @@ def test_every_output_stands_whatever_the_days(as_of: str, day: str, tmp_path: P
     everything(Stack.model_validate(with_day(day, *DAYS, as_of=as_of)), tmp_path)
 
 
+# -- an open end
+
+
+def rollout_with(**facts: Any) -> sa.Audit:
+    """The audit of one rollout."""
+    document = {"name": "S", "as_of": NOW, "tools": ["CRM"], "initiatives": [{"id": "x", "tools": ["crm"], **facts}]}
+    return sa.audit(Stack.model_validate(document), only="people")
+
+
+def test_a_sponsor_who_leaves_in_the_year_9999_does_not_leave() -> None:
+    """The day stands for "no day is set"; one that is far away and meant is a departure."""
+    for leaves, found in ((LAST, False), ("2199-12-31", True)):
+        result = rollout_with(sponsor={"name": "Eve", "leaves": leaves})
+        assert ("people.sponsor-leaves" in {one.code for one in result.findings.told()}) == found
+
+
+def test_a_rollout_that_goes_live_in_the_year_9999_has_no_day() -> None:
+    """It is asked for, as where none is stated."""
+    open_, silent = (
+        {(one.code, one.fact) for one in rollout_with(groups=[{"group": "Sales", "users": 9}], **day).unknowns}
+        for day in ({"goes_live": LAST}, {})
+    )
+    assert open_ == silent
+    assert any(fact == "initiative.goes_live" for _, fact in open_)
+
+
+def test_a_goal_of_the_year_9999_is_not_on_its_way() -> None:
+    """A line to a day that never comes would call everything on track."""
+    made = sample_document("cobble_7")
+    goal = {"name": "Fewer", "measure": "silos.index", "target": 0, "start": 100, "since": "2026-01-01"}
+    states = []
+    for by in ("2200-01-01", LAST):
+        stack = Stack.model_validate({**made, "goals": [{**goal, "by": by}]})
+        states.append(sa.audit(stack, only="silos").goals[0].state)
+    assert states == ["on-track", "unknown"]
+
+
+def test_an_overlap_until_the_year_9999_has_no_end() -> None:
+    """What needs an end lacks one."""
+    from stackaudit.graph.intents import flaws
+
+    for until, lacking in (("2027-01-01", False), (LAST, True)):
+        tool = sa.Stack.model_validate(
+            {"name": "S", "tools": [{"id": "a", "intent": {"kind": "migration", "until": until, "owner": "Ann"}}]}
+        ).tools[0]
+        assert ("no-end" in tuple(flaws(tool, date(2026, 11, 1)))) == lacking
+
+
+def test_a_list_says_that_no_end_is_set(tmp_path: Path) -> None:
+    """With the place of the cell; the other days of the list are read."""
+    place = tmp_path / "list.csv"
+    place.write_text("Tool,Owner,Contract end\nSlack,Amy,31.12.9999\nZoom,Bo,30.06.2027\n", "utf-8")
+    read = sa.read_with_notes(place)
+
+    assert [tool.contract and tool.contract.ends for tool in read.stack.tools] == [None, date(2027, 6, 30)]
+    (note,) = [note for note in read.notes if note.kind == "left-out"]
+    assert "the year 9999 says that no end is set" in str(note)
+    assert str(note).startswith(f"{place}:2:3:")
+
+
 # -- numbers
 
 

@@ -56,7 +56,7 @@ def described(error: BaseException) -> str:
     """
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001  an error of another package whose own text cannot be had
+    except CAUGHT:  # an error of another package whose own text cannot be had
         text = ""
     kind = type(error).__name__
     return _line(f"{kind}: {text}" if text else kind)
