@@ -222,8 +222,10 @@ def test_a_sponsor_who_leaves_in_the_year_9999_does_not_leave() -> None:
 
 def test_a_rollout_that_goes_live_in_the_year_9999_has_no_day() -> None:
     """It is asked for, as where none is stated."""
+    sales = [{"group": "Sales", "users": 9}]
+    training = [{"day": "2026-12-01", "group": "Sales", "invited": 9}]
     open_, silent = (
-        {(one.code, one.fact) for one in rollout_with(groups=[{"group": "Sales", "users": 9}], **day).unknowns}
+        {(one.code, one.fact) for one in rollout_with(groups=sales, training=training, **day).unknowns}
         for day in ({"goes_live": LAST}, {})
     )
     assert open_ == silent
