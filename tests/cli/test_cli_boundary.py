@@ -115,7 +115,7 @@ def test_a_fault_of_any_command_is_status_3_and_one_line(
     def fails(_: object) -> int:
         raise error
 
-    monkeypatch.setitem(cli._COMMANDS, name, fails)  # type: ignore[arg-type]  # it is a dict
+    monkeypatch.setitem(cli._COMMANDS, name, fails)
     assert main(filled(WRITES.get(name, PRINTS.get(name, ())), given, folder)) == 3
 
     (line,) = capsys.readouterr().err.splitlines()
@@ -133,7 +133,7 @@ def test_debug_shows_the_traceback_of_a_fault(
     def fails(_: object) -> int:
         raise RuntimeError("here")
 
-    monkeypatch.setitem(cli._COMMANDS, "schema", fails)  # type: ignore[arg-type]
+    monkeypatch.setitem(cli._COMMANDS, "schema", fails)
     assert main(["schema", "--debug"]) == 3
 
     lines = capsys.readouterr().err.splitlines()
@@ -149,7 +149,7 @@ def test_an_audit_from_python_may_name_the_failure(
     def fails(_: object) -> int:
         raise BrokenPartError([Failure("reader", "x", "ValueError: y")])
 
-    monkeypatch.setitem(cli._COMMANDS, "schema", fails)  # type: ignore[arg-type]
+    monkeypatch.setitem(cli._COMMANDS, "schema", fails)
     assert main(["schema"]) == 3
     assert capsys.readouterr().err == "stackaudit: the reader 'x' failed (ValueError: y)\n"
 

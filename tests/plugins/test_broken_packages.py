@@ -84,6 +84,21 @@ def test_every_report_names_what_failed(tmp_path: Path) -> None:
     assert any("raises-error failed: its answer is not known" in text for row in cells for text in row)
 
 
+def test_a_policy_and_gates_for_what_cannot_be_loaded_stand(tmp_path: Path) -> None:
+    """What they say of it is not refused as unknown: it is not known, and the gate is told to be blind."""
+    where = site(tmp_path, analysers={"gone": "no_such_module:x"}, blocks={"gone-block": "no_such_module:x"})
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "severity: {gone.kind: 9}\noptions: {gone: {days: 3}}\nprofiles: {mine: {blocks: [gone-block, score]}}\n",
+        "utf-8",
+    )
+    done = command(*("audit", COBBLE, "--policy", policy, "--fail-on", "gone.kind", "--profile", "mine"), site=where)
+
+    assert done.returncode == 3
+    assert "gone.kind cannot fail: gone did not run (it failed: ModuleNotFoundError" in done.stderr
+    assert "the block gone-block failed" in " ".join(done.stdout.split())
+
+
 def test_debug_shows_where_it_failed() -> None:
     """The traceback comes with --debug only, wherever that stands in the call; the line is the same."""
     with_it = command("audit", "--debug", "no_such_file.yaml")
@@ -223,7 +238,7 @@ def test_ctrl_c_within_a_package_is_ctrl_c(tmp_path: Path) -> None:
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The module of the package."""
     monkeypatch.syspath_prepend(str(BROKEN))
-    import broken_parts  # type: ignore[import-not-found]  # it is on the path just now
+    import broken_parts
 
     yield broken_parts
     del sys.modules["broken_parts"]

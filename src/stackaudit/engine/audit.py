@@ -150,6 +150,9 @@ class Audit:
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
         now = replaced(self.rules)
         conditions = tuple(now.get(str(one).partition("@")[0], one) for one in conditions)
+        failed = {one.name for one in self.failures}  # the kinds of one that cannot be loaded are not known
+        asked = {str(one).partition("@")[0] for one in conditions}
+        kinds |= {kind for kind in asked if kind.partition(".")[0] in failed and "." in kind}
         return gates(conditions, kinds | {row.code for row in self.findings.told()})
 
     # -- what was measured
@@ -468,7 +471,7 @@ def audit(
         if kind in (now := replaced(rules)):
             text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
             warnings.warn(text, FutureWarning, stacklevel=2)
-        elif kind not in rated:
+        elif kind not in rated and kind.partition(".")[0] not in unloaded:
             raise UnknownNameError("kind of finding", kind, rated)
     _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
     names, missing = _asked(known, broken, only)

@@ -53,8 +53,8 @@ def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> Reviews:
     failures: list[Failure] = []
     errors: list[BaseException] = []
     for name, analyser in analysers.items():
-        tuned = analyser.tuned(**policy.options.get(name, {}))
         try:
+            tuned = analyser.tuned(**policy.options.get(name, {}))
             review = _review(tuned, graph)
             made[name] = review if sifted is graph else guarded(review, _findings(tuned, sifted), stack)
         except NotApplicable as reason:

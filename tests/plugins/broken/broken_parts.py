@@ -99,18 +99,17 @@ def _paints(*_: object) -> object:
 RAISES_PICTURE = _chart("raises-picture", fails)
 RAISES_PAINTING = _chart("raises-painting", _paints)
 
+
+def _raising(how: str) -> Callable[[object], NoReturn]:
+    """Return a function that raises, whatever it is given."""
+    return lambda _: _raise(how)
+
+
 for _how in ERRORS:
-    setattr(sys.modules[__name__], f"analyser_{_how}", _analyser(_how))
-    setattr(
-        sys.modules[__name__],
-        f"recognises_{_how}",
-        _reader(f"recognises-{_how}", lambda _, how=_how: _raise(how), lambda _: _raise("error")),
-    )
-    setattr(
-        sys.modules[__name__],
-        f"reads_{_how}",
-        _reader(f"reads-{_how}", _is_marked, lambda _, how=_how: _raise(how)),
-    )
+    _own = sys.modules[__name__]
+    setattr(_own, f"analyser_{_how}", _analyser(_how))
+    setattr(_own, f"recognises_{_how}", _reader(f"recognises-{_how}", _raising(_how), _raising("error")))
+    setattr(_own, f"reads_{_how}", _reader(f"reads-{_how}", _is_marked, _raising(_how)))
 reads_none: Any = _reader("reads-none", _is_marked, lambda _: None)  # type: ignore[arg-type,return-value]
 reads_nonsense: Any = _reader("reads-nonsense", _is_marked, lambda _: sp.ReadResult({3: object()}))  # type: ignore[dict-item]
 a_text = "no part at all"

@@ -358,7 +358,7 @@ def _made(reader: Reader, given: Source) -> ReadStack:
 
     with naming("reader", reader.id):
         try:
-            reading = reader.read(given)
+            reading: object = reader.read(given)
         except OSError as error:
             _check_readable(given, error)
             raise
