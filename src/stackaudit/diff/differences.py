@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stackaudit.core.failures import Failure
 from stackaudit.core.findings import Findings, Table
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.diff.attribution import Attribution, Basket, attribution, fixed_basket
@@ -38,6 +39,12 @@ class Differences:
     after: Audit
     renames: tuple[tuple[str, str], ...] = ()
     needs: NeedMode = "canonical+declared"
+
+    @property
+    def failures(self) -> tuple[tuple[str, Failure], ...]:
+        """The analysers that failed on either stack, each with which: `first` or `second`."""
+        sides = (("first", self.before), ("second", self.after))
+        return tuple((which, one) for which, audit in sides for one in audit.failures)
 
     # -- findings
 
@@ -113,9 +120,10 @@ class Differences:
 
     @property
     def same(self) -> bool:
-        """Whether nothing is different: no finding, no number, no tool, integration or entity."""
+        """Whether nothing is different: no finding, no number, no tool, integration or entity, and nothing failed."""
         return (
-            not self.inventory
+            not self.failures
+            and not self.inventory
             and all(one.state in {"still", "not-compared"} for one in self.finding_changes)
             and all(one.judgement in {"no change", "not told"} for one in self.measures.values())
         )

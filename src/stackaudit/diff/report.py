@@ -47,6 +47,8 @@ def _header(comparison: Differences) -> Iterator[Element]:
         yield Heading(say("Comparison: {before} and {after}", before=before.name, after=after.name), 1)
     if (days := _days(comparison)) is not None:
         yield Paragraph(days)
+    for sentence in _not_known(comparison):
+        yield Paragraph(sentence, strong=True)
     if comparison.same:
         yield Paragraph(say("Nothing changed: no finding, no number, no tool, integration or entity."), strong=True)
         return
@@ -57,6 +59,16 @@ def _header(comparison: Differences) -> Iterator[Element]:
         *_index_clause(comparison),
     )
     yield Paragraph(joined(clauses), strong=True)
+
+
+def _not_known(comparison: Differences) -> Iterator[Message]:
+    """What failed, and what nobody can compare therefore."""
+    text = (
+        "The analyser {name} failed on the {which} stack ({reason}): what became of its findings and measures, and of "
+        "the overall score, is not known."
+    )
+    for which, one in comparison.failures:
+        yield say(text, name=one.name, which=which, reason=one.reason)
 
 
 def _index_clause(comparison: Differences) -> Iterator[Message]:
@@ -322,7 +334,7 @@ def _names(comparison: Differences) -> Message | None:
 
 
 def _remarks(comparison: Differences) -> list[Message]:
-    remarks = []
+    remarks = [*_not_known(comparison)]
     if comparison.untold:
         remarks.append(
             say(

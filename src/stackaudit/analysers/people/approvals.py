@@ -25,6 +25,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import Verdict
 from stackaudit.model.base import slug
 from stackaudit.model.integration import Candidate
+from stackaudit.model.periods import days_after
 from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
@@ -192,7 +193,7 @@ def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
     one = wait.approval
     if one.waits_for is None or one.asked is None:
         return None
-    return Blocker(rollout, one, one.waits_for, one.asked + timedelta(days=wait.days), wait.days, wait.valid)
+    return Blocker(rollout, one, one.waits_for, days_after(one.asked, wait.days), wait.days, wait.valid)
 
 
 def _by_age(rollout: Rollout, wait: Wait) -> Iterator[Finding]:

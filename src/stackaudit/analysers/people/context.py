@@ -17,6 +17,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record, slug
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.people import Initiative
+from stackaudit.model.periods import is_open_end
 from stackaudit.policy import Policy
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH
@@ -90,7 +91,7 @@ class Context:
     @cached_property
     def rollouts(self) -> tuple[Rollout, ...]:
         """The rollouts of the stack."""
-        return tuple(Rollout(self.graph, self.settings, one) for one in self.graph.stack.initiatives)
+        return tuple(Rollout(self.graph, self.settings, _with_ends(one)) for one in self.graph.stack.initiatives)
 
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
@@ -174,6 +175,18 @@ class Rollout(Context):
             return f"initiative:{self.id}"
         made = slug(name) or name
         return f"person:{made}" if kind == "person" else f"{kind}:{self.id}/{made}"
+
+
+_AHEAD = ("starts", "build_starts", "goes_live")
+
+
+def _with_ends(initiative: Initiative) -> Initiative:
+    """Return a rollout without the days that stand for "no day is set": they are not known, not far ahead."""
+    unset: dict[str, object] = {name: None for name in _AHEAD if is_open_end(getattr(initiative, name))}
+    sponsor = initiative.sponsor
+    if sponsor is not None and is_open_end(sponsor.leaves):
+        unset["sponsor"] = sponsor.model_copy(update={"leaves": None})
+    return initiative.model_copy(update=unset) if unset else initiative
 
 
 def _share(stated: float | None, one_end: float, other_end: float) -> Estimate:

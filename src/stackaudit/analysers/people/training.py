@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
+from stackaudit.model.periods import days_after
 from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import TrainingRow
@@ -66,7 +67,7 @@ class Schedule:
     @property
     def closes(self) -> date:
         """The last day on which a session counts."""
-        return self.start + timedelta(days=self.window)
+        return days_after(self.start, self.window)
 
     @property
     def open(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from stackaudit.io.readers.lists.cells import Cell, text_of
@@ -14,6 +14,7 @@ from stackaudit.io.readers.lists.export_draft import Draft, Rule, counted, head_
 from stackaudit.io.readers.lists.numbers import annual, decimal_point, plain, read_amount, read_billing
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.base import shown
+from stackaudit.model.periods import days_after
 
 _PARTS = re.compile(r"\s*;\s*")
 _YEAR = Decimal("365.25")
@@ -451,6 +452,6 @@ def _day_after(begin: date, day: int, month: int) -> date | None:
             made = date(year, month, day)
         except ValueError:
             continue
-        if begin <= made < begin + timedelta(days=366):
+        if begin <= made < days_after(begin, 366):
             return made
     return None
