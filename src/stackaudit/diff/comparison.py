@@ -25,6 +25,7 @@ from stackaudit.reporting.elements import Element
 from stackaudit.reporting.notebook import framed
 from stackaudit.reporting.renderers import Rendered
 from stackaudit.reporting.report import Movement
+from stackaudit.stats.privacy import held
 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser
@@ -90,6 +91,9 @@ def compare(
 ) -> Comparison:
     """Compare two audits: findings by id, measures and scores side by side, and what moved them.
 
+    What people said is compared only where at least five of a cell came, left or answered otherwise: else the second
+    stack is taken with that cell as it was, so that nothing shows what the few said.
+
     >>> import stackaudit as sa
     >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
     >>> after = sa.what_if(stack).connect("crm", "ads", entities=["customer"], method="api", every=0, takes=0).stack
@@ -116,7 +120,9 @@ def compare(
     restated = first
     if before.policy != after.policy:
         restated = audit(first.stack, after.policy, tuple(first.questions), analysers=known)
-    return Comparison(first, restated, after, told.pairs(), _needs_mode(after, known))
+    steady, cells = held(first.stack, after.stack)
+    second = audit(steady, after.policy, tuple(after.questions), analysers=known) if cells else after
+    return Comparison(first, restated, second, told.pairs(), _needs_mode(after, known), cells)
 
 
 def _needs_mode(after: Audit, analysers: Mapping[str, Analyser]) -> NeedMode:
@@ -143,6 +149,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "after": _stack(comparison.after.stack.name, comparison.after.stack.as_of),
         "renames": dict(comparison.renames),
         "policy_changed": comparison.policy_changed,
+        "not_compared": comparison.held,
         "measures": _rows(comparison.measure_table()),
         "findings": _rows(comparison.finding_table()),
         "goals": _rows(goal_change_table(comparison.goals)),

@@ -26,6 +26,7 @@ def report(comparison: Differences) -> Iterator[Element]:
     """Yield the blocks of a comparison, each only where it has something to say."""
     yield from _header(comparison)
     yield from _conditions(comparison)
+    yield from _held(comparison)
     yield from _findings(comparison, "new", say("New"))
     yield from _changed(comparison)
     yield from _findings(comparison, "fixed", say("Fixed"))
@@ -88,6 +89,19 @@ def _conditions(comparison: Differences) -> Iterator[Element]:
             say("The two audits have different policies. What that alone moves stands apart, under “by policy”.")
         )
         yield Grid(("setting", "before", "after"), tuple(rows))
+
+
+def _held(comparison: Differences) -> Iterator[Element]:
+    if comparison.held:
+        yield Paragraph(
+            say(
+                "What {n} group of people said is not compared: fewer than five of them came, left or answered "
+                "otherwise. It is taken here as it was before.",
+                "What {n} groups of people said is not compared: fewer than five of each came, left or answered "
+                "otherwise. It is taken here as it was before.",
+                n=comparison.held,
+            )
+        )
 
 
 def _findings(comparison: Differences, state: State, heading: Message) -> Iterator[Element]:
