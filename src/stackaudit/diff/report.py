@@ -349,6 +349,14 @@ def _remarks(comparison: Differences) -> list[Message]:
         remarks.append(say("a finding that hangs below another in one of the two audits only is counted here as well"))
     if comparison.policy_changed:
         remarks.append(say("the two audits have different policies; part of what moved may be that"))
+    if comparison.held:
+        remarks.append(
+            say(
+                "what {n} group of people said is taken as it was before: fewer than five of them moved",
+                "what {n} groups of people said is taken as it was before: fewer than five of each moved",
+                n=comparison.held,
+            )
+        )
     if comparison.renames:
         remarks.append(say("{n} ids were renamed", n=len(comparison.renames)))
     return remarks
