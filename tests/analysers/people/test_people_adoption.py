@@ -77,7 +77,7 @@ def test_of_several_counts_of_one_group_the_latest_counts() -> None:
 # -- what people think
 
 
-@pytest.mark.parametrize(("asked", "shown"), [(None, None), (4, None), (19, None), (20, 0.33), (60, 0.29)])
+@pytest.mark.parametrize(("asked", "shown"), [(None, None), (4, None), (19, None), (20, 0.38), (60, 0.33)])
 def test_a_share_of_yes_and_no_is_shown_from_twenty_on(asked: int | None, shown: float | None) -> None:
     """Below, four people are more than a fifth of it; where nobody says how many were asked, it is asked for."""
     count = {} if asked is None else {"asked": asked}
