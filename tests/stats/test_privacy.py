@@ -107,7 +107,9 @@ def test_a_count_is_never_none_all_or_known(of: int) -> None:
 
     assert all(low <= count <= high and high > low for count, (low, high) in enumerate(bounds))
     assert bounds == sorted(bounds)
-    assert all((low == low_2) == (high == high_2) for (low, high), (low_2, high_2) in zip(bounds, bounds[1:], strict=False))
+    assert all(
+        (low == low_2) == (high == high_2) for (low, high), (low_2, high_2) in zip(bounds, bounds[1:], strict=False)
+    )
 
 
 def test_a_share_is_hidden_below_twenty() -> None:
@@ -137,7 +139,9 @@ def test_where_people_are_stuck_leaves_two_ratings_of_each() -> None:
 
     def counts(*ratings: int) -> tuple[Any, ...]:
         said = rollout(*(answer(f"p{n}", "it", rating) for n, rating in enumerate(ratings)))
-        return tuple((one.respondents, tuple(sorted((one.at or {}).items()))) for one in gate.barriers(said, ELEMENTS, 3))
+        return tuple(
+            (one.respondents, tuple(sorted((one.at or {}).items()))) for one in gate.barriers(said, ELEMENTS, 3)
+        )
 
     for roster in combinations_with_replacement((1, 3, 4, 5), 5):
         before = counts(*roster)
@@ -168,7 +172,12 @@ def test_a_person_is_one_person_however_the_name_is_written() -> None:
 def feedback(*rows: tuple[float, int | None, str | None]) -> Stack:
     """A stack in which people rate one tool: rating, of how many, whose voice."""
     said = [
-        {"tool": "crm", "rating": rating, **({} if n is None else {"respondents": n}), **({} if role is None else {"role": role})}
+        {
+            "tool": "crm",
+            "rating": rating,
+            **({} if n is None else {"respondents": n}),
+            **({} if role is None else {"role": role}),
+        }
         for rating, n, role in rows
     ]
     return Stack.model_validate({"name": "S", "tools": [{"id": "crm", "name": "CRM"}], "feedback": said})

@@ -248,7 +248,10 @@ class Policy(Judging):
     def gate(self) -> Gate:
         """What lets through of what people said no more than may be shown: the limits of the people analyser."""
         given = self.options.get("people", {})
-        limits = (given.get(name, default) for name, default in (("cell_least", LEAST), ("cell_least_with_consent", AGREED_LEAST)))
+        limits = (
+            given.get(name, default)
+            for name, default in (("cell_least", LEAST), ("cell_least_with_consent", AGREED_LEAST))
+        )
         return Gate(*(float(limit) if isinstance(limit, int | float) else LEAST for limit in limits))
 
     def settings(

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.model.base import Record, altered
@@ -192,7 +193,9 @@ class Gate:
 
     # -- questionnaires
 
-    def _split(self, people: Iterable[Person], *, agreed: bool) -> tuple[dict[str, list[Person]], dict[str, list[Person]]]:
+    def _split(
+        self, people: Iterable[Person], *, agreed: bool
+    ) -> tuple[dict[str, list[Person]], dict[str, list[Person]]]:
         """Return the groups that are shown and those that are not, by name.
 
         A small group counts nowhere while another is shown: what is left of a sum would tell it. Where no group is
@@ -221,7 +224,8 @@ class Gate:
             return Cell(None, len(people), None)
         count = sum(len(cell) for cell in cells)
         means = [(len(cell), self._mean([one.mean(construct) or 0.0 for one in cell], agreed=agreed)) for cell in cells]
-        return Cell(None, count, math.fsum(n * mean for n, mean in means) / count)
+        mean = math.fsum(n * mean for n, mean in means) / count
+        return Cell(None, count, mean if agreed else round(mean, 1))
 
     def means_of_groups(self, initiative: Initiative, construct: str) -> tuple[Cell, ...]:
         """Return the mean of a construct for each group that answered it, sorted by id; hidden ones without a mean."""
@@ -376,6 +380,24 @@ def _sums(cells: Sequence[Mapping[str, Estimate]]) -> dict[str, Estimate]:
 def _agreement(people: Sequence[Person]) -> float | None:
     items = sorted({item for person in people for item in person.ratings})
     return r_wg_of_items([[one.ratings[item] for one in people if item in one.ratings] for item in items])
+
+
+_WORDS = ("answers", "expectations", "clarity")
+
+
+def without_what_people_said(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of a stack file, as data, in which it is told how much people said, and not what.
+
+    >>> without_what_people_said({"id": "r", "clarity": [{"party": "it", "goals": 2}]})
+    {'id': 'r', 'clarity': '1 row, not shown'}
+    """
+    told = dict(record)
+    for name in _WORDS:
+        if isinstance(rows := told.get(name), list | tuple):
+            told[name] = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}, not shown"
+    if isinstance(rows := told.get("adoption"), list | tuple):
+        told["adoption"] = [{key: value for key, value in row.items() if key != "self_reported"} for row in rows]
+    return told
 
 
 # -- two stacks side by side

@@ -391,7 +391,9 @@ class ClarityRow(RolloutRow):
     about: Annotated[str | None, Column("At whose answer it guesses; empty for its own.")]
     mean: Annotated[float, Column("From 1 to 5.")]
     respondents: Annotated[int | None, Column("People whose mean it is.", "people")]
-    agreement: Annotated[float | None, Column("Agreement within the party (r_wg); only where its people agreed to be told apart.")]
+    agreement: Annotated[
+        float | None, Column("Agreement within the party (r_wg); only where its people agreed to be told apart.")
+    ]
     mean_of_parties: Annotated[float | None, Column("Mean of the parties' own means.")]
     deficit: Annotated[float | None, Column("What is missing to clear.", "points")]
     divergence: Annotated[float | None, Column("How far the parties lie apart.", "points")]

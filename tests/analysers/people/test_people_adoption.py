@@ -190,7 +190,11 @@ def test_without_consent_counts_are_bounds_in_steps_of_four() -> None:
     row = cells(answer, "people_barriers")[0]
     (found,) = of(answer, "adkar-desire")
 
-    assert [(row[f"{name}_low"], row[f"{name}_high"]) for name in ("awareness", "desire", "none")] == [(0, 1), (2, 5), (0, 1)]
+    assert [(row[f"{name}_low"], row[f"{name}_high"]) for name in ("awareness", "desire", "none")] == [
+        (0, 1),
+        (2, 5),
+        (0, 1),
+    ]
     assert str(found.title).startswith("2 to 5 of 5 people asked")
     assert score(answer, "adoption", "keeps")[1:3] == (0.0, 40.0)
 

@@ -23,8 +23,8 @@ from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import Verdict
-from stackaudit.model.persons import person_id
 from stackaudit.model.integration import Candidate
+from stackaudit.model.persons import person_id
 from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid

@@ -260,7 +260,7 @@ _ADVICE: dict[Cause, str] = {
 
 def review_expectations(rollout: Rollout) -> Outcome:
     """What is to be said of the expectations of a rollout."""
-    if not rollout.initiative.expectations:
+    if not rollout.gate.expectations(rollout.initiative):
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
         return unasked(rollout, EXPECTATION, "initiative.expectations", *parts)
     wishes = Wishes(rollout)

@@ -108,4 +108,6 @@ def _evidence(rollout: Rollout, rows: Sequence[Prototype], early: Sequence[Proto
         levels = _levels(rollout)
         yield Quantity("highest level of those who are to use it", float(users))
         seen = sorted({name for row in early for name in row.to or ()})
-        yield Names("shown to", tuple(f"{name} (level {levels[person_id(name)]})" for name in seen if person_id(name) in levels))
+        yield Names(
+            "shown to", tuple(f"{name} (level {levels[person_id(name)]})" for name in seen if person_id(name) in levels)
+        )

@@ -136,7 +136,11 @@ def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
     count = len(present(rollout))
     leave = leaving(rollout) if count else None
     tasks = [
-        {person_id(name) for name in rollout.somebody((*task.accountable, *task.responsible)) if not has_left(rollout, name)}
+        {
+            person_id(name)
+            for name in rollout.somebody((*task.accountable, *task.responsible))
+            if not has_left(rollout, name)
+        }
         for task in rollout.initiative.tasks or ()
     ]
     factor = bus_factor(tasks)
