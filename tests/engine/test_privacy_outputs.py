@@ -20,7 +20,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.policy import Policy
 from stacks import Document, read
 
-SECRET = "the words of one person"
+WORDS = "the words of one person"
 ITEMS = (
     *(f"adkar.{name}.1" for name in ("awareness", "desire", "knowledge", "ability", "reinforcement")),
     *("utaut.effort-expectancy.1", "utaut.performance-expectancy.1", "clarity.goals.1", "clarity.roles.1"),
@@ -50,7 +50,7 @@ def company(
     def of(count: int | None, key: str = "respondents") -> Document:
         return {} if count is None else {key: count}
 
-    rated = {"importance": 4.0, "expected": 4.0, "perceived": wish[1], "says": SECRET, **of(wish[0])}
+    rated = {"importance": 4.0, "expected": 4.0, "perceived": wish[1], "says": WORDS, **of(wish[0])}
     rollout = {
         "id": "r",
         "name": "Rollout",
@@ -66,7 +66,7 @@ def company(
         ],
         "adoption": [{"tool": "crm", "entitled": 100, "active": 80, "self_reported": use[1], **of(use[0], "asked")}],
     }
-    said = {"role": "customers", "as_of": "2026-10-01", "says": SECRET}
+    said = {"role": "customers", "as_of": "2026-10-01", "says": WORDS}
     rows = [{"step": "buy/b", "rating": rating, **of(n), **said} for n, rating in customers]
     rows += [{"tool": "crm", "rating": rating, **of(n), **said, "role": "IT"} for n, rating in customers]
     steps = [{"id": "a", "tools": ["web"]}, {"id": "b", "tools": ["crm"]}]
@@ -183,7 +183,7 @@ def test_every_output_is_the_same_where_the_cells_are(case: str, tmp_path: Path)
     one, other = (outputs(sa.audit(stack), tmp_path / str(n), painted=painted) for n, stack in enumerate(ALIKE[case]))
 
     assert differing(one, other) == []
-    assert not [name for name, text in one.items() if SECRET in text]
+    assert not [name for name, text in one.items() if WORDS in text]
 
 
 LOOSE = {"clear": 3.6, "clarity_differs": 0.1, "agreement": 1.0, "gap_least": 0.1, "adoption_differs": 0.01}
@@ -251,6 +251,16 @@ def test_a_comparison_is_the_same_whatever_one_respondent_says(case: str, tmp_pa
     assert all(
         one.judgement in {"no change", "not told"} for one in sa.compare(before, sa.audit(others[0])).measures.values()
     )
+
+
+@pytest.mark.parametrize("case", [*ALIKE])
+def test_a_comparison_with_a_third_stack_tells_hidden_cells_apart_no_more(case: str, tmp_path: Path) -> None:
+    """Whichever of two alike stacks is compared with the plain company, as the first or as the second."""
+    plain = sa.audit(company({"it": (3, 3, 3, 3, 3)}))
+    one, other = (sa.audit(stack) for stack in ALIKE[case])
+
+    assert differing(compared(plain, one, tmp_path / "a"), compared(plain, other, tmp_path / "b")) == []
+    assert differing(compared(one, plain, tmp_path / "a"), compared(other, plain, tmp_path / "b")) == []
 
 
 def test_five_who_moved_are_compared() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 from typing import Any
 
 import pytest
@@ -107,9 +107,7 @@ def test_a_count_is_never_none_all_or_known(of: int) -> None:
 
     assert all(low <= count <= high and high > low for count, (low, high) in enumerate(bounds))
     assert bounds == sorted(bounds)
-    assert all(
-        (low == low_2) == (high == high_2) for (low, high), (low_2, high_2) in zip(bounds, bounds[1:], strict=False)
-    )
+    assert all((one[0] == other[0]) == (one[1] == other[1]) for one, other in pairwise(bounds))
 
 
 def test_a_share_is_hidden_below_twenty() -> None:

@@ -213,13 +213,13 @@ class Gate:
         return mean if agreed else rounded_mean(mean, len(values))
 
     def mean_of_all(self, initiative: Initiative, construct: str) -> Cell | None:
-        """Return the mean of a construct (`utaut.effort-expectancy`) over all who are shown; None where nobody answered."""
+        """Return the mean of a construct (`utaut.effort-expectancy`) over all who are shown; None without answers."""
         agreed = initiative.consent is True
         people = respondents(initiative.answers, f"{construct}.")
         if not people:
             return None
         shown, _ = self._split(people, agreed=agreed)
-        cells = [*shown.values()] or ([people] if self.shows(len(people), agreed=agreed) else [])
+        cells = [*shown.values()] or ([[*people]] if self.shows(len(people), agreed=agreed) else [])
         if not cells:
             return Cell(None, len(people), None)
         count = sum(len(cell) for cell in cells)
@@ -241,7 +241,7 @@ class Gate:
         return tuple(sorted(found, key=lambda cell: group_id(cell.group or "")))
 
     def barriers(self, initiative: Initiative, elements: Sequence[str], threshold: float) -> tuple[Counts, ...]:
-        """Return how many people are stuck at which element: all who are shown, then each group; empty if none answered.
+        """Return how many people are stuck at which element: all who are shown, then each group; empty without answers.
 
         Counts are bounds in steps of four people, and exact where people agreed to be told apart.
         """
@@ -313,7 +313,7 @@ class Gate:
         return tuple(found)
 
     def self_reported(self, initiative: Initiative, row: Adoption) -> float | None:
-        """Return the share of those asked who say that they use it, in steps of four people; None where it is hidden."""
+        """Return the share of those asked who say that they use it, in steps of four people; None if it is hidden."""
         agreed, said = initiative.consent is True, row.self_reported
         if said is None or not self.shows(row.asked, agreed=agreed):
             return None
@@ -404,11 +404,11 @@ def without_what_people_said(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def held(before: Stack, after: Stack) -> tuple[Stack, int]:
-    """Return the second stack with each cell as it was in the first, where fewer than five people came, left or changed.
+    """Return the second stack with each cell as it was in the first, where fewer than five of it came, left or changed.
 
-    What such a cell says now, less what it said, would tell the answers of those few. Of a mean that a file states it is
-    not known how many answered otherwise: only its number of respondents counts. Who agreed to be told apart is left
-    as he or she is.
+    What such a cell says now, less what it said, would tell the answers of those few. Of a mean that a file states it
+    is not known how many answered otherwise: only its number of respondents counts. Who agreed to be told apart is
+    left as he or she is.
 
     Returns:
         The stack, and how many cells are held.
@@ -416,10 +416,10 @@ def held(before: Stack, after: Stack) -> tuple[Stack, int]:
     old = {one.id: one for one in before.initiatives}
     initiatives, cells = [], 0
     for one in after.initiatives:
-        if one.id in old and one.consent is not True:
-            one, moved = _initiative_held(old[one.id], one)
-            cells += moved
-        initiatives.append(one)
+        apart = one.id not in old or one.consent is True
+        kept, moved = (one, 0) if apart else _initiative_held(old[one.id], one)
+        cells += moved
+        initiatives.append(kept)
     feedback, moved = _feedback_held(before, after)
     cells += moved
     return (altered(after, initiatives=tuple(initiatives), feedback=feedback), cells) if cells else (after, 0)
@@ -479,9 +479,11 @@ def _rows_held(
     for row in after:
         rows = old.get(_named(row, key), [])
         was = rows.pop(0) if rows else None
-        if was is not None and getattr(row, "consent", None) is not True and _moved_little(was, row, said):
-            row, cells = altered(row, **{name: getattr(was, name) for name in said}), cells + 1
-        kept.append(row)
+        if was is None or getattr(row, "consent", None) is True or not _moved_little(was, row, said):
+            kept.append(row)
+            continue
+        kept.append(altered(row, **{name: getattr(was, name) for name in said}))
+        cells += 1
     return tuple(kept), cells
 
 
@@ -490,11 +492,14 @@ def _named(row: Record, key: Sequence[str]) -> tuple[str, ...]:
 
 
 def _moved_little(was: Record, now: Record, said: Sequence[str]) -> bool:
-    """Whether people said something else and their number, the last of the fields, moved by fewer than five."""
+    """Whether people said something else and their number, the last of the fields, moved by fewer than five.
+
+    Where both are hidden there is nothing to hold, and not even that somebody changed is told.
+    """
     if all(getattr(was, name) == getattr(now, name) for name in said):
         return False
-    first, second = getattr(was, said[-1]), getattr(now, said[-1])
-    return first is None or second is None or abs(first - second) < LEAST
+    first, second = getattr(was, said[-1]) or 0, getattr(now, said[-1]) or 0
+    return max(first, second) >= LEAST and abs(first - second) < LEAST
 
 
 def _feedback_held(before: Stack, after: Stack) -> tuple[tuple[Feedback, ...], int]:
@@ -503,8 +508,8 @@ def _feedback_held(before: Stack, after: Stack) -> tuple[tuple[Feedback, ...], i
     cells = 0
     for cell, rows in new.items():
         was = old.get(cell, rows)
-        little = abs(sum(row.respondents or 0 for row in was) - sum(row.respondents or 0 for row in rows)) < LEAST
-        still = was != rows and little
+        first, second = (sum(row.respondents or 0 for row in listed) for listed in (was, rows))
+        still = was != rows and max(first, second) >= LEAST and abs(first - second) < LEAST
         cells += still
         kept += was if still else rows
     return tuple(kept), cells

@@ -156,7 +156,7 @@ def test_every_case_of_the_order(four: tuple[Verdict, ...]) -> None:
 
 
 def test_answers_give_agreement_as_well() -> None:
-    """Means of 3 either way, but one party is torn in itself: r_wg 0 is a problem, where they agreed to be told apart."""
+    """Means of 3 either way, but one party is torn in itself: r_wg 0 is a problem, if they agreed to be told."""
     torn = answers("IT", "clarity.goals.1", 1, 5, 1, 5, 3)
     calm = answers("Marketing", "clarity.goals.1", 3, 3, 3, 3, 3)
     found = only(hear(review_conflict, answers=[*torn, *calm], consent=True), CONFLICT)
