@@ -225,17 +225,29 @@ def ratings(stack: Stack) -> list[float]:
         ((1, 1, 1, 1, 5), 1),
         ((1, 1, 1, 1, 1, 5, 5, 5, 5), 1),
         ((1, 1, 1, 1, 1, 5, 5, 5, 5, 5), 0),
-        ((2, 2, 2, 2, 2), 0),
+        ((2, 2, 2, 2, 2), 1),
         ((1, 1, 1, 1, 1), 0),
     ],
 )
 def test_a_cell_is_held_where_fewer_than_five_moved(after: tuple[float, ...], cells: int) -> None:
-    """New, gone or of another mind: from the fifth on the cell is compared."""
+    """New or gone: from the fifth on the cell is compared. Of another mind alone: not even how many are is told."""
     before = asked(1, 1, 1, 1, 1)
     stack, count = held(before, asked(*after))
 
     assert count == cells
     assert ratings(stack) == (ratings(before) if cells else sorted(map(float, after)))
+
+
+def test_people_who_are_asked_again_are_compared() -> None:
+    """The same five on another day: five have moved, whatever they say."""
+
+    def on(day: str, rating: float) -> Stack:
+        said = [{**answer(f"p{n}", "it", rating), "as_of": day} for n in range(5)]
+        rollouts = [{"id": "r", "name": "R", "answers": said}]
+        return Stack.model_validate({"name": "S", "tools": ["crm"], "initiatives": rollouts})
+
+    assert held(on("2026-01-01", 1.0), on("2026-06-01", 5.0))[1] == 0
+    assert held(on("2026-01-01", 1.0), on("2026-01-01", 5.0))[1] == 1
 
 
 @pytest.mark.parametrize(("n", "rating"), [(10, 4.0), (14, 4.0), (15, 4.0), (10, 2.0)])

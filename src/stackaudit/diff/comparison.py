@@ -91,8 +91,8 @@ def compare(
 ) -> Comparison:
     """Compare two audits: findings by id, measures and scores side by side, and what moved them.
 
-    What people said is compared only where at least five of a cell came, left or answered otherwise: else the second
-    stack is taken with that cell as it was, so that nothing shows what the few said.
+    What people said is compared only where at least five of a cell came or left, or were asked on another day: else
+    the second stack is taken with that cell as it was, so that nothing shows what the few said.
 
     >>> import stackaudit as sa
     >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")

@@ -95,10 +95,10 @@ def _held(comparison: Differences) -> Iterator[Element]:
     if comparison.held:
         yield Paragraph(
             say(
-                "What {n} group of people said is not compared: fewer than five of them came, left or answered "
-                "otherwise. It is taken here as it was before.",
-                "What {n} groups of people said is not compared: fewer than five of each came, left or answered "
-                "otherwise. It is taken here as it was before.",
+                "What {n} group of people said is not compared: fewer than five of them came or left, or were asked "
+                "on another day. It is taken here as it was before.",
+                "What {n} groups of people said is not compared: fewer than five of each came or left, or were "
+                "asked on another day. It is taken here as it was before.",
                 n=comparison.held,
             )
         )

@@ -404,7 +404,7 @@ def without_what_people_said(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def held(before: Stack, after: Stack) -> tuple[Stack, int]:
-    """Return the second stack with each cell as it was in the first, where fewer than five of it came, left or changed.
+    """Return the second stack with each cell as it was in the first, where fewer than five of it came or left.
 
     What such a cell says now, less what it said, would tell the answers of those few. Of a mean that a file states it
     is not known how many answered otherwise: only its number of respondents counts. Who agreed to be told apart is
@@ -436,16 +436,24 @@ def _initiative_held(before: Initiative, after: Initiative) -> tuple[Initiative,
 
 
 def _answers_held(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[tuple[Answer, ...], int]:
-    """Return the answers with each group, by instrument, as it was where fewer than five people moved."""
+    """Return the answers with each group, by instrument, as it was where fewer than five people moved.
+
+    Who is new, gone, or was asked on another day has moved. How many answered otherwise does not count: that would
+    tell who did not.
+    """
     kept, cells = [], 0
     old, new = _by_cell(before), _by_cell(after)
     for cell in sorted({*old, *new}):
         was, now = old.get(cell, {}), new.get(cell, {})
-        moved = sum(was.get(who) != now.get(who) for who in {*was, *now})
-        still = 0 < moved < LEAST and (len(was) >= LEAST or len(now) >= LEAST)
+        moved = sum(_days(was.get(who, ())) != _days(now.get(who, ())) for who in {*was, *now})
+        still = was != now and moved < LEAST and max(len(was), len(now)) >= LEAST
         cells += still
         kept += [answer for _, answers in sorted((was if still else now).items()) for answer in answers]
     return tuple(kept), cells
+
+
+def _days(answers: Iterable[Answer]) -> frozenset[date | None]:
+    return frozenset(one.as_of for one in answers)
 
 
 def _by_cell(answers: Iterable[Answer]) -> dict[tuple[str, str], dict[str, list[Answer]]]:

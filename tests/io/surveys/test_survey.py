@@ -17,6 +17,7 @@ from stackaudit.cli.main import main
 from stackaudit.io.forms import form_bytes
 from stackaudit.io.surveys import IDS, QUESTIONS, answer_pages
 from stackaudit.model.people import Answer, Item
+from stackaudit.model.persons import person_id
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"
 NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip).filter(lambda t: t.strip("' \t"))
@@ -25,7 +26,7 @@ NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip
 @st.composite
 def filled(draw: st.DrawFn) -> tuple[Answer, ...]:
     """Answers of up to four people, each in one group, to some of the questions."""
-    people = draw(st.lists(NAMES, max_size=4, unique=True))
+    people = draw(st.lists(NAMES, max_size=4, unique_by=person_id))
     made = []
     for who in people:
         group = draw(NAMES)
