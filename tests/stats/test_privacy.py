@@ -260,6 +260,18 @@ def test_of_a_stated_mean_only_its_number_tells_how_many_moved(n: int, rating: f
     assert [(one.rating, one.respondents) for one in stack.feedback] == [(2.0, 10) if still else (4.0, 15)]
 
 
+def test_a_second_count_of_use_is_put_beside_the_last() -> None:
+    """Forty were asked in May; a row of June with one more is held, one of sixty is not."""
+
+    def use(*asked: tuple[str, int, float]) -> Stack:
+        rows = [{"as_of": day, "asked": n, "self_reported": share} for day, n, share in asked]
+        rollouts = [{"id": "r", "name": "R", "adoption": rows}]
+        return Stack.model_validate({"name": "S", "tools": ["crm"], "initiatives": rollouts})
+
+    may = ("2026-05-01", 40, 0.5)
+    assert [held(use(may), use(("2026-06-01", n, 0.6), may))[1] for n in (41, 60)] == [1, 0]
+
+
 def test_the_gate_reads_records_as_they_are() -> None:
     """Answers and feedback come out of the gate as cells, and the records stay."""
     one = Answer.model_validate(answer("p", "it", 1))

@@ -479,20 +479,27 @@ _SAID: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 def _rows_held(
     before: Sequence[Record], after: Sequence[Record], key: Sequence[str], said: Sequence[str]
 ) -> tuple[tuple[Record, ...], int]:
-    """Return rows with what people said as it was, where the number of those who said it moved by fewer than five."""
+    """Return rows with what people said as it was, where the number of those who said it moved by fewer than five.
+
+    Of several rows about one thing the earliest is put beside the earliest; a row more is put beside the last.
+    """
     old: dict[tuple[str, ...], list[Record]] = {}
-    for row in before:
+    for row in sorted(before, key=_day):
         old.setdefault(_named(row, key), []).append(row)
     kept, cells = [], 0
-    for row in after:
+    for row in sorted(after, key=_day):
         rows = old.get(_named(row, key), [])
-        was = rows.pop(0) if rows else None
+        was = rows.pop(0) if len(rows) > 1 else rows[0] if rows else None
         if was is None or getattr(row, "consent", None) is True or not _moved_little(was, row, said):
             kept.append(row)
             continue
         kept.append(altered(row, **{name: getattr(was, name) for name in said}))
         cells += 1
     return tuple(kept), cells
+
+
+def _day(row: Record) -> date:
+    return getattr(row, "as_of", None) or date.min
 
 
 def _named(row: Record, key: Sequence[str]) -> tuple[str, ...]:
