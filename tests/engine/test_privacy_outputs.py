@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import combinations_with_replacement
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -78,7 +79,7 @@ def company(
             "integrations": [{"source": "web", "target": "crm"}],
             "journeys": [{"id": "buy", "primary": True, "steps": steps}],
             "feedback": rows,
-            "goals": [{"id": "g", "measure": "people.readiness", "target": 80.0}],
+            "goals": [{"id": "g", "measure": "people.r.adoption", "target": 80.0}],
             "initiatives": [rollout],
         }
     )
@@ -194,7 +195,7 @@ TIGHT = {"barrier": 3.5, "clear": 1.2, "important": 1.0, "divergence_least": 0.1
 @pytest.mark.parametrize(
     "case", ["four answers beside five", "five answers, in step", "an expectation of nine, in step"]
 )
-def test_no_setting_of_a_policy_looks_behind_the_cells(case: str, settings: dict[str, float], tmp_path: Path) -> None:
+def test_no_setting_of_a_policy_looks_behind_the_cells(case: str, settings: dict[str, Any], tmp_path: Path) -> None:
     """A threshold between two sums would tell them apart, if it saw them."""
     policy = Policy(options={"people": settings, "journey": {"rated_least": 4.9}})
     one, other = (outputs(sa.audit(stack, policy), tmp_path / str(n)) for n, stack in enumerate(ALIKE[case]))
@@ -205,7 +206,7 @@ def test_no_setting_of_a_policy_looks_behind_the_cells(case: str, settings: dict
 @pytest.mark.parametrize(
     "settings", [{"cell_least": 4}, {"cell_least_with_consent": 2}, {"barrier": 2}, {"barrier": 4}]
 )
-def test_a_policy_cannot_ask_for_less(settings: dict[str, float]) -> None:
+def test_a_policy_cannot_ask_for_less(settings: dict[str, Any]) -> None:
     """Fewer than five, fewer than three who agreed, or another cut of the same answers: refused."""
     with pytest.raises(sa.OptionError, match="it is a number from"):
         sa.audit(company(), Policy(options={"people": settings}))

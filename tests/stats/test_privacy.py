@@ -278,5 +278,5 @@ def test_the_gate_reads_records_as_they_are() -> None:
     said = Feedback(tool="crm", rating=4.0, respondents=7, says="slow")
 
     assert one.rating == 1
-    assert Gate().feedback(Stack(name="S", tools=("crm",), feedback=(said,)))[0].says is None
+    assert Gate().feedback(feedback((4.0, 7, None)).model_copy(update={"feedback": (said,)}))[0].says is None
     assert said.says == "slow"
