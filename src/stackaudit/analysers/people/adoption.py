@@ -237,7 +237,8 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
         )
-        proof = (*_evidence(use), Quantity("say that they use it", said))
+        asked = () if use.row.asked is None else (Quantity("people asked", float(use.row.asked)),)
+        proof = (*_evidence(use), Quantity("say that they use it", said), *asked)
         yield finding(rollout, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
