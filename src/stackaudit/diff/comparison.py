@@ -26,6 +26,7 @@ from stackaudit.reporting.elements import Element
 from stackaudit.reporting.notebook import framed
 from stackaudit.reporting.renderers import Rendered
 from stackaudit.reporting.report import Movement
+from stackaudit.stats.privacy import held
 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser
@@ -93,6 +94,9 @@ def compare(
 ) -> Comparison:
     """Compare two audits: findings by id, measures and scores side by side, and what moved them.
 
+    What people said is compared only where at least five of a cell came or left, or were asked on another day: else
+    the second stack is taken with that cell as it was, so that nothing shows what the few said.
+
     >>> import stackaudit as sa
     >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
     >>> after = sa.what_if(stack).connect("crm", "ads", entities=["customer"], method="api", every=0, takes=0).stack
@@ -120,7 +124,9 @@ def compare(
     restated = first
     if before.policy != after.policy:
         restated = _again(first, first.stack, after.policy, known)
-    return Comparison(first, restated, after, told.pairs(), _needs_mode(after, known))
+    steady, cells = held(first.stack, after.stack)
+    second = _again(after, steady, after.policy, known) if cells else after
+    return Comparison(first, restated, second, told.pairs(), _needs_mode(after, known), cells)
 
 
 def _again(made: Audit, stack: Stack, policy: Policy, analysers: Mapping[str, Analyser]) -> Audit:
@@ -160,6 +166,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
             {"audit": which, "part": one.part, "name": one.name, "reason": one.reason}
             for which, one in comparison.failures
         ],
+        "not_compared": comparison.held,
         "measures": _rows(comparison.measure_table()),
         "findings": _rows(comparison.finding_table()),
         "goals": _rows(goal_change_table(comparison.goals)),

@@ -32,6 +32,7 @@ class Differences:
         after: The second audit.
         renames: Each rename that was told, as two typed subjects.
         needs: Which needs the silo analyser of the second audit counts.
+        held: How many cells of what people said are taken as they were, because too few people moved.
     """
 
     before: Audit
@@ -39,6 +40,7 @@ class Differences:
     after: Audit
     renames: tuple[tuple[str, str], ...] = ()
     needs: NeedMode = "canonical+declared"
+    held: int = 0
 
     @property
     def failures(self) -> tuple[tuple[str, Failure], ...]:

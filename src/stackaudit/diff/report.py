@@ -26,6 +26,7 @@ def report(comparison: Differences) -> Iterator[Element]:
     """Yield the blocks of a comparison, each only where it has something to say."""
     yield from _header(comparison)
     yield from _conditions(comparison)
+    yield from _held(comparison)
     yield from _findings(comparison, "new", say("New"))
     yield from _changed(comparison)
     yield from _findings(comparison, "fixed", say("Fixed"))
@@ -100,6 +101,19 @@ def _conditions(comparison: Differences) -> Iterator[Element]:
             say("The two audits have different policies. What that alone moves stands apart, under “by policy”.")
         )
         yield Grid(("setting", "before", "after"), tuple(rows))
+
+
+def _held(comparison: Differences) -> Iterator[Element]:
+    if comparison.held:
+        yield Paragraph(
+            say(
+                "What {n} group of people said is not compared: fewer than five of them came or left, or were asked "
+                "on another day. It is taken here as it was before.",
+                "What {n} groups of people said is not compared: fewer than five of each came or left, or were "
+                "asked on another day. It is taken here as it was before.",
+                n=comparison.held,
+            )
+        )
 
 
 def _findings(comparison: Differences, state: State, heading: Message) -> Iterator[Element]:
@@ -347,6 +361,14 @@ def _remarks(comparison: Differences) -> list[Message]:
         remarks.append(say("a finding that hangs below another in one of the two audits only is counted here as well"))
     if comparison.policy_changed:
         remarks.append(say("the two audits have different policies; part of what moved may be that"))
+    if comparison.held:
+        remarks.append(
+            say(
+                "what {n} group of people said is taken as it was before: fewer than five of them moved",
+                "what {n} groups of people said is taken as it was before: fewer than five of each moved",
+                n=comparison.held,
+            )
+        )
     if comparison.renames:
         remarks.append(say("{n} ids were renamed", n=len(comparison.renames)))
     return remarks

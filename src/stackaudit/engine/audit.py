@@ -232,7 +232,9 @@ class Audit:
         """Tables that are worked out when they are asked for."""
         late: dict[str, Callable[[], Table]] = {_PRIORITIES: lambda: priority_table(self.priorities)}
         if "journey" in self.reviews:
-            late[_CONTRIBUTION] = lambda: contributing.table(self.stack, self.contribution)
+            late[_CONTRIBUTION] = lambda: contributing.table(
+                self.stack, self.contribution, self.policy.gate.feedback(self.stack)
+            )
         return late
 
     def table(self, name: str) -> pd.DataFrame:

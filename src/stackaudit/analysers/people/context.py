@@ -14,12 +14,14 @@ from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message
 from stackaudit.core.rows import Row
 from stackaudit.graph import StackGraph
-from stackaudit.model.base import Record, slug
+from stackaudit.model.base import Record
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.people import Initiative
 from stackaudit.model.periods import is_open_end
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.policy import Policy
 from stackaudit.stats.means import Part
+from stackaudit.stats.privacy import Gate
 from stackaudit.stats.waiting import MONTH
 from stackaudit.tables.people import SubScore
 
@@ -89,6 +91,11 @@ class Context:
         return day_of(self.graph.stack)
 
     @cached_property
+    def gate(self) -> Gate:
+        """What lets through of what people said no more than may be shown."""
+        return Gate(self.settings.cell_least, self.settings.cell_least_with_consent)
+
+    @cached_property
     def rollouts(self) -> tuple[Rollout, ...]:
         """The rollouts of the stack."""
         return tuple(Rollout(self.graph, self.settings, _with_ends(one)) for one in self.graph.stack.initiatives)
@@ -102,7 +109,7 @@ class Context:
         kept: dict[str, str] = {}
         for name in names:
             if not self.nobody(name):
-                kept.setdefault(slug(name), name)
+                kept.setdefault(person_id(name), name)
         return tuple(kept.values())
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
@@ -173,8 +180,7 @@ class Rollout(Context):
         """
         if kind == "initiative":
             return f"initiative:{self.id}"
-        made = slug(name) or name
-        return f"person:{made}" if kind == "person" else f"{kind}:{self.id}/{made}"
+        return f"person:{person_id(name)}" if kind == "person" else f"{kind}:{self.id}/{group_id(name)}"
 
 
 _AHEAD = ("starts", "build_starts", "goes_live")

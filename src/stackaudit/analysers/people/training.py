@@ -24,8 +24,8 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
-from stackaudit.model.base import slug
 from stackaudit.model.periods import days_after
+from stackaudit.model.persons import group_id
 from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import TrainingRow
@@ -119,14 +119,14 @@ def schedules(
     """One for each group of users; where no group is named anywhere, one for everybody."""
     names: dict[str, str] = {}
     for name in sorted([*(one.group for one in groups), *(one.group for one in training if one.group is not None)]):
-        names.setdefault(slug(name) or name, name)
+        names.setdefault(group_id(name), name)
     loose = tuple(one for one in training if one.group is None)
     if not names:
         return (Schedule(EVERYBODY, None, loose, (), start, window, today),)
     found = []
     for key in sorted(names):
-        row = next((one for one in sorted(groups, key=repr) if (slug(one.group) or one.group) == key), None)
-        own = tuple(one for one in training if one.group is not None and (slug(one.group) or one.group) == key)
+        row = next((one for one in sorted(groups, key=repr) if group_id(one.group) == key), None)
+        own = tuple(one for one in training if one.group is not None and group_id(one.group) == key)
         found.append(Schedule(names[key], row, own, loose, start, window, today))
     return tuple(found)
 
