@@ -10,7 +10,8 @@ from stackaudit.core.errors import StackAuditError
 Amount = int | float | Decimal | str
 
 Status = Literal["optimal", "feasible", "heuristic", "infeasible", "nothing-to-do"]
-"""`optimal`: proved; `feasible`: out of time, with a bound; `heuristic`: too large to prove, with a bound;
+"""`optimal`: proved; `feasible`: stopped by the clock, with a bound, and the only one of which another run may differ;
+`heuristic`: too large to prove, with a bound, its work limited by a count and not by the clock;
 `infeasible`: no plan does what is asked; `nothing-to-do`: nothing has to be done, or nothing states what it costs."""
 
 _REFUSAL = "only a plan that is proved optimal says what another choice would cost"

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
+from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed, Flow
 
@@ -117,6 +118,15 @@ class Found(NamedTuple):
     arcs: tuple[Arc, ...]
 
 
+_BETWEEN_CHECKS = 1_000
+"""Steps of a search between two looks at the clock: some milliseconds."""
+
+
+def options_of(found: Found) -> frozenset[int]:
+    """The options that a path takes."""
+    return frozenset(arc.option for arc in found.arcs) - {EXISTING}
+
+
 class _Label(NamedTuple):
     cost: float
     latency: float
@@ -160,6 +170,7 @@ def cheapest(
     limits: Limits,
     price: Callable[[int], float] | None = None,
     allowed: Collection[int] | None = None,
+    deadline: Deadline = NEVER,
 ) -> Found | None:
     """Find a cheapest path that meets its limits; None where there is none.
 
@@ -170,14 +181,21 @@ def cheapest(
         limits: What is asked of it.
         price: What an option costs here and now; nothing where None.
         allowed: Options that may be used; all of them where None.
+        deadline: When to give up.
+
+    Raises:
+        OutOfTimeError: the time is up.
     """
     if source == target:
         return Found(0.0, ())
     queue = [_Label(0.0, 0.0, -1.0, 0, 0, source, None, None)]
     settled: dict[str, list[tuple[float, float, int]]] = {}
-    serial = 0
+    serial = steps = 0
     while queue:
         label = heappop(queue)
+        steps += 1
+        if not steps % _BETWEEN_CHECKS:
+            deadline.check()
         tool = label.tool
         if tool == target:
             return Found(label.cost, _arcs(label))
@@ -234,15 +252,23 @@ class TooManyPathsError(Exception):
 
 @dataclass
 class Work:
-    """What is left of the budget of an enumeration; shared by the needs of one plan."""
+    """What is left of the budget of an enumeration, and until when it may run; shared by the needs of one plan."""
 
     left: int = PATH_WORK
+    deadline: Deadline = NEVER
 
     def spend(self, amount: int) -> None:
-        """Take off some of it; raises `TooManyPathsError` where nothing is left."""
+        """Take off some of it.
+
+        Raises:
+            TooManyPathsError: nothing is left.
+            OutOfTimeError: the time is up.
+        """
         self.left -= amount
         if self.left < 0:
             raise TooManyPathsError
+        if not self.left % _BETWEEN_CHECKS:
+            self.deadline.check()
 
 
 class Way(NamedTuple):
@@ -259,7 +285,9 @@ def ways(net: Network, source: str, target: str, limits: Limits, work: Work) -> 
 
     Raises:
         TooManyPathsError: the budget is spent.
+        OutOfTimeError: the time is up.
     """
+    work.deadline.check()
     most = limits.hops if limits.hops is not None else len(net.ahead)  # no simple path has more hops
     left = _hops_left(net, source, target, limits)
     if left.get(source, most + 1) > most:
@@ -346,4 +374,9 @@ def members(options: int) -> tuple[int, ...]:
     >>> members(0b1101)
     (0, 2, 3)
     """
-    return tuple(n for n in range(options.bit_length()) if options >> n & 1)
+    found = []
+    while options:
+        lowest = options & -options
+        found.append(lowest.bit_length() - 1)
+        options ^= lowest
+    return tuple(found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
 from stackaudit.choice.amounts import Status
+from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.planning.integrations.network import (
     ASKED,
@@ -21,6 +22,7 @@ from stackaudit.planning.integrations.network import (
     best_case,
     cheapest,
     network,
+    options_of,
     unasked,
     worst_case,
 )
@@ -61,6 +63,24 @@ class Triage:
     met: tuple[DataNeed, ...]
     unmet: tuple[DataNeed, ...]
     impossible: tuple[Impossible, ...]
+    unknown: tuple[DataNeed, ...]
+
+
+@dataclass(frozen=True)
+class SortedNeeds:
+    """The needs of a stack, before anything is built.
+
+    Attributes:
+        met: As in `Triage`.
+        unmet: Those to plan for, each with its cheapest path if nothing were built for any other; fixed costs, which
+            others may share, left out. All of these paths together are a plan, and the dearest of them is a bound.
+        stuck: Those that no set of candidates serves.
+        unknown: As in `Triage`.
+    """
+
+    met: tuple[DataNeed, ...]
+    unmet: Mapping[DataNeed, Found]
+    stuck: tuple[DataNeed, ...]
     unknown: tuple[DataNeed, ...]
 
 
@@ -121,9 +141,17 @@ class Problem:
 
     @cached_property
     def triage(self) -> Triage:
+        """Sort the needs of the stack, and say of each impossible one what stands in the way."""
+        found = self.sorted_needs
+        return Triage(found.met, tuple(found.unmet), tuple(self._blame(need) for need in found.stuck), found.unknown)
+
+    @cached_property
+    def sorted_needs(self) -> SortedNeeds:
         """Sort the needs of the stack; those that weigh nothing are left out."""
-        met, unmet, impossible, unknown = [], [], [], []
+        met, stuck, unknown = [], [], []
+        unmet: dict[DataNeed, Found] = {}
         hopeful: dict[str, Network] = {}
+        price = [float(option.cost) for option in self.options].__getitem__
         for need in self.graph.needs():
             if not need.weight:
                 continue
@@ -135,11 +163,13 @@ class Problem:
                 hopeful[need.entity] = self._hopeful(need.entity)
             if cheapest(hopeful[need.entity], need.source, need.target, limits) is not None:
                 unknown.append(need)
-            elif self.serve(need) is None:
-                impossible.append(self._blame(need))
+                continue
+            own = cheapest(self.net(need.entity), need.source, need.target, self.demands.of(need), price)
+            if own is None:
+                stuck.append(need)
             else:
-                unmet.append(need)
-        return Triage(tuple(met), tuple(unmet), tuple(impossible), tuple(unknown))
+                unmet[need] = own
+        return SortedNeeds(tuple(met), unmet, tuple(stuck), tuple(unknown))
 
     def _blame(self, need: DataNeed) -> Impossible:
         """Which demand makes a need impossible: each dropped alone; else the fewest that must go together."""
@@ -188,10 +218,55 @@ class Tweak:
 AS_IT_IS = Tweak()
 
 
-def without_idle(offer: Offer, chosen: Iterable[int], serves: Callable[[frozenset[int]], bool]) -> frozenset[int]:
-    """Leave out options that nothing needs, the dearest first."""
-    kept = frozenset(chosen)
+Serves = Callable[[Set[int], int], bool]
+"""Whether a set of options still serves now that this one was taken from it, where it served before."""
+
+
+def without_idle(offer: Offer, chosen: Iterable[int], serves: Serves, deadline: Deadline = NEVER) -> frozenset[int]:
+    """Leave out options that nothing needs, the dearest first, as far as the time allows."""
+    kept = set(chosen)
     for n in sorted(kept, key=lambda n: (-offer.options[n].cost, offer.options[n].name)):
-        if serves(kept - {n}):
-            kept -= {n}
-    return kept
+        if deadline.passed:
+            break
+        kept.discard(n)
+        if not serves(kept, n):
+            kept.add(n)
+    return frozenset(kept)
+
+
+@dataclass
+class Routes:
+    """A path for each need under the options that are left; only needs whose path loses an option look for another."""
+
+    problem: Problem
+    _paths: dict[DataNeed, frozenset[int]] = field(default_factory=dict)
+    _users: dict[int, set[DataNeed]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, problem: Problem, needs: Iterable[DataNeed], chosen: Collection[int]) -> Routes:
+        """The paths of some needs, all of which the chosen options serve."""
+        made = cls(problem)
+        for need in needs:
+            found = problem.serve(need, chosen)
+            if found is not None:
+                made._take(need, found)
+        return made
+
+    def serve(self, kept: Set[int], gone: int) -> bool:
+        """Whether every need is still served without an option; if so, remember by which paths."""
+        fresh = {}
+        for need in sorted(self._users.get(gone, ()), key=lambda need: need.id):
+            found = self.problem.serve(need, kept)
+            if found is None:
+                return False
+            fresh[need] = found
+        for need, found in fresh.items():
+            for n in self._paths[need]:
+                self._users[n].discard(need)
+            self._take(need, found)
+        return True
+
+    def _take(self, need: DataNeed, found: Found) -> None:
+        self._paths[need] = options_of(found)
+        for n in self._paths[need]:
+            self._users.setdefault(n, set()).add(need)
