@@ -71,7 +71,7 @@ class ConsolidationPlan:
             infinite where nothing keeps to every rule.
         bound: What no plan can be below; equal to `value` where the plan is proved optimal.
         status: `optimal`, `feasible` (stopped by the clock: another run may differ), `heuristic` (too large to prove),
-            `infeasible` (nothing keeps to every rule; see `conflict`) or `nothing-to-do` (no tool states what it costs).
+            `infeasible` (nothing keeps to every rule; see `conflict`) or `nothing-to-do` (no tool states a cost).
         demands: What has to be offered, to whom and where.
         unpriced: Tools that stay and of which it is not stated what they cost.
     """

@@ -13,6 +13,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
@@ -110,6 +111,27 @@ class Network:
         """Arcs that a path from `start` may go on with at a tool."""
         return self.ahead.get(tool, ()) if tool == start or tool in self.relays else ()
 
+    def toward(self, tool: str, start: str, target: str) -> tuple[Arc, ...]:
+        """Those of them that end at the target or at a tool that passes on, in the same order."""
+        if tool != start and tool not in self.relays:
+            return ()
+        through, last = self._split.get(tool, ((), {}))
+        if target not in last:
+            return through
+        return tuple(sorted((*through, *last[target]))) if through else last[target]
+
+    @cached_property
+    def _split(self) -> dict[str, tuple[tuple[Arc, ...], dict[str, tuple[Arc, ...]]]]:
+        """For each tool the arcs to tools that pass on, and those to each of the others, which can only end a path."""
+        found = {}
+        for tool, arcs in self.ahead.items():
+            last: dict[str, tuple[Arc, ...]] = {}
+            for arc in arcs:
+                if arc.target not in self.relays:
+                    last[arc.target] = (*last.get(arc.target, ()), arc)
+            found[tool] = (tuple(arc for arc in arcs if arc.target in self.relays), last)
+        return found
+
 
 class Found(NamedTuple):
     """A path, and what its options cost."""
@@ -204,7 +226,7 @@ def cheapest(
         if any(a <= mark[0] and b <= mark[1] and c <= mark[2] for a, b, c in seen):
             continue
         seen.append(mark)
-        for arc in net.onward(tool, source):
+        for arc in net.toward(tool, source, target):
             if arc.automation < limits.automation or arc.target == source:
                 continue
             if arc.option != EXISTING and allowed is not None and arc.option not in allowed:

@@ -118,17 +118,25 @@ class Problem:
         return {}
 
     def _network(self, entity: str, settle: Settle) -> Network:
-        arcs = [
-            settle(flow, EXISTING) for flow in self.graph.running if flow.certain and entity in (flow.entities or ())
-        ]
-        for n, option in enumerate(self.options):
-            arcs += [settle(flow, n) for flow in option.flows if entity in (flow.entities or ())]
+        flows = self._carrying.get(entity, ())
+        arcs = (settle(flow, n) for n, flow in flows if n != EXISTING or flow.certain)
         return network(arcs, self.graph.of(entity).relays)
 
     def _hopeful(self, entity: str) -> Network:
         """Flows that are there or may be and carry the entity or may, with every missing fact as good as it can be."""
-        arcs = [best_case(flow) for flow in self.graph.running if flow.entities is None or entity in flow.entities]
-        return network(arcs, self.graph.of(entity).may_relay)
+        flows = (*self._carrying.get(entity, ()), *self._carrying.get(None, ()))
+        return network((best_case(flow) for n, flow in flows if n == EXISTING), self.graph.of(entity).may_relay)
+
+    @cached_property
+    def _carrying(self) -> dict[str | None, list[tuple[int, Flow]]]:
+        """The flows that carry each entity, and under None those that do not say what; each with what builds it."""
+        found: dict[str | None, list[tuple[int, Flow]]] = {}
+        there = [(EXISTING, flow) for flow in self.graph.running]
+        for n, flow in (*there, *((n, flow) for n, option in enumerate(self.options) for flow in option.flows)):
+            entities = flow.entities
+            for entity in (None,) if entities is None else dict.fromkeys(entities):
+                found.setdefault(entity, []).append((n, flow))
+        return found
 
     def serve(self, need: DataNeed, chosen: Collection[int] | None = None) -> Found | None:
         """A path that meets a need with some options built (all of them where None), or None."""
