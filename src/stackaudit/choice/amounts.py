@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
+from stackaudit.core.deadline import OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 
 Amount = int | float | Decimal | str
@@ -57,8 +58,8 @@ def proved(found: SolutionT | None) -> SolutionT:
     """Return another choice that was solved to its end; its status may be `infeasible`.
 
     Raises:
-        StackAuditError: it could not be solved in time.
+        OutOfTimeError: it could not be solved in time.
     """
     if found is None or found.status not in {"optimal", "infeasible"}:
-        raise StackAuditError(f"{_REFUSAL}; the other choice could not be solved in time")
+        raise OutOfTimeError(f"{_REFUSAL}; the other choice could not be solved in time")
     return found

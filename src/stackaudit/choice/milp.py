@@ -113,7 +113,7 @@ class Milp:
         from scipy.optimize import Bounds, milp
 
         scale = _scale(self.costs)
-        bounds, rows = Bounds(self.lower, self.upper), self._constraints()
+        bounds, rows = Bounds(self.lower, self.upper), self.constraints()
         left = deadline.left
         if left <= 0:
             return Outcome("none", (), -math.inf)
@@ -134,7 +134,7 @@ class Milp:
         bound = -math.inf if dual is None else float(dual)
         return Outcome("feasible" if values else "none", values, bound / scale)
 
-    def _constraints(self) -> list[LinearConstraint]:
+    def constraints(self) -> list[LinearConstraint]:
         """The rows as SciPy takes them. Places are 32-bit numbers: SciPy 1.14 hands nothing else on to the solver."""
         if not self._low:
             return []

@@ -65,17 +65,18 @@ def regret(solver: Solver, tool: str, deadline: Deadline | None = None) -> float
     return round(max(0.0, solver.value(other) - solver.value(solver.solution)), _DIGITS)
 
 
-def break_even(solver: Solver, tool: str) -> float | None:
+def break_even(solver: Solver, tool: str, deadline: Deadline | None = None) -> float | None:
     """The price a year at which the decision on one tool flips; None where no price flips it.
 
     Raises:
         StackAuditError: something has to be saved at the least, and that depends on the price itself.
+        OutOfTimeError: the price was not found in time.
     """
     if solver.problem.question.min_savings is not None:
         raise StackAuditError(
             "a plan that has to save an amount has no break-even prices: `regret` says what each is worth"
         )
-    deadline = solver.again()
+    deadline = solver.again() if deadline is None else deadline
     lost, price = regret(solver, tool, deadline), solver.problem.prices.get(tool)
     if lost is None or price is None:
         return None
@@ -120,7 +121,7 @@ def _along(solver: Solver, tool: str, without: float, flips: float, deadline: De
         there = solver.with_price(tool, at)
         found = there.exact(deadline, Tweak(kept=frozenset({tool})))
         if found is None or found.status != "optimal":
-            raise StackAuditError("the price at which it flips could not be found in time: give it more seconds")
+            raise OutOfTimeError("the price at which it flips could not be found in time: give it more seconds")
         line = _Line(at, there.value(found), _slope(there, tool, found))
         flips = line.even(without)
         if abs(flips - at) <= SAME * max(1.0, at) or flips < 0:

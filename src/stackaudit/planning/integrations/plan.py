@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.measures import loss
 from stackaudit.choice.amounts import Amount, Status, amount
-from stackaudit.core.deadline import Clock, Deadline
+from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
@@ -546,12 +546,17 @@ def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
         return
     if plan.derived:
         return
-    sole = tuple(name for name, row in plan.break_even.items() if row.chosen and row.flips_at is None)
+    try:
+        found = plan.break_even
+    except OutOfTimeError:
+        yield say("At which prices the plan would change was not worked out: there was no time for it.")
+        return
+    sole = tuple(name for name, row in found.items() if row.chosen and row.flips_at is None)
     if sole:
         text = "Nothing else serves what {names} serves: it stays at any price."
         many = "Nothing else serves what {names} serve: they stay at any price."
         yield say(text, many, n=len(sole), names=sole)
-    for name, row in plan.break_even.items():
+    for name, row in found.items():
         if row.chosen and row.flips_at is not None:
             yield say("  {name} stays up to a price of {price}.", name=name, price=row.flips_at)
         elif row.flips_at is not None:
