@@ -281,3 +281,35 @@ def test_a_conflict_that_ran_out_of_time_holds_a_whole_one() -> None:
     assert whole.status == "infeasible"
     assert {rule.kind for rule in whole.clash} <= {rule.kind for rule in plan.clash}
     assert len(plan.clash) > len(whole.clash)
+
+
+# -- whatever the clock stopped, the plan says so
+
+
+def out_of_time(*_: object, **__: object) -> None:
+    """Stand in for a step whose share of the time is over."""
+    raise OutOfTimeError
+
+
+def test_a_step_that_the_clock_stopped_is_told_though_the_rest_was_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exact programme was given up by the clock: whatever the heuristic then finds, another run may differ."""
+    monkeypatch.setattr("stackaudit.planning.integrations.solver.cover", out_of_time)
+    monkeypatch.setattr("stackaudit.choice.solver.cover", out_of_time)
+    monkeypatch.setattr(solver, "SEARCHES", 60)
+
+    assert repair(Ticking(), math.inf).status == "feasible"
+    assert plan_consolidation(affordable(3), seconds=1e9, clock=Ticking()).status == "feasible"
+    monkeypatch.setattr("stackaudit.planning.integrations.solver.best_within", out_of_time)
+    assert repair(Ticking(), math.inf, budget=20).status == "feasible"
+
+
+def test_a_bound_that_the_clock_stopped_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too large for the exact programme, and no time for its relaxation: the bound may differ in another run."""
+    monkeypatch.setattr(milp, "MOST_VARIABLES", 0)
+    monkeypatch.setattr(solver, "SEARCHES", 60)
+    assert repair(Ticking(), math.inf).status == "heuristic"
+    monkeypatch.setattr("stackaudit.planning.integrations.solver.relaxed_bound", out_of_time)
+    monkeypatch.setattr("stackaudit.choice.solver.relaxed_cover", out_of_time)
+
+    assert repair(Ticking(), math.inf).status == "feasible"
+    assert plan_consolidation(affordable(3), seconds=1e9, clock=Ticking()).status == "feasible"

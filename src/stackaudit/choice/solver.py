@@ -88,15 +88,17 @@ def cover(problem: Problem, tweak: Tweak = AS_IT_IS) -> Solution | None:
 
 
 def relaxed_cover(problem: Problem) -> float:
-    """What no choice can cost less than: tools may be kept in part. Minus infinity where that takes too long.
+    """What no choice can cost less than: tools may be kept in part. Minus infinity where no choice is possible at all.
 
     Past the size of the exact programme more seats are left out: without them nothing costs more.
 
     Raises:
-        OutOfTimeError: time ran out before the programme was written.
+        OutOfTimeError: time ran out.
     """
     built = model(problem, seats=fits(size(problem)))
     outcome = built.milp.solve(problem.deadline, relaxed=True)
+    if outcome.status in {"feasible", "none"}:
+        raise OutOfTimeError
     return outcome.bound + built.constant if outcome.status == "optimal" else -math.inf
 
 
@@ -299,13 +301,16 @@ class Solver:
         as_today = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
         if self._nothing_to_do(as_today):
             return Solution(problem.current, as_today, "nothing-to-do", 0.0)
+        stopped = True
         try:
             found = self.exact(self.deadline.share(EXACT))
-        except (TooLargeError, OutOfTimeError):
+        except TooLargeError:
+            found, stopped = None, False
+        except OutOfTimeError:
             found = None
         if found is not None and found.status != "feasible":
             return found
-        return self._rough(found)
+        return self._rough(found, stopped=stopped)
 
     def _nothing_to_do(self, as_today: frozenset[Pair]) -> bool:
         """Whether no tool states what it costs, nothing has to change, and what there is keeps to every rule."""
@@ -320,26 +325,23 @@ class Solver:
         moves = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
         return Solution(keep, moves, "heuristic", -math.inf) if holds(problem, keep, moves) else None
 
-    def _rough(self, stopped: Solution | None) -> Solution:
+    def _rough(self, exact: Solution | None, *, stopped: bool) -> Solution:
         """Of the solver's best when its time was up, the greedy choice and today's the cheapest, with the higher bound.
 
-        Where the clock stopped anything on the way to it the status says so.
+        Where the clock stopped anything on the way to it the status says so, for another run may differ.
         """
-        least = float(self.problem.annual(self.problem.kept))  # nothing that is paid is below 0
-        bound = max(least, self._bound() if stopped is None else stopped.bound)
+        bound = float(self.problem.annual(self.problem.kept))  # nothing that is paid is below 0
+        try:
+            problem = self.problem.until(self.deadline.share(BOUND))
+            bound = max(bound, relaxed_cover(problem) if exact is None else exact.bound)
+        except OutOfTimeError:
+            stopped = True
         problem = self.problem.until(self.deadline)
-        found = [one for one in (stopped, self._today(), greedy_cover(problem)) if one is not None]
+        found = [one for one in (exact, self._today(), greedy_cover(problem)) if one is not None]
         if not found:
             raise OutOfTimeError("no plan was found in time: give it more seconds")
         best = min(found, key=self.value)
-        return replace(best, bound=bound, status="feasible" if self.deadline.passed else best.status)
-
-    def _bound(self) -> float:
-        """What no choice can cost less than, where the exact programme says nothing."""
-        try:
-            return relaxed_cover(self.problem.until(self.deadline.share(BOUND)))
-        except OutOfTimeError:
-            return -math.inf
+        return replace(best, bound=bound, status="feasible" if stopped or self.deadline.passed else best.status)
 
     @cached_property
     def relaxation(self) -> float:

@@ -10,6 +10,8 @@ from itertools import combinations
 from stackaudit.choice.amounts import Status
 from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.graph import DataNeed, Flow, StackGraph
+from stackaudit.graph.entity_graph import Adjacency
+from stackaudit.graph.quality import Search
 from stackaudit.planning.integrations.network import (
     ASKED,
     EXISTING,
@@ -117,6 +119,23 @@ class Problem:
     def _value_nets(self) -> dict[str, Network]:
         return {}
 
+    def search(self, entity: str, source: str) -> Search:
+        """The searches from a tool over the flows of an entity that are there; made once for all needs from there."""
+        if (entity, source) not in self._searches:
+            net = self.value_net(entity)
+            if entity not in self._there:
+                self._there[entity] = {tool: _as_it_is(arcs) for tool, arcs in net.ahead.items()}
+            self._searches[entity, source] = Search(self._there[entity], source, net.relays, self.graph.budget)
+        return self._searches[entity, source]
+
+    @cached_property
+    def _there(self) -> dict[str, Adjacency]:
+        return {}
+
+    @cached_property
+    def _searches(self) -> dict[tuple[str, str], Search]:
+        return {}
+
     def _network(self, entity: str, settle: Settle) -> Network:
         flows = self._carrying.get(entity, ())
         arcs = (settle(flow, n) for n, flow in flows if n != EXISTING or flow.certain)
@@ -204,6 +223,11 @@ class Problem:
         """The same problem as if candidates without a stated cost could be planned with."""
         options = (*self.offer.options, *self.offer.unpriced)
         return replace(self, offer=replace(self.offer, options=options, unpriced=()))
+
+
+def _as_it_is(arcs: Iterable[Arc]) -> list[tuple[str, float, float, float, str]]:
+    """The arcs that are there, as the searches of the graph take them."""
+    return [(a.target, a.latency, a.reliability, a.automation, a.flow) for a in arcs if a.option == EXISTING]
 
 
 @dataclass(frozen=True, slots=True)

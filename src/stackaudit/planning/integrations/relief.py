@@ -27,8 +27,8 @@ from stackaudit.choice.milp import check_size
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
-from stackaudit.graph.quality import Search, assess, timeliness, total
-from stackaudit.planning.integrations.network import EXISTING, Limits, Work, best_sets, members, ways
+from stackaudit.graph.quality import assess, timeliness, total
+from stackaudit.planning.integrations.network import Limits, Work, best_sets, members, ways
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
 from stackaudit.planning.integrations.set_cover import Choice, choice
@@ -110,17 +110,13 @@ def _worth(problem: Problem, need: DataNeed, work: Work) -> Worth:
 
 def _now(problem: Problem, need: DataNeed) -> float:
     """The best quality of any path that is there, however long."""
-    tolerance = None if problem.demands.ignore_latency else need.tolerance
     if need.source == need.target:
         return 1.0
-    net = problem.value_net(need.entity)
-    there = {
-        tool: [(a.target, a.latency, a.reliability, a.automation, a.flow) for a in arcs if a.option == EXISTING]
-        for tool, arcs in net.ahead.items()
-    }
-    search = Search(there, need.source, net.relays, problem.graph.budget)
+    tolerance = None if problem.demands.ignore_latency else need.tolerance
     ends: Sequence[tuple[str, float | None]] = [(need.target, tolerance)]
-    return assess(search, ends, "best", problem.demands.min_automation, backwards=False)[0].value
+    return assess(
+        problem.search(need.entity, need.source), ends, "best", problem.demands.min_automation, backwards=False
+    )[0].value
 
 
 _SAME = 1e-7

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size
-from stackaudit.core.deadline import Deadline
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.network import (
     EXISTING,
@@ -149,14 +149,20 @@ def _opened(sets: Sets) -> Serves:
 
 
 def relaxed_cover(offer: Offer, sets: Sets, deadline: Deadline) -> float:
-    """What no choice of paths can cost less than: options may be broken. 0 where that takes too long or too much.
+    """What no choice of paths can cost less than: options may be broken. 0 where that takes too much.
 
     Raises:
-        OutOfTimeError: time ran out before the programme was written.
+        OutOfTimeError: time ran out.
     """
     if _size(sets) > MOST_RELAXED:
         return 0.0
-    outcome = _model(offer, sets, AS_IT_IS, deadline).milp.solve(deadline, relaxed=True)
+    return _least(_model(offer, sets, AS_IT_IS, deadline), deadline)
+
+
+def _least(model: Choice, deadline: Deadline) -> float:
+    outcome = model.milp.solve(deadline, relaxed=True)
+    if outcome.status in {"feasible", "none"}:
+        raise OutOfTimeError
     return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
 
 
@@ -223,17 +229,16 @@ def flow_cover(
 
 
 def relaxed_bound(problem: Problem, needs: Sequence[DataNeed], deadline: Deadline) -> float:
-    """What no repair can cost less than: flows that may be broken. 0 where that takes too long or too much.
+    """What no repair can cost less than: flows that may be broken. 0 where that takes too much.
 
     Raises:
-        OutOfTimeError: time ran out before the programme was written.
+        OutOfTimeError: time ran out.
     """
     try:
         model, _ = _flow_model(problem, needs, AS_IT_IS, deadline, most=MOST_RELAXED)
     except TooLargeError:
         return 0.0
-    outcome = model.milp.solve(deadline, relaxed=True)
-    return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
+    return _least(model, deadline)
 
 
 def _flow_model(

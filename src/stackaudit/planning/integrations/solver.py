@@ -103,56 +103,62 @@ class Solver:
         if not self.needs:
             stuck = bool(self.problem.triage.impossible)
             return Solution(frozenset(), "infeasible" if stuck else "nothing-to-do", 0.0)
-        try:
-            found = self.exact(self.deadline.share(EXACT))
-        except (TooManyPathsError, TooLargeError, OutOfTimeError):
-            found = None
+        found, stopped = self._tried()
         if found is not None and found.status != "feasible":
             return found
-        bound = self._bound() if found is None else found.bound
+        bound, cut = (found.bound, True) if found is not None else self._bound()
         rough = repair_by_insertion(self.problem, self.deadline)
-        return self._cheaper(rough if found is None else self._better(found, rough), bound)
+        best = rough if found is None else self._better(found, rough)
+        return self._finished(best, bound, stopped=stopped or cut)
 
-    def _bound(self) -> float:
-        """What no plan can cost less than, where the exact programme says nothing: from its relaxation."""
-        deadline = self.deadline.share(BOUND)
-        found = 0.0
-        with suppress(TooManyPathsError, OutOfTimeError):
+    def _tried(self) -> tuple[Solution | None, bool]:
+        """What the exact programme gives in its share of the time, and whether the clock stopped it."""
+        try:
+            found = self.exact(self.deadline.share(EXACT))
+        except (TooManyPathsError, TooLargeError):
+            return None, False
+        except OutOfTimeError:
+            return None, True
+        return found, found is None or found.status == "feasible"
+
+    def _bound(self) -> tuple[float, bool]:
+        """What no plan can cost less than, from relaxations, and whether the clock stopped one of them."""
+        deadline, found = self.deadline.share(BOUND), 0.0
+        try:
             found = relaxed_bound(self.problem, self.needs, deadline)
-        if self.problem.demands.max_hops is not None:
-            with suppress(TooManyPathsError, OutOfTimeError):
+            if self.problem.demands.max_hops is not None:
                 found = max(found, relaxed_cover(self.problem.offer, self.sets(deadline), deadline))
-        return found
+        except TooManyPathsError:
+            return found, False
+        except OutOfTimeError:
+            return found, True
+        return found, False
 
     def _better(self, stopped: Solution, rough: Solution) -> Solution:
         """Of the solver's best when its time was up and the heuristic's the cheaper one."""
         offer = self.problem.offer
         return rough if offer.cost(rough.chosen) < offer.cost(stopped.chosen) else stopped
 
-    def _cheaper(self, found: Solution, bound: float) -> Solution:
+    def _finished(self, found: Solution, bound: float, *, stopped: bool) -> Solution:
         """A plan with the highest bound that is known, which no rounding lifts above its cost.
 
-        Where the clock stopped anything on the way to it the status says so.
+        Where the clock stopped anything on the way to it the status says so, for another run may differ.
         """
         bound = max(bound, *(own.cost for own in self.problem.sorted_needs.unmet.values()))
-        status: Status = "feasible" if self.deadline.passed else found.status
+        status: Status = "feasible" if stopped else found.status
         return Solution(found.chosen, status, min(bound, float(self.problem.offer.cost(found.chosen))))
 
     def _relief(self, budget: Decimal) -> Solution:
         values = self.ratings
-        try:
-            found = self.exact(self.deadline.share(EXACT))
-        except (TooLargeError, OutOfTimeError):
-            found = None
+        found, stopped = self._tried()
+        stopped = stopped or not values.complete
         if found is not None and found.status == "optimal":
-            return found if values.complete else replace(found, status="feasible", bound=0.0)
+            return replace(found, status="feasible", bound=0.0) if stopped else found
         rough = greedy_within(self.problem.offer, values, budget, self.deadline)
-        if self.deadline.passed or not values.complete:
-            rough = replace(rough, status="feasible")
-        if found is None:
-            return rough
-        best = min((found, rough), key=lambda one: values.index(one.chosen))
-        return replace(best, status="feasible", bound=max(found.bound, rough.bound) if values.complete else 0.0)
+        best, bound = rough, rough.bound
+        if found is not None:
+            best, bound = min((found, rough), key=lambda one: values.index(one.chosen)), max(found.bound, rough.bound)
+        return replace(best, status="feasible" if stopped else best.status, bound=bound if values.complete else 0.0)
 
     def exact(self, deadline: Deadline, tweak: Tweak = AS_IT_IS) -> Solution | None:
         """Solve the exact programme, perhaps with a change; None where time ran out before anything was found.
