@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import scipy.optimize
+from scipy.sparse import csr_array
 from test_integrations_brute import crowded
 
 from stackaudit import Stack
@@ -210,6 +211,7 @@ def test_places_are_32_bit_numbers() -> None:
     programme.row([(programme.variable(1.0), 1.0), (programme.variable(1.0), 2.0)], low=1.0)
     (rows,) = programme.constraints()
 
+    assert isinstance(rows.A, csr_array)
     assert {str(rows.A.indices.dtype), str(rows.A.indptr.dtype)} == {"int32"}
 
 
