@@ -283,6 +283,9 @@ def test_a_conflict_that_ran_out_of_time_holds_a_whole_one() -> None:
     assert whole.status == "infeasible"
     assert {rule.kind for rule in whole.clash} <= {rule.kind for rule in plan.clash}
     assert len(plan.clash) > len(whole.clash)
+    assert (whole.clash_is_smallest, plan.clash_is_smallest) == (True, False)
+    assert "without any one of them the others can" in whole.explain()
+    assert "there was no time to find out which of them could be left out" in plan.explain()
 
 
 # -- whatever the clock stopped, the plan says so

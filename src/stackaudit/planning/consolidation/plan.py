@@ -256,13 +256,22 @@ class ConsolidationPlan:
         """Demands that no tool could meet that may be kept."""
         return uncovered(self.problem) if self.status == "infeasible" else ()
 
-    @cached_property
+    @property
     def clash(self) -> tuple[Rule, ...]:
-        """A smallest set of rules that exclude one another; empty where there is a plan.
+        """Rules that exclude one another, as few as can be if `clash_is_smallest`; empty where there is a plan."""
+        return self._clash[0]
 
-        Where the time ran out while it was made smaller some of its rules may not be needed.
-        """
-        return conflict(self.problem.until(self.solver.again())) if self.status == "infeasible" else ()
+    @property
+    def clash_is_smallest(self) -> bool:
+        """Whether without any one rule of it the others can hold; False where time ran out before that was certain."""
+        return self._clash[1]
+
+    @cached_property
+    def _clash(self) -> tuple[tuple[Rule, ...], bool]:
+        if self.status != "infeasible":
+            return (), True
+        deadline = self.solver.again()
+        return conflict(self.problem.until(deadline)), not deadline.passed
 
     @property
     def conflict(self) -> tuple[Message, ...]:

@@ -222,8 +222,10 @@ def _stuck(plan: ConsolidationPlan) -> Iterator[Message]:
             for text in demand_texts(plan.problem, plan.uncovered)
         ]
     )
-    if plan.conflict:
+    if plan.conflict and plan.clash_is_smallest:
         yield say("These cannot all hold; without any one of them the others can:")
+    elif plan.conflict:
+        yield say("These cannot all hold; there was no time to find out which of them could be left out of this list:")
     yield from some([say("  {rule}", rule=str(rule)) for rule in plan.conflict])
     if plan.most_saved is not None:
         yield say("The most that can be saved is {most} a year.", most=money_text(plan, plan.most_saved))
