@@ -69,8 +69,9 @@ def run() -> None:
 def _keeps_output_apart() -> None:
     """Let Python's standard output alone reach the output; what compiled code prints goes to standard error.
 
-    The solver under `plan` prints lines of its own now and then. Its buffer is emptied only at exit, so the stream is
-    moved once and for all instead of around each solution; this is done for the command only, never by the library.
+    The solver under `plan` prints lines of its own now and then (`choice/milp.py` says which, why, and that no option
+    helps). Its buffer is emptied only at exit, so the stream is moved once and for all instead of around each solution;
+    this is done for the command only, never by the library.
     """
     stream = sys.stdout
     if not (isinstance(stream, TextIOWrapper) and isinstance(sys.stderr, TextIOWrapper)):
