@@ -13,7 +13,7 @@ until nothing new arrives anywhere. So thousands of needs cost little more than 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -56,7 +56,7 @@ class Between:
         for source, target in arcs:
             bits = self._leave.get(source, 0) & self._arrive.get(target, 0)
             found |= bits & ~(self._sources.get(target, 0) | self._targets.get(source, 0))
-        return tuple(n for n, bit in zip(self._places, bin(found)[:1:-1], strict=False) if bit == "1")
+        return tuple(n for n, bit in zip(self._places, bin(found)[:1:-1], strict=False) if bit == "1") if found else ()
 
 
 def _spread(start: Mapping[str, int], ahead: Neighbours, through: Container[str]) -> dict[str, int]:
@@ -88,6 +88,9 @@ class Left(NamedTuple):
     exact: bool = True
 
 
+_NOTHING = Left(_GONE, _GONE)
+
+
 class Failures:
     """Asks of one graph what is left when flows stop.
 
@@ -101,19 +104,21 @@ class Failures:
         self._graph = graph
         self._verdicts = verdicts
         self._budget = Budget(labels)
-        self._over: dict[str, set[int]] = defaultdict(set)
+        self._worst_over: dict[str, set[int]] = defaultdict(set)
+        self._best_over: dict[str, set[int]] = defaultdict(set)
         self._open: dict[str, list[int]] = defaultdict(list)
         self._ways: dict[str, Between] = {}
         for n, verdict in enumerate(verdicts):
-            for flow in (*verdict.worst.route, *verdict.best.route):
-                self._over[flow].add(n)
+            for flow in verdict.worst.route:
+                self._worst_over[flow].add(n)
+            for flow in verdict.best.route:
+                self._best_over[flow].add(n)
             if verdict.best.value - verdict.worst.value > _SAME:
                 self._open[verdict.need.entity].append(n)
 
     def hit(self, stopped: Iterable[str]) -> tuple[int, ...]:
         """The places of the needs whose best path, in one of the two cases, uses a flow that stops."""
-        found: set[int] = set()
-        return tuple(sorted(found.union(*(self._over.get(flow, ()) for flow in stopped))))
+        return tuple(sorted(_any_of(self._worst_over, stopped) | _any_of(self._best_over, stopped)))
 
     def doubtful(self, stopped: Iterable[str]) -> tuple[int, ...]:
         """The places of the other needs whose quality is open and whose paths may use a flow that stops.
@@ -141,8 +146,12 @@ class Failures:
 
     def bounded(self, stopped: Collection[str]) -> dict[int, Left]:
         """What is left at the least and at the most, told without any search: exact where that settles it."""
-        hit = self.hit(stopped)
-        return {n: Left(_GONE, _GONE) if self._cut_off(n, stopped) else self._unsearched(n, stopped) for n in hit}
+        known: dict[tuple[str, str, bool], bool] = {}
+        worst, best = _any_of(self._worst_over, stopped), _any_of(self._best_over, stopped)
+        return {
+            n: _NOTHING if self._cut_off(n, stopped, known) else self._unsearched(n, worst=n in worst, best=n in best)
+            for n in sorted(worst | best)
+        }
 
     def left(self, stopped: Collection[str]) -> dict[int, Left]:
         """What is left of the needs that the stopped flows may touch, by their place; others keep what they have."""
@@ -156,19 +165,24 @@ class Failures:
                 found.update(self._searched(entity, start, places, stopped, backwards=backwards))
         return found
 
-    def _unsearched(self, n: int, stopped: Collection[str]) -> Left:
+    def _unsearched(self, n: int, *, worst: bool, best: bool) -> Left:
+        """What is left where the path that is best in the worst case stops, or that in the best case."""
         verdict = self._verdicts[n]
         if verdict.best.value <= _GONE:
-            return Left(_GONE, _GONE)
-        worst, best = (any(flow in stopped for flow in route) for route in (verdict.worst.route, verdict.best.route))
+            return _NOTHING
         return Left(_GONE if worst else verdict.worst.value, verdict.best.value, exact=not worst and not best)
 
-    def _cut_off(self, n: int, stopped: Collection[str]) -> bool:
-        """Whether every flow that may lead out of the source, or into the target, stops."""
+    def _cut_off(self, n: int, stopped: Collection[str], known: dict[tuple[str, str, bool], bool]) -> bool:
+        """Whether every flow that may lead out of the source, or into the target, stops; each end is asked once."""
         need = self._verdicts[n].need
         arcs = self._graph.of(need.entity).best
-        out, into = arcs.ahead.get(need.source, ()), arcs.back.get(need.target, ())
-        return all(arc[4] in stopped for arc in out) or all(arc[4] in stopped for arc in into)
+        for end, ways, out in ((need.source, arcs.ahead, True), (need.target, arcs.back, False)):
+            key = (need.entity, end, out)
+            if key not in known:
+                known[key] = all(arc[4] in stopped for arc in ways.get(end, ()))
+            if known[key]:
+                return True
+        return False
 
     def _search_key(self, n: int) -> tuple[str, str, bool]:
         need = self._verdicts[n].need
@@ -217,6 +231,10 @@ class Failures:
         flows = [self._graph.flow(flow) for flow in stopped]
         touched = {flow.target if backwards else flow.source for flow in flows} & arcs.keys()
         return {**arcs, **{tool: [arc for arc in arcs[tool] if arc[4] not in stopped] for tool in touched}}
+
+
+def _any_of(over: Mapping[str, set[int]], stopped: Iterable[str]) -> set[int]:
+    return set[int]().union(*(over[flow] for flow in stopped if flow in over))
 
 
 _STEPS = 4000
@@ -295,18 +313,29 @@ def _any(parallel: Sequence[float]) -> float:
 
 
 def _reduced(net: _Net, start: str, end: str) -> _Net:
-    """The same probability with fewer links: those that lead nowhere go, chains become one link, parallel ones too."""
-    while True:
-        net = _relevant(net, start, end)
-        chain = _chain(net, start, end)
-        if chain is None:
-            return net
-        before, node, after = chain
-        works = net[before, node] * net[node, after]
-        net = {ends: probability for ends, probability in net.items() if node not in ends}
+    """The same probability with fewer links: those that lead nowhere go, chains become one link, parallel ones too.
+
+    Joining a chain leaves every other node between start and end, so what leads nowhere is looked for once. A node is
+    looked at again only where one of its links has changed.
+    """
+    net = _relevant(net, start, end)
+    out: dict[str, dict[str, float]] = defaultdict(dict)
+    into: dict[str, dict[str, float]] = defaultdict(dict)
+    for (source, target), works in net.items():
+        out[source][target] = into[target][source] = works
+    queue = deque(sorted(into))
+    while queue:
+        node = queue.popleft()
+        if node in {start, end} or len(into[node]) != 1 or len(out[node]) != 1:
+            continue
+        ((before, first),), ((after, second),) = into.pop(node).items(), out.pop(node).items()
+        del out[before][node], into[after][node]
         if before != after:
-            other = net.get((before, after))
-            net[before, after] = works if other is None else _any(sorted((other, works)))
+            works, other = first * second, out[before].get(after)
+            works = works if other is None else _any(sorted((other, works)))
+            out[before][after] = into[after][before] = works
+        queue.extend((before, after))
+    return {(source, target): works for source in sorted(out) for target, works in sorted(out[source].items())}
 
 
 def _relevant(net: _Net, start: str, end: str) -> _Net:
@@ -318,19 +347,6 @@ def _relevant(net: _Net, start: str, end: str) -> _Net:
         back[target].append(source)
     useful = reach(ahead, start) & reach(back, end)
     return {ends: works for ends, works in kept.items() if useful.issuperset(ends)}
-
-
-def _chain(net: _Net, start: str, end: str) -> tuple[str, str, str] | None:
-    """A node with one link in and one link out, with its neighbours."""
-    into: dict[str, list[str]] = defaultdict(list)
-    out: dict[str, list[str]] = defaultdict(list)
-    for source, target in net:
-        into[target].append(source)
-        out[source].append(target)
-    for node in sorted(into):
-        if node not in {start, end} and len(into[node]) == 1 and len(out[node]) == 1:
-            return into[node][0], node, out[node][0]
-    return None
 
 
 class _TooManySteps(Exception):  # noqa: N818  caught beside where it is raised; it leaves no module
