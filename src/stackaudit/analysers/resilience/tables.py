@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import inf
 
 from stackaudit.analysers.resilience.context import Context, Joint, Struck
 from stackaudit.core.estimate import SHARE, Estimate
@@ -21,7 +23,7 @@ from stackaudit.tables.resilience import CapacityRow, CriticalityRow, JointLossR
 
 def criticality(context: Context) -> Table:
     """Return one row a unit that may stop. "no dependence" does not say that a unit is unimportant."""
-    return table_of(CriticalityRow, (_row(context, struck) for struck in context.everything))
+    return table_of(CriticalityRow, lambda: (_row(context, struck) for struck in context.everything))
 
 
 def _row(context: Context, struck: Struck) -> CriticalityRow:
@@ -71,7 +73,7 @@ def joint_losses(context: Context) -> Table:
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
-    return table_of(JointLossRow, map(_joint, context.joint))
+    return table_of(JointLossRow, lambda: map(_joint, context.joint))
 
 
 def _joint(pair: Joint) -> JointLossRow:
@@ -100,7 +102,7 @@ def capacity(context: Context) -> Table:
     The most that flows is a max-flow over the capacities of single flows, and what limits it is a least cut. A capacity
     that is not stated may be anything: from nothing, as far as is stated, to no limit at all. Source: methods 9.
     """
-    return table_of(CapacityRow, _capacities(context))
+    return table_of(CapacityRow, lambda: _capacities(context))
 
 
 def _capacities(context: Context) -> Iterator[CapacityRow]:
@@ -163,8 +165,18 @@ def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
     every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
     counting = _Counting(context, _ARCS * context.settings.work)
+    if _most_arcs(context) <= counting.left:
+        return table_of(NeedCutRow, lambda: map(_Counting(context, inf).row, context.verdicts)), ()
     table = table_of(NeedCutRow, map(counting.row, context.verdicts))
     return table, tuple(counting.uncounted)
+
+
+def _most_arcs(context: Context) -> float:
+    """Return what counting the ways of all needs takes of the budget at the most."""
+    needs = Counter(verdict.need.entity for verdict in context.verdicts)
+    sizes = {entity: sum(map(len, context.graph.of(entity).best.ahead.values())) for entity in needs}
+    once = {entity: size * max(1 + size / 50, 10) for entity, size in sizes.items()}
+    return sum(2 * count * once[entity] for entity, count in needs.items())
 
 
 _SURE = Estimate.exact(1.0, SHARE)
