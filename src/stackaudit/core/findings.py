@@ -490,7 +490,7 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    records: tuple[Row, ...] = field(default=(), repr=False)
+    records: tuple[Row, ...] = field(default_factory=tuple, repr=False)  # a class attribute would be read instead
 
     @classmethod
     def of_records(
