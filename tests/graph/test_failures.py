@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 import oracles
 from stackaudit.graph import StackGraph
-from stackaudit.graph.failures import Failures
+from stackaudit.graph.failures import Failures, Left, Rest
 from stacks import Document, document, flow, read, sample
 
 LAW = settings(max_examples=80, deadline=None)
@@ -33,6 +33,11 @@ def broken(written: Document, ids: set[str]) -> StackGraph:
     return StackGraph(read(made))
 
 
+def by_need(rest: Rest) -> dict[int, Left]:
+    """What is left of each need that the stopped flows may touch, by its place."""
+    return {**{n: Left(0.0, 0.0) for n in rest.gone}, **rest.left}
+
+
 @given(oracles.chance())
 @LAW
 def test_what_is_left_is_what_a_stack_without_these_flows_has(rng: random.Random) -> None:
@@ -44,7 +49,7 @@ def test_what_is_left_is_what_a_stack_without_these_flows_has(rng: random.Random
     stopped = {f.id for f in graph.flows if f.integration.id in ids}
     failures = Failures(graph, verdicts, 100_000)
 
-    left = failures.left(stopped)
+    left = by_need(failures.left(stopped))
 
     for n, after in enumerate(broken(written, ids).verdicts()):
         low, high = (left[n].low, left[n].high) if n in left else (verdicts[n].worst.value, verdicts[n].best.value)
@@ -60,11 +65,12 @@ def test_bounds_without_a_search_hold_what_is_left(rng: random.Random) -> None:
     verdicts = graph.verdicts()
     stopped = {f.id for f in graph.flows if rng.random() < 0.4}
 
-    exact = Failures(graph, verdicts, 100_000).left(stopped)
+    exact = by_need(Failures(graph, verdicts, 100_000).left(stopped))
     none = Failures(graph, verdicts, 0)
 
-    assert none.left(stopped) == none.bounded(stopped)
-    for n, bound in none.bounded(stopped).items():
+    assert none.left(stopped).gone >= none.bounded(stopped).gone
+    assert by_need(none.left(stopped)).keys() == by_need(none.bounded(stopped)).keys()
+    for n, bound in by_need(none.bounded(stopped)).items():
         assert bound.low - 1e-12 <= exact[n].low <= exact[n].high <= bound.high + 1e-12
         assert exact[n].exact
     assert set(exact) == set(none.hit(stopped))
@@ -86,10 +92,10 @@ def test_a_need_keeps_its_second_way() -> None:
     graph = StackGraph(read(written))
     failures = Failures(graph, graph.verdicts(), 1000)
 
-    assert failures.left({"direct"}) == {0: (0.5, 0.5, True)}
-    assert failures.left({"direct", "in"}) == failures.bounded({"direct", "in"}) == {0: (0.0, 0.0, True)}
-    assert failures.bounded({"direct"}) == {0: (0.0, 1.0, False)}
-    assert failures.left({"out"}) == {}
+    assert by_need(failures.left({"direct"})) == {0: (0.5, 0.5, True)}
+    assert failures.left({"direct", "in"}) == failures.bounded({"direct", "in"}) == Rest(frozenset({0}), {})
+    assert by_need(failures.bounded({"direct"})) == {0: (0.0, 1.0, False)}
+    assert failures.left({"out"}) == Rest(frozenset(), {})
 
 
 def test_searches_for_ways_around_leave_the_budget_of_the_graph_alone() -> None:

@@ -13,6 +13,7 @@ import pytest
 from covers import stack_of, tool
 
 from stackaudit.choice import milp
+from stackaudit.core.deadline import NEVER
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.engine.audit import audit
 from stackaudit.io.readers.native import read_stack
@@ -427,8 +428,8 @@ def test_the_programme_is_shared() -> None:
     most = built.variable(-3.0, integer=True, upper=10.0)
     built.row([(most, 2.0)], high=13.0)
 
-    assert built.solve(5).values == (6.0,)
-    assert built.solve(5).bound == -18.0
+    assert built.solve(NEVER).values == (6.0,)
+    assert built.solve(NEVER).bound == -18.0
 
 
 # -- refusals

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
+from stackaudit.core.deadline import OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 
 Amount = int | float | Decimal | str
 
 Status = Literal["optimal", "feasible", "heuristic", "infeasible", "nothing-to-do"]
-"""`optimal`: proved; `feasible`: out of time, with a bound; `heuristic`: too large to prove, with a bound;
+"""`optimal`: proved; `feasible`: stopped by the clock, with a bound, and the only one of which another run may differ;
+`heuristic`: too large to prove, with a bound, its work limited by a count and not by the clock;
 `infeasible`: no plan does what is asked; `nothing-to-do`: nothing has to be done, or nothing states what it costs."""
 
 _REFUSAL = "only a plan that is proved optimal says what another choice would cost"
@@ -56,8 +58,8 @@ def proved(found: SolutionT | None) -> SolutionT:
     """Return another choice that was solved to its end; its status may be `infeasible`.
 
     Raises:
-        StackAuditError: it could not be solved in time.
+        OutOfTimeError: it could not be solved in time.
     """
     if found is None or found.status not in {"optimal", "infeasible"}:
-        raise StackAuditError(f"{_REFUSAL}; the other choice could not be solved in time")
+        raise OutOfTimeError(f"{_REFUSAL}; the other choice could not be solved in time")
     return found

@@ -12,12 +12,13 @@ from stackaudit.choice.problem import Problem
 from stackaudit.choice.question import Question, demands_read
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver
+from stackaudit.core.deadline import Deadline
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 
 SECONDS = 60.0
-"""How long one programme may take."""
+"""How long the whole choice may take."""
 Fate = Literal["keep", "retire", "open"]
 _OPEN = frozenset({"no-price", "no-capabilities", "some-capabilities", "open"})
 
@@ -92,5 +93,6 @@ def least_cost(stack: Stack, policy: Policy) -> Answer:
     Raises:
         StackAuditError: nothing was found in time.
     """
-    solver = Solver(Problem(stack, Question(), demands_read(stack, None), policy), SECONDS)
+    deadline = Deadline.after(SECONDS)
+    solver = Solver(Problem(stack, Question(), demands_read(stack, None), policy), SECONDS, deadline)
     return Answer(Service(solver.problem, solver.solution))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.choice.milp import Milp
 from stackaudit.choice.question import Pair
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.findings import Table
 from stackaudit.model.tool import Tool
 
@@ -191,6 +192,7 @@ def seat_table(problem: Problem, found: Iterable[Purchase]) -> Table:
 TINY = 1e-6
 """A share below this is none: the solver may be off by it."""
 _SECONDS = 60.0
+"""How long one of these small programmes may take at the most, where the deadline of the plan leaves so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,7 @@ def assign(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], *, se
     for tool in problem.limits:
         write_room(problem, milp, columns, tool)
     write_seats(problem, milp, columns, going)
-    values = milp.solve(_SECONDS).values
+    values = _values(milp, problem.deadline)
     if not values:
         return _NOWHERE
     if settle:
@@ -355,7 +357,19 @@ def _settled(problem: Problem, milp: Milp, columns: Columns, values: tuple[float
         milp.upper[column] = float(round(values[column]))
     moving = ((pair[0], column) for pair, column in columns.shares.items() if not problem.uses(*pair))
     milp.aim((column, float(problem.people[who])) for who, column in moving)
-    return milp.solve(_SECONDS).values or values
+    return milp.solve(problem.deadline.within(_SECONDS)).values or values
+
+
+def _values(milp: Milp, deadline: Deadline) -> tuple[float, ...]:
+    """The solution of a small programme; empty where it is proved that there is none.
+
+    Raises:
+        OutOfTimeError: neither was found in time. That nothing was found does not tell that nobody finds room.
+    """
+    outcome = milp.solve(deadline.within(_SECONDS))
+    if outcome.status == "none":
+        raise OutOfTimeError
+    return outcome.values
 
 
 def _fixed(milp: Milp, yes: bool) -> int:
@@ -400,7 +414,7 @@ def _among(problem: Problem, choices: Mapping[str, list[frozenset[str]]]) -> Ass
     if all(len(group) == 1 for groups in choices.values() for group in groups):
         return _assigned(problem, {}, people)
     _write_bought(problem, milp, columns)
-    values = milp.solve(_SECONDS).values
+    values = _values(milp, problem.deadline)
     if not values:
         return _NOWHERE
     shares = {pair: values[column] for pair, column in columns.people.items() if values[column] > TINY}
@@ -436,6 +450,6 @@ def carried_today(problem: Problem) -> dict[str, int]:
     for tool, column in over.items():
         loads = [(share, float(problem.people[who])) for (who, taken), share in shares.items() if taken == tool]
         milp.row([*loads, (column, -1.0)], high=float(problem.tools[tool].capacity or 0))
-    values = milp.solve(_SECONDS).values if shares else ()
+    values = _values(milp, problem.deadline) if shares else ()
     extra = {tool: math.ceil(values[column] - TINY) if values else 0 for tool, column in over.items()}
     return {tool: (problem.tools[tool].capacity or 0) + max(0, more) for tool, more in extra.items()}

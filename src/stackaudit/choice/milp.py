@@ -1,11 +1,24 @@
-"""A mixed-integer programme, built row by row and solved by HiGHS through SciPy: always with a bound and a gap."""
+"""A mixed-integer programme, built row by row and solved by HiGHS through SciPy: always with a bound and a gap.
+
+The HiGHS 1.12 within SciPy 1.17 writes the line `HighsMipSolverData::transformNewIntegerFeasibleSolution
+tmpSolver.run();` to the standard output of the process now and then: when it repairs a solution that its presolve
+made slightly infeasible. It is a print for developers that was left in (https://github.com/ERGO-Code/HiGHS/issues/2783,
+closed since), which no option turns off: SciPy's `disp` is False here, and without presolve the line comes less often
+but still comes. SciPy 1.14 to 1.16 do not have it. It says nothing about the answer. The command keeps it away from
+what it prints; the library cannot, because the file descriptors belong to the program around it.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from stackaudit.core.deadline import Deadline
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 MOST_VARIABLES = 40_000
 """A programme with more variables is not tried: a heuristic takes over, and says so."""
@@ -18,18 +31,18 @@ class TooLargeError(Exception):
     """The exact model would have more variables than are tried."""
 
 
-def fits(variables: int) -> bool:
-    """Return whether a model of so many variables is tried."""
-    return variables <= MOST_VARIABLES
+def fits(variables: int, most: int | None = None) -> bool:
+    """Return whether a model of so many variables is tried; `most` replaces `MOST_VARIABLES`."""
+    return variables <= (MOST_VARIABLES if most is None else most)
 
 
-def check_size(variables: int) -> None:
-    """Refuse a model that is too large to try.
+def check_size(variables: int, most: int | None = None) -> None:
+    """Refuse a model that is too large to try; `most` replaces `MOST_VARIABLES`.
 
     Raises:
         TooLargeError: it is.
     """
-    if not fits(variables):
+    if not fits(variables, most):
         raise TooLargeError
 
 
@@ -85,28 +98,31 @@ class Milp:
         for column, factor in terms:
             self.costs[column] += factor
 
-    def solve(self, seconds: float, *, relaxed: bool = False) -> Outcome:
-        """Solve it to proved optimality, or as far as the time allows.
+    def solve(self, deadline: Deadline, *, relaxed: bool = False) -> Outcome:
+        """Solve it to proved optimality, or as far as the time allows; where none is left nothing is begun.
 
         Args:
-            seconds: After which to stop with the best solution and the best bound.
+            deadline: When to stop with the best solution and the best bound.
             relaxed: Whether whole numbers may be broken: a lower bound, quickly.
         """
         if not self.costs:
             feasible = all(low <= 0 <= high for low, high in zip(self._low, self._high, strict=True))
             return Outcome("optimal" if feasible else "infeasible", (), 0.0)
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array
+        if deadline.passed:
+            return Outcome("none", (), -math.inf)
+        from scipy.optimize import Bounds, milp
 
         scale = _scale(self.costs)
-        shape = (len(self._low), len(self.costs))
-        rows = csr_array((self._entries, (self._rows, self._columns)), shape=shape)
+        bounds, rows = Bounds(self.lower, self.upper), self.constraints()
+        left = deadline.left
+        if left <= 0:
+            return Outcome("none", (), -math.inf)
         found = milp(
             [cost * scale for cost in self.costs],
             integrality=[1 if whole and not relaxed else 0 for whole in self.integer],
-            bounds=Bounds(self.lower, self.upper),
-            constraints=[LinearConstraint(rows, self._low, self._high)] if self._low else [],
-            options={"time_limit": seconds, "mip_rel_gap": 0.0},
+            bounds=bounds,
+            constraints=rows,
+            options={"disp": False, "mip_rel_gap": 0.0, **({} if math.isinf(left) else {"time_limit": left})},
         )
         if found.status == 2:
             return Outcome("infeasible", (), math.inf)
@@ -117,6 +133,18 @@ class Milp:
             return Outcome("optimal", values, _snapped(float(bound), float(found.fun)) / scale)
         bound = -math.inf if dual is None else float(dual)
         return Outcome("feasible" if values else "none", values, bound / scale)
+
+    def constraints(self) -> list[LinearConstraint]:
+        """The rows as SciPy takes them. Places are 32-bit numbers: SciPy 1.14 hands nothing else on to the solver."""
+        if not self._low:
+            return []
+        import numpy as np
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
+        places = (np.array(self._rows, dtype=np.int32), np.array(self._columns, dtype=np.int32))
+        rows = csr_array((self._entries, places), shape=(len(self._low), len(self.costs)))
+        return [LinearConstraint(rows, self._low, self._high)]
 
 
 def _scale(costs: Sequence[float]) -> float:

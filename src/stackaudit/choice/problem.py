@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,6 +15,7 @@ from stackaudit.choice.amounts import Status
 from stackaudit.choice.assignment import Handover, SeatPrice
 from stackaudit.choice.question import Pair, Question
 from stackaudit.choice.rules import Rule, asked_rules, between_rules, fact_rules, spoken
+from stackaudit.core.deadline import NEVER, Deadline, OutOfTimeError
 from stackaudit.core.messages import say
 from stackaudit.model.lifecycle import Demand, day_of, demands_of, is_gone, offered, phase, used
 from stackaudit.model.stack import Stack
@@ -32,12 +35,21 @@ class Problem:
         question: What is asked for.
         demands: What has to be offered, to whom and where.
         policy: How an audit judges.
+        deadline: When whatever is worked out on the way has to be there.
     """
 
     stack: Stack
     question: Question
     demands: tuple[Demand, ...]
     policy: Policy
+    deadline: Deadline = field(default=NEVER, repr=False, compare=False)
+
+    def until(self, deadline: Deadline) -> Problem:
+        """The same problem with another deadline, and all that was worked out so far."""
+        self._assignments  # noqa: B018  shared by both from here on
+        other = copy.copy(self)
+        object.__setattr__(other, "deadline", deadline)
+        return other
 
     @cached_property
     def tools(self) -> dict[str, Tool]:
@@ -476,27 +488,42 @@ def changes(problem: Problem, keep: frozenset[str]) -> int:
 
 
 def tidied(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], tweak: Tweak = AS_IT_IS) -> Choice:
-    """The same choice without idle moves, without tools that come in vain, and with those that it is free to keep."""
+    """The same choice without idle moves, without tools that come in vain, and with those that it is free to keep.
+
+    No step breaks a rule or costs more; where the time is up those that are left are not taken.
+    """
     moves |= frozenset(pair for pair in problem.shared if pair[1] in keep and problem.uses(*pair))
+    choice = (keep, moves)
+    with suppress(OutOfTimeError):
+        for better in _steps(problem, keep, moves, tweak):
+            choice = better
+            problem.deadline.check()
+    return choice
+
+
+def _steps(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], tweak: Tweak) -> Iterator[Choice]:
+    """The choice after each step; raises `OutOfTimeError`."""
     value = problem.value(keep, moves)
     for tool in sorted((problem.planned & keep) - tweak.kept):
         fewer = keep - {tool}
         left = frozenset(pair for pair in moves if pair[1] != tool)
         if problem.value(fewer, left) <= value and holds(problem, fewer, left):
             keep, moves, value = fewer, left, problem.value(fewer, left)
+        yield keep, moves
     for tool in sorted(problem.current - keep - tweak.gone):
         if not problem.prices.get(tool, NONE) and tool not in problem.gone:
             more = keep | {tool}
             if problem.value(more, moves) <= value and holds(problem, more, moves):
                 keep, value = more, problem.value(more, moves)
-    return keep, without_idle(problem, keep, moves)
+            yield keep, moves
+    for needed in without_idle(problem, keep, moves):
+        yield keep, needed
 
 
-def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> frozenset[Pair]:
-    """Leave out assignments that no demand needs, the dearest first."""
+def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Iterator[frozenset[Pair]]:
+    """Leave out assignments that no demand needs, the dearest first; yield those that are left after each."""
     found = frozenset(pair for pair in moves if pair[1] in keep)
-    if not found:
-        return found
+    yield found
     dearest = sorted(found, key=lambda pair: (problem.uses(*pair), -(problem.onboarding(pair[1]) or NONE), pair))
     wanted: dict[str, list[int]] = {}
     for n, demand in enumerate(problem.demands):
@@ -508,7 +535,7 @@ def without_idle(problem: Problem, keep: frozenset[str], moves: frozenset[Pair])
         handed = all(kept_to(problem, rule, keep, fewer) for rule in problem.handed_on)
         if served and handed and _as_good(problem, keep, found, fewer):
             found = fewer
-    return found
+        yield found
 
 
 def _as_good(problem: Problem, keep: frozenset[str], moves: frozenset[Pair], fewer: frozenset[Pair]) -> bool:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -30,7 +31,7 @@ from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size, fit
 from stackaudit.choice.problem import AS_IT_IS, NONE, Choice, Problem, Solution, Tweak, holds, tidied
 from stackaudit.choice.question import Pair
 from stackaudit.choice.rules import Rule
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.deadline import NEVER, Deadline, OutOfTimeError
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import Cost
 from stackaudit.model.tool import Tool
@@ -74,24 +75,30 @@ class Model:
         return Solution(keep, moves, status, outcome.bound + self.constant)
 
 
-def cover(problem: Problem, seconds: float, tweak: Tweak = AS_IT_IS) -> Solution | None:
+def cover(problem: Problem, tweak: Tweak = AS_IT_IS) -> Solution | None:
     """The cheapest choice that keeps to every rule. None where time ran out before any was found.
 
     Raises:
         TooLargeError: there are too many tools and departments for the exact programme.
+        OutOfTimeError: time ran out before the programme was written.
     """
     check_size(size(problem))
     built = model(problem, tweak=tweak)
-    return built.solution(built.milp.solve(seconds), tweak)
+    return built.solution(built.milp.solve(problem.deadline), tweak)
 
 
-def relaxed_cover(problem: Problem, seconds: float) -> float:
-    """What no choice can cost less than: tools may be kept in part. Minus infinity where that takes too long.
+def relaxed_cover(problem: Problem) -> float:
+    """What no choice can cost less than: tools may be kept in part. Minus infinity where no choice is possible at all.
 
     Past the size of the exact programme more seats are left out: without them nothing costs more.
+
+    Raises:
+        OutOfTimeError: time ran out.
     """
     built = model(problem, seats=fits(size(problem)))
-    outcome = built.milp.solve(seconds, relaxed=True)
+    outcome = built.milp.solve(problem.deadline, relaxed=True)
+    if outcome.status in {"feasible", "none"}:
+        raise OutOfTimeError
     return outcome.bound + built.constant if outcome.status == "optimal" else -math.inf
 
 
@@ -112,6 +119,9 @@ def model(
         rules: What has to hold; every rule of the problem where None.
         tweak: Tools that have to be kept, or to go, besides.
         seats: Whether more seats are part of it.
+
+    Raises:
+        OutOfTimeError: the deadline of the problem has passed.
     """
     milp, columns = Milp(), Columns()
     years = problem.question.years
@@ -155,6 +165,7 @@ def _rises(problem: Problem, milp: Milp, tools: dict[str, int]) -> None:
 def _write(built: Model, rules: Iterable[Rule]) -> None:
     seen: set[tuple[frozenset[int], int]] = set()
     for rule in rules:
+        built.problem.deadline.check()
         if rule.kind == "cover":
             columns = _columns(built, rule)
             if (columns, rule.least) in seen:
@@ -203,16 +214,23 @@ def uncovered(problem: Problem) -> tuple[Demand, ...]:
     return tuple(demand for demand, tools in problem.servers.items() if problem.gone.keys() >= set(tools))
 
 
-def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
-    """A minimal set of rules that cannot hold together; empty where all can."""
+def conflict(problem: Problem) -> tuple[Rule, ...]:
+    """A minimal set of rules that cannot hold together; empty where all can.
+
+    Where the time is up a rule counts as one of them unless it is known not to be: the set may be larger then.
+    """
     for rule in problem.rules:
         if rule.kind == "cover" and len(rule.tools) < rule.least:
             return (rule,)
 
     def possible(rules: Sequence[Rule]) -> bool:
-        built = model(problem, rules)
+        """Whether rules are not known to exclude one another."""
+        try:
+            built = model(problem, rules)
+        except OutOfTimeError:
+            return True
         built.milp.aim()
-        return built.milp.solve(seconds).status != "infeasible"
+        return built.milp.solve(problem.deadline).status != "infeasible"
 
     def needed(given: list[Rule], fresh: bool, rules: list[Rule]) -> list[Rule]:
         """The least part of the rules that cannot hold together with what is given."""
@@ -226,34 +244,51 @@ def conflict(problem: Problem, seconds: float) -> tuple[Rule, ...]:
         return [*first, *second]
 
     rules = list(problem.rules)
-    if not rules or possible(rules):
+    if not rules or (possible(rules) and not problem.deadline.passed):
         return ()
     found = needed([], False, rules)
     return tuple(rule for rule in rules if rule in found)
 
 
-def most_saved(problem: Problem, seconds: float) -> Decimal | None:
-    """The most that could be saved a year if no least saving were asked for; None where the rest cannot hold either."""
+def most_saved(problem: Problem) -> Decimal | None:
+    """The most that could be saved a year if no least saving were asked for.
+
+    None where the rest cannot hold either, and where that was not proved in time.
+    """
     built = model(problem, [rule for rule in problem.rules if rule.kind != "savings"])
     built.milp.aim(paid(built))
-    outcome = built.milp.solve(seconds)
+    outcome = built.milp.solve(problem.deadline)
     if outcome.status != "optimal":
         return None
     return max(NONE, problem.annual(problem.current) - problem.yearly(*built.chosen(outcome)))
+
+
+EXACT, BOUND = 0.75, 0.5
+"""Which share of the time that is left the exact programme may take, and the bound where there is none of it."""
 
 
 @dataclass(frozen=True)
 class Solver:
     """One problem, and what was worked out on the way.
 
+    One deadline holds for the answer: what there is today comes first, then the exact programme with a fixed share of
+    the time, then the greedy choice. Each can only replace a dearer choice, and their order does not depend on the
+    deadline, so more time never gives a worse one.
+
     Attributes:
         problem: What to solve.
-        seconds: How long one programme may take.
+        seconds: How long the answer may take, and each question about it that is asked later.
+        deadline: When the answer has to be there.
     """
 
     problem: Problem
     seconds: float
+    deadline: Deadline = NEVER
     _opposites: dict[str, Solution] = field(default_factory=dict, repr=False, compare=False)
+
+    def again(self) -> Deadline:
+        """Return the deadline of a question that is asked now: it has as much time as the answer had."""
+        return Deadline.after(self.seconds, self.deadline.clock)
 
     @cached_property
     def solution(self) -> Solution:
@@ -266,13 +301,16 @@ class Solver:
         as_today = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
         if self._nothing_to_do(as_today):
             return Solution(problem.current, as_today, "nothing-to-do", 0.0)
+        stopped = True
         try:
-            found = self.exact()
+            found = self.exact(self.deadline.share(EXACT))
         except TooLargeError:
+            found, stopped = None, False
+        except OutOfTimeError:
             found = None
         if found is not None and found.status != "feasible":
             return found
-        return self._rough(found)
+        return self._rough(found, stopped=stopped)
 
     def _nothing_to_do(self, as_today: frozenset[Pair]) -> bool:
         """Whether no tool states what it costs, nothing has to change, and what there is keeps to every rule."""
@@ -280,33 +318,50 @@ class Solver:
         asked = any(rule.why in {"asked", "stated"} for rules in problem.gone.values() for rule in rules)
         return not problem.prices and not asked and holds(problem, problem.current, as_today)
 
-    def _rough(self, stopped: Solution | None) -> Solution:
-        """Of the solver's best when its time was up and the greedy choice the cheaper one, with the higher bound."""
-        rough = greedy_cover(self.problem)
-        bound = max(self.relaxation, -math.inf if stopped is None else stopped.bound)
-        found = [one for one in (stopped, rough) if one is not None]
+    def _today(self) -> Solution | None:
+        """What there is, as a choice; None where it does not keep to every rule."""
+        problem = self.problem
+        keep = problem.current | (problem.kept.keys() & problem.planned)
+        moves = frozenset(pair for pair in problem.assigned if problem.uses(*pair))
+        return Solution(keep, moves, "heuristic", -math.inf) if holds(problem, keep, moves) else None
+
+    def _rough(self, exact: Solution | None, *, stopped: bool) -> Solution:
+        """Of the solver's best when its time was up, the greedy choice and today's the cheapest, with the higher bound.
+
+        Where the clock stopped anything on the way to it the status says so, for another run may differ.
+        """
+        bound = float(self.problem.annual(self.problem.kept))  # nothing that is paid is below 0
+        try:
+            problem = self.problem.until(self.deadline.share(BOUND))
+            bound = max(bound, relaxed_cover(problem) if exact is None else exact.bound)
+        except OutOfTimeError:
+            stopped = True
+        problem = self.problem.until(self.deadline)
+        found = [one for one in (exact, self._today(), greedy_cover(problem)) if one is not None]
         if not found:
-            raise StackAuditError("no plan was found in time: give it more seconds")
-        return replace(min(found, key=self.value), bound=bound)
+            raise OutOfTimeError("no plan was found in time: give it more seconds")
+        best = min(found, key=self.value)
+        return replace(best, bound=bound, status="feasible" if stopped or self.deadline.passed else best.status)
 
     @cached_property
     def relaxation(self) -> float:
         """What no choice can cost less than: the least cost if tools could be kept in part."""
-        return relaxed_cover(self.problem, self.seconds)
+        return relaxed_cover(self.problem.until(self.again()))
 
     def value(self, solution: Solution) -> float:
         """What a solution costs: what is made small."""
         return self.problem.value(solution.keep, solution.moves)
 
-    def exact(self, tweak: Tweak = AS_IT_IS) -> Solution | None:
+    def exact(self, deadline: Deadline, tweak: Tweak = AS_IT_IS) -> Solution | None:
         """Solve the exact programme, perhaps with a change; None where time ran out before anything was found.
 
         Raises:
             TooLargeError: the programme is past its size.
+            OutOfTimeError: time ran out before the programme was written.
         """
-        return cover(self.problem, self.seconds, tweak)
+        return cover(self.problem.until(deadline), tweak)
 
-    def opposite(self, tool: str) -> Solution:
+    def opposite(self, tool: str, deadline: Deadline) -> Solution:
         """The best choice in which the decision on one tool is the other one; its status may be `infeasible`.
 
         Raises:
@@ -316,14 +371,16 @@ class Solver:
             check_proved(self.solution.status)
             one = frozenset({tool})
             tweak = Tweak(gone=one) if tool in self.solution.keep else Tweak(kept=one)
-            self._opposites[tool] = proved(self.exact(tweak))
+            self._opposites[tool] = proved(self.exact(deadline, tweak))
         return self._opposites[tool]
 
     def with_price(self, tool: str, price: float) -> Solver:
         """The same problem with another price of one tool, and with that its seats."""
         stack = self.problem.stack
         tools = tuple(_priced(one, price) if one.id == tool else one for one in stack.tools)
-        return Solver(replace(self.problem, stack=stack.model_copy(update={"tools": tools})), self.seconds)
+        return Solver(
+            replace(self.problem, stack=stack.model_copy(update={"tools": tools})), self.seconds, self.deadline
+        )
 
 
 def _priced(tool: Tool, price: float) -> Tool:
@@ -332,28 +389,31 @@ def _priced(tool: Tool, price: float) -> Tool:
 
 
 def greedy_cover(problem: Problem, *, prune: bool = True) -> Solution | None:
-    """A cheap choice that keeps to every rule, with no bound; None where none was found.
+    """A cheap choice that keeps to every rule, with no bound; None where none was found, or not in time.
 
     Args:
         problem: What to consolidate.
         prune: Whether to drop, at the end, what the later choices made idle.
     """
     made = _Cover(problem, frozenset(problem.gone), _conflicts(problem), dict.fromkeys(problem.demands))
-    for tool in sorted(problem.kept):
-        made.take(made.with_required(tool) or (tool,))
-    for tool in problem.tools:
-        group = made.with_required(tool)
-        if tool not in made.keep and group is not None and made.price(group, ()) <= 0 and tool in problem.current:
-            made.take(group)
-    _fill(made)
-    keep, moves = frozenset(made.keep), frozenset(made.moves)
-    keep, moves = _more(problem, keep, moves)
-    keep, moves = _back(problem, keep, moves)
-    if not holds(problem, keep, moves):
-        everything = problem.current | (problem.kept.keys() & problem.planned)
-        keep, moves = everything, frozenset(pair for pair in problem.assigned if problem.uses(*pair))
+    try:
+        for tool in sorted(problem.kept):
+            made.take(made.with_required(tool) or (tool,))
+        for tool in problem.tools:
+            group = made.with_required(tool)
+            if tool not in made.keep and group is not None and made.price(group, ()) <= 0 and tool in problem.current:
+                made.take(group)
+        _fill(made)
+        keep, moves = frozenset(made.keep), frozenset(made.moves)
+        keep, moves = _more(problem, keep, moves)
+        keep, moves = _back(problem, keep, moves)
         if not holds(problem, keep, moves):
-            return None
+            everything = problem.current | (problem.kept.keys() & problem.planned)
+            keep, moves = everything, frozenset(pair for pair in problem.assigned if problem.uses(*pair))
+            if not holds(problem, keep, moves):
+                return None
+    except OutOfTimeError:
+        return None
     if prune:
         keep, moves = _pruned(problem, *tidied(problem, keep, moves))
     return Solution(keep, moves, "heuristic", -math.inf)
@@ -434,9 +494,13 @@ class _Cover:
 
 def _fill(made: _Cover) -> None:
     """Take the tool with the least ratio until nothing is open; a ratio is worked out anew only when it comes up."""
-    queue = [(made.ratio(tool), tool) for tool in made.problem.tools]
+    queue = []
+    for tool in made.problem.tools:
+        made.problem.deadline.check()
+        queue.append((made.ratio(tool), tool))
     heapify(queue)
     while made.open and queue[0][0] < math.inf:
+        made.problem.deadline.check()
         known, tool = queue[0]
         ratio = made.ratio(tool)
         if ratio <= known:
@@ -490,12 +554,14 @@ def _back(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Cho
 
 
 def _pruned(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Choice:
-    """Leave out tools that nothing needs any more, the dearest first."""
-    for tool in sorted(keep, key=lambda one: (-problem.prices.get(one, NONE), one)):
-        if tool in problem.kept or not problem.prices.get(tool):
-            continue
-        fewer = keep - {tool}
-        left = frozenset(pair for pair in moves if pair[1] != tool)
-        if problem.value(fewer, left) < problem.value(keep, moves) and holds(problem, fewer, left):
-            keep, moves = fewer, left
+    """Leave out tools that nothing needs any more, the dearest first, as far as the time allows."""
+    with suppress(OutOfTimeError):
+        for tool in sorted(keep, key=lambda one: (-problem.prices.get(one, NONE), one)):
+            problem.deadline.check()
+            if tool in problem.kept or not problem.prices.get(tool):
+                continue
+            fewer = keep - {tool}
+            left = frozenset(pair for pair in moves if pair[1] != tool)
+            if problem.value(fewer, left) < problem.value(keep, moves) and holds(problem, fewer, left):
+                keep, moves = fewer, left
     return keep, moves

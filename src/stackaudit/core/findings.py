@@ -490,24 +490,46 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    records: tuple[Row, ...] = field(default=(), repr=False)
+    records: tuple[Row, ...] = field(default_factory=tuple, repr=False)  # a class attribute would be read instead
 
     @classmethod
-    def of_records(cls, name: str, records: Iterable[Row], make: Callable[[str, tuple[Row, ...]], object]) -> Table:
-        """Return the table of some records; `make` gives its `columns` and its `rows` when somebody reads them."""
+    def of_records(
+        cls,
+        name: str,
+        records: Iterable[Row] | Callable[[], Iterable[Row]],
+        make: Callable[[str, tuple[Row, ...]], object],
+    ) -> Table:
+        """Return the table of some records.
+
+        Args:
+            name: What it is called.
+            records: Its records; a function that gives them is called once somebody reads the table.
+            make: Gives its `columns` and its `rows` from the records, likewise when they are read.
+        """
         made = cls.__new__(cls)
-        made.__dict__.update(name=name, records=tuple(records), _make=make)
+        made.__dict__.update(name=name, _make=make)
+        made.__dict__.update({"_records": records} if callable(records) else {"records": tuple(records)})
         return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copies and pickles hold what the table says, and no function that would make it."""
+        return Table, (self.name, self.columns, self.rows, self.records)
 
     if not TYPE_CHECKING:  # a type checker knows the fields
 
         def __getattr__(self, name: str) -> object:
-            """Make the columns or the cells of records, once."""
-            make = self.__dict__.get("_make")
-            if make is None or name not in ("columns", "rows"):
+            """Make the records, or the columns or the cells of them, once."""
+            made = self.__dict__
+            if name == "records" and "_records" in made:
+                made[name] = tuple(made["_records"]())
+                made.pop("_records", None)
+            elif name == "columns" and "_make" in made:
+                made[name] = made["_make"](name, ())
+            elif name == "rows" and "_make" in made:
+                made[name] = made["_make"](name, self.records)
+            else:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            self.__dict__[name] = make(name, self.records)
-            return self.__dict__[name]
+            return made[name]
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""

@@ -6,7 +6,7 @@ written so holds cells only; both kinds go side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -74,14 +74,24 @@ class _Field(NamedTuple):
     column: Column
 
 
-def table_of(row: type[RowT], rows: Iterable[RowT]) -> Table:
-    """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`."""
-    return Table.of_records(row.table, rows, partial(_made, row))
+def table_of(
+    row: type[RowT], rows: Iterable[RowT] | Callable[[], Iterable[RowT]], heads: Mapping[str, str] | None = None
+) -> Table:
+    """Return the table of some rows; an `Estimate` becomes two columns, `<name>_low` and `<name>_high`.
+
+    Args:
+        row: The class of the rows.
+        rows: The rows. Where only the table itself needs them, a function that is called once somebody reads them.
+        heads: Other names for some columns.
+    """
+    return Table.of_records(row.table, rows, partial(_made, row, heads))
 
 
-def _made(row: type[Row], what: str, records: tuple[Row, ...]) -> object:
+def _made(row: type[Row], heads: Mapping[str, str] | None, what: str, records: tuple[Row, ...]) -> object:
     """Return the columns of a table, or its cells."""
-    return column_names(row) if what == "columns" else cells(row, records)
+    if what == "rows":
+        return cells(row, records)
+    return tuple((heads or {}).get(name, name) for name in column_names(row))
 
 
 def cells(row: type[Row], records: Iterable[Row]) -> tuple[tuple[Cell, ...], ...]:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from stackaudit.analysers.journey.analyser import journey
@@ -104,6 +105,15 @@ class Records:
         return {subject: tuple(flows) for subject, flows in found.items()}
 
     @cached_property
+    def at_tool(self) -> Mapping[str, tuple[str, ...]]:
+        """The typed subjects of the flows at each tool."""
+        found: dict[str, list[str]] = {}
+        for subject in self.by_subject:
+            for end in {*subject.removeprefix("flow:").split(">")}:
+                found.setdefault(end, []).append(subject)
+        return {tool: tuple(subjects) for tool, subjects in found.items()}
+
+    @cached_property
     def steps(self) -> Mapping[str, tuple[Step, ...]]:
         """Each step with those that come right before it, by the typed subject."""
         found: dict[str, tuple[Step, ...]] = {}
@@ -164,20 +174,21 @@ class Records:
             return f"flow:{flows[0].target}>{flows[0].source}"
         return subject
 
-    def awaited(self, fact: str, unknown: Unknown, block: str) -> tuple[str, ...]:
-        """The records whose missing fact stands in the way of a verdict.
+    def awaited(self, fact: str, unknown: Unknown) -> Iterator[tuple[str, Sequence[str]]]:
+        """Each verdict that an entry leaves open with the records whose missing fact stands in its way.
 
         Those that the verdict itself rests on, where that can be told: the flows of its way, its entity, its tools.
         Else every record that the entry names, so that each counts a part only.
         """
         kind = kind_of(fact)
-        if kind == ANY:
-            return (block,) if block in unknown.subjects else unknown.subjects
-        named = {subject for subject in unknown.subjects if subject.startswith(f"{kind}:")}
-        if block in named:
-            return (block,)
-        near = {subject for subject in self._near(kind, block) if self.lacks(fact, subject)}
-        return tuple(sorted((near & named if named else near) or named))
+        listed = [subject for subject in unknown.subjects if kind == ANY or subject.startswith(f"{kind}:")]
+        named, ordered = frozenset(listed), listed if kind == ANY else sorted(set(listed))
+        for block in unknown.blocks:
+            if block in named:
+                yield block, (block,)
+                continue
+            near = set() if kind == ANY else {one for one in self._near(kind, block) if self.lacks(fact, one)}
+            yield block, sorted(near & named if named else near) or ordered
 
     def _near(self, kind: str, block: str) -> Iterator[str]:
         """The records of a kind that a verdict on a need, a step or a tool rests on."""
@@ -187,7 +198,7 @@ class Records:
         if kind == "flow":
             yield from (flow.subject for flow in flows)
             if what == "tool":
-                yield from (one for one in self.by_subject if rest in one.removeprefix("flow:").split(">"))
+                yield from self.at_tool.get(rest, ())
         elif kind == "entity":
             if what == "need":
                 yield f"entity:{rest.rpartition('/')[2]}"
@@ -362,9 +373,14 @@ class _Agenda:
     def picks(self) -> Iterator[_Pick]:
         """Topics, the most telling first; what is left is counted again after each."""
         gains = {key: self._gain(topic) for key, topic in self.topics.items()}
+        queue = [self._rank(key, gain) for key, gain in gains.items()]
+        heapify(queue)
         settled = 0
-        while gains:
-            best = min(gains, key=lambda key: (-round(gains[key], _DIGITS), -len(self.topics[key].verdicts), key))
+        while queue:
+            rank = heappop(queue)
+            best = rank[-1]
+            if best not in gains or rank != self._rank(best, gains[best]):
+                continue  # it was chosen before, or counted anew
             gain, topic = gains.pop(best), self.topics[best]
             if gain <= 0:
                 return
@@ -373,8 +389,13 @@ class _Agenda:
                 self.waits[verdict].discard(best)
                 settled += not self.waits[verdict]
                 touched |= self.waits[verdict]
-            gains.update((key, self._gain(self.topics[key])) for key in touched)
+            for key in touched:
+                gains[key] = self._gain(self.topics[key])
+                heappush(queue, self._rank(key, gains[key]))
             yield _Pick(topic, gain, settled)
+
+    def _rank(self, key: _Key, gain: float) -> tuple[float, int, _Key]:
+        return -round(gain, _DIGITS), -len(self.topics[key].verdicts), key
 
     def _gain(self, topic: _Topic) -> float:
         parts = sorted(self.weights[verdict] / len(self.waits[verdict]) for verdict in topic.verdicts)
@@ -385,8 +406,8 @@ def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str,
     """Every open verdict (code, block) with each fact and record that it waits for."""
     for unknown in unknowns:
         for fact in unknown.fact.split(", "):
-            for block in unknown.blocks:
-                for subject in records.awaited(fact, unknown, block):
+            for block, subjects in records.awaited(fact, unknown):
+                for subject in subjects:
                     yield unknown.code, block, fact, records.as_recorded(subject)
     yield from _needs_unknown(records.graph)
 

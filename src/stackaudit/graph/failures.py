@@ -13,13 +13,14 @@ until nothing new arrives anywhere. So thousands of needs cost little more than 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from stackaudit.graph.entity_graph import Arc, Arcs, Budget, EntityGraph
+from stackaudit.graph.max_flow import dominators
 from stackaudit.graph.quality import Corner, Quality, Search, Verdict, assess
 from stackaudit.graph.stack_graph import StackGraph
 from stackaudit.graph.structure import reach
@@ -56,7 +57,7 @@ class Between:
         for source, target in arcs:
             bits = self._leave.get(source, 0) & self._arrive.get(target, 0)
             found |= bits & ~(self._sources.get(target, 0) | self._targets.get(source, 0))
-        return tuple(n for n, bit in zip(self._places, bin(found)[:1:-1], strict=False) if bit == "1")
+        return tuple(n for n, bit in zip(self._places, bin(found)[:1:-1], strict=False) if bit == "1") if found else ()
 
 
 def _spread(start: Mapping[str, int], ahead: Neighbours, through: Container[str]) -> dict[str, int]:
@@ -88,6 +89,55 @@ class Left(NamedTuple):
     exact: bool = True
 
 
+_NOTHING = Left(_GONE, _GONE)
+
+
+class Rest(NamedTuple):
+    """What is left when flows stop, of the needs that these may touch; all others keep what they have.
+
+    Attributes:
+        gone: The places of the needs of which nothing is left, for sure.
+        left: What is left of the others, by their place.
+    """
+
+    gone: frozenset[int]
+    left: Mapping[int, Left]
+
+
+class Behind:
+    """The needs of one search, by the tools that all of their paths lead through.
+
+    Args:
+        nearest: For each tool the last one before it that lies on all paths from the start of the search.
+        ends: The tool at the other end of each need, by its number.
+    """
+
+    def __init__(self, nearest: Mapping[str, str], ends: Mapping[int, str]) -> None:
+        under: dict[str, list[str]] = defaultdict(list)
+        for node in sorted(nearest):
+            if nearest[node] != node:
+                under[nearest[node]].append(node)
+        at: dict[str, list[int]] = defaultdict(list)
+        for n, end in ends.items():
+            at[end].append(n)
+        self._needs: list[int] = []
+        self._spans: dict[str, tuple[int, int]] = {}
+        waiting = [(node, False) for node in nearest if nearest[node] == node]
+        while waiting:
+            node, left = waiting.pop()
+            if left:
+                self._spans[node] = self._spans[node][0], len(self._needs)
+                continue
+            self._needs += at[node]
+            self._spans[node] = len(self._needs), len(self._needs)
+            waiting += [(node, True), *((one, False) for one in under[node])]
+
+    def needs(self, tool: str) -> Sequence[int]:
+        """The needs that have no path without a tool that is neither of their ends."""
+        first, last = self._spans.get(tool, (0, 0))
+        return self._needs[first:last]
+
+
 class Failures:
     """Asks of one graph what is left when flows stop.
 
@@ -100,20 +150,32 @@ class Failures:
     def __init__(self, graph: StackGraph, verdicts: Sequence[Verdict], labels: int) -> None:
         self._graph = graph
         self._verdicts = verdicts
-        self._budget = Budget(labels)
-        self._over: dict[str, set[int]] = defaultdict(set)
+        self.budget = Budget(labels)
+        self._worst_over: dict[str, set[int]] = defaultdict(set)
+        self._best_over: dict[str, set[int]] = defaultdict(set)
         self._open: dict[str, list[int]] = defaultdict(list)
         self._ways: dict[str, Between] = {}
+        self._from: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._into: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._worthless = {n for n, verdict in enumerate(verdicts) if verdict.best.value <= _GONE}
+        self._behind: dict[tuple[str, str, bool], Behind] = {}
+        self._searches = [self._search_of(verdict) for verdict in verdicts]
+        self._of_search: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
         for n, verdict in enumerate(verdicts):
-            for flow in (*verdict.worst.route, *verdict.best.route):
-                self._over[flow].add(n)
+            need = verdict.need
+            self._of_search[self._searches[n]].append(n)
+            self._from[need.source][need.entity].add(n)
+            self._into[need.target][need.entity].add(n)
+            for flow in verdict.worst.route:
+                self._worst_over[flow].add(n)
+            for flow in verdict.best.route:
+                self._best_over[flow].add(n)
             if verdict.best.value - verdict.worst.value > _SAME:
                 self._open[verdict.need.entity].append(n)
 
     def hit(self, stopped: Iterable[str]) -> tuple[int, ...]:
         """The places of the needs whose best path, in one of the two cases, uses a flow that stops."""
-        found: set[int] = set()
-        return tuple(sorted(found.union(*(self._over.get(flow, ()) for flow in stopped))))
+        return tuple(sorted(_any_of(self._worst_over, stopped) | _any_of(self._best_over, stopped)))
 
     def doubtful(self, stopped: Iterable[str]) -> tuple[int, ...]:
         """The places of the other needs whose quality is open and whose paths may use a flow that stops.
@@ -139,39 +201,78 @@ class Failures:
             self._ways[entity] = Between(graph.best.targets, graph.best.sources, graph.may_relay, ends)
         return self._ways[entity]
 
-    def bounded(self, stopped: Collection[str]) -> dict[int, Left]:
-        """What is left at the least and at the most, told without any search: exact where that settles it."""
-        hit = self.hit(stopped)
-        return {n: Left(_GONE, _GONE) if self._cut_off(n, stopped) else self._unsearched(n, stopped) for n in hit}
+    def bounded(self, stopped: Collection[str]) -> Rest:
+        """What is left at the least and at the most, told without any search."""
+        worst, best = _any_of(self._worst_over, stopped), _any_of(self._best_over, stopped)
+        hit = worst | best
+        gone = hit & (self._cut_off(stopped) | self._worthless)
+        return Rest(frozenset(gone), {n: self._unsearched(n, gone=n in worst) for n in sorted(hit - gone)})
 
-    def left(self, stopped: Collection[str]) -> dict[int, Left]:
-        """What is left of the needs that the stopped flows may touch, by their place; others keep what they have."""
-        found = self.bounded(stopped)
+    def left(self, stopped: Collection[str]) -> Rest:
+        """What is left at the least and at the most; exact unless the work budget cut a search short."""
+        worst = _any_of(self._worst_over, stopped)
+        hit = worst | _any_of(self._best_over, stopped)
+        gone = hit & (self._cut_off(stopped) | self._worthless)
         groups: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
-        for n, rest in found.items():
-            if not rest.exact:
-                groups[self._search_key(n)].append(n)
-        for (entity, start, backwards), places in sorted(groups.items()):
-            if self._budget.left > 0:
+        for n in sorted(hit - gone):
+            groups[self._searches[n]].append(n)
+        found: dict[int, Left] = {}
+        for (entity, start, backwards), listed in sorted(groups.items()):
+            behind = self._behind_of(entity, start, backwards=backwards)
+            cut = {n for tool in self._blocked(entity, stopped) if tool != start for n in behind.needs(tool)}
+            gone.update(n for n in listed if n in cut)
+            places = [n for n in listed if n not in cut]
+            if not places:
+                continue
+            if self.budget.left > 0:
                 found.update(self._searched(entity, start, places, stopped, backwards=backwards))
+            else:
+                found.update((n, self._unsearched(n, gone=n in worst)) for n in places)
+        gone.update(n for n, left in found.items() if left == _NOTHING)
+        return Rest(frozenset(gone), {n: found[n] for n in sorted(found) if n not in gone})
+
+    def _unsearched(self, n: int, *, gone: bool) -> Left:
+        """What is left of a need whose best path stops: in the worst case nothing, where the path of that case does."""
+        verdict = self._verdicts[n]
+        return Left(_GONE if gone else verdict.worst.value, verdict.best.value, exact=False)
+
+    def _cut_off(self, stopped: Collection[str]) -> set[int]:
+        """The needs of which every flow that may lead out of the source, or into the target, stops."""
+        flows = [self._graph.flow(id_) for id_ in stopped]
+        found: set[int] = set()
+        for source in {flow.source for flow in flows}:
+            for entity, needs in self._from.get(source, {}).items():
+                if all(arc[4] in stopped for arc in self._graph.of(entity).best.ahead.get(source, ())):
+                    found |= needs
+        for target in {flow.target for flow in flows}:
+            for entity, needs in self._into.get(target, {}).items():
+                if all(arc[4] in stopped for arc in self._graph.of(entity).best.back.get(target, ())):
+                    found |= needs
         return found
 
-    def _unsearched(self, n: int, stopped: Collection[str]) -> Left:
-        verdict = self._verdicts[n]
-        if verdict.best.value <= _GONE:
-            return Left(_GONE, _GONE)
-        worst, best = (any(flow in stopped for flow in route) for route in (verdict.worst.route, verdict.best.route))
-        return Left(_GONE if worst else verdict.worst.value, verdict.best.value, exact=not worst and not best)
+    def _blocked(self, entity: str, stopped: Collection[str]) -> Iterator[str]:
+        """The tools that no record of an entity gets through: all flows that may lead in stop, or all that lead out."""
+        arcs = self._graph.of(entity).best
+        flows = [self._graph.flow(id_) for id_ in stopped]
+        for tool in sorted({flow.source for flow in flows}):
+            if all(arc[4] in stopped for arc in arcs.ahead.get(tool, ())):
+                yield tool
+        for tool in sorted({flow.target for flow in flows}):
+            if all(arc[4] in stopped for arc in arcs.back.get(tool, ())):
+                yield tool
 
-    def _cut_off(self, n: int, stopped: Collection[str]) -> bool:
-        """Whether every flow that may lead out of the source, or into the target, stops."""
-        need = self._verdicts[n].need
-        arcs = self._graph.of(need.entity).best
-        out, into = arcs.ahead.get(need.source, ()), arcs.back.get(need.target, ())
-        return all(arc[4] in stopped for arc in out) or all(arc[4] in stopped for arc in into)
+    def _behind_of(self, entity: str, start: str, *, backwards: bool) -> Behind:
+        key = entity, start, backwards
+        if key not in self._behind:
+            graph = self._graph.of(entity)
+            ahead = graph.best.sources if backwards else graph.best.targets
+            needs = {n: self._verdicts[n].need for n in self._of_search[key]}
+            ends = {n: need.source if backwards else need.target for n, need in needs.items()}
+            self._behind[key] = Behind(dominators(ahead, start, graph.may_relay), ends)
+        return self._behind[key]
 
-    def _search_key(self, n: int) -> tuple[str, str, bool]:
-        need = self._verdicts[n].need
+    def _search_of(self, verdict: Verdict) -> tuple[str, str, bool]:
+        need = verdict.need
         backwards = need.source not in self._graph.holdings[need.entity].masters
         return need.entity, need.target if backwards else need.source, backwards
 
@@ -207,7 +308,7 @@ class Failures:
         arcs: Arcs = graph.worst if corner == "worst" else graph.best
         relays = graph.relays if corner == "worst" else graph.may_relay
         adjacency = self._running(arcs.back if backwards else arcs.ahead, stopped, backwards=backwards)
-        search = Search(adjacency, start, relays, self._budget)
+        search = Search(adjacency, start, relays, self.budget)
         return assess(search, ends, corner, self._graph.policy.automation_threshold, backwards=backwards)
 
     def _running(
@@ -217,6 +318,10 @@ class Failures:
         flows = [self._graph.flow(flow) for flow in stopped]
         touched = {flow.target if backwards else flow.source for flow in flows} & arcs.keys()
         return {**arcs, **{tool: [arc for arc in arcs[tool] if arc[4] not in stopped] for tool in touched}}
+
+
+def _any_of(over: Mapping[str, set[int]], stopped: Iterable[str]) -> set[int]:
+    return set[int]().union(*(over[flow] for flow in stopped if flow in over))
 
 
 _STEPS = 4000
@@ -295,18 +400,29 @@ def _any(parallel: Sequence[float]) -> float:
 
 
 def _reduced(net: _Net, start: str, end: str) -> _Net:
-    """The same probability with fewer links: those that lead nowhere go, chains become one link, parallel ones too."""
-    while True:
-        net = _relevant(net, start, end)
-        chain = _chain(net, start, end)
-        if chain is None:
-            return net
-        before, node, after = chain
-        works = net[before, node] * net[node, after]
-        net = {ends: probability for ends, probability in net.items() if node not in ends}
+    """The same probability with fewer links: those that lead nowhere go, chains become one link, parallel ones too.
+
+    Joining a chain leaves every other node between start and end, so what leads nowhere is looked for once. A node is
+    looked at again only where one of its links has changed.
+    """
+    net = _relevant(net, start, end)
+    out: dict[str, dict[str, float]] = defaultdict(dict)
+    into: dict[str, dict[str, float]] = defaultdict(dict)
+    for (source, target), works in net.items():
+        out[source][target] = into[target][source] = works
+    queue = deque(sorted(into))
+    while queue:
+        node = queue.popleft()
+        if node in {start, end} or len(into[node]) != 1 or len(out[node]) != 1:
+            continue
+        ((before, first),), ((after, second),) = into.pop(node).items(), out.pop(node).items()
+        del out[before][node], into[after][node]
         if before != after:
-            other = net.get((before, after))
-            net[before, after] = works if other is None else _any(sorted((other, works)))
+            works, other = first * second, out[before].get(after)
+            works = works if other is None else _any(sorted((other, works)))
+            out[before][after] = into[after][before] = works
+        queue.extend((before, after))
+    return {(source, target): works for source in sorted(out) for target, works in sorted(out[source].items())}
 
 
 def _relevant(net: _Net, start: str, end: str) -> _Net:
@@ -318,19 +434,6 @@ def _relevant(net: _Net, start: str, end: str) -> _Net:
         back[target].append(source)
     useful = reach(ahead, start) & reach(back, end)
     return {ends: works for ends, works in kept.items() if useful.issuperset(ends)}
-
-
-def _chain(net: _Net, start: str, end: str) -> tuple[str, str, str] | None:
-    """A node with one link in and one link out, with its neighbours."""
-    into: dict[str, list[str]] = defaultdict(list)
-    out: dict[str, list[str]] = defaultdict(list)
-    for source, target in net:
-        into[target].append(source)
-        out[source].append(target)
-    for node in sorted(into):
-        if node not in {start, end} and len(into[node]) == 1 and len(out[node]) == 1:
-            return into[node][0], node, out[node][0]
-    return None
 
 
 class _TooManySteps(Exception):  # noqa: N818  caught beside where it is raised; it leaves no module

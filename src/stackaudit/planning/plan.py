@@ -17,7 +17,7 @@ def proof(status: Status, best: str) -> str:
     """Return how sure a plan is, in words; `best` is what is proved of an optimal one."""
     words: Mapping[Status, str] = {
         "optimal": f"proved: {best}",
-        "feasible": "out of time",
+        "feasible": "stopped by the clock: another run may differ",
         "heuristic": "a heuristic: too large to prove",
     }
     return words[status]

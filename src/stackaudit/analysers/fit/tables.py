@@ -20,10 +20,10 @@ from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow, RobustnessRow, 
 
 def tables(context: Context) -> Iterator[Table]:
     """Yield all tables; none but the last holds a tool that is planned only, or retired."""
-    yield table_of(FitRow, map(_fit, context.fits))
+    yield table_of(FitRow, lambda: map(_fit, context.fits))
     weights = context.settings.weights
     yield table_of(ScaleRow, (ScaleRow(s.id, s.label, s.axis, weights[s.id], s.meaning, s.anchor) for s in SCALES))
-    yield table_of(LimitRow, (_limit(one, way) for one in context.fits for way in one.runways))
+    yield table_of(LimitRow, lambda: (_limit(one, way) for one in context.fits for way in one.runways))
     yield robustness(context)
     yield table_of(ExcludedRow, (ExcludedRow(tool.id, tool.name, VARIANT, why) for tool, why in context.left_out))
 
@@ -103,7 +103,7 @@ def robustness(context: Context) -> Table:
     much must the weights shift before an axis changes its side? Source: stackaudit methods 6.7; stability: ours.
     """
     cut = context.graph.policy.fit["cut"]
-    return table_of(RobustnessRow, (row for one in context.fits for row in _robustness(one, cut)))
+    return table_of(RobustnessRow, lambda: (row for one in context.fits for row in _robustness(one, cut)))
 
 
 def _robustness(one: ToolFit, cut: float) -> Iterator[RobustnessRow]:

@@ -64,7 +64,7 @@ def measured(context: Context) -> Iterator[Measure]:
 
 def table(context: Context) -> Table:
     """Return one row for each requirement."""
-    return table_of(RequirementRow, (_row(context, one) for one in context.judged))
+    return table_of(RequirementRow, lambda: (_row(context, one) for one in context.judged))
 
 
 def _row(context: Context, one: Judged) -> RequirementRow:

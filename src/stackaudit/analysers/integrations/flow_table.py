@@ -30,7 +30,7 @@ _WAITS: Mapping[str, Rule] = {
 def table(context: Context) -> Table:
     """Return one row for each integration."""
     slow = {one.verdict.flow.id for one in slow_flows(context)}
-    return table_of(FlowRow, (_row(verdict, seldom=verdict.flow.id in slow) for verdict in context.verdicts))
+    return table_of(FlowRow, lambda: (_row(verdict, seldom=verdict.flow.id in slow) for verdict in context.verdicts))
 
 
 def _row(verdict: FlowVerdict, *, seldom: bool) -> FlowRow:

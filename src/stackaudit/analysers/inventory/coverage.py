@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from stackaudit.analysers.base import check
@@ -36,9 +36,8 @@ def missing(tool: Tool) -> tuple[str, ...]:
 
 def tables(context: Context) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    lacking = {tool.id: missing(tool) for tool in context.tools}
-    yield table_of(CoverageRow, (_row(tool, lacking[tool.id]) for tool in context.tools))
-    yield table_of(FieldCoverageRow, _fields(context, lacking))
+    yield table_of(CoverageRow, lambda: (_row(tool, missing(tool)) for tool in context.tools))
+    yield table_of(FieldCoverageRow, lambda: _fields(context))
 
 
 def _row(tool: Tool, lacks: tuple[str, ...]) -> CoverageRow:
@@ -47,8 +46,8 @@ def _row(tool: Tool, lacks: tuple[str, ...]) -> CoverageRow:
     return CoverageRow(tool.id, tool.name, tool.owner, stated, asked, stated / asked, lacks)
 
 
-def _fields(context: Context, lacking: Mapping[str, tuple[str, ...]]) -> Iterator[FieldCoverageRow]:
-    lacks = Counter(field for fields in lacking.values() for field in fields)
+def _fields(context: Context) -> Iterator[FieldCoverageRow]:
+    lacks = Counter(field for tool in context.tools for field in missing(tool))
     for fact in _OF_TOOLS:
         asked = sum(tool.kind in fact.asked_of for tool in context.tools)
         yield _field(fact, asked - lacks[fact.field], asked)

@@ -273,11 +273,11 @@ _WAY = [one.name for one in fields(WayRow)[5:]]
 
 def tables(context: Context) -> Iterator[Table]:
     """All tables."""
-    yield table_of(HandoffRow, (_handoff(context, handoff) for handoff in context.handoffs))
+    yield table_of(HandoffRow, lambda: (_handoff(context, handoff) for handoff in context.handoffs))
     needs = (_need(context, handoff, one) for handoff in context.handoffs for one in handoff.deliveries)
     yield table_of(HandoffNeedRow, needs)
-    yield table_of(JourneyRow, (_journey(context, walk) for walk in context.walks))
-    yield table_of(StepRow, _steps(context))
+    yield table_of(JourneyRow, lambda: (_journey(context, walk) for walk in context.walks))
+    yield table_of(StepRow, lambda: _steps(context))
 
 
 def _handoff(context: Context, handoff: Handoff) -> HandoffRow:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.redundancy import findings, measures, tables
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import firmness
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.settings import RedundancySettings
 from stackaudit.analysers.redundancy.stakes import stakes
@@ -72,7 +71,7 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
             tables.members(context, grouped),
             tables.capabilities(context),
             tables.stakes(context, every),
-            tables.sensitivity(context, firmness(context)),
+            tables.sensitivity(context),
         ),
         headline=tuple(measures.headline(context, groups, checked, every)),
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from stackaudit.analysers.redundancy.advice import fate
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.groups import Firmness, Group, complete_linkage
+from stackaudit.analysers.redundancy.groups import Group, complete_linkage, firmness
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, UNVERIFIED_BACKUP
 from stackaudit.analysers.redundancy.stakes import Stake, alone, annual
@@ -32,9 +31,13 @@ def overlaps(context: Context, ids: Ids) -> Table:
 
     A product of several accounts or instances stands under the id of its first tool; `tools` has them all.
     """
+    return table_of(OverlapRow, lambda: _overlaps(context, ids))
+
+
+def _overlaps(context: Context, ids: Ids) -> Iterator[OverlapRow]:
     same = [pair for pair in context.tool_pairs if pair.relation != "overlap"]
-    every = sorted((*context.pairs, *same), key=lambda pair: pair.tools)
-    return table_of(OverlapRow, (_overlap(context, pair, ids) for pair in every))
+    for pair in sorted((*context.pairs, *same), key=lambda pair: pair.tools):
+        yield _overlap(context, pair, ids)
 
 
 def _overlap(context: Context, pair: Pair, ids: Ids) -> OverlapRow:
@@ -97,13 +100,17 @@ def groups(context: Context, every: Sequence[Stake]) -> Table:
     What is at stake in a group is its part of the stakes, so that groups add up to them: a product that could go and is
     in no group has a row of its own.
     """
+    return table_of(GroupRow, lambda: _groups(context, every))
+
+
+def _groups(context: Context, every: Sequence[Stake]) -> Iterator[GroupRow]:
     alike = {pair.tools: pair.similarity for pair in context.pairs if context.verdicts[pair.tools] != "none"}
     clusters = complete_linkage(alike, context.thresholds.partial)
     grouped = {product for products in clusters for product in products}
     gone = {context.product_of[tool] for stake in every for tool in stake.retire}
     single = sorted((one,) for one in gone if one not in grouped)
-    listed = enumerate(_by_money(context, (*clusters, *single)), 1)
-    return table_of(GroupRow, (_group(context, n, products, every) for n, products in listed))
+    for n, products in enumerate(_by_money(context, (*clusters, *single)), 1):
+        yield _group(context, n, products, every)
 
 
 def _by_money(context: Context, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -151,7 +158,7 @@ def _titled(words: str) -> str:
 
 def members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Table:
     """Return one row for each tool of each group: what it costs, who uses it, what nothing else would do."""
-    return table_of(MemberRow, _members(context, found))
+    return table_of(MemberRow, lambda: _members(context, found))
 
 
 def _members(context: Context, found: Sequence[tuple[Group, Finding]]) -> Iterator[MemberRow]:
@@ -189,6 +196,10 @@ def _days(tool: Tool, context: Context) -> tuple[date | None, date | None]:
 
 def capabilities(context: Context) -> Table:
     """Return who offers each capability that more than one tool offers: the multiplicity list."""
+    return table_of(CapabilityRow, lambda: _capabilities(context))
+
+
+def _capabilities(context: Context) -> list[CapabilityRow]:
     offers: dict[str, list[Tool]] = {}
     for tool in context.compared:
         for name in context.products[context.product_of[tool.id]].capabilities & {use.id for use in tool.capabilities}:
@@ -204,7 +215,7 @@ def capabilities(context: Context) -> Table:
         for name, tools in offers.items()
         if len(tools) > 1
     ]
-    return table_of(CapabilityRow, sorted(rows, key=lambda row: (-row.products, row.capability)))
+    return sorted(rows, key=lambda row: (-row.products, row.capability))
 
 
 def stakes(context: Context, every: Sequence[Stake]) -> Table:
@@ -224,9 +235,12 @@ def stakes(context: Context, every: Sequence[Stake]) -> Table:
     return table_of(StakeRow, rows)
 
 
-def sensitivity(context: Context, rows: Sequence[Firmness]) -> Table:
+def sensitivity(context: Context) -> Table:
     """Return each threshold with its source, and how many groups would be reported if it were moved."""
     step = context.graph.policy.overlap["step"]
     heads = {"below": f"findings at -{step:g}", "above": f"findings at +{step:g}"}
-    made = table_of(ThresholdRow, (ThresholdRow(r.threshold, r.value, OURS, r.below, r.here, r.above) for r in rows))
-    return replace(made, columns=tuple(heads.get(name, name) for name in made.columns))
+
+    def rows() -> Iterator[ThresholdRow]:
+        return (ThresholdRow(r.threshold, r.value, OURS, r.below, r.here, r.above) for r in firmness(context))
+
+    return table_of(ThresholdRow, rows, heads)

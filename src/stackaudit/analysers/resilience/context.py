@@ -7,11 +7,11 @@ left, because then quality is lost as a whole. Source: stackaudit methods 9.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience import units
@@ -22,13 +22,15 @@ from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantit
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph, Verdict
-from stackaudit.graph.failures import Failures, Left
+from stackaudit.graph.failures import Failures, Left, Rest
 from stackaudit.graph.needs import factors
 from stackaudit.graph.quality import total
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.tool import Tool
 
 _SAME = 1e-9
+_LISTED = 200
+"""How many of the needs that hang on one unit are listed; of more there is the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,60 +89,93 @@ class Losses:
     @cached_property
     def arriving(self) -> float:
         """The weight of the needs that arrive today for sure."""
-        return total(verdict.need.weight for verdict in self.verdicts if arrives(verdict))
+        return total(map(self.weights.__getitem__, self._arrives))
 
     @cached_property
     def arriving_count(self) -> int:
         """How many needs arrive today for sure."""
-        return sum(arrives(verdict) for verdict in self.verdicts)
+        return len(self._arrives)
 
     def at_most(self, stops: frozenset[str]) -> float:
         """Return the most that can be lost, told without a search."""
-        sure = total(self._drop(n, left)[1] for n, left in self.failures.bounded(stops).items())
-        return sure + self._doubt(stops)
+        rest = self.failures.bounded(stops)
+        others = (self._drop(n, left)[1] for n, left in rest.left.items())
+        return self._sum(self._best, rest.gone, others) + self._doubt(stops)
 
     def of(self, stops: frozenset[str], surely: frozenset[str]) -> Loss:
         """Return what is lost when at most these flows stop, and at least those."""
         most = self.failures.left(stops)
         if stops == surely:
             return self._loss(most, most, self._doubt(stops))
-        return self._loss(most, self.failures.left(surely) if surely else {}, self._doubt(stops))
+        return self._loss(most, self.failures.left(surely) if surely else _UNTOUCHED, self._doubt(stops))
 
     def _doubt(self, stops: frozenset[str]) -> float:
         """Return what needs may lose whose best path stays in the worst and the best case, but not in all between."""
         found = (self.verdicts[n] for n in self.failures.doubtful(stops))
         return total(v.need.weight * (v.best.value - v.worst.value) for v in found)
 
-    def _loss(self, most: Mapping[int, Left], least: Mapping[int, Left], doubt: float) -> Loss:
-        low = total(self._drop(n, left)[0] for n, left in least.items())
-        high = total(self._drop(n, left)[1] for n, left in most.items()) + doubt
+    def _loss(self, most: Rest, least: Rest, doubt: float) -> Loss:
+        low = self._sum(self._worst, least.gone, (self._drop(n, left)[0] for n, left in least.left.items()))
+        high = self._sum(self._best, most.gone, (self._drop(n, left)[1] for n, left in most.left.items())) + doubt
         worst, best = self.delivered
-        kept_low = worst - total(
-            self._weight(n) * (self.verdicts[n].worst.value - left.low) for n, left in most.items()
-        )
-        kept_high = best - total(
-            self._weight(n) * (self.verdicts[n].best.value - left.high) for n, left in least.items()
-        )
-        cut = tuple(n for n, left in least.items() if left.high <= _SAME and arrives(self.verdicts[n]))
+        verdicts, weight = self.verdicts, self.weights
+        less_low = (weight[n] * (verdicts[n].worst.value - left.low) for n, left in most.left.items())
+        less_high = (weight[n] * (verdicts[n].best.value - left.high) for n, left in least.left.items())
+        kept_low = worst - self._sum(self._worst, most.gone, less_low)
+        kept_high = best - self._sum(self._best, least.gone, less_high)
+        cut = self._arrives & (least.gone | {n for n, left in least.left.items() if left.high <= _SAME})
         shares = _shares(low, high, max(0.0, kept_low), max(0.0, kept_high)) if best > 0 else (None, None)
         return Loss(
             low=100 * low / self.weight if self.weight else 0.0,
             high=100 * high / self.weight if self.weight else 0.0,
             share_low=shares[0],
             share_high=shares[1],
-            cut=cut,
-            cut_share=total(self._weight(n) for n in cut) / self.arriving if self.arriving else None,
-            exact=all(left.exact for left in (*most.values(), *least.values())),
+            cut=tuple(sorted(cut)),
+            cut_share=total(map(weight.__getitem__, cut)) / self.arriving if self.arriving else None,
+            exact=all(left.exact for left in (*most.left.values(), *least.left.values())),
         )
 
-    def _weight(self, n: int) -> float:
-        return self.verdicts[n].need.weight
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """The weight of each need, by its place."""
+        return tuple(verdict.need.weight for verdict in self.verdicts)
+
+    @cached_property
+    def _worst(self) -> tuple[float, ...]:
+        """What is delivered of each need in the worst case, by its place: its weight times its quality."""
+        return tuple(verdict.need.weight * max(0.0, verdict.worst.value) for verdict in self.verdicts)
+
+    @cached_property
+    def _best(self) -> tuple[float, ...]:
+        return tuple(verdict.need.weight * max(0.0, verdict.best.value) for verdict in self.verdicts)
+
+    @cached_property
+    def _arrives(self) -> frozenset[int]:
+        """The places of the needs that arrive today for sure."""
+        return frozenset(n for n, verdict in enumerate(self.verdicts) if arrives(verdict))
+
+    @staticmethod
+    def _sum(each: Sequence[float], gone: Iterable[int], others: Iterable[float]) -> float:
+        """Add up what is delivered of needs of which nothing is left, and what others lose."""
+        return total(chain(map(each.__getitem__, gone), others))
+
+    @cached_property
+    def at_tool(self) -> Mapping[str, frozenset[int]]:
+        """The places of the needs that begin or end at each tool."""
+        found: dict[str, set[int]] = {}
+        for n, verdict in enumerate(self.verdicts):
+            for tool in (verdict.need.source, verdict.need.target):
+                found.setdefault(tool, set()).add(n)
+        return {tool: frozenset(places) for tool, places in found.items()}
 
     def _drop(self, n: int, left: Left) -> tuple[float, float]:
         """Return the weight that one need loses, from and to: whatever the facts are, it is between these."""
         verdict = self.verdicts[n]
         low = max(0.0, verdict.worst.value - left.high)
-        return self._weight(n) * low, self._weight(n) * max(0.0, verdict.best.value - left.low)
+        return self.weights[n] * low, self.weights[n] * max(0.0, verdict.best.value - left.low)
+
+
+_UNTOUCHED = Rest(frozenset(), {})
 
 
 def _shares(low: float, high: float, kept_low: float, kept_high: float) -> tuple[float, float]:
@@ -253,8 +288,20 @@ class Context:
         return (*self.singles, *self.links, *self.vendors, *self.others)
 
     def _struck(self, listed: Iterable[Unit]) -> tuple[Struck, ...]:
-        known = sorted(listed, key=lambda unit: (-self.losses.at_most(unit.stops), unit.kind, unit.id))
-        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in known]
+        """Return what is lost with each unit.
+
+        Where the work budget does not last for all, those with the most at stake come first; else the order changes
+        nothing, so it is not looked for.
+        """
+        units = sorted(listed, key=lambda unit: (unit.kind, unit.id))
+        budget = self.losses.failures.budget
+        before = budget.left
+        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in units]
+        if budget.left > 0:
+            return tuple(found)
+        budget.left = before
+        most = sorted(units, key=lambda unit: (-self.losses.at_most(unit.stops), unit.kind, unit.id))
+        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in most]
         return tuple(sorted(found, key=lambda struck: (struck.unit.kind, struck.unit.id)))
 
     @cached_property
@@ -289,11 +336,9 @@ class Context:
 
     def others_cut(self, struck: Struck) -> int:
         """Return how many needs of other tools have no path without it; of a link, all but those between its ends."""
-        ends = set(struck.unit.tools)
-        between = [{self.verdicts[n].need.source, self.verdicts[n].need.target} for n in struck.loss.cut]
-        if struck.unit.kind == "link":
-            return sum(not pair <= ends for pair in between)
-        return sum(not ends & pair for pair in between)
+        places = [self.losses.at_tool.get(tool, frozenset()) for tool in struck.unit.tools]
+        own = frozenset.intersection(*places) if struck.unit.kind == "link" else frozenset[int]().union(*places)
+        return sum(n not in own for n in struck.loss.cut)
 
     def cuts_others_off(self, struck: Struck) -> bool:
         """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
@@ -325,10 +370,12 @@ class Context:
 
     def at_stake(self, loss: Loss) -> tuple[Evidence, ...]:
         """Return the needs that no path meets without it, each with what arrives of it today, and the numbers."""
-        cut = [self.verdicts[n] for n in loss.cut]
+        cut = [self.verdicts[n] for n in loss.cut[:_LISTED]]
         arrives = [(v.need.weight - min(v.lost), v.need.weight - max(v.lost)) for v in cut]
         needs = tuple(NeedAtStake(v.need.id, IF_IT_STOPS, ends) for v, ends in zip(cut, arrives, strict=True))
-        return (*numbers(loss), *needs)
+        more = len(loss.cut) - len(cut)
+        rest = (Quantity("more needs that no path meets without it", float(more), "needs"),) if more else ()
+        return (*numbers(loss), *needs, *rest)
 
 
 def numbers(loss: Loss) -> tuple[Evidence, ...]:

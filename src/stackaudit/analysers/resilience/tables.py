@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import inf
 
 from stackaudit.analysers.resilience.context import Context, Joint, Struck
 from stackaudit.core.estimate import SHARE, Estimate
@@ -12,7 +15,7 @@ from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
 from stackaudit.graph import Verdict
 from stackaudit.graph.entity_graph import Arc, Arcs
-from stackaudit.graph.failures import Link, two_terminal
+from stackaudit.graph.failures import Link, Reliability, two_terminal
 from stackaudit.graph.max_flow import Pipe, cut_nodes, disjoint_paths, dominators, max_flow
 from stackaudit.graph.structure import reach
 from stackaudit.tables.resilience import CapacityRow, CriticalityRow, JointLossRow, NeedCutRow
@@ -20,7 +23,7 @@ from stackaudit.tables.resilience import CapacityRow, CriticalityRow, JointLossR
 
 def criticality(context: Context) -> Table:
     """Return one row a unit that may stop. "no dependence" does not say that a unit is unimportant."""
-    return table_of(CriticalityRow, (_row(context, struck) for struck in context.everything))
+    return table_of(CriticalityRow, lambda: (_row(context, struck) for struck in context.everything))
 
 
 def _row(context: Context, struck: Struck) -> CriticalityRow:
@@ -70,7 +73,7 @@ def joint_losses(context: Context) -> Table:
 
     `backs_up` is what the pair loses beyond the sum of both: a need that either of them keeps alive on its own.
     """
-    return table_of(JointLossRow, map(_joint, context.joint))
+    return table_of(JointLossRow, lambda: map(_joint, context.joint))
 
 
 def _joint(pair: Joint) -> JointLossRow:
@@ -99,7 +102,7 @@ def capacity(context: Context) -> Table:
     The most that flows is a max-flow over the capacities of single flows, and what limits it is a least cut. A capacity
     that is not stated may be anything: from nothing, as far as is stated, to no limit at all. Source: methods 9.
     """
-    return table_of(CapacityRow, _capacities(context))
+    return table_of(CapacityRow, lambda: _capacities(context))
 
 
 def _capacities(context: Context) -> Iterator[CapacityRow]:
@@ -162,14 +165,32 @@ def need_cuts(context: Context) -> tuple[Table, tuple[str, ...]]:
     every path that may run is sure; what holds on those that run for sure only is perhaps so.
     """
     counting = _Counting(context, _ARCS * context.settings.work)
+    if _most_arcs(context) <= counting.left:
+        return table_of(NeedCutRow, lambda: map(_Counting(context, inf).row, context.verdicts)), ()
     table = table_of(NeedCutRow, map(counting.row, context.verdicts))
     return table, tuple(counting.uncounted)
+
+
+def _most_arcs(context: Context) -> float:
+    """Return what counting the ways of all needs takes of the budget at the most."""
+    needs = Counter(verdict.need.entity for verdict in context.verdicts)
+    sizes = {entity: sum(map(len, context.graph.of(entity).best.ahead.values())) for entity in needs}
+    once = {entity: size * max(1 + size / 50, 10) for entity, size in sizes.items()}
+    return sum(2 * count * once[entity] for entity, count in needs.items())
 
 
 _SURE = Estimate.exact(1.0, SHARE)
 _TANGLED = 600
 _ARCS = 5
 """How many arcs may be gone through for each label of the work budget: an arc is that much less work."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """The paths between two tools that lie on every path: how many share nothing, and how surely at least one works."""
+
+    disjoint: int
+    sure: Reliability
 
 
 @dataclass
@@ -188,6 +209,7 @@ class _Ways:
     through: Container[str]
     _nearest: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _reached: dict[str, set[str]] = field(default_factory=dict)
+    legs: dict[tuple[str, str, str], _Leg] = field(default_factory=dict)
 
     def cut(self, root: str, end: str) -> tuple[str, ...]:
         """Return the tools on every path, from the root on."""
@@ -195,8 +217,11 @@ class _Ways:
             self._nearest[root] = dominators(self.targets, root, self.through)
         return cut_nodes(self._nearest[root], end)
 
-    def relevant(self, root: str, end: str) -> dict[str, list[Arc]]:
-        """Return the arcs that may lie on a path from the root: searched from the end, among what the root reaches."""
+    def relevant(self, root: str, start: str, end: str) -> dict[str, list[Arc]]:
+        """Return the arcs that may lie on a path from the root by `start`, a tool on every one: those from it on.
+
+        They are searched from the end, among what the root reaches.
+        """
         if root not in self._reached:
             self._reached[root] = reach(self.targets, root, self.through)
         reached = self._reached[root]
@@ -204,7 +229,7 @@ class _Ways:
         seen = {end}
         queue = [end] if end in reached else []
         for node in queue:
-            if node == root:
+            if node == start:
                 continue
             for arc in self.back.get(node, ()):
                 before = arc[0]
@@ -242,19 +267,33 @@ class _Counting:
         if self.left < 0:
             self.uncounted.append(need.id)
             return replace(row, reliability=None, reliability_exact=False)
-        low, high = self._relevant(sure, root, end), self._relevant(perhaps, root, end)
-        worst = two_terminal(_links(low), root, end)
-        best = worst if sure is perhaps else two_terminal(_links(high), root, end)
+        low = self._way(sure, root, end, on_sure)
+        high = low if sure is perhaps else self._way(perhaps, root, end, on_all)
         return replace(
             row,
-            disjoint_paths=_disjoint(low, root, end, sure, on_sure),
-            disjoint_paths_high=_disjoint(high, root, end, perhaps, on_all),
-            reliability=Estimate.between(min(worst.low, best.high), best.high, SHARE),
-            reliability_exact=worst.exact and best.exact,
+            disjoint_paths=low.disjoint,
+            disjoint_paths_high=high.disjoint,
+            reliability=Estimate.between(min(low.sure.low, high.sure.high), high.sure.high, SHARE),
+            reliability_exact=low.sure.exact and high.sure.exact,
         )
 
-    def _relevant(self, ways: _Ways, root: str, end: str) -> dict[str, list[Arc]]:
-        found = ways.relevant(root, end)
+    def _way(self, ways: _Ways, root: str, end: str, cut: Sequence[str]) -> _Leg:
+        """Return the whole way: its legs from one tool on every path to the next share no arc, so they multiply."""
+        legs = [self._leg(ways, root, start, stop) for start, stop in pairwise((root, *cut, end))]
+        if len(legs) == 1:
+            return legs[0]
+        low, high = (math.prod(leg.sure[n] for leg in legs) for n in (0, 1))
+        return _Leg(1, Reliability(low, high, exact=all(leg.sure.exact for leg in legs)))
+
+    def _leg(self, ways: _Ways, root: str, start: str, end: str) -> _Leg:
+        if (root, start, end) not in ways.legs:
+            arcs = self._relevant(ways, root, start, end)
+            leg = _Leg(_disjoint(arcs, start, end, ways), two_terminal(_links(arcs), start, end))
+            ways.legs[root, start, end] = leg
+        return ways.legs[root, start, end]
+
+    def _relevant(self, ways: _Ways, root: str, start: str, end: str) -> dict[str, list[Arc]]:
+        found = ways.relevant(root, start, end)
         arcs = sum(len(listed) for listed in found.values())
         # Reducing a network goes through its arcs again and again.
         self.left -= arcs * (1 + arcs / 50) if arcs < _TANGLED else 10 * arcs
@@ -276,10 +315,10 @@ def _seen(arcs: Arcs, through: Container[str], *, backwards: bool) -> _Ways:
     return _Ways(arcs.ahead, arcs.back, arcs.targets, through)
 
 
-def _disjoint(relevant: Mapping[str, Sequence[Arc]], source: str, target: str, ways: _Ways, cut: Sequence[str]) -> int:
+def _disjoint(relevant: Mapping[str, Sequence[Arc]], source: str, target: str, ways: _Ways) -> int:
     if not relevant:
         return 0
-    if cut or len(relevant.get(source, ())) == 1:
+    if len(relevant.get(source, ())) == 1:
         return 1
     return disjoint_paths(relevant, source, target, ways.through)
 

@@ -77,8 +77,8 @@ def pair_index(shared: Sequence[Shared]) -> Estimate | None:
 
 def tables(context: Context) -> Iterator[Table]:
     """The need matrix, and what the flows say of departments."""
-    yield table_of(DepartmentNeedsRow, _need_rows(context))
-    yield table_of(DepartmentFlowsRow, _statistics(mixing(context)))
+    yield table_of(DepartmentNeedsRow, lambda: _need_rows(context))
+    yield table_of(DepartmentFlowsRow, lambda: _statistics(mixing(context)))
 
 
 def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:

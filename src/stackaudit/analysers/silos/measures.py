@@ -134,9 +134,9 @@ def by_entity(context: Context) -> dict[str, list[Verdict]]:
 
 def tables(context: Context) -> Iterator[Table]:
     """Return the needs, the ladder of the index, and the loss by entity, whose points add up to the index."""
-    yield table_of(NeedRow, (_need_row(context, verdict) for verdict in context.verdicts))
-    yield table_of(LadderRow, _ladder_rows(context))
-    yield table_of(EntityLossRow, _entity_rows(context))
+    yield table_of(NeedRow, lambda: (_need_row(context, verdict) for verdict in context.verdicts))
+    yield table_of(LadderRow, lambda: _ladder_rows(context))
+    yield table_of(EntityLossRow, lambda: _entity_rows(context))
 
 
 def _ladder_rows(context: Context) -> Iterator[LadderRow]:

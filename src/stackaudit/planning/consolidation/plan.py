@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +34,7 @@ from stackaudit.choice.question import (
 from stackaudit.choice.rules import Rule
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver, conflict, most_saved, uncovered
+from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Table
 from stackaudit.core.gc_pause import paused
@@ -67,8 +70,8 @@ class ConsolidationPlan:
         value: What was made small: `cost`, with `one_off` spread over the years and prices risen as far as asked;
             infinite where nothing keeps to every rule.
         bound: What no plan can be below; equal to `value` where the plan is proved optimal.
-        status: `optimal`, `feasible` (out of time), `heuristic` (too large to prove), `infeasible` (nothing keeps to
-            every rule; see `conflict`) or `nothing-to-do` (no tool states what it costs).
+        status: `optimal`, `feasible` (stopped by the clock: another run may differ), `heuristic` (too large to prove),
+            `infeasible` (nothing keeps to every rule; see `conflict`) or `nothing-to-do` (no tool states a cost).
         demands: What has to be offered, to whom and where.
         unpriced: Tools that stay and of which it is not stated what they cost.
     """
@@ -253,10 +256,22 @@ class ConsolidationPlan:
         """Demands that no tool could meet that may be kept."""
         return uncovered(self.problem) if self.status == "infeasible" else ()
 
-    @cached_property
+    @property
     def clash(self) -> tuple[Rule, ...]:
-        """A smallest set of rules that exclude one another; empty where there is a plan."""
-        return conflict(self.problem, self.solver.seconds) if self.status == "infeasible" else ()
+        """Rules that exclude one another, as few as can be if `clash_is_smallest`; empty where there is a plan."""
+        return self._clash[0]
+
+    @property
+    def clash_is_smallest(self) -> bool:
+        """Whether without any one rule of it the others can hold; False where time ran out before that was certain."""
+        return self._clash[1]
+
+    @cached_property
+    def _clash(self) -> tuple[tuple[Rule, ...], bool]:
+        if self.status != "infeasible":
+            return (), True
+        deadline = self.solver.again()
+        return conflict(self.problem.until(deadline)), not deadline.passed
 
     @property
     def conflict(self) -> tuple[Message, ...]:
@@ -269,7 +284,9 @@ class ConsolidationPlan:
         wanted = self.problem.question.min_savings
         if self.status != "infeasible" or wanted is None:
             return None
-        return most_saved(self.problem, self.solver.seconds)
+        with suppress(OutOfTimeError):
+            return most_saved(self.problem.until(self.solver.again()))
+        return None
 
     # -- the stack with it carried out
 
@@ -367,6 +384,7 @@ def plan_consolidation(
     respect_intents: bool = True,
     policy: Policy | None = None,
     seconds: float = SECONDS,
+    clock: Clock = time.monotonic,
 ) -> ConsolidationPlan:
     """Find the tools to keep so that every department still has every capability it uses, for the least cost.
 
@@ -411,7 +429,8 @@ def plan_consolidation(
         demands: What has to be offered; where None, what the tools in use are used for today.
         respect_intents: Whether a tool that is stated to overlap on purpose stays; a migration keeps nothing.
         policy: How the audits before and after judge; the default policy where None.
-        seconds: How long the solver may take; past it the plan is `feasible` or `heuristic`, with a bound.
+        seconds: How long planning may take; past it the plan is `feasible`: the best so far, with a bound.
+        clock: What `seconds` are read from, for tests.
 
     Returns:
         The plan. Where it is `optimal` no choice is cheaper.
@@ -422,6 +441,7 @@ def plan_consolidation(
     """
     _check_kinds(stack, policy)
     seconds = above_nothing(seconds, "seconds")
+    deadline = Deadline.after(seconds, clock)
     question = Question(
         keep=tools_named(stack, keep, "keep"),
         retire=tools_named(stack, retire, "retire"),
@@ -441,7 +461,7 @@ def plan_consolidation(
         raise StackAuditError(f"{', '.join(both)}: to be kept and to be retired at once; decide on one")
     with paused():
         problem = Problem(stack, question, demands_read(stack, demands), policy or DEFAULT_POLICY)
-        plan = _plan(stack, Solver(problem, seconds))
+        plan = _plan(stack, Solver(problem, seconds, deadline))
         _check(plan)
     return plan
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stackaudit.choice.amounts import check_proved
@@ -23,6 +23,7 @@ from stackaudit.choice.problem import SAME, Choice, Problem, Solution, Tweak, sa
 from stackaudit.choice.question import count
 from stackaudit.choice.service import fit_of
 from stackaudit.choice.solver import Model, Solver, Terms, model
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand
@@ -52,34 +53,40 @@ class NearOptimal:
     never: tuple[str, ...]
 
 
-def regret(solver: Solver, tool: str) -> float | None:
-    """What the opposite decision on one tool costs a year; None where nothing keeps to every rule then."""
-    other = solver.opposite(tool)
+def regret(solver: Solver, tool: str, deadline: Deadline | None = None) -> float | None:
+    """What the opposite decision on one tool costs a year; None where nothing keeps to every rule then.
+
+    Raises:
+        StackAuditError: that was not proved in time.
+    """
+    other = solver.opposite(tool, solver.again() if deadline is None else deadline)
     if other.status == "infeasible":
         return None
     return round(max(0.0, solver.value(other) - solver.value(solver.solution)), _DIGITS)
 
 
-def break_even(solver: Solver, tool: str) -> float | None:
+def break_even(solver: Solver, tool: str, deadline: Deadline | None = None) -> float | None:
     """The price a year at which the decision on one tool flips; None where no price flips it.
 
     Raises:
         StackAuditError: something has to be saved at the least, and that depends on the price itself.
+        OutOfTimeError: the price was not found in time.
     """
     if solver.problem.question.min_savings is not None:
         raise StackAuditError(
             "a plan that has to save an amount has no break-even prices: `regret` says what each is worth"
         )
-    lost, price = regret(solver, tool), solver.problem.prices.get(tool)
+    deadline = solver.again() if deadline is None else deadline
+    lost, price = regret(solver, tool, deadline), solver.problem.prices.get(tool)
     if lost is None or price is None:
         return None
     stays = tool in solver.solution.keep
-    value, found = solver.value(solver.solution), solver.solution if stays else solver.opposite(tool)
+    value, found = solver.value(solver.solution), solver.solution if stays else solver.opposite(tool, deadline)
     line = _Line(float(price), value if stays else value + lost, _slope(solver, tool, found))
     without = value + lost if stays else value
     flips = line.even(without)
     if tool in solver.problem.seats:
-        flips = _along(solver, tool, without, flips)
+        flips = _along(solver, tool, without, flips, deadline)
     return round(max(0.0, flips), _DIGITS) if flips >= -SAME * max(1.0, float(price)) else None
 
 
@@ -103,7 +110,7 @@ def _slope(solver: Solver, tool: str, found: Solution) -> float:
     return 1.0 + (more / problem.seats[tool].paid if more else 0.0)
 
 
-def _along(solver: Solver, tool: str, without: float, flips: float) -> float:
+def _along(solver: Solver, tool: str, without: float, flips: float, deadline: Deadline) -> float:
     """Newton's steps from below on the least cost with a tool, which is concave in its price.
 
     Raises:
@@ -112,9 +119,9 @@ def _along(solver: Solver, tool: str, without: float, flips: float) -> float:
     for _ in range(_STEPS):
         at = max(_CHEAP, flips)
         there = solver.with_price(tool, at)
-        found = there.exact(Tweak(kept=frozenset({tool})))
+        found = there.exact(deadline, Tweak(kept=frozenset({tool})))
         if found is None or found.status != "optimal":
-            raise StackAuditError("the price at which it flips could not be found in time: give it more seconds")
+            raise OutOfTimeError("the price at which it flips could not be found in time: give it more seconds")
         line = _Line(at, there.value(found), _slope(there, tool, found))
         flips = line.even(without)
         if abs(flips - at) <= SAME * max(1.0, at) or flips < 0:
@@ -123,13 +130,17 @@ def _along(solver: Solver, tool: str, without: float, flips: float) -> float:
 
 
 def near_optimal(solver: Solver, within: float) -> NearOptimal:
-    """Sort every tool by what its opposite decision costs: the same as listing every plan within that share."""
-    within = count(within, "within")
+    """Sort every tool by what its opposite decision costs: the same as listing every plan within that share.
+
+    Raises:
+        StackAuditError: some of that was not proved in time, which all tools share.
+    """
+    within, deadline = count(within, "within"), solver.again()
     value = solver.value(solver.solution)
     most = within * abs(value) + SAME * max(1.0, abs(value))
     always, sometimes, never = [], [], []
     for tool in solver.problem.tools:
-        lost = regret(solver, tool)
+        lost = regret(solver, tool, deadline)
         if lost is not None and lost <= most:
             sometimes.append(tool)
         elif tool in solver.solution.keep:
@@ -214,7 +225,7 @@ class Front:
         points: At most ten of them: both ends, the knee, and others at even distances.
         knee: The one farthest from the straight line between the ends; None where it has no inside.
         found: How many there are.
-        complete: Whether these are all; False where the search stopped at its limit.
+        complete: Whether these are all; False where the search stopped at its limit, or time ran out.
         unrated: Demands left out of the mean because the fit of a possible provider is not known.
     """
 
@@ -236,18 +247,35 @@ def pareto(solver: Solver) -> Front:
     fits = rated(problem)
     if not fits:
         raise StackAuditError("no demand has providers whose fit is known: there is no front of cost and fit")
+    points, complete = _points(replace(solver, problem=problem.until(solver.again())), fits)
+    knee = _knee(points)
+    return Front(_shown(points, knee), knee, len(points), complete, len(problem.demands) - len(fits))
+
+
+def _points(solver: Solver, fits: dict[Demand, dict[str, float]]) -> tuple[list[Point], bool]:
+    """The points of the front, the cheapest first, and whether these are all.
+
+    A point belongs to the front for sure once the next one is known, because that may cost the same and fit better.
+
+    Raises:
+        OutOfTimeError: not even the first one was found in time.
+    """
     points: list[Point] = []
     least: float | None = None
     while len(points) < MOST:
-        found = _next(solver, fits, least)
+        try:
+            found = _next(solver, fits, least)
+        except OutOfTimeError:
+            if len(points) < 2:
+                raise
+            return points[:-1], False
         if found is None:
-            break
+            return points, True
         least = max(found.fit, least or 0.0) + _STEP
         if points and (same(points[-1].cost, found.cost) or found.fit <= points[-1].fit):
             points.pop()
         points.append(found)
-    knee = _knee(points)
-    return Front(_shown(points, knee), knee, len(points), len(points) < MOST, len(problem.demands) - len(fits))
+    return points, False
 
 
 def rated(problem: Problem) -> dict[Demand, dict[str, float]]:
@@ -274,15 +302,15 @@ def _next(solver: Solver, fits: dict[Demand, dict[str, float]], least: float | N
     built, terms = _model(problem, fits)
     if least is not None:
         built.milp.row(terms, low=least * len(fits))
-    found = _solved(built, solver.seconds)
+    found = _solved(built)
     if found is None:
         return None
     choice = built.chosen(found)
-    fit = _shared_fit(problem, fits, choice, solver.seconds) if problem.shared else mean_fit(problem, fits, choice)
+    fit = _shared_fit(problem, fits, choice) if problem.shared else mean_fit(problem, fits, choice)
     return Point(problem.value(*choice), fit, tuple(sorted(choice[0])))
 
 
-def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: Choice, seconds: float) -> float:
+def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: Choice) -> float:
     """The best mean fit of a choice where departments are split over tools with little room, for the same seats."""
     built, terms = _model(problem, fits)
     milp, columns = built.milp, built.columns
@@ -294,18 +322,21 @@ def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: 
     for tool, column in columns.seats.items():
         milp.upper[column] = float(bought.get(tool, 0))
     milp.aim((column, -factor) for column, factor in terms)
-    found = milp.solve(seconds)
+    found = milp.solve(problem.deadline)
     if not found.values:
-        raise StackAuditError("a step of the front could not be solved in time: give it more seconds")
+        raise OutOfTimeError(_NOT_IN_TIME)
     return sum(found.values[column] * factor for column, factor in terms) / len(fits)
 
 
-def _solved(built: Model, seconds: float) -> Outcome | None:
-    outcome = built.milp.solve(seconds)
+_NOT_IN_TIME = "a step of the front could not be solved in time: give it more seconds"
+
+
+def _solved(built: Model) -> Outcome | None:
+    outcome = built.milp.solve(built.problem.deadline)
     if outcome.status == "infeasible":
         return None
     if outcome.status != "optimal":
-        raise StackAuditError("a step of the front could not be solved in time: give it more seconds")
+        raise OutOfTimeError(_NOT_IN_TIME)
     return outcome
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from stackaudit.choice.grounds import Kind
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.money import Money, format_money
 from stackaudit.model.lifecycle import day_of
 from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
 from stackaudit.planning.consolidation.reasons import demand_texts
+from stackaudit.planning.consolidation.sensitivity import break_even, regret
 from stackaudit.planning.plan import LISTED, proof, some
 
 if TYPE_CHECKING:
@@ -33,19 +36,20 @@ _GROUPS: tuple[tuple[Kind, str], ...] = (
 def sentences(plan: ConsolidationPlan) -> Iterator[Message]:
     """The plan line by line."""
     yield headline(plan)
+    deadline = plan.solver.again()  # one for all that is said on how firm the plan is
     if plan.status == "infeasible":
         yield from _stuck(plan)
     elif plan.retire or plan.adopt:
         yield from money(plan)
         yield from seats(plan)
         due = sorted(plan.endings, key=lambda one: (one.notice_by is None, one.notice_by or one.stops or date.max))
-        yield from some([_gone(plan, one) for one in due])
+        yield from some([_gone(plan, one, deadline) for one in due])
         yield from some([_come(plan, tool) for tool in plan.adopt])
         yield from _journeys(plan)
         yield from _quality(plan)
         yield from _work(plan)
     if plan.settled:
-        yield from _stay(plan)
+        yield from _stay(plan, deadline)
     elif plan.status == "nothing-to-do":
         yield from _first_prices(plan)
     yield from some([say("Note: {note}.", note=str(note)) for note in plan.notes])
@@ -55,7 +59,7 @@ def sentences(plan: ConsolidationPlan) -> Iterator[Message]:
         )
 
 
-def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
+def _gone(plan: ConsolidationPlan, one: Ending, deadline: Deadline) -> Message:
     tool, heir = plan.problem.tools[one.tool], plan.successors[one.tool]
     heirs = sorted({*plan.service.heirs(one.tool)})
     names = tuple(plan.problem.tools[id_].name for id_ in sorted(heirs, key=lambda id_: (id_ != heir, id_)))
@@ -74,7 +78,7 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     else:
         text += "; paid until {stops}, with notice by {notice}"
         text += " (too late for the next renewal)" if one.status is Notice.MISSED else ""
-    flips = _flips(plan, one.tool)
+    flips = _flips(plan, one.tool, deadline)
     if flips is not None:
         text += "; it would stay at {flips} a year or less" if flips else "; it would stay only for nothing"
     sums = {"annual": one.annual, "flips": flips}
@@ -84,10 +88,14 @@ def _gone(plan: ConsolidationPlan, one: Ending) -> Message:
     return say(f"{text}.", tool=tool.name, heirs=names, **facts)
 
 
-def _flips(plan: ConsolidationPlan, tool: str) -> float | None:
-    """At which price the decision flips; only where that is known and quick to work out."""
+def _flips(plan: ConsolidationPlan, tool: str, deadline: Deadline) -> float | None:
+    """At which price the decision flips; only where that is known, and worked out in time."""
     quick = plan.status == "optimal" and len(plan.retire) <= LISTED and plan.problem.question.min_savings is None
-    return plan.break_even(tool) if quick and tool not in plan.problem.gone else None
+    if not quick or tool in plan.problem.gone:
+        return None
+    with suppress(OutOfTimeError):
+        return break_even(plan.solver, tool, deadline)
+    return None
 
 
 def _come(plan: ConsolidationPlan, tool: str) -> Message:
@@ -168,12 +176,12 @@ def _work(plan: ConsolidationPlan) -> Iterator[Message]:
     yield from some(moves)
 
 
-def _stay(plan: ConsolidationPlan) -> Iterator[Message]:
+def _stay(plan: ConsolidationPlan, deadline: Deadline) -> Iterator[Message]:
     """Why the others stay: those that had a choice one by one, the rest in groups."""
     chosen = [tool for tool, ground in plan.grounds.items() if ground.kind == "chosen" and tool not in plan.adopt]
     if chosen:
         yield say("What stays although other tools do the same:")
-    yield from some([_choice(plan, tool, quick=len(chosen) <= LISTED) for tool in chosen])
+    yield from some([_choice(plan, tool, deadline if len(chosen) <= LISTED else None) for tool in chosen])
     for kind, what in _GROUPS:
         names = tuple(plan.problem.tools[t].name for t, ground in plan.grounds.items() if ground.kind == kind)
         if names:
@@ -191,10 +199,13 @@ def _first_prices(plan: ConsolidationPlan) -> Iterator[Message]:
         )  # fmt: skip
 
 
-def _choice(plan: ConsolidationPlan, tool: str, *, quick: bool) -> Message:
+def _choice(plan: ConsolidationPlan, tool: str, deadline: Deadline | None) -> Message:
     why = str(plan.reasons[tool])
-    if quick and plan.status == "optimal":
-        lost = plan.regret(tool)
+    if deadline is not None and plan.status == "optimal":
+        try:
+            lost = regret(plan.solver, tool, deadline)
+        except OutOfTimeError:
+            return say("  {why}; there was no time to work out what it would cost to go without it.", why=why)
         if lost is None:
             return say("  {why}; nothing could take its place.", why=why)
         if not lost:
@@ -211,8 +222,10 @@ def _stuck(plan: ConsolidationPlan) -> Iterator[Message]:
             for text in demand_texts(plan.problem, plan.uncovered)
         ]
     )
-    if plan.conflict:
+    if plan.conflict and plan.clash_is_smallest:
         yield say("These cannot all hold; without any one of them the others can:")
+    elif plan.conflict:
+        yield say("These cannot all hold; there was no time to find out which of them could be left out of this list:")
     yield from some([say("  {rule}", rule=str(rule)) for rule in plan.conflict])
     if plan.most_saved is not None:
         yield say("The most that can be saved is {most} a year.", most=money_text(plan, plan.most_saved))

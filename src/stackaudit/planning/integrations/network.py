@@ -13,9 +13,11 @@ import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
+from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed, Flow
 
@@ -109,12 +111,42 @@ class Network:
         """Arcs that a path from `start` may go on with at a tool."""
         return self.ahead.get(tool, ()) if tool == start or tool in self.relays else ()
 
+    def toward(self, tool: str, start: str, target: str) -> tuple[Arc, ...]:
+        """Those of them that end at the target or at a tool that passes on, in the same order."""
+        if tool != start and tool not in self.relays:
+            return ()
+        through, last = self._split.get(tool, ((), {}))
+        if target not in last:
+            return through
+        return tuple(sorted((*through, *last[target]))) if through else last[target]
+
+    @cached_property
+    def _split(self) -> dict[str, tuple[tuple[Arc, ...], dict[str, tuple[Arc, ...]]]]:
+        """For each tool the arcs to tools that pass on, and those to each of the others, which can only end a path."""
+        found = {}
+        for tool, arcs in self.ahead.items():
+            last: dict[str, tuple[Arc, ...]] = {}
+            for arc in arcs:
+                if arc.target not in self.relays:
+                    last[arc.target] = (*last.get(arc.target, ()), arc)
+            found[tool] = (tuple(arc for arc in arcs if arc.target in self.relays), last)
+        return found
+
 
 class Found(NamedTuple):
     """A path, and what its options cost."""
 
     cost: float
     arcs: tuple[Arc, ...]
+
+
+_BETWEEN_CHECKS = 1_000
+"""Steps of a search between two looks at the clock: some milliseconds."""
+
+
+def options_of(found: Found) -> frozenset[int]:
+    """The options that a path takes."""
+    return frozenset(arc.option for arc in found.arcs) - {EXISTING}
 
 
 class _Label(NamedTuple):
@@ -160,6 +192,7 @@ def cheapest(
     limits: Limits,
     price: Callable[[int], float] | None = None,
     allowed: Collection[int] | None = None,
+    deadline: Deadline = NEVER,
 ) -> Found | None:
     """Find a cheapest path that meets its limits; None where there is none.
 
@@ -170,14 +203,21 @@ def cheapest(
         limits: What is asked of it.
         price: What an option costs here and now; nothing where None.
         allowed: Options that may be used; all of them where None.
+        deadline: When to give up.
+
+    Raises:
+        OutOfTimeError: the time is up.
     """
     if source == target:
         return Found(0.0, ())
     queue = [_Label(0.0, 0.0, -1.0, 0, 0, source, None, None)]
     settled: dict[str, list[tuple[float, float, int]]] = {}
-    serial = 0
+    serial = steps = 0
     while queue:
         label = heappop(queue)
+        steps += 1
+        if not steps % _BETWEEN_CHECKS:
+            deadline.check()
         tool = label.tool
         if tool == target:
             return Found(label.cost, _arcs(label))
@@ -186,7 +226,7 @@ def cheapest(
         if any(a <= mark[0] and b <= mark[1] and c <= mark[2] for a, b, c in seen):
             continue
         seen.append(mark)
-        for arc in net.onward(tool, source):
+        for arc in net.toward(tool, source, target):
             if arc.automation < limits.automation or arc.target == source:
                 continue
             if arc.option != EXISTING and allowed is not None and arc.option not in allowed:
@@ -234,15 +274,23 @@ class TooManyPathsError(Exception):
 
 @dataclass
 class Work:
-    """What is left of the budget of an enumeration; shared by the needs of one plan."""
+    """What is left of the budget of an enumeration, and until when it may run; shared by the needs of one plan."""
 
     left: int = PATH_WORK
+    deadline: Deadline = NEVER
 
     def spend(self, amount: int) -> None:
-        """Take off some of it; raises `TooManyPathsError` where nothing is left."""
+        """Take off some of it.
+
+        Raises:
+            TooManyPathsError: nothing is left.
+            OutOfTimeError: the time is up.
+        """
         self.left -= amount
         if self.left < 0:
             raise TooManyPathsError
+        if not self.left % _BETWEEN_CHECKS:
+            self.deadline.check()
 
 
 class Way(NamedTuple):
@@ -259,7 +307,9 @@ def ways(net: Network, source: str, target: str, limits: Limits, work: Work) -> 
 
     Raises:
         TooManyPathsError: the budget is spent.
+        OutOfTimeError: the time is up.
     """
+    work.deadline.check()
     most = limits.hops if limits.hops is not None else len(net.ahead)  # no simple path has more hops
     left = _hops_left(net, source, target, limits)
     if left.get(source, most + 1) > most:
@@ -346,4 +396,9 @@ def members(options: int) -> tuple[int, ...]:
     >>> members(0b1101)
     (0, 2, 3)
     """
-    return tuple(n for n in range(options.bit_length()) if options >> n & 1)
+    found = []
+    while options:
+        lowest = options & -options
+        found.append(lowest.bit_length() - 1)
+        options ^= lowest
+    return tuple(found)

@@ -277,8 +277,9 @@ def derive(graph: StackGraph, needs: Sequence[DataNeed], hubs: Iterable[str], co
     """Derive the candidates for some needs, each once, sorted."""
     middle = tuple(sorted({*hubs, *([graph.hub] if graph.hub is not None else [])}))
     strictest: dict[_Wanted, timedelta] = {}
+    links = _Links.of(graph)
     for need in needs:
-        for wanted in _wanted(graph, need, middle):
+        for wanted in (*_new_links(graph, need, middle), *_on_links(graph, need, links)):
             known = strictest.get(wanted, costs.every)
             half = timedelta.max if need.tolerance is None else timedelta(seconds=need.tolerance) / 2
             strictest[wanted] = min(known, half)
@@ -292,27 +293,41 @@ def derive(graph: StackGraph, needs: Sequence[DataNeed], hubs: Iterable[str], co
     return Derived(tuple(candidates), connections)
 
 
-def _wanted(graph: StackGraph, need: DataNeed, middle: tuple[str, ...]) -> Iterator[_Wanted]:
+def _new_links(graph: StackGraph, need: DataNeed, middle: tuple[str, ...]) -> Iterator[_Wanted]:
     pairs = [(need.source, need.target)]
     pairs += [(need.source, hub) for hub in middle if graph.relays(hub, need.entity)]
     pairs += [(hub, need.target) for hub in middle if graph.relays(hub, need.entity)]
     for source, target in pairs:
         if source != target:
             yield _Wanted(source, target, need.entity, "")
+
+
+def _on_links(graph: StackGraph, need: DataNeed, links: _Links) -> Iterator[_Wanted]:
+    """The entity on each link that is there, of which both ends could be part of a path of the need."""
     relays = graph.of(need.entity).relays
     starts, ends = relays | {need.source}, relays | {need.target}
-    for flow in _connections(graph):
-        if need.entity not in (flow.entities or ()) and flow.source in starts and flow.target in ends:
-            yield _Wanted(flow.source, flow.target, need.entity, flow.id)
+    for source in starts:
+        for flow in links.ahead.get(source, ()):
+            if flow.target in ends and need.entity not in (flow.entities or ()):
+                yield _Wanted(flow.source, flow.target, need.entity, flow.id)
 
 
-def _connections(graph: StackGraph) -> Iterator[Flow]:
+class _Links(NamedTuple):
     """For each two tools the connection to put more on: the most automatic, then the fastest, then the surest."""
-    best: dict[tuple[str, str], Flow] = {}
-    for flow in sorted(graph.running, key=lambda f: (-f.automation[0], f.latency[1], -f.reliability[0], f.id)):
-        if flow.certain:
-            best.setdefault((flow.source, flow.target), flow)
-    return iter(best.values())
+
+    ahead: Mapping[str, tuple[Flow, ...]]
+
+    @classmethod
+    def of(cls, graph: StackGraph) -> _Links:
+        """The links of a stack, by the tool that they leave."""
+        best: dict[tuple[str, str], Flow] = {}
+        for flow in sorted(graph.running, key=lambda f: (-f.automation[0], f.latency[1], -f.reliability[0], f.id)):
+            if flow.certain:
+                best.setdefault((flow.source, flow.target), flow)
+        ahead: dict[str, list[Flow]] = {}
+        for flow in best.values():
+            ahead.setdefault(flow.source, []).append(flow)
+        return cls({source: tuple(flows) for source, flows in ahead.items()})
 
 
 def _new(wanted: _Wanted, every: timedelta, costs: CostModel) -> Candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.measures import loss
 from stackaudit.choice.amounts import Amount, Status, amount
+from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
@@ -59,8 +61,8 @@ class IntegrationPlan:
         objective: What was made small: the `cost` of serving every target, or with a budget the silo `index`.
         value: The objective of this plan.
         bound: What no plan can be below; equal to `value` where the plan is proved optimal.
-        status: `optimal`, `feasible` (out of time), `heuristic` (too large to prove), `infeasible` (none of the needs
-            can be served) or `nothing-to-do`.
+        status: `optimal`, `feasible` (stopped by the clock: another run may differ), `heuristic` (too large to prove),
+            `infeasible` (none of the needs can be served) or `nothing-to-do`.
         targets: Needs that are not met and could be: what is planned for.
         impossible: Needs that are not met and that no candidates serve, each with the demand that kills it.
         unknown: Needs of which the facts do not tell whether they are met: listed, not planned for.
@@ -172,7 +174,7 @@ class IntegrationPlan:
             raise UnknownNameError("chosen candidate", name, self.names)
         solver = self.solver
         place = next(n for n, option in enumerate(solver.problem.options) if option.name == name)
-        other = resolved(solver, Tweak(out=frozenset({place})))
+        other = resolved(solver, Tweak(out=frozenset({place})), solver.again())
         if other.status == "infeasible":
             return None
         if self.objective == "index":
@@ -268,6 +270,7 @@ def plan_integrations(
     hubs: Mapping[str, Amount] | None = None,
     costs: CostModel | None = None,
     seconds: float = 60.0,
+    clock: Clock = time.monotonic,
 ) -> IntegrationPlan:
     """Find the cheapest set of integrations that meets every need, or the best one within a budget.
 
@@ -303,7 +306,9 @@ def plan_integrations(
             are derived they may lead over these tools.
         costs: What a derived candidate is assumed to cost and to be like; where None, the days of work that the
             policy gives a link, which priorities and the action list use too.
-        seconds: How long the solver may take; past it the plan is `feasible`, with a bound.
+        seconds: How long planning may take; past it the plan is `feasible`: the best so far, with a bound. Sorting the
+            needs, which any plan begins with, is not cut short.
+        clock: What `seconds` are read from, for tests.
 
     Returns:
         The plan. Where it is `optimal` no set of these candidates is cheaper.
@@ -312,6 +317,7 @@ def plan_integrations(
         UnknownNameError: a candidate or a hub names a tool or an entity that the stack does not have.
         StackAuditError: an argument makes no sense; or a budget is to be spent where there are too many paths to rate.
     """
+    deadline = Deadline.after(seconds, clock)
     demands = Demands(min_automation, min_reliability, ignore_latency, max_hops)
     limit = None if budget is None else amount(budget, "budget")
     policy = policy if policy is not None else DEFAULT_POLICY
@@ -321,7 +327,7 @@ def plan_integrations(
         given = stack.candidates if candidates is None else read_candidates(candidates)
         derived = candidates is None and not given
         offer = _derived(graph, demands, hubs or {}, costs) if derived else make_offer(graph, policy, given, hubs or {})
-        solver = Solver(Problem(graph, demands, offer), limit, seconds)
+        solver = Solver(Problem(graph, demands, offer), limit, seconds, deadline)
         plan = _plan(stack, solver, costs.unit if derived else stack.currency or "", derived=derived)
         _check(plan)
     return plan
@@ -329,8 +335,8 @@ def plan_integrations(
 
 def _derived(graph: StackGraph, demands: Demands, hubs: Mapping[str, Amount], costs: CostModel) -> Offer:
     """Candidates for the needs that nothing serves as it is."""
-    stuck = Problem(graph, demands, _NO_OFFER).triage.impossible
-    found = derive(graph, [row.need for row in stuck], hubs, costs)
+    stuck = Problem(graph, demands, _NO_OFFER).sorted_needs.stuck
+    found = derive(graph, stuck, hubs, costs)
     return make_offer(graph, graph.policy, found.candidates, hubs, found.connections)
 
 
@@ -540,12 +546,17 @@ def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
         return
     if plan.derived:
         return
-    sole = tuple(name for name, row in plan.break_even.items() if row.chosen and row.flips_at is None)
+    try:
+        found = plan.break_even
+    except OutOfTimeError:
+        yield say("At which prices the plan would change was not worked out: there was no time for it.")
+        return
+    sole = tuple(name for name, row in found.items() if row.chosen and row.flips_at is None)
     if sole:
         text = "Nothing else serves what {names} serves: it stays at any price."
         many = "Nothing else serves what {names} serve: they stay at any price."
         yield say(text, many, n=len(sole), names=sole)
-    for name, row in plan.break_even.items():
+    for name, row in found.items():
         if row.chosen and row.flips_at is not None:
             yield say("  {name} stays up to a price of {price}.", name=name, price=row.flips_at)
         elif row.flips_at is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
 from stackaudit.choice.amounts import Status
+from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.graph import DataNeed, Flow, StackGraph
+from stackaudit.graph.entity_graph import Adjacency
+from stackaudit.graph.quality import Search
 from stackaudit.planning.integrations.network import (
     ASKED,
     EXISTING,
@@ -21,6 +24,7 @@ from stackaudit.planning.integrations.network import (
     best_case,
     cheapest,
     network,
+    options_of,
     unasked,
     worst_case,
 )
@@ -65,6 +69,24 @@ class Triage:
 
 
 @dataclass(frozen=True)
+class SortedNeeds:
+    """The needs of a stack, before anything is built.
+
+    Attributes:
+        met: As in `Triage`.
+        unmet: Those to plan for, each with its cheapest path if nothing were built for any other; fixed costs, which
+            others may share, left out. All of these paths together are a plan, and the dearest of them is a bound.
+        stuck: Those that no set of candidates serves.
+        unknown: As in `Triage`.
+    """
+
+    met: tuple[DataNeed, ...]
+    unmet: Mapping[DataNeed, Found]
+    stuck: tuple[DataNeed, ...]
+    unknown: tuple[DataNeed, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is asked, what is there, and what could be built."""
 
@@ -97,18 +119,43 @@ class Problem:
     def _value_nets(self) -> dict[str, Network]:
         return {}
 
+    def search(self, entity: str, source: str) -> Search:
+        """The searches from a tool over the flows of an entity that are there; made once for all needs from there."""
+        if (entity, source) not in self._searches:
+            net = self.value_net(entity)
+            if entity not in self._there:
+                self._there[entity] = {tool: _as_it_is(arcs) for tool, arcs in net.ahead.items()}
+            self._searches[entity, source] = Search(self._there[entity], source, net.relays, self.graph.budget)
+        return self._searches[entity, source]
+
+    @cached_property
+    def _there(self) -> dict[str, Adjacency]:
+        return {}
+
+    @cached_property
+    def _searches(self) -> dict[tuple[str, str], Search]:
+        return {}
+
     def _network(self, entity: str, settle: Settle) -> Network:
-        arcs = [
-            settle(flow, EXISTING) for flow in self.graph.running if flow.certain and entity in (flow.entities or ())
-        ]
-        for n, option in enumerate(self.options):
-            arcs += [settle(flow, n) for flow in option.flows if entity in (flow.entities or ())]
+        flows = self._carrying.get(entity, ())
+        arcs = (settle(flow, n) for n, flow in flows if n != EXISTING or flow.certain)
         return network(arcs, self.graph.of(entity).relays)
 
     def _hopeful(self, entity: str) -> Network:
         """Flows that are there or may be and carry the entity or may, with every missing fact as good as it can be."""
-        arcs = [best_case(flow) for flow in self.graph.running if flow.entities is None or entity in flow.entities]
-        return network(arcs, self.graph.of(entity).may_relay)
+        flows = (*self._carrying.get(entity, ()), *self._carrying.get(None, ()))
+        return network((best_case(flow) for n, flow in flows if n == EXISTING), self.graph.of(entity).may_relay)
+
+    @cached_property
+    def _carrying(self) -> dict[str | None, list[tuple[int, Flow]]]:
+        """The flows that carry each entity, and under None those that do not say what; each with what builds it."""
+        found: dict[str | None, list[tuple[int, Flow]]] = {}
+        there = [(EXISTING, flow) for flow in self.graph.running]
+        for n, flow in (*there, *((n, flow) for n, option in enumerate(self.options) for flow in option.flows)):
+            entities = flow.entities
+            for entity in (None,) if entities is None else dict.fromkeys(entities):
+                found.setdefault(entity, []).append((n, flow))
+        return found
 
     def serve(self, need: DataNeed, chosen: Collection[int] | None = None) -> Found | None:
         """A path that meets a need with some options built (all of them where None), or None."""
@@ -121,9 +168,17 @@ class Problem:
 
     @cached_property
     def triage(self) -> Triage:
+        """Sort the needs of the stack, and say of each impossible one what stands in the way."""
+        found = self.sorted_needs
+        return Triage(found.met, tuple(found.unmet), tuple(self._blame(need) for need in found.stuck), found.unknown)
+
+    @cached_property
+    def sorted_needs(self) -> SortedNeeds:
         """Sort the needs of the stack; those that weigh nothing are left out."""
-        met, unmet, impossible, unknown = [], [], [], []
+        met, stuck, unknown = [], [], []
+        unmet: dict[DataNeed, Found] = {}
         hopeful: dict[str, Network] = {}
+        price = [float(option.cost) for option in self.options].__getitem__
         for need in self.graph.needs():
             if not need.weight:
                 continue
@@ -135,11 +190,13 @@ class Problem:
                 hopeful[need.entity] = self._hopeful(need.entity)
             if cheapest(hopeful[need.entity], need.source, need.target, limits) is not None:
                 unknown.append(need)
-            elif self.serve(need) is None:
-                impossible.append(self._blame(need))
+                continue
+            own = cheapest(self.net(need.entity), need.source, need.target, self.demands.of(need), price)
+            if own is None:
+                stuck.append(need)
             else:
-                unmet.append(need)
-        return Triage(tuple(met), tuple(unmet), tuple(impossible), tuple(unknown))
+                unmet[need] = own
+        return SortedNeeds(tuple(met), unmet, tuple(stuck), tuple(unknown))
 
     def _blame(self, need: DataNeed) -> Impossible:
         """Which demand makes a need impossible: each dropped alone; else the fewest that must go together."""
@@ -168,6 +225,11 @@ class Problem:
         return replace(self, offer=replace(self.offer, options=options, unpriced=()))
 
 
+def _as_it_is(arcs: Iterable[Arc]) -> list[tuple[str, float, float, float, str]]:
+    """The arcs that are there, as the searches of the graph take them."""
+    return [(a.target, a.latency, a.reliability, a.automation, a.flow) for a in arcs if a.option == EXISTING]
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """A set of options, how it was found, and what no other set can be below."""
@@ -188,10 +250,55 @@ class Tweak:
 AS_IT_IS = Tweak()
 
 
-def without_idle(offer: Offer, chosen: Iterable[int], serves: Callable[[frozenset[int]], bool]) -> frozenset[int]:
-    """Leave out options that nothing needs, the dearest first."""
-    kept = frozenset(chosen)
+Serves = Callable[[Set[int], int], bool]
+"""Whether a set of options still serves now that this one was taken from it, where it served before."""
+
+
+def without_idle(offer: Offer, chosen: Iterable[int], serves: Serves, deadline: Deadline = NEVER) -> frozenset[int]:
+    """Leave out options that nothing needs, the dearest first, as far as the time allows."""
+    kept = set(chosen)
     for n in sorted(kept, key=lambda n: (-offer.options[n].cost, offer.options[n].name)):
-        if serves(kept - {n}):
-            kept -= {n}
-    return kept
+        if deadline.passed:
+            break
+        kept.discard(n)
+        if not serves(kept, n):
+            kept.add(n)
+    return frozenset(kept)
+
+
+@dataclass
+class Routes:
+    """A path for each need under the options that are left; only needs whose path loses an option look for another."""
+
+    problem: Problem
+    _paths: dict[DataNeed, frozenset[int]] = field(default_factory=dict)
+    _users: dict[int, set[DataNeed]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, problem: Problem, needs: Iterable[DataNeed], chosen: Collection[int]) -> Routes:
+        """The paths of some needs, all of which the chosen options serve."""
+        made = cls(problem)
+        for need in needs:
+            found = problem.serve(need, chosen)
+            if found is not None:
+                made._take(need, found)
+        return made
+
+    def serve(self, kept: Set[int], gone: int) -> bool:
+        """Whether every need is still served without an option; if so, remember by which paths."""
+        fresh = {}
+        for need in sorted(self._users.get(gone, ()), key=lambda need: need.id):
+            found = self.problem.serve(need, kept)
+            if found is None:
+                return False
+            fresh[need] = found
+        for need, found in fresh.items():
+            for n in self._paths[need]:
+                self._users[n].discard(need)
+            self._take(need, found)
+        return True
+
+    def _take(self, need: DataNeed, found: Found) -> None:
+        self._paths[need] = options_of(found)
+        for n in self._paths[need]:
+            self._users.setdefault(n, set()).add(need)

@@ -17,16 +17,18 @@ solved exactly over all subsets. Source: Shapley 1953; stackaudit methods 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import factorial
 
+from stackaudit.choice.amounts import Status
 from stackaudit.choice.milp import check_size
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed
-from stackaudit.graph.quality import Search, assess, timeliness, total
-from stackaudit.planning.integrations.network import EXISTING, Limits, Work, best_sets, members, ways
+from stackaudit.graph.quality import assess, timeliness, total
+from stackaudit.planning.integrations.network import Limits, Work, best_sets, members, ways
 from stackaudit.planning.integrations.options import Offer
 from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
 from stackaudit.planning.integrations.set_cover import Choice, choice
@@ -49,9 +51,15 @@ class Worth:
 
 @dataclass(frozen=True)
 class Values:
-    """All needs that count, and the index over them."""
+    """All needs that count, and the index over them.
+
+    Attributes:
+        worths: What each need is worth, now and with options built.
+        complete: Whether every need is rated; False where time ran out: those left have no set that would raise them.
+    """
 
     worths: tuple[Worth, ...]
+    complete: bool = True
 
     @property
     def weight(self) -> float:
@@ -67,23 +75,31 @@ class Values:
         return 100.0 * lost / self.weight
 
 
-def values_of(problem: Problem) -> Values:
+def values_of(problem: Problem, deadline: Deadline) -> Values:
     """Rate every need that counts, and every set of options that would raise it within the hops of the plan.
 
     Raises:
         TooManyPathsError: the enumeration is past its budget.
     """
     unknown = set(problem.triage.unknown)
-    work = Work()
-    rated = [need for need in problem.graph.needs() if need not in unknown and need.weight > 0]
-    return Values(tuple(_worth(problem, need, work) for need in rated))
+    work, complete = Work(deadline=deadline), True
+    worths = []
+    for need in problem.graph.needs():
+        if need in unknown or need.weight <= 0:
+            continue
+        try:
+            worths.append(_worth(problem, need, work))
+        except OutOfTimeError:
+            complete = False
+            worths.append(Worth(need, _now(problem, need), ()))
+    return Values(tuple(worths), complete)
 
 
 def _worth(problem: Problem, need: DataNeed, work: Work) -> Worth:
     net = problem.value_net(need.entity)
     tolerance = None if problem.demands.ignore_latency else need.tolerance
     limits = Limits(hops=problem.demands.max_hops)
-    now = _as_it_is(problem, need, tolerance)
+    now = _now(problem, need)
     rated = (
         (way.options, way.automation * timeliness(way.latency, tolerance, "best") * way.reliability)
         for way in ways(net, need.source, need.target, limits, work)
@@ -92,18 +108,15 @@ def _worth(problem: Problem, need: DataNeed, work: Work) -> Worth:
     return Worth(need, now, best_sets((options, value) for options, value in rated if value > now + _SAME_QUALITY))
 
 
-def _as_it_is(problem: Problem, need: DataNeed, tolerance: float | None) -> float:
+def _now(problem: Problem, need: DataNeed) -> float:
     """The best quality of any path that is there, however long."""
     if need.source == need.target:
         return 1.0
-    net = problem.value_net(need.entity)
-    there = {
-        tool: [(a.target, a.latency, a.reliability, a.automation, a.flow) for a in arcs if a.option == EXISTING]
-        for tool, arcs in net.ahead.items()
-    }
-    search = Search(there, need.source, net.relays, problem.graph.budget)
+    tolerance = None if problem.demands.ignore_latency else need.tolerance
     ends: Sequence[tuple[str, float | None]] = [(need.target, tolerance)]
-    return assess(search, ends, "best", problem.demands.min_automation, backwards=False)[0].value
+    return assess(
+        problem.search(need.entity, need.source), ends, "best", problem.demands.min_automation, backwards=False
+    )[0].value
 
 
 _SAME = 1e-7
@@ -111,7 +124,7 @@ _TIGHTER = (0.0, 1e-6, 1e-4)
 
 
 def best_within(
-    offer: Offer, values: Values, budget: Decimal, seconds: float, tweak: Tweak = AS_IT_IS
+    offer: Offer, values: Values, budget: Decimal, deadline: Deadline, tweak: Tweak = AS_IT_IS
 ) -> Solution | None:
     """The options that lower the index most for at most a budget. None where time ran out before any was found.
 
@@ -119,53 +132,60 @@ def best_within(
 
     Raises:
         TooLargeError: there are more paths than a programme may have variables.
+        OutOfTimeError: time ran out before the programme was written.
     """
     for tighter in _TIGHTER:
         # The solver may overspend by its tolerance; then it is asked again for a little less.
-        found = _best_within(offer, values, float(budget) * (1.0 - tighter), seconds, tweak)
+        found = _best_within(offer, values, float(budget) * (1.0 - tighter), deadline, tweak)
         if found is None or offer.cost(found.chosen) <= budget:
             return found
     return None
 
 
-def _best_within(offer: Offer, values: Values, budget: float, seconds: float, tweak: Tweak) -> Solution | None:
-    model, gains = _model(offer, values, budget, tweak)
+def _best_within(offer: Offer, values: Values, budget: float, deadline: Deadline, tweak: Tweak) -> Solution | None:
+    model, gains = _model(offer, values, budget, tweak, deadline)
     if not gains:
         return Solution(frozenset(), "optimal", values.index())
-    outcome = model.milp.solve(seconds)
+    outcome = model.milp.solve(deadline)
     if outcome.status not in {"optimal", "feasible"}:
         return None
     bound = max(0.0, values.index() + outcome.bound)
     chosen, status = model.chosen(outcome), outcome.status
     least = values.index(chosen)
     if status == "optimal":
-        chosen = _cheapest(offer, values, budget, least, seconds, tweak) or chosen
+        chosen = _cheapest(offer, values, budget, least, deadline, tweak) or chosen
         least = values.index(chosen)
-    chosen = without_idle(offer, chosen, lambda kept: values.index(kept) <= least + _SAME)
+    chosen = without_idle(offer, chosen, lambda kept, _: values.index(kept) <= least + _SAME, deadline)
     return Solution(chosen, "optimal" if status == "optimal" else "feasible", min(bound, least))
 
 
 def _cheapest(
-    offer: Offer, values: Values, budget: float, least: float, seconds: float, tweak: Tweak
+    offer: Offer, values: Values, budget: float, least: float, deadline: Deadline, tweak: Tweak
 ) -> frozenset[int] | None:
-    """Of all sets that bring the index down to the least, a cheapest one; None where the solver names no such set."""
-    model, gains = _model(offer, values, budget, tweak)
+    """Of all sets that bring the index down to the least, a cheapest one; None where none was found in time."""
+    try:
+        model, gains = _model(offer, values, budget, tweak, deadline)
+    except OutOfTimeError:
+        return None
     model.milp.aim(model.spending(offer))
     model.milp.row(gains.items(), low=values.index() - least - _SAME)
-    outcome = model.milp.solve(seconds)
+    outcome = model.milp.solve(deadline)
     if outcome.status not in {"optimal", "feasible"}:
         return None
     chosen = model.chosen(outcome)
     return chosen if values.index(chosen) <= least + 10 * _SAME else None
 
 
-def _model(offer: Offer, values: Values, budget: float, tweak: Tweak) -> tuple[Choice, dict[int, float]]:
+def _model(
+    offer: Offer, values: Values, budget: float, tweak: Tweak, deadline: Deadline
+) -> tuple[Choice, dict[int, float]]:
     """The programme, and by how many points each choice of a path lowers the index."""
     used = {n for worth in values.worths for options, _ in worth.sets for n in members(options)}
     check_size(len(used) + sum(len(worth.sets) for worth in values.worths))
     model = choice(offer, used, tweak, priced=False)
     gains: dict[int, float] = {}
     for worth in values.worths:
+        deadline.check()
         columns = model.paths(options for options, _ in worth.sets)
         for column, (_, value) in zip(columns, worth.sets, strict=True):
             gains[column] = 100.0 * worth.need.weight * (value - worth.now) / values.weight
@@ -178,45 +198,75 @@ def _model(offer: Offer, values: Values, budget: float, tweak: Tweak) -> tuple[C
     return model, gains
 
 
-def greedy_within(offer: Offer, values: Values, budget: Decimal) -> Solution:
+def greedy_within(offer: Offer, values: Values, budget: Decimal, deadline: Deadline) -> Solution:
     """Above the size of the exact programme: whole paths, most points for their cost first. No guarantee.
 
-    The bound is the index if everything were built.
+    The bound is the index if everything were built. `feasible` where time ran out before nothing more was to be gained.
     """
     chosen: frozenset[int] = frozenset()
     moves = [(worth, frozenset(members(options)), value) for worth in values.worths for options, value in worth.sets]
     quality = {worth.need: worth.now for worth in values.worths}
-    while True:
-        best: tuple[float, int] | None = None
-        spent = offer.cost(chosen)
-        for n, (worth, options, value) in enumerate(moves):
-            gain = worth.need.weight * (value - quality[worth.need])
-            if gain <= _SAME:
-                continue
-            price = offer.cost(chosen | options) - spent
-            if spent + price <= budget:
-                rate = gain / float(price) if price else float("inf")
-                best = max(best or (rate, n), (rate, n), key=lambda move: (move[0], -move[1]))
-        if best is None:
-            break
-        chosen |= moves[best[1]][1]
-        bits = sum(1 << n for n in chosen)
-        quality = {worth.need: worth.quality(bits) for worth in values.worths}
+    status: Status = "heuristic"
+    try:
+        while (best := _best_move(offer, moves, quality, chosen, budget, deadline)) is not None:
+            chosen |= moves[best][1]
+            bits = sum(1 << n for n in chosen)
+            quality = {worth.need: worth.quality(bits) for worth in values.worths}
+    except OutOfTimeError:
+        status = "feasible"
     least = values.index(chosen)
-    chosen = without_idle(offer, chosen, lambda kept: values.index(kept) <= least + _SAME)
-    return Solution(chosen, "heuristic", values.index(range(len(offer.options))))
+    chosen = without_idle(offer, chosen, lambda kept, _: values.index(kept) <= least + _SAME, deadline)
+    return Solution(chosen, status, values.index(range(len(offer.options))) if values.complete else 0.0)
+
+
+def _best_move(
+    offer: Offer,
+    moves: Sequence[tuple[Worth, frozenset[int], float]],
+    quality: Mapping[DataNeed, float],
+    chosen: frozenset[int],
+    budget: Decimal,
+    deadline: Deadline,
+) -> int | None:
+    """The affordable path that gains the most points for its cost; None where nothing is left to gain.
+
+    Raises:
+        OutOfTimeError: the time is up.
+    """
+    best: tuple[float, int] | None = None
+    spent = offer.cost(chosen)
+    for n, (worth, options, value) in enumerate(moves):
+        gain = worth.need.weight * (value - quality[worth.need])
+        if gain <= _SAME:
+            continue
+        deadline.check()
+        price = offer.cost(chosen | options) - spent
+        if spent + price <= budget:
+            rate = gain / float(price) if price else float("inf")
+            best = max(best or (rate, n), (rate, n), key=lambda move: (move[0], -move[1]))
+    return None if best is None else best[1]
 
 
 MOST_PLAYERS = 12
 """Candidates that may compete for one need: 4,096 subsets."""
 
 
+def check_complete(values: Values) -> None:
+    """Refuse a question that only ratings of every need can answer.
+
+    Raises:
+        StackAuditError: time ran out before every need was rated.
+    """
+    if not values.complete:
+        raise StackAuditError("there was no time to rate every candidate: give it more seconds")
+
+
 def shapley(values: Values) -> dict[int, float]:
     """The share of each candidate, in points of the index; candidates that help nobody are left out.
 
     Raises:
-        StackAuditError: more candidates compete for one need than are tried.
+        StackAuditError: more candidates compete for one need than are tried, or time ran out before all were rated.
     """
+    check_complete(values)
     shares: dict[int, float] = {}
     for worth in values.worths:
         points = 100.0 * worth.need.weight / values.weight

@@ -13,7 +13,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from stackaudit.choice.milp import Milp, Outcome, check_size
+from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size
+from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.network import (
     EXISTING,
@@ -28,7 +29,7 @@ from stackaudit.planning.integrations.network import (
     ways,
 )
 from stackaudit.planning.integrations.options import Offer
-from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Solution, Tweak, without_idle
+from stackaudit.planning.integrations.problem import AS_IT_IS, Problem, Routes, Serves, Solution, Tweak, without_idle
 
 MOST_RELAXED = 200_000
 """Variables of a programme whose relaxation is still worth its time as a bound."""
@@ -102,13 +103,14 @@ def choice(offer: Offer, used: Iterable[int], tweak: Tweak = AS_IT_IS, *, priced
 Sets = tuple[tuple[int, ...], ...]
 
 
-def path_sets(problem: Problem, needs: Sequence[DataNeed]) -> Sets:
+def path_sets(problem: Problem, needs: Sequence[DataNeed], deadline: Deadline) -> Sets:
     """For each need the least sets of options (as bits) that open a path which meets it.
 
     Raises:
         TooManyPathsError: the enumeration is past its budget.
+        OutOfTimeError: the time is up.
     """
-    work = Work()
+    work = Work(deadline=deadline)
     return tuple(
         least_sets(
             way.options
@@ -118,43 +120,68 @@ def path_sets(problem: Problem, needs: Sequence[DataNeed]) -> Sets:
     )
 
 
-def cover(offer: Offer, sets: Sets, seconds: float, tweak: Tweak = AS_IT_IS) -> Solution | None:
+def cover(offer: Offer, sets: Sets, deadline: Deadline, tweak: Tweak = AS_IT_IS) -> Solution | None:
     """The cheapest options that open one set of every need. None where time ran out before any was found.
 
     Raises:
         TooLargeError: there are more paths than a programme may have variables.
+        OutOfTimeError: time ran out before the programme was written.
     """
     check_size(_size(sets))
-    model = _model(offer, sets, tweak)
-    outcome = model.milp.solve(seconds)
+    model = _model(offer, sets, tweak, deadline)
+    outcome = model.milp.solve(deadline)
     if outcome.status == "infeasible":
         return Solution(frozenset(), "infeasible", math.inf)
     if outcome.status == "none":
         return None
-
-    def serves(chosen: frozenset[int]) -> bool:
-        bits = sum(1 << n for n in chosen)
-        return all(any(options & bits == options for options in need) for need in sets)
-
-    chosen = without_idle(offer, model.chosen(outcome), serves)
+    chosen = without_idle(offer, model.chosen(outcome), _opened(sets), deadline)
     return Solution(chosen, "optimal" if outcome.status == "optimal" else "feasible", outcome.bound)
 
 
-def relaxed_cover(offer: Offer, sets: Sets, seconds: float) -> float:
-    """What no choice of paths can cost less than: options may be broken. 0 where that takes too long or too much."""
+def _opened(sets: Sets) -> Serves:
+    """Whether every need still has a set of options that are all kept: only needs that the last one served may not."""
+    wanted = [[frozenset(members(options)) for options in need] for need in sets]
+    users: dict[int, list[list[frozenset[int]]]] = {}
+    for need in wanted:
+        for n in frozenset[int]().union(*need):
+            users.setdefault(n, []).append(need)
+    return lambda kept, gone: all(any(options <= kept for options in need) for need in users.get(gone, ()))
+
+
+def relaxed_cover(offer: Offer, sets: Sets, deadline: Deadline) -> float:
+    """What no choice of paths can cost less than: options may be broken. 0 where that takes too much.
+
+    Raises:
+        OutOfTimeError: time ran out.
+    """
     if _size(sets) > MOST_RELAXED:
         return 0.0
-    outcome = _model(offer, sets, AS_IT_IS).milp.solve(seconds, relaxed=True)
+    return _least(_model(offer, sets, AS_IT_IS, deadline), deadline)
+
+
+def _least(model: Choice, deadline: Deadline) -> float:
+    outcome = model.milp.solve(deadline, relaxed=True)
+    if outcome.status in {"feasible", "none"}:
+        raise OutOfTimeError
     return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
 
 
 def _size(sets: Sets) -> int:
-    return len({n for need in sets for options in need for n in members(options)}) + sum(map(len, sets))
+    return len(_used(sets)) + sum(map(len, sets))
 
 
-def _model(offer: Offer, sets: Sets, tweak: Tweak) -> Choice:
-    model = choice(offer, {n for need in sets for options in need for n in members(options)}, tweak)
+def _used(sets: Sets) -> tuple[int, ...]:
+    every = 0
     for need in sets:
+        for options in need:
+            every |= options
+    return members(every)
+
+
+def _model(offer: Offer, sets: Sets, tweak: Tweak, deadline: Deadline) -> Choice:
+    model = choice(offer, _used(sets), tweak)
+    for need in sets:
+        deadline.check()
         model.milp.row([(path, 1.0) for path in model.paths(need)], low=1.0, high=1.0)
     return model
 
@@ -171,15 +198,18 @@ class _Unit:
     columns: tuple[int, ...]
 
 
-def flow_cover(problem: Problem, needs: Sequence[DataNeed], seconds: float, tweak: Tweak = AS_IT_IS) -> Solution | None:
+def flow_cover(
+    problem: Problem, needs: Sequence[DataNeed], deadline: Deadline, tweak: Tweak = AS_IT_IS
+) -> Solution | None:
     """The cheapest options under which every need has a path. None where time ran out before any was found.
 
     Raises:
         TooLargeError: the programme would have too many variables.
+        OutOfTimeError: time ran out before the programme was written.
     """
-    model, units = _flow_model(problem, needs, tweak)
+    model, units = _flow_model(problem, needs, tweak, deadline)
     for _ in range(_MOST_CUTS):
-        outcome = model.milp.solve(seconds)
+        outcome = model.milp.solve(deadline)
         if outcome.status == "infeasible":
             return Solution(frozenset(), "infeasible", math.inf)
         if outcome.status == "none":
@@ -194,33 +224,45 @@ def flow_cover(problem: Problem, needs: Sequence[DataNeed], seconds: float, twea
             model.milp.row([(column, 1.0) for column in taken], high=len(taken) - 1.0)
     else:
         return None
-
-    def serves(kept: frozenset[int]) -> bool:
-        return all(problem.serve(need, kept) is not None for need in needs)
-
-    kept = without_idle(problem.offer, chosen, serves)
+    kept = without_idle(problem.offer, chosen, Routes.of(problem, needs, chosen).serve, deadline)
     return Solution(kept, "optimal" if outcome.status == "optimal" else "feasible", outcome.bound)
 
 
-def relaxed_bound(problem: Problem, needs: Sequence[DataNeed], seconds: float) -> float:
-    """What no repair can cost less than: flows that may be broken. 0 where that takes too long or too much."""
-    sizes = [len(_useful(problem.net(need.entity), need, problem.demands.of(need))) for need in needs]
-    if sum(sizes) > MOST_RELAXED:
+def relaxed_bound(problem: Problem, needs: Sequence[DataNeed], deadline: Deadline) -> float:
+    """What no repair can cost less than: flows that may be broken. 0 where that takes too much.
+
+    Raises:
+        OutOfTimeError: time ran out.
+    """
+    try:
+        model, _ = _flow_model(problem, needs, AS_IT_IS, deadline, most=MOST_RELAXED)
+    except TooLargeError:
         return 0.0
-    model, _ = _flow_model(problem, needs, AS_IT_IS, relaxed=True)
-    outcome = model.milp.solve(seconds, relaxed=True)
-    return max(0.0, outcome.bound) if outcome.status == "optimal" else 0.0
+    return _least(model, deadline)
 
 
 def _flow_model(
-    problem: Problem, needs: Sequence[DataNeed], tweak: Tweak, *, relaxed: bool = False
+    problem: Problem, needs: Sequence[DataNeed], tweak: Tweak, deadline: Deadline, *, most: int | None = None
 ) -> tuple[Choice, list[_Unit]]:
-    arcs = {need: _useful(problem.net(need.entity), need, problem.demands.of(need)) for need in needs}
-    used = {arc.option for flowing in arcs.values() for arc in flowing} - {EXISTING}
-    if not relaxed:
-        check_size(len(used) + sum(map(len, arcs.values())))
+    """The programme; `most` replaces the largest number of variables that is tried.
+
+    The size is counted while it grows: what is too large, or takes too long, is given up before it is written.
+    """
+    arcs: dict[DataNeed, tuple[Arc, ...]] = {}
+    used: set[int] = set()
+    size = 0
+    for need in needs:
+        deadline.check()
+        arcs[need] = _useful(problem.net(need.entity), need, problem.demands.of(need))
+        used.update(arc.option for arc in arcs[need] if arc.option != EXISTING)
+        size += len(arcs[need])
+        check_size(len(used) + size, most)
     model = choice(problem.offer, used, tweak)
-    return model, [_unit(model, need, flowing, problem.demands.of(need)) for need, flowing in arcs.items()]
+    units = []
+    for need, flowing in arcs.items():
+        deadline.check()
+        units.append(_unit(model, need, flowing, problem.demands.of(need)))
+    return model, units
 
 
 def _unit(model: Choice, need: DataNeed, arcs: tuple[Arc, ...], limits: Limits) -> _Unit:
