@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
+
+settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate))  # a failure is enough, however large
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
