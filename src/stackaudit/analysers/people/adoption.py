@@ -9,6 +9,7 @@ stackaudit methods 7.4 and 7.5; UTAUT: Venkatesh et al. 2003.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -277,7 +278,7 @@ def _acceptance(rollout: Rollout) -> Outcome:
     for construct in CONSTRUCTS:
         found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)
         shown = len(found) >= least
-        mean = sum(found) / len(found) if shown else None
+        mean = math.fsum(found) / len(found) if shown else None
         parts.append(Part.unknown(1.0) if mean is None else Part.known(1.0, 25 * (mean - 1)))
         if found:
             rows.append(AcceptanceRow(rollout.id, construct, len(found), mean, not shown))

@@ -9,6 +9,7 @@ Source: stackaudit performance notes 6 (within 2 to 11 % of the optimum on rando
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -194,7 +195,7 @@ def _insert(problem: Problem, need: DataNeed, others: Mapping[int, frozenset[int
     def price(n: int) -> float:
         if n in free:
             return 0.0
-        fixed = sum(float(offer.charges[place].cost) for place in offer.options[n].charges if place not in paid)
+        fixed = math.fsum(float(offer.charges[place].cost) for place in offer.options[n].charges if place not in paid)
         return float(offer.options[n].cost) + fixed
 
     net = problem.net(need.entity)
