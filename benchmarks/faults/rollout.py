@@ -145,6 +145,7 @@ def _used(chance: Random, tool: str, groups: list[str]) -> Document:
                 "target": 0.7,
                 "depth": 0.6,
                 "self_reported": 0.86,
+                "asked": 80,
                 "as_of": "2026-10-25",
             }
         )
@@ -176,7 +177,7 @@ def _said(chance: Random, groups: list[str]) -> Document:
             "importance": 4,
             "expected": 4,
             "perceived": 4,
-            "respondents": 6,
+            "respondents": 60,
             "elicited": True,
             "recorded": "2025-10-01",
         }
@@ -189,7 +190,7 @@ def _said(chance: Random, groups: list[str]) -> Document:
     return {
         "answers": answers,
         "expectations": expectations,
-        "clarity": [{"party": group, **clear, "respondents": 6} for group in groups],
+        "clarity": [{"party": group, **clear, "respondents": 60} for group in groups],
         "commitments": [{"expects": one, "of": other, "what": "people a week", "expected": 2, "committed": 2}],
     }
 

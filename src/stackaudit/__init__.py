@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser, analyser
     from stackaudit.catalog.loading import fill_from_catalog
     from stackaudit.core.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
+    from stackaudit.core.failures import BrokenPartError, Failure, PartFailedWarning
     from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.diff.comparison import Comparison, compare
@@ -44,9 +45,11 @@ _HOMES = {
     "Analyser": "analysers.base",
     "Answers": "io.answers",
     "Audit": "engine.audit",
+    "BrokenPartError": "core.failures",
     "Comparison": "diff.comparison",
     "ConsolidationPlan": "planning.consolidation",
     "Diagram": "diagrams.diagram",
+    "Failure": "core.failures",
     "Finding": "core.findings",
     "Findings": "core.findings",
     "IntegrationPlan": "planning.integrations",
@@ -54,6 +57,7 @@ _HOMES = {
     "Measure": "core.findings",
     "NotApplicable": "core.findings",
     "OptionError": "core.errors",
+    "PartFailedWarning": "core.failures",
     "Policy": "policy",
     "Problem": "core.errors",
     "ReadStack": "io.readers.result",
@@ -97,9 +101,11 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
     "Answers",
     "Audit",
+    "BrokenPartError",
     "Comparison",
     "ConsolidationPlan",
     "Diagram",
+    "Failure",
     "Finding",
     "Findings",
     "IntegrationPlan",
@@ -107,6 +113,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Measure",
     "NotApplicable",
     "OptionError",
+    "PartFailedWarning",
     "Policy",
     "Problem",
     "ReadStack",

@@ -1,6 +1,6 @@
 """`python -m stackaudit` is the command `stackaudit`."""
 
-from stackaudit.cli.main import run
+from stackaudit.cli.entry import run
 
 if __name__ == "__main__":
     run()

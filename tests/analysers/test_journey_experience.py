@@ -94,7 +94,7 @@ def test_ratings_of_one_step_count_together_by_their_customers() -> None:
         (said(1.0, 200, "2025-10-31"), None),
         (said(1.0, 200, role="sales"), None),
         (said(1.0, 200, role=None), None),
-        (said(4.0), None),
+        (said(4.0), "feedback.respondents"),
     ],
 )
 def test_what_is_not_stated_old_or_of_others_is_no_finding(feedback: Document, fact: str | None) -> None:

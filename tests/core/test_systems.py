@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -257,3 +258,12 @@ def test_workbook_parts_have_no_clock() -> None:
         assert {part.date_time for part in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         words = book.read("docProps/core.xml")
     assert words.count(b"2000-01-01T00:00:00Z") == 2
+
+
+def test_a_reader_that_went_away_is_known_on_windows_too(windows: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing into a pipe that nobody reads is an invalid argument there; elsewhere that is an error."""
+    assert systems.reader_is_gone(BrokenPipeError())
+    assert systems.reader_is_gone(OSError(errno.EINVAL, "Invalid argument"))
+    assert not systems.reader_is_gone(OSError(errno.ENOSPC, "No space left"))
+    monkeypatch.setattr(systems, "WINDOWS", False)
+    assert not systems.reader_is_gone(OSError(errno.EINVAL, "Invalid argument"))

@@ -34,7 +34,7 @@ def chain(**rest: Any) -> Stack:
 
 def rows(subject: Stack) -> dict[str, dict[str, Any]]:
     """The table, by tool."""
-    made = table(subject, contributions(subject, DEFAULT_POLICY))
+    made = table(subject, contributions(subject, DEFAULT_POLICY), DEFAULT_POLICY.gate.feedback(subject))
     return {str(row[0]): dict(zip(made.columns, row, strict=True)) for row in made.rows}
 
 
@@ -108,16 +108,18 @@ def test_without_journeys_nothing_is_claimed() -> None:
 
 
 def test_ratings_stand_beside_with_who_gave_them() -> None:
-    """Mean by respondents: 4 from three and 2 from one are 3.5; the day is the newest; steps are told apart."""
+    """Mean by respondents: 4 from three hundred and 2 from a hundred are 3.5; the newest day; few are not counted."""
     said = [
-        {"tool": "crm", "rating": 4.0, "respondents": 3, "as_of": "2026-03-01"},
-        {"tool": "crm", "rating": 2.0, "as_of": "2026-05-01"},
-        {"step": "buy/b", "rating": 5.0},
+        {"tool": "crm", "rating": 4.0, "respondents": 300, "as_of": "2026-03-01"},
+        {"tool": "crm", "rating": 2.0, "respondents": 100, "as_of": "2026-05-01"},
+        {"tool": "crm", "rating": 1.0, "respondents": 2, "as_of": "2026-06-01"},
+        {"step": "buy/b", "rating": 4.0, "respondents": 100},
+        {"step": "buy/b", "rating": 1.0},
     ]
     found = rows(chain(feedback=said))
 
     crm = found["crm"]
-    assert (crm["rating"], crm["respondents"], crm["rated_on"], crm["step_rating"]) == (3.5, 3, "2026-05-01", 5.0)
+    assert (crm["rating"], crm["respondents"], crm["rated_on"], crm["step_rating"]) == (3.5, 400, "2026-05-01", 4.0)
     assert (found["web"]["rating"], found["web"]["step_rating"]) == (None, None)
 
 

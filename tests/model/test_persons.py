@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stackaudit.graph import StackGraph
-from stackaudit.model.persons import day_in, person_id, persons
+from stackaudit.model import persons as persons_module
+from stackaudit.model.persons import day_in, group_id, person_id, persons
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY
 
@@ -133,3 +136,31 @@ def test_a_declared_department_is_one_owner() -> None:
 
     assert people.there("data & it") == ("data & it",)
     assert people.there("Data & HR") == ("Data", "HR")
+
+
+FIELDS = "person|respondent|owner|technical_owner|sponsor|stakeholder|party|group|successor|role"
+OWN_RULE = re.compile(rf"slug\([a-z_.]*\.({FIELDS})\)|\.({FIELDS})(\.strip\(\))?\.(casefold|lower)\(")
+
+
+def test_nothing_folds_the_name_of_a_person_or_group_by_a_rule_of_its_own() -> None:
+    """`person_id` and `group_id` are the one rule; readers of lists have words, not persons, to fold."""
+    root = Path(persons_module.__file__).parents[1]
+    found = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for path in sorted(root.rglob("*.py"))
+        if path.name != "persons.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if OWN_RULE.search(line)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Sales", " sales "), ("Sales EMEA", "sales-emea"), ("Ｓａｌｅｓ", "SALES"), ("Straße", "STRASSE"), ("★", " ★ ")],
+)
+def test_a_group_is_one_group_however_it_is_written(one: str, other: str) -> None:
+    """Case, width, blanks and marks do not tell two apart, nor do letters that fold; signs alone are kept."""
+    assert group_id(one) == group_id(other)
+    assert person_id(one) == person_id(other)

@@ -177,7 +177,7 @@ OLDER: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"crowded": 4}, {"redundancy": {"crowded": 4}}, "crowded"),
     ({"inventory": {"stale-days": 9}}, {"inventory": {"stale_days": 9}}, "inventory.stale-days"),
     ({"inventory": {"alike-letters": 9}}, {"inventory": {"alike_letters": 9}}, "inventory.alike-letters"),
-    ({"people": {"cell-least": 2}}, {"people": {"cell_least": 2}}, "people.cell-least"),
+    ({"people": {"cell-least": 9}}, {"people": {"cell_least": 9}}, "people.cell-least"),
     ({"people": {"shiny-told": 2.0}}, {"people": {"shiny_least": 2.0}}, "people.shiny-told"),
     ({"people_roles": ["trainer"]}, {"people": {"roles": ["trainer"]}}, "people_roles"),
     ({"people_weights": {"conflict": 0.0}}, {"people": {"weights": {"conflict": 0.0}}}, "people_weights"),
@@ -292,8 +292,8 @@ def test_settings_of_an_analyser_are_listed_and_count() -> None:
 
 PEOPLE: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (
-        {"people": {"approval-warn-days": 10.0, "adoption-target": 0.9, "gap-told": 0.5, "cell-least": 2}},
-        {"approval_warn_days": 10.0, "adoption_target": 0.9, "gap_least": 0.5, "cell_least": 2.0},
+        {"people": {"approval-warn-days": 10.0, "adoption-target": 0.9, "gap-told": 0.5, "cell-least": 9}},
+        {"approval_warn_days": 10.0, "adoption_target": 0.9, "gap_least": 0.5, "cell_least": 9.0},
     ),
     ({"people_roles": ("trainer", "approver")}, {"roles": ["trainer", "approver"]}),
     ({"people_weights": {"conflict": 0.0, "roles": 5}}, {"weights": {"conflict": 0.0, "roles": 5.0}}),

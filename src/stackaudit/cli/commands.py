@@ -1,13 +1,14 @@
-"""The commands that make, read and convert files; none of them judges a stack, so each ends with 0 or is refused."""
+"""The commands that make, read and convert files; none of them judges a stack, so none ends with 1."""
 
 from __future__ import annotations
 
 import argparse
 
-from stackaudit.cli.reading import read_given, read_several, tell
+from stackaudit.cli.boundary import CLEAN
+from stackaudit.cli.output import put
+from stackaudit.cli.reading import read_given, read_several, tell, told_failures
 from stackaudit.core.escape import terminal
-
-CLEAN = 0
+from stackaudit.core.failures import warn_of
 
 
 def convert(options: argparse.Namespace) -> int:
@@ -18,13 +19,13 @@ def convert(options: argparse.Namespace) -> int:
     known = None if options.catalog is None else read_catalog(options.catalog)
     result = convert(options.file, options.format, options.mapping, known)
     for line in result.lines():
-        print(terminal(line))
+        put(terminal(line))
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     if options.output is not None:
         from stackaudit.io.writers import write_stack
 
         write_stack(result.stack, options.output)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
+        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
     return CLEAN
 
 
@@ -37,10 +38,10 @@ def reconcile(options: argparse.Namespace) -> int:
     stacks = read_several(options, options.file)
     result = reconcile(**dict(zip(shown, stacks, strict=True)))
     if options.output is None:
-        print(result.text(), end="")
+        put(result.text(), end="")
     else:
         result.save(options.output)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return CLEAN
 
 
@@ -49,11 +50,11 @@ def mapping(options: argparse.Namespace) -> int:
     from stackaudit.io.mapping_file import mapping_text, write_mapping
 
     if options.output is None:
-        print(mapping_text(options.file, options.mapping), end="")
+        put(mapping_text(options.file, options.mapping), end="")
         return CLEAN
     wrote = write_mapping(options.file, options.output, options.mapping)
     names = " ".join(str(path) for path in options.file)
-    print(f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {wrote}")
+    put(f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {wrote}")
     return CLEAN
 
 
@@ -62,7 +63,7 @@ def new(options: argparse.Namespace) -> int:
     from stackaudit.io.writers import write_starter
 
     write_starter(options.file, options.name, options.journey)
-    print(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
+    put(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
     return CLEAN
 
 
@@ -74,14 +75,14 @@ def survey(options: argparse.Namespace) -> int:
     stack = read_given(options)
     if options.read is None:
         write_survey(stack, options.initiative, options.output, options.sheet)
-        print(f"wrote {terminal(str(options.output))}")
+        put(f"wrote {terminal(str(options.output))}")
         return CLEAN
     if holds_expectations(options.read):
         filled = with_answers(stack, options.initiative, expectations=read_expectations(options.read))
     else:
         filled = with_answers(stack, options.initiative, read_survey(options.read))
     write_stack(filled, options.output)
-    print(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
+    put(f"wrote {terminal(str(options.output))}: {terminal(repr(filled)[1:-1])}")
     return CLEAN
 
 
@@ -94,17 +95,18 @@ def questions(options: argparse.Namespace) -> int:
         from stackaudit.io.readers.native import read_policy
 
         policy = read_policy(options.policy) if options.policy is not None else None
-        write_questions(audit(stack, policy), options.output, options.most or None)
-        print(f"wrote {terminal(str(options.output))}")
+        result = told_failures(audit(stack, policy, keep_going=True))
+        write_questions(result, options.output, options.most or None)
+        put(f"wrote {terminal(str(options.output))}")
         return CLEAN
     from stackaudit.io.answers import read_answers
     from stackaudit.io.writers import write_stack
 
     answers = read_answers(stack, options.read, replace=options.replace)
     for note in answers.notes:
-        print(terminal(str(note)))
+        put(terminal(str(note)))
     write_stack(answers.stack, options.output)
-    print(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
+    put(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
     return CLEAN
 
 
@@ -114,17 +116,19 @@ def schema(_: argparse.Namespace) -> int:
 
     from stackaudit.model.stack import stack_schema
 
-    print(json.dumps(stack_schema(), indent=2, ensure_ascii=False))
+    put(json.dumps(stack_schema(), indent=2, ensure_ascii=False))
     return CLEAN
 
 
 def rules(_: argparse.Namespace) -> int:
     """Print what each analyser looks for, and where each number of the policy is from."""
-    from stackaudit.engine.runner import installed_analysers, settings_of
+    from stackaudit.engine.runner import known_analysers, settings_of
     from stackaudit.policy import DEFAULT_POLICY
     from stackaudit.reporting.rules import rules
 
-    analysers = installed_analysers().values()
+    known, broken = known_analysers()
+    warn_of(broken, "its rules are not listed")
+    analysers = known.values()
     settings = DEFAULT_POLICY.settings((rule for one in analysers for rule in one.rules), settings_of(analysers))
-    print(rules(analysers, settings), end="")
+    put(rules(analysers, settings), end="")
     return CLEAN

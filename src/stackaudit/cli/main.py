@@ -1,23 +1,28 @@
-"""The command line: a thin face of the library. Status 0 clean, 1 findings at or above --fail-on, 2 refused."""
+"""The command line: a thin face of the library.
+
+Status 0 clean, 1 findings at or above --fail-on and nothing else, 2 refused, 3 a fault of the library or of a package,
+130 interrupted, 143 ended by a signal: see `cli.boundary`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
-from stackaudit.cli.output import check_output
+from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
+from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
-from stackaudit.cli.reading import read_given, read_old, read_several
+from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
+from stackaudit.core.failures import naming
 
 if TYPE_CHECKING:
     from stackaudit.core.findings import Findings
@@ -28,47 +33,37 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan
     from stackaudit.triage.gates import Gate
 
-CLEAN, FINDINGS, REFUSED = files.CLEAN, 1, 2
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
+_DEBUG = "--debug"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a call that is not understood ends as argparse ends it, with 2."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    try:
-        options = parser(next(iter(given), "")).parse_args(given)
-        with warnings.catch_warnings():
-            warnings.showwarning = _warn
-            check_output(options)
-            status = _COMMANDS[options.run](options)
-        output: TextIO | None = sys.stdout  # None where the caller closed it
-        if output is not None:
-            output.flush()
-    except StackAuditError as error:
-        print(f"stackaudit: {_lines(str(error))}", file=sys.stderr)
-        return REFUSED
-    except BrokenPipeError:
-        # The reader of our output went away (`stackaudit … | head`): nothing is wrong, and nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
-    except OSError as error:
-        print(f"stackaudit: the output cannot be written: {error.strerror or error}", file=sys.stderr)
-        return REFUSED
-    return status
+    debug = _DEBUG in given  # wherever it stands
+    given = [word for word in given if word != _DEBUG]
+    return bounded(lambda: parser(next(iter(given), "")).parse_args(given), _run, debug=debug)
 
 
-def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"stackaudit: warning: {_lines(str(message))}", file=sys.stderr)
+def _run(options: argparse.Namespace) -> int:
+    check_output(options)
+    return _COMMANDS[options.run](options)
 
 
 def run() -> None:
     """The console script; what the terminal's encoding cannot show is written as its code."""
+    take_back_when_ended()
     _keeps_output_apart()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(main())
+    try:
+        status = main()
+    except SystemExit as end:  # of argparse, which has written help or a usage
+        code = int(end.code or CLEAN)
+        status = bounded(argparse.Namespace, lambda _: code)
+    sys.exit(status)
 
 
 def _keeps_output_apart() -> None:
@@ -86,17 +81,12 @@ def _keeps_output_apart() -> None:
     sys.stdout = os.fdopen(output, "w", encoding=stream.encoding, errors=stream.errors)
 
 
-def _lines(text: str) -> str:
-    """Error reports have lines of ours; within a line nothing of a user's may act on the terminal."""
-    return "\n".join(terminal(line) for line in text.split("\n"))
-
-
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
     from stackaudit.engine.audit import audit
     from stackaudit.io.readers.native import read_policy
 
     policy = read_policy(options.policy) if options.policy is not None else None
-    return audit(read_given(options, policy), policy, only)
+    return told_failures(audit(read_given(options, policy), policy, only, keep_going=True))
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -104,10 +94,10 @@ def _audit(options: argparse.Namespace) -> int:
     gates = result.gates(*options.fail_on)
     since, plan = _since(result, options), _plan(result, options)
     if options.output is None:
-        print(result.summary(options.profile, since=since, plan=plan).text(), end="")
+        put(result.summary(options.profile, since=since, plan=plan).text(), end="")
     else:
         result.save(options.output, options.profile, since=since, plan=plan)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
 
 
@@ -118,7 +108,8 @@ def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
     from stackaudit.diff import compare
     from stackaudit.engine.audit import audit
 
-    return compare(audit(read_old(options.since, options.mapping), result.policy, options.only), result)
+    old = audit(read_old(options.since, options.mapping), result.policy, options.only, keep_going=True)
+    return compare(told_failures(old), result)
 
 
 def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -128,7 +119,8 @@ def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
     from stackaudit.diff import compare
     from stackaudit.engine.audit import audit
 
-    return compare(result, audit(_planned(result, options.plan), result.policy, options.only))
+    planned = audit(_planned(result, options.plan), result.policy, options.only, keep_going=True)
+    return compare(result, told_failures(planned))
 
 
 def _planned(result: Audit, plan: str) -> Stack:
@@ -153,8 +145,11 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
     from stackaudit.triage.gates import blind, tripped
 
-    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.skipped)):
+    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run)):
         _say(f"warning: {note}")
+    if result.failures and gates:
+        names = ", ".join(one.name for one in result.failures)
+        _say(f"warning: {option}: whether {names} would stop at it is not known")
     found = tripped(findings, gates)
     if not found:
         return CLEAN
@@ -168,7 +163,7 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
 
 def _say(line: str) -> None:
     shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
-    print(f"stackaudit: {terminal(shown)}", file=sys.stderr)
+    say(f"stackaudit: {terminal(shown)}")
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -179,14 +174,17 @@ def _compare(options: argparse.Namespace) -> int:
 
     renames = dict(_rename(text) for text in options.rename)
     policy = read_policy(options.policy) if options.policy is not None else None
-    before, after = (audit(one, policy) for one in read_several(options, [options.old, options.new], policy))
+    before, after = (
+        told_failures(audit(one, policy, keep_going=True))
+        for one in read_several(options, [options.old, options.new], policy)
+    )
     gates = after.gates(*options.fail_on_new)
     result = compare(before, after, renames=renames)
     if options.output is None:
-        print(result.text(), end="")
+        put(result.text(), end="")
     else:
         result.save(options.output)
-        print(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     new = {one.id for one in result.new}
     still_new = Findings(one for one in after.open if any(row.id in new for row in one.told))
     return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
@@ -206,15 +204,17 @@ def _what_if(options: argparse.Namespace) -> int:
 
     policy = read_policy(options.policy) if options.policy is not None else None
     changed = what_if(read_given(options)).apply(read_edits(options.edits))
-    result = changed.compare(policy)
+    result = changed.compare(policy, keep_going=True)
+    for one in (result.before, result.after):
+        told_failures(one)
     for path in options.output:
         if path.suffix.lower() in {".md", ".html", ".txt"}:
             result.save(path)
         else:
             changed.save(path)
-        print(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
+        put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     if not options.output:
-        print(result.text(), end="")
+        put(result.text(), end="")
     return CLEAN
 
 
@@ -235,14 +235,14 @@ def _plan_integrations(options: argparse.Namespace) -> int:
 
 def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
-    print(plan.explain())
+    put(plan.explain())
     if plan.status == "infeasible":
         if output is not None:
-            print(f"stackaudit: {terminal(str(output))} is not written: there is no plan", file=sys.stderr)
-        return FINDINGS
+            say(f"stackaudit: {terminal(str(output))} is not written: there is no plan")
+        return REFUSED
     if output is not None:
         plan.save(output)
-        print(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
+        put(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
     return CLEAN
 
 
@@ -268,15 +268,16 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
 def _draw(options: argparse.Namespace) -> int:
     from stackaudit.diagrams.registry import CHARTS
 
-    own = {kind: {field.name for field in fields(chart.options)} for kind, chart in CHARTS.load().items()}
+    own = {kind: {field.name for field in fields(chart.options)} for kind, chart in CHARTS.available()[0].items()}
     given = {name: getattr(options, name) for name in sorted(set().union(*own.values()))}
     chosen = {name: value for name, value in given.items() if value is not None}
     for name in chosen:
         if name not in own[options.kind]:
             raise StackAuditError(f"draw {options.kind} has no --{name.replace('_', '-')}")
     picture = _run_audit(options, None).diagram(options.kind, **chosen)
-    picture.save(options.output)
-    print(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
+    with naming("diagram", options.kind):  # it is painted when it is saved
+        picture.save(options.output)
+    put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 
 

@@ -1,13 +1,81 @@
-"""Whether what a command is to write can be written: asked before anything is read, which may take long."""
+"""What a command writes: whether it can be written, asked before anything is read, and its lines for people."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from stackaudit.core.errors import StackAuditError
-from stackaudit.core.escape import visible
+from stackaudit.core.escape import terminal, visible
+from stackaudit.core.systems import reader_is_gone
+
+
+class OutputError(StackAuditError):
+    """The standard output takes no more: the disk is full, for instance."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"the output cannot be written: {error.strerror or error}")
+
+
+def put(text: str, end: str = "\n") -> None:
+    """Write to the standard output. A reader that went away (`stackaudit … | head`) is no error: the rest is dropped.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    stream: TextIO | None = sys.stdout  # None where the caller closed it
+    if stream is None:
+        return
+    try:
+        stream.write(f"{text}{end}")
+    except OSError as error:
+        if not reader_is_gone(error):
+            raise OutputError(error) from error
+        put_aside(stream)
+
+
+def flushed() -> None:
+    """Write what is still held back of the standard output.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    stream: TextIO | None = sys.stdout
+    try:
+        if stream is not None:
+            stream.flush()
+    except OSError as error:
+        if not reader_is_gone(error):
+            raise OutputError(error) from error
+        put_aside(stream)
+
+
+def say(text: str) -> None:
+    """Write lines of ours to standard error; within a line nothing of a user's may act on the terminal.
+
+    Where standard error takes nothing, the exit status is all that is left to tell.
+    """
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write("".join(f"{terminal(line)}\n" for line in text.split("\n")))
+        stream.flush()
+    except (OSError, ValueError):
+        put_aside(stream)
+
+
+def put_aside(stream: TextIO | None) -> None:
+    """Send what a stream still holds, and all that follows, nowhere: or the end of the process would try again."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):  # not every stream is a file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def check_output(options: argparse.Namespace) -> None:
@@ -21,6 +89,8 @@ def check_output(options: argparse.Namespace) -> None:
         if path is None:
             continue
         _check_ending(options, path)
+        if path.suffix and path.is_dir():
+            raise StackAuditError(f"{visible(str(path))} cannot be written: it is a folder; name a file")
         if not path.parent.is_dir():
             folder = visible(str(path.parent))
             raise StackAuditError(f"{visible(str(path))} cannot be written: there is no folder {folder}; make it first")

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
+from stackaudit.cli.boundary import STATUSES
 from stackaudit.core.errors import StackAuditError
+from stackaudit.core.failures import warn_of
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart
@@ -24,16 +26,23 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     The pictures are loaded, and their options taken, for the command `draw` only.
     """
     whole = argparse.ArgumentParser(
-        prog="stackaudit", description="Audit a company's tech stack, with proof.", allow_abbrev=False
+        prog="stackaudit",
+        description="Audit a company's tech stack, with proof.",
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     whole.add_argument("--version", action="version", version=f"stackaudit {VERSION}")
+    whole.add_argument("--debug", action="store_true", help="show the traceback of what fails; with any command")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     _adds_audits(commands)
     if command == "draw":
         from stackaudit.diagrams.registry import CHARTS
 
-        _adds_pictures(commands, CHARTS.load())
+        charts, broken = CHARTS.available()
+        warn_of(broken, "there is no such picture")
+        _adds_pictures(commands, charts)
     else:
         commands.add_parser("draw", help="draw a picture of a stack")
     _adds_comparisons(commands)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stackaudit.cli.output import say
 from stackaudit.core.escape import terminal
+from stackaudit.core.failures import warn_of
 
 if TYPE_CHECKING:
+    from stackaudit.engine.audit import Audit
     from stackaudit.io.readers.result import Note
     from stackaudit.model.stack import Stack
     from stackaudit.policy import Policy
@@ -46,10 +48,16 @@ def read_old(path: Path, mapping: Path | None) -> Stack:
         return read_stack(path)
 
 
+def told_failures(result: Audit) -> Audit:
+    """Return an audit after a warning for each analyser that failed; the command ends with status 3 then."""
+    warn_of(result.failures, "what it would find is not known")
+    return result
+
+
 def tell(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None = None) -> None:
     """Say on standard error what was understood of the lists that a stack was read from."""
     for line in _said(options, stack, notes, policy):
-        print(terminal(line), file=sys.stderr)
+        say(terminal(line))
 
 
 def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None) -> Iterator[str]:

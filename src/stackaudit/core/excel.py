@@ -91,16 +91,21 @@ def workbook(pages: Iterable[Page]) -> bytes:
     """Return a workbook with one sheet a page: bold head, frozen, filtered; numbers are numbers, dates are dates.
 
     Raises:
-        StackAuditError: openpyxl is not installed, or a text is too long for a cell.
+        StackAuditError: openpyxl is not installed, a text is too long for a cell, or there is no place for the sheets,
+            which openpyxl puts into the folder for temporary files first.
     """
     openpyxl = load_openpyxl("writing .xlsx")
     checked = [Page(p.title, p.columns, [[_fitting(v, p.title) for v in row] for row in p.rows]) for p in pages]
     book = openpyxl.Workbook(write_only=True)
     taken: set[str] = set()
-    for page in checked:
-        _add(book, page, _title(page.title, taken))
     stream = BytesIO()
-    book.save(stream)
+    try:
+        for page in checked:
+            _add(book, page, _title(page.title, taken))
+        book.save(stream)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
     return _without_clock(stream.getvalue())
 
 

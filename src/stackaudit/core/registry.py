@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, Part
 
 
 class Identified(Protocol):
@@ -32,23 +33,48 @@ class Registry(Generic[ItemT]):
         group: The entry point group of other packages, such as `stackaudit.analysers`.
         kind: What each item must be.
         places: The library's own items as `module:name`, the syntax of an entry point, in their order.
+        part: What a failure calls an item.
     """
 
     group: str
     kind: type[ItemT]
     places: tuple[str, ...]
+    part: Part = "analyser"
 
     def load(self) -> dict[str, ItemT]:
         """Return every item by its id: the built-in ones first, then those of installed packages.
 
         Raises:
-            StackAuditError: an item is of another kind, or its id is taken.
+            BrokenPartError: an item of an installed package cannot be loaded, is of another kind, or its id is taken.
         """
-        return self._by_id((*self._built_in(), *_declared(self.group, _search_path())))
+        found, failures = self.available()
+        if failures:
+            raise BrokenPartError(failures, "mend or uninstall its package")
+        return found
+
+    def available(self) -> tuple[dict[str, ItemT], tuple[Failure, ...]]:
+        """Return every item that can be had by its id, as `load` does, and those of installed packages that cannot.
+
+        An item whose id is taken is one that cannot be had: what came first stays, and the built-in items come first.
+        """
+        found = self.built_in()
+        failures: list[Failure] = []
+        for point in _declared(self.group, _search_path()):
+            try:
+                item = self._item(point, found)
+            except CAUGHT as error:
+                failures.append(Failure.of(self.part, point.name, error))
+            else:
+                found[item.id] = item
+        return found, tuple(failures)
 
     def built_in(self) -> dict[str, ItemT]:
         """Return the library's own items by their ids."""
-        return self._by_id(self._built_in())
+        found: dict[str, ItemT] = {}
+        for place in self.places:
+            item = self._item(EntryPoint(place, place, self.group), found)
+            found[item.id] = item
+        return found
 
     def __getitem__(self, id_: str) -> ItemT:
         """Return one item.
@@ -61,21 +87,17 @@ class Registry(Generic[ItemT]):
             raise UnknownNameError(self.kind.__name__.lower(), id_, found)
         return found[id_]
 
-    def _built_in(self) -> tuple[EntryPoint, ...]:
-        return tuple(EntryPoint(place, place, self.group) for place in self.places)
-
-    def _by_id(self, points: Iterable[EntryPoint]) -> dict[str, ItemT]:
-        found: dict[str, ItemT] = {}
-        for point in points:
-            item = point.load()
-            if not isinstance(item, self.kind):
-                raise StackAuditError(
-                    f"{point.value} (entry point group {self.group}) is not of the kind {self.kind.__name__}"
-                )
-            if item.id in found:
-                raise StackAuditError(f"{item.id!r} from {point.value} is taken already")
-            found[item.id] = item
-        return found
+    def _item(self, point: EntryPoint, found: Mapping[str, ItemT]) -> ItemT:
+        item = point.load()
+        if not isinstance(item, self.kind):
+            raise StackAuditError(
+                f"{point.value} (entry point group {self.group}) is not of the kind {self.kind.__name__}"
+            )
+        if not isinstance(item.id, str):
+            raise StackAuditError(f"{point.value} (entry point group {self.group}) has the id {item.id!r}, no text")
+        if item.id in found:
+            raise StackAuditError(f"{item.id!r} from {point.value} is taken already")
+        return item
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -59,3 +60,8 @@ def put_in_place(made: Path, path: Path) -> None:
             time.sleep(wait)
         else:
             return
+
+
+def reader_is_gone(error: OSError) -> bool:
+    """Return whether nobody reads our output any more; Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (WINDOWS and error.errno == errno.EINVAL)

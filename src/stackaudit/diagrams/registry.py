@@ -22,5 +22,6 @@ CHARTS: Registry[Chart[Any]] = Registry(
         "stackaudit.diagrams.charts.expectations:EXPECTATIONS",
         "stackaudit.diagrams.charts.readiness:READINESS",
     ),
+    "diagram",
 )
 """Every picture, in the order in which messages list them."""

@@ -255,7 +255,7 @@ def _change(
 
 
 def _not_run(audit: Audit, analyser: str, which: str) -> Message:
-    reason = audit.skipped.get(analyser, "it was left out")
+    reason = audit.not_run.get(analyser, "it was left out")
     return say("{analyser} did not look at the {which} stack: {reason}", analyser=analyser, which=which, reason=reason)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +13,7 @@ from stackaudit._version import VERSION
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import html as escape
+from stackaudit.core.failures import BrokenPartError
 from stackaudit.core.findings import Table
 from stackaudit.diff.differences import Differences
 from stackaudit.diff.measures import goal_change_table
@@ -25,9 +26,12 @@ from stackaudit.reporting.elements import Element
 from stackaudit.reporting.notebook import framed
 from stackaudit.reporting.renderers import Rendered
 from stackaudit.reporting.report import Movement
+from stackaudit.stats.privacy import held
 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser
+    from stackaudit.model.stack import Stack
+    from stackaudit.policy import Policy
 
 _INDEX = "silos.index"
 SCHEMA = "stackaudit-comparison/1"
@@ -90,6 +94,9 @@ def compare(
 ) -> Comparison:
     """Compare two audits: findings by id, measures and scores side by side, and what moved them.
 
+    What people said is compared only where at least five of a cell came or left, or were asked on another day: else
+    the second stack is taken with that cell as it was, so that nothing shows what the few said.
+
     >>> import stackaudit as sa
     >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
     >>> after = sa.what_if(stack).connect("crm", "ads", entities=["customer"], method="api", every=0, takes=0).stack
@@ -106,17 +113,29 @@ def compare(
 
     Raises:
         UnknownNameError: a rename names what is not there; the message has the nearest id.
+        BrokenPartError: an analyser that is asked again fails now, and did not in the audit.
         StackAuditError: a rename would make one thing of two.
     """
     told = understood(dict(renames or {}), before.graph, after.graph)
     known = analysers if analysers is not None else installed_analysers()
     first = before
     if told:
-        first = audit(renamed(before.stack, told), before.policy, tuple(before.questions), analysers=known)
+        first = _again(before, renamed(before.stack, told), before.policy, known)
     restated = first
     if before.policy != after.policy:
-        restated = audit(first.stack, after.policy, tuple(first.questions), analysers=known)
-    return Comparison(first, restated, after, told.pairs(), _needs_mode(after, known))
+        restated = _again(first, first.stack, after.policy, known)
+    steady, cells = held(first.stack, after.stack)
+    second = _again(after, steady, after.policy, known) if cells else after
+    return Comparison(first, restated, second, told.pairs(), _needs_mode(after, known), cells)
+
+
+def _again(made: Audit, stack: Stack, policy: Policy, analysers: Mapping[str, Analyser]) -> Audit:
+    """Audit anew with the analysers of an audit; what failed there may fail again, and nothing else."""
+    again = audit(stack, policy, tuple(made.questions), analysers=analysers, keep_going=True)
+    before = {one.name for one in made.failures}
+    if new := tuple(one for one in again.failures if one.name not in before):
+        raise BrokenPartError(new)
+    return replace(again, failures=made.failures, keep_going=made.keep_going)
 
 
 def _needs_mode(after: Audit, analysers: Mapping[str, Analyser]) -> NeedMode:
@@ -143,6 +162,11 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "after": _stack(comparison.after.stack.name, comparison.after.stack.as_of),
         "renames": dict(comparison.renames),
         "policy_changed": comparison.policy_changed,
+        "failures": [
+            {"audit": which, "part": one.part, "name": one.name, "reason": one.reason}
+            for which, one in comparison.failures
+        ],
+        "not_compared": comparison.held,
         "measures": _rows(comparison.measure_table()),
         "findings": _rows(comparison.finding_table()),
         "goals": _rows(goal_change_table(comparison.goals)),

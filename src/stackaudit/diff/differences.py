@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stackaudit.core.failures import Failure
 from stackaudit.core.findings import Findings, Table
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.diff.attribution import Attribution, Basket, attribution, fixed_basket
@@ -31,6 +32,7 @@ class Differences:
         after: The second audit.
         renames: Each rename that was told, as two typed subjects.
         needs: Which needs the silo analyser of the second audit counts.
+        held: How many cells of what people said are taken as they were, because too few people moved.
     """
 
     before: Audit
@@ -38,6 +40,13 @@ class Differences:
     after: Audit
     renames: tuple[tuple[str, str], ...] = ()
     needs: NeedMode = "canonical+declared"
+    held: int = 0
+
+    @property
+    def failures(self) -> tuple[tuple[str, Failure], ...]:
+        """The analysers that failed on either stack, each with which: `first` or `second`."""
+        sides = (("first", self.before), ("second", self.after))
+        return tuple((which, one) for which, audit in sides for one in audit.failures)
 
     # -- findings
 
@@ -113,9 +122,10 @@ class Differences:
 
     @property
     def same(self) -> bool:
-        """Whether nothing is different: no finding, no number, no tool, integration or entity."""
+        """Whether nothing is different: no finding, no number, no tool, integration or entity, and nothing failed."""
         return (
-            not self.inventory
+            not self.failures
+            and not self.inventory
             and all(one.state in {"still", "not-compared"} for one in self.finding_changes)
             and all(one.judgement in {"no change", "not told"} for one in self.measures.values())
         )

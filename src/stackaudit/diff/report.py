@@ -26,6 +26,7 @@ def report(comparison: Differences) -> Iterator[Element]:
     """Yield the blocks of a comparison, each only where it has something to say."""
     yield from _header(comparison)
     yield from _conditions(comparison)
+    yield from _held(comparison)
     yield from _findings(comparison, "new", say("New"))
     yield from _changed(comparison)
     yield from _findings(comparison, "fixed", say("Fixed"))
@@ -47,6 +48,8 @@ def _header(comparison: Differences) -> Iterator[Element]:
         yield Heading(say("Comparison: {before} and {after}", before=before.name, after=after.name), 1)
     if (days := _days(comparison)) is not None:
         yield Paragraph(days)
+    for sentence in _not_known(comparison):
+        yield Paragraph(sentence, strong=True)
     if comparison.same:
         yield Paragraph(say("Nothing changed: no finding, no number, no tool, integration or entity."), strong=True)
         return
@@ -57,6 +60,16 @@ def _header(comparison: Differences) -> Iterator[Element]:
         *_index_clause(comparison),
     )
     yield Paragraph(joined(clauses), strong=True)
+
+
+def _not_known(comparison: Differences) -> Iterator[Message]:
+    """What failed, and what nobody can compare therefore."""
+    text = (
+        "The analyser {name} failed on the {which} stack ({reason}): what became of its findings and measures, and of "
+        "the overall score, is not known."
+    )
+    for which, one in comparison.failures:
+        yield say(text, name=one.name, which=which, reason=one.reason)
 
 
 def _index_clause(comparison: Differences) -> Iterator[Message]:
@@ -88,6 +101,19 @@ def _conditions(comparison: Differences) -> Iterator[Element]:
             say("The two audits have different policies. What that alone moves stands apart, under “by policy”.")
         )
         yield Grid(("setting", "before", "after"), tuple(rows))
+
+
+def _held(comparison: Differences) -> Iterator[Element]:
+    if comparison.held:
+        yield Paragraph(
+            say(
+                "What {n} group of people said is not compared: fewer than five of them came or left, or were asked "
+                "on another day. It is taken here as it was before.",
+                "What {n} groups of people said is not compared: fewer than five of each came or left, or were "
+                "asked on another day. It is taken here as it was before.",
+                n=comparison.held,
+            )
+        )
 
 
 def _findings(comparison: Differences, state: State, heading: Message) -> Iterator[Element]:
@@ -322,7 +348,7 @@ def _names(comparison: Differences) -> Message | None:
 
 
 def _remarks(comparison: Differences) -> list[Message]:
-    remarks = []
+    remarks = [*_not_known(comparison)]
     if comparison.untold:
         remarks.append(
             say(
@@ -335,6 +361,14 @@ def _remarks(comparison: Differences) -> list[Message]:
         remarks.append(say("a finding that hangs below another in one of the two audits only is counted here as well"))
     if comparison.policy_changed:
         remarks.append(say("the two audits have different policies; part of what moved may be that"))
+    if comparison.held:
+        remarks.append(
+            say(
+                "what {n} group of people said is taken as it was before: fewer than five of them moved",
+                "what {n} groups of people said is taken as it was before: fewer than five of each moved",
+                n=comparison.held,
+            )
+        )
     if comparison.renames:
         remarks.append(say("{n} ids were renamed", n=len(comparison.renames)))
     return remarks

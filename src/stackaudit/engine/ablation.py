@@ -8,7 +8,7 @@ in no step and on no way between steps carries nothing of any journey, which doe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -165,23 +165,29 @@ def _span(before: Estimate | None, after: Estimate | None) -> Span | None:
     return ends[0], ends[1]
 
 
-def table(stack: Stack, found: Iterable[Contribution]) -> Table:
-    """One row a tool: what journeys lose without it, what it costs, and what people say of it."""
+def table(stack: Stack, found: Iterable[Contribution], said: Sequence[Feedback]) -> Table:
+    """One row a tool: what journeys lose without it, what it costs, and what people say of it.
+
+    Args:
+        stack: The stack.
+        found: What each tool carries.
+        said: What people say, as far as it may be shown.
+    """
     columns = (
         *("tool", "name", "journeys", "handoffs_lost", "continuity_lost_low", "continuity_lost_high", "depth_lost_low"),
         *("depth_lost_high", "straight_through_lost_low", "straight_through_lost_high", "annual"),
         *("rating", "respondents", "rated_on", "step_rating"),
     )
-    return Table("contribution", columns, tuple(_rows(stack, found)))
+    return Table("contribution", columns, tuple(_rows(stack, found, said)))
 
 
-def _rows(stack: Stack, found: Iterable[Contribution]) -> Iterator[tuple[Cell, ...]]:
+def _rows(stack: Stack, found: Iterable[Contribution], feedback: Sequence[Feedback]) -> Iterator[tuple[Cell, ...]]:
     steps = {f"{one.id}/{step.id}": step.tools for one in stack.journeys for step in one.steps}
     for one in found:
         tool = stack.tool(one.tool)
         cost = None if tool.spend is None or tool.spend.annual is None else float(tool.spend.annual)
-        own = [said for said in stack.feedback if said.tool == one.tool]
-        around = [said for said in stack.feedback if said.step is not None and one.tool in steps.get(said.step, ())]
+        own = [said for said in feedback if said.tool == one.tool]
+        around = [said for said in feedback if said.step is not None and one.tool in steps.get(said.step, ())]
         yield (
             *(
                 one.tool,
@@ -210,11 +216,16 @@ def mean_rating(said: Iterable[Feedback]) -> float | None:
 
 
 def feedback_table(graph: StackGraph) -> Table | None:
-    """One row for each tool and step that somebody rated: the mean, of how many, the newest day; None without any."""
+    """One row for each tool and step that somebody rated: the mean, of how many, the newest day; None without any.
+
+    Who is too few to be shown is not counted; where nobody is left, there is no mean.
+    """
     stack = graph.stack
     said: dict[str, list[Feedback]] = {}
-    for one in stack.feedback:
-        said.setdefault(f"tool:{one.tool}" if one.tool is not None else f"step:{one.step}", []).append(one)
+    for one in graph.hidden_feedback:
+        said.setdefault(_subject(one), [])
+    for one in graph.feedback:
+        said.setdefault(_subject(one), []).append(one)
     if not said:
         return None
     steps = {f"step:{one.id}/{step.id}": f"{one.name}: {step.name}" for one in stack.journeys for step in one.steps}
@@ -230,6 +241,10 @@ def feedback_table(graph: StackGraph) -> Table | None:
         for subject, listed in sorted(said.items())
     ]
     return Table("feedback", ("subject", "name", "rating", "respondents", "as_of"), tuple(rows))
+
+
+def _subject(said: Feedback) -> str:
+    return f"tool:{said.tool}" if said.tool is not None else f"step:{said.step}"
 
 
 def _newest(said: Iterable[Feedback]) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
@@ -22,7 +23,7 @@ from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.causes import by_cause
 from stackaudit.engine.questions import next_questions, question_table
-from stackaudit.engine.runner import chosen, installed_analysers, reviewed, settings_of
+from stackaudit.engine.runner import chosen, installed_analysers, known_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
@@ -60,6 +61,10 @@ class Audit:
         questions: What each analyser asked, by id.
         rules: The rules of all analysers that there are.
         options: The classes of their settings, by the id of their analyser.
+        failures: Analysers that failed. Whatever they look for is unknown, and so is the overall score. Never any,
+            unless the audit was told to keep going.
+        keep_going: Whether what fails from here on, such as a block of a report, is named and left out instead of
+            raised.
     """
 
     stack: Stack
@@ -70,6 +75,13 @@ class Audit:
     questions: Mapping[str, str]
     rules: tuple[Rule, ...] = ()
     options: Mapping[str, type[Settings]] = field(default_factory=FrozenDict)
+    failures: tuple[Failure, ...] = ()
+    keep_going: bool = False
+
+    @property
+    def not_run(self) -> Mapping[str, str]:
+        """Why each analyser that has no review has none, by id: it found nothing to look at, or it failed."""
+        return FrozenDict({**self.skipped, **{one.name: f"it failed: {one.reason}" for one in self.failures}})
 
     @cached_property
     def findings(self) -> Findings:
@@ -98,7 +110,7 @@ class Audit:
     def goals(self) -> tuple[GoalState, ...]:
         """Each goal that the stack states, held against what was measured."""
         numbers = {**self.measures, **{measure.name: measure for measure in score_measures(self.scorecard)}}
-        return judge_goals(self.stack.goals, numbers, day_of(self.stack), self.skipped)
+        return judge_goals(self.stack.goals, numbers, day_of(self.stack), self.not_run)
 
     @cached_property
     def priorities(self) -> tuple[Priority, ...]:
@@ -122,8 +134,13 @@ class Audit:
 
         Raises:
             UnknownNameError: there is no such severity or kind.
+            BrokenPartError: an analyser failed and no finding of the others stops at the gates, so that nobody can tell
+                whether one would.
         """
-        return tripped(self.open, self.gates(*conditions))
+        found = tripped(self.open, self.gates(*conditions))
+        if self.failures and not found:
+            raise BrokenPartError(self.failures, "so whether a finding fails these gates is not known")
+        return found
 
     def gates(self, *conditions: str | Severity) -> tuple[Gate, ...]:
         """Read conditions, as for `failing`; a kind that no analyser has is refused.
@@ -133,6 +150,9 @@ class Audit:
         kinds = {kind for one in installed_analysers().values() for kind in one.kinds}
         now = replaced(self.rules)
         conditions = tuple(now.get(str(one).partition("@")[0], one) for one in conditions)
+        failed = {one.name for one in self.failures}  # the kinds of one that cannot be loaded are not known
+        asked = {str(one).partition("@")[0] for one in conditions}
+        kinds |= {kind for kind in asked if kind.partition(".")[0] in failed and "." in kind}
         return gates(conditions, kinds | {row.code for row in self.findings.told()})
 
     # -- what was measured
@@ -166,7 +186,15 @@ class Audit:
         primary = frozenset(journey.id for journey in self.stack.journeys if journey.primary)
         waived = breaks_accepted(self.acceptances, primary)
         sure = certainty(self.guesses, self.policy)
-        return score(self.measures, self.open, self.policy, about_customer, breaks_accepted=waived, certainty=sure)
+        return score(
+            self.measures,
+            self.open,
+            self.policy,
+            about_customer,
+            breaks_accepted=waived,
+            certainty=sure,
+            failed=tuple(one.name for one in self.failures),
+        )
 
     @property
     def score(self) -> Score:
@@ -180,7 +208,9 @@ class Audit:
         own = [table for review in self.reviews.values() for table in review.tables]
         common = common_tables(self.graph, self.findings, self.unknowns, self.scorecard)
         judged = (self.acceptances.table(), goal_table(self.goals), priority_table(self.ranked))
-        signs = diagnosing.table(diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules)))
+        failed = tuple(one.name for one in self.failures)
+        diagnosis = diagnosing.diagnose(self.findings, self.reviews, diagnosing.with_rules(self.rules), failed=failed)
+        signs = diagnosing.table(diagnosis)
         asked = question_table(next_questions(self.graph, self.reviews, rules=self.rules))
         read = reading_table(self.reading, guesses(self.stack))
         stated = () if (said := contributing.feedback_table(self.graph)) is None else (said,)
@@ -202,7 +232,9 @@ class Audit:
         """Tables that are worked out when they are asked for."""
         late: dict[str, Callable[[], Table]] = {_PRIORITIES: lambda: priority_table(self.priorities)}
         if "journey" in self.reviews:
-            late[_CONTRIBUTION] = lambda: contributing.table(self.stack, self.contribution)
+            late[_CONTRIBUTION] = lambda: contributing.table(
+                self.stack, self.contribution, self.policy.gate.feedback(self.stack)
+            )
         return late
 
     def table(self, name: str) -> pd.DataFrame:
@@ -241,6 +273,8 @@ class Audit:
             reading=self.reading,
             guesses=self.guesses,
             left=money_left(self.reading, self.policy),
+            failures=self.failures,
+            keep_going=self.keep_going,
         )
 
     def summary(
@@ -294,22 +328,34 @@ class Audit:
         Raises:
             UnknownNameError: there is no such kind, entity or journey.
             OptionError: the kind has no such option.
-            StackAuditError: the audit has nothing to draw, because its analyser was left out or skipped.
+            StackAuditError: the audit has nothing to draw, because its analyser was left out, skipped or failed.
+            BrokenPartError: the picture itself failed.
         """
         from stackaudit.diagrams.registry import CHARTS
 
-        charts = CHARTS.load()
+        charts, broken = CHARTS.available()
         if kind not in charts:
+            if own := tuple(one for one in broken if one.name == kind):
+                raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
         if kind == "silos" and self._is_plain_list and options.get("entity") is None:
             kind, options = "tools", {name: value for name, value in options.items() if name != "entity"}
         source = charts[kind].analyser
-        if source is not None and source not in self.reviews:
-            reason = self.skipped.get(source, f"the analyser {source!r} was left out")
-            raise StackAuditError(f"there is no diagram {kind!r}: {reason}")
+        if source is not None:
+            self._check_ran(source, f"there is no diagram {kind!r}")
         shown = tuple(self._tables[name] for name in charts[kind].tables)
         review = Review((), tables=shown) if source is None else self.reviews[source]
-        return charts[kind].draw(self.graph, review, **options)
+        with naming("diagram", kind):
+            return charts[kind].draw(self.graph, review, **options)
+
+    def _check_ran(self, analyser: str, consequence: str) -> None:
+        """Refuse what needs an analyser that has no review."""
+        if analyser in self.reviews:
+            return
+        if failed := tuple(one for one in self.failures if one.name == analyser):
+            raise BrokenPartError(failed, f"so {consequence}")
+        reason = self.skipped.get(analyser, f"the analyser {analyser!r} was left out")
+        raise StackAuditError(f"{consequence}: {reason}")
 
     @property
     def _is_plain_list(self) -> bool:
@@ -350,12 +396,21 @@ class Audit:
         return save(report, Path(path), self._picture if "silos" in self.reviews or self._is_plain_list else None)
 
     def _picture(self) -> tuple[bytes, str]:
-        diagram = self.diagram("silos")
-        return diagram.png(), diagram.alt
+        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on."""
+        try:
+            with naming("diagram", "silos"):
+                diagram = self.diagram("silos")
+                return diagram.png(), diagram.alt
+        except BrokenPartError as error:
+            if not self.keep_going:
+                raise
+            warn_of(error.failures, "the report has no picture")
+            return b"", str(error)
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        skipped += f", {len(self.failures)} failed" if self.failures else ""
         count = len(self.findings)
         findings = f"{count} finding{'' if count == 1 else 's'}"
         return f"<Audit of {self.stack.name!r}: {findings}, {high} high{skipped}>"
@@ -372,6 +427,7 @@ def audit(
     only: str | Iterable[str] | None = None,
     *,
     analysers: Mapping[str, Analyser] | None = None,
+    keep_going: bool = False,
 ) -> Audit:
     """Audit a stack.
 
@@ -388,8 +444,13 @@ def audit(
         policy: Thresholds, weights and options; the defaults where None.
         only: Ids of the analysers to run, one or several; all of them where None.
         analysers: The analysers there are, by id; the built-in and the installed ones where None.
+        keep_going: Whether an analyser that fails, or that an installed package declares and that cannot be loaded, is
+            held in `failures` instead of raised. What it looks for, and the overall score, are unknown then, and every
+            report says so; a block of a report that fails is left out with a `PartFailedWarning`.
 
     Raises:
+        Exception: whatever an analyser raised: a crash is never "clean". A note of it names the analyser.
+        BrokenPartError: an analyser of an installed package cannot be loaded, or asked the process to end.
         UnknownNameError: `only` or the policy names an analyser, a kind of finding or a block that there is not.
         OptionError: the policy gives an analyser an option that it does not have.
     """
@@ -399,9 +460,10 @@ def audit(
         raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
     policy = policy if policy is not None else DEFAULT_POLICY
     with paused():  # loading the analysers makes many objects
-        known = dict(analysers) if analysers is not None else installed_analysers()
+        known, broken = (dict(analysers), ()) if analysers is not None else known_analysers()
+    unloaded = {one.name for one in broken}
     for name in policy.options:
-        if name not in known:
+        if name not in known and name not in unloaded:
             raise UnknownNameError("analyser", name, known)
     rules = tuple(rule for one in known.values() for rule in one.rules)
     from stackaudit.analysers.registry import base_severities  # it loads every analyser
@@ -411,16 +473,52 @@ def audit(
         if kind in (now := replaced(rules)):
             text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
             warnings.warn(text, FutureWarning, stacklevel=2)
-        elif kind not in rated:
+        elif kind not in rated and kind.partition(".")[0] not in unloaded:
             raise UnknownNameError("kind of finding", kind, rated)
     _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
-    names = chosen(known, only)
+    names, missing = _asked(known, broken, only)
     with paused():
         graph = StackGraph(stack, policy)
-        reviews, skipped = reviewed(graph, {name: known[name] for name in names})
-    questions = FrozenDict({name: known[name].asks for name in names})
-    options = FrozenDict(settings_of(known.values()))
-    return Audit(stack, policy, graph, FrozenDict(reviews), FrozenDict(skipped), questions, rules, options)
+        reviews = reviewed(graph, {name: known[name] for name in names})
+    failures = (*missing, *reviews.failures)
+    if failures and not keep_going:
+        _raise(failures, reviews.errors)
+    return Audit(
+        stack,
+        policy,
+        graph,
+        FrozenDict(reviews.made),
+        FrozenDict(reviews.skipped),
+        FrozenDict({name: known[name].asks for name in names}),
+        rules,
+        FrozenDict(settings_of(known.values())),
+        failures,
+        keep_going,
+    )
+
+
+_KEEP_GOING = "audit(…, keep_going=True) returns what the others found"
+
+
+def _raise(failures: tuple[Failure, ...], errors: tuple[BaseException, ...]) -> NoReturn:
+    """Raise what an analyser raised, with a note that names it; a wish to end the process is no such error."""
+    own = next((error for error in errors if isinstance(error, Exception)), None)
+    if own is None:
+        raise BrokenPartError(failures, _KEEP_GOING) from next(iter(errors), None)
+    own.add_note(f"{'; '.join(map(str, failures))}; {_KEEP_GOING}")
+    raise own
+
+
+def _asked(
+    known: Mapping[str, Analyser], broken: tuple[Failure, ...], only: str | Iterable[str] | None
+) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
+    """Return the analysers to run, and those among the asked ones that cannot be loaded."""
+    if only is None:
+        return chosen(known, None), broken
+    wanted = (only,) if isinstance(only, str) else tuple(only)
+    missing = tuple(one for one in broken if one.name in wanted)
+    named = {one.name for one in missing if one.name not in known}
+    return chosen(known, [name for name in wanted if name not in named]), missing
 
 
 def _check_blocks(profiles: Iterable[Profile]) -> None:

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from stackaudit.analysers.base import Analyser
 from stackaudit.catalog.without_catalog import as_stated, guarded
-from stackaudit.core.errors import UnknownNameError
-from stackaudit.core.findings import Findings, NotApplicable, Review, Told
+from stackaudit.core.errors import OptionError, UnknownNameError
+from stackaudit.core.failures import CAUGHT, Failure
+from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Table, Told, Unknown
+from stackaudit.core.messages import Message
 from stackaudit.core.settings import Settings
 from stackaudit.graph import StackGraph
 
 
-def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> tuple[dict[str, Review], dict[str, str]]:
-    """Return the review of each analyser by its id, and why those that have none declined.
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What came of asking some analysers.
+
+    Attributes:
+        made: The review of each analyser that gave one, by its id.
+        skipped: Why each of those that declined did.
+        failures: Those that failed, with the reason.
+        errors: What they raised, in the same order.
+    """
+
+    made: Mapping[str, Review]
+    skipped: Mapping[str, str]
+    failures: tuple[Failure, ...] = ()
+    errors: tuple[BaseException, ...] = ()
+
+
+def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> Reviews:
+    """Return the review of each analyser by its id, why those that have none declined, and which failed.
 
     What was filled in from the catalog is held against the stack as it was stated: a finding that does not stand
     without it is medium at most.
@@ -21,36 +41,80 @@ def reviewed(graph: StackGraph, analysers: Mapping[str, Analyser]) -> tuple[dict
     Args:
         graph: The stack, with the policy whose options tune the analysers.
         analysers: Whom to ask.
+
+    Raises:
+        OptionError: the policy sets an option of an analyser that it does not have, or to what it cannot be.
     """
     stack, policy = graph.stack, graph.policy
     stated = as_stated(stack)
     sifted = graph if stated is stack else StackGraph(stated, policy)
-    reviews: dict[str, Review] = {}
+    made: dict[str, Review] = {}
     skipped: dict[str, str] = {}
+    failures: list[Failure] = []
+    errors: list[BaseException] = []
     for name, analyser in analysers.items():
-        tuned = analyser.tuned(**policy.options.get(name, {}))
         try:
-            review = tuned(graph)
+            tuned = analyser.tuned(**policy.options.get(name, {}))
+            review = _review(tuned, graph)
+            made[name] = review if sifted is graph else guarded(review, _findings(tuned, sifted), stack)
         except NotApplicable as reason:
             skipped[name] = str(reason)
-            continue
-        reviews[name] = review if sifted is graph else guarded(review, _findings(tuned, sifted), stack)
-    return reviews, skipped
+        except OptionError:  # an option that the policy sets, and that the analyser itself refuses
+            raise
+        except CAUGHT as error:
+            failures.append(Failure.of("analyser", name, error))
+            errors.append(error)
+    return Reviews(made, skipped, tuple(failures), tuple(errors))
+
+
+_HOLDS: Mapping[str, type] = {
+    "findings": Finding,
+    "unknowns": Unknown,
+    "measures": Measure,
+    "tables": Table,
+    "headline": Message,
+}
+
+
+def _review(analyser: Analyser, graph: StackGraph) -> Review:
+    """Return what an analyser says; what no report could use is an error of the analyser, not of the report."""
+    review = analyser(graph)
+    if not isinstance(review, Review):
+        raise TypeError(f"it returned {type(review).__name__}, not a Review")
+    for name, kind in _HOLDS.items():
+        held = getattr(review, name)
+        if not isinstance(held, tuple):
+            raise TypeError(f"{name} of its review is {type(held).__name__}, not a tuple")
+        wrong = next((one for one in held if not isinstance(one, kind)), None)
+        if wrong is not None:
+            raise TypeError(f"{name} of its review holds {type(wrong).__name__}, not {kind.__name__}")
+    if not analyser.run.__module__.startswith("stackaudit."):
+        for table in review.tables:
+            _ = table.rows  # made when first read; ours are left until then
+    return review
 
 
 def _findings(analyser: Analyser, graph: StackGraph) -> tuple[Told, ...]:
     """What an analyser finds, with what follows from it; nothing where there is nothing to look at."""
     try:
-        return Findings(analyser(graph).findings).told()
+        return Findings(_review(analyser, graph).findings).told()
     except NotApplicable:
         return ()
 
 
 def installed_analysers() -> dict[str, Analyser]:
-    """The built-in analysers and those of installed packages (entry point group `stackaudit.analysers`), by id."""
+    """The built-in analysers and those of installed packages (entry point group `stackaudit.analysers`), by id.
+
+    Those that cannot be loaded are left out; `known_analysers` names them.
+    """
+    return known_analysers()[0]
+
+
+def known_analysers() -> tuple[dict[str, Analyser], tuple[Failure, ...]]:
+    """Return the analysers that there are, by id, and those of installed packages that cannot be loaded."""
     from stackaudit.analysers.registry import ANALYSERS
 
-    return ANALYSERS.load()
+    return ANALYSERS.available()
 
 
 def settings_of(analysers: Iterable[Analyser]) -> dict[str, type[Settings]]:

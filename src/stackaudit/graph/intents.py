@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from stackaudit.model.lifecycle import phase
+from stackaudit.model.periods import is_open_end
 from stackaudit.model.tool import Tool
 
 _NEEDS_AN_END = frozenset({"migration", "merger"})
@@ -24,7 +25,7 @@ def flaws(tool: Tool, today: date) -> Iterator[str]:
     if intent.until is not None and intent.until < today:
         yield "expired"
     if intent.kind in _NEEDS_AN_END:
-        if intent.until is None:
+        if intent.until is None or is_open_end(intent.until):
             yield "no-end"
         if intent.owner is None:
             yield "no-owner"
@@ -35,7 +36,7 @@ def is_unverified_backup(tool: Tool, today: date, most_days: int) -> bool:
     intent = tool.intent
     if intent is None or intent.kind != "backup":
         return False
-    return intent.tested is None or today - intent.tested > timedelta(days=most_days)
+    return intent.tested is None or (today - intent.tested).days > most_days
 
 
 def is_leaving(tool: Tool, today: date) -> bool:

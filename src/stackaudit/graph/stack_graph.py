@@ -18,6 +18,7 @@ from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, ass
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.integration import Integration
 from stackaudit.model.lifecycle import Standing, day_of, is_gone, standing
+from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -104,6 +105,16 @@ class StackGraph:
     def people(self) -> People:
         """Who answers for what, and who has left."""
         return People(self.stack, self.policy)
+
+    @cached_property
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What users and customers say, as far as it may be shown."""
+        return self.policy.gate.feedback(self.stack)
+
+    @cached_property
+    def hidden_feedback(self) -> tuple[Feedback, ...]:
+        """What too few say, or nobody knows how many: of whom and about what, without a rating."""
+        return self.policy.gate.hidden_feedback(self.stack)
 
     @property
     def hub(self) -> str | None:

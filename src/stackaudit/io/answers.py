@@ -32,6 +32,7 @@ from stackaudit.model.layouts import LAYOUTS, Column, Kind
 from stackaudit.model.stack import Stack
 from stackaudit.model.tables import write_cell
 from stackaudit.model.values import format_duration
+from stackaudit.stats.privacy import without_what_people_said
 
 COLUMNS: Final = (
     "ask",
@@ -373,7 +374,14 @@ def _written(text: str) -> Any:  # noqa: ANN401
 
 
 def cell_of(record: Mapping[str, Any], column: Column) -> str:
-    """Return what a record states in a column, as the sheet shows it; empty where it states nothing."""
+    """Return what a record states in a column, as the sheet shows it; empty where it states nothing.
+
+    Of what people said it shows that there is something, as the sheet goes from hand to hand.
+    """
+    return _cell(without_what_people_said(record), column)
+
+
+def _cell(record: Mapping[str, Any], column: Column) -> str:
     value: Any = record
     for step in column.steps:
         value = value.get(step) if isinstance(value, Mapping) else None
@@ -390,7 +398,8 @@ def _stays(target: _Target, answer: _Answer, value: object, notes: list[Note], *
     asked_of = answer.record, answer.field
     if not now or now == answer.stated or replace:
         return False
-    if now == cell_of({target.column.steps[0]: value}, Column(target.column.kind, target.column.steps[:1])):
+    given = _cell({target.column.steps[0]: value}, Column(target.column.kind, target.column.steps[:1]))
+    if _cell(target.record, target.column) == given:
         return True
     what = f"{asked_of[1]} of {asked_of[0]} is {shown(now)} by now; the answer {shown(answer.text)}"
     notes.append(Note("contradiction", f"{what} of {answer.by or 'somebody'} is not taken", answer.spot))

@@ -24,6 +24,7 @@ from stackaudit.core.escape import markdown
 from stackaudit.io.forms import FormPage, read_form, write_form
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.model.people import Answer, Expectation
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.model.stack import Stack
 
 
@@ -79,7 +80,7 @@ QUESTIONS: Final = tuple(
 IDS: Final = tuple(question.id for question in QUESTIONS)
 PRIVACY: Final = (
     "Write a pseudonym, not a name, and always the same one. Answers of fewer than five people of a group are never "
-    "shown, unless those people agreed."
+    "shown, unless those people agreed; of more people only rounded means are shown."
 )
 SCALE: Final = "1 = not at all, 2 = a little, 3 = partly, 4 = mostly, 5 = fully. Leave blank what you cannot tell."
 EXPECTATION_COLUMNS: Final = ("stakeholder", "attribute", "importance", "expected", "perceived", "respondents")
@@ -175,10 +176,10 @@ def read_survey(path: str | Path) -> tuple[Answer, ...]:
         missing = [_missing(name, heads, at) for name in _WHO if not cells.get(name)]
         problems += missing
         who = cells.get("respondent", "")
-        if who and who in seen:
-            message = f"the respondent {who!r} stands in row {seen[who]} already"
+        if who and person_id(who) in seen:
+            message = f"the respondent {who!r} stands in row {seen[person_id(who)]} already"
             problems.append(Problem(Code.DUPLICATE_ID, message, at, heads.index("respondent") + 1))
-        seen.setdefault(who, at)
+        seen.setdefault(person_id(who), at)
         for column, (item, cell) in enumerate(zip(heads, row, strict=False), 1):
             if item in IDS and cell:
                 rating = _rating(cell, item, (at, column), problems)
@@ -243,8 +244,13 @@ def with_answers(
     ):
         if new:
             written = [*(record.get(name) or ()), *(one.model_dump(mode="json", exclude_none=True) for one in new)]
-            record[name] = [*{tuple(row[key] for key in keys): row for row in written}.values()]
+            record[name] = [*{tuple(_folded(key, row[key]) for key in keys): row for row in written}.values()]
     return Stack.model_validate(document).with_reading(stack.reading)
+
+
+def _folded(name: str, text: str) -> str:
+    """Return what tells a person, a group or an item from others, however it is written."""
+    return person_id(text) if name == "respondent" else group_id(text) if name == "stakeholder" else text
 
 
 def _sheet(

@@ -7,6 +7,7 @@ Three months before 31 May are the last day of February; thirty days are thirty 
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,8 +67,28 @@ def after(day: date, period: Length, times: int = 1) -> date:
         if not date.min.year <= year <= date.max.year:
             return date.max if times > 0 else date.min
         return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-    ordinal = day.toordinal() + times * whole_days(period)
+    return days_after(day, times * whole_days(period))
+
+
+def days_after(day: date, days: float) -> date:
+    """Return the day so many whole days later, or earlier where they are below 0, kept inside the calendar.
+
+    A day of the far future stands for "no end", so that what comes after it is no other day.
+
+    >>> days_after(date(2027, 1, 1), 31), days_after(date.max, 90), days_after(date.min, -90)
+    (datetime.date(2027, 2, 1), datetime.date(9999, 12, 31), datetime.date(1, 1, 1))
+    """
+    ordinal = day.toordinal() + math.floor(days)
     return date.fromordinal(min(date.max.toordinal(), max(date.min.toordinal(), ordinal)))
+
+
+def is_open_end(day: date | None) -> bool:
+    """Return whether a day stands for "no end": in exports 9999-12-31 is written where nothing ends.
+
+    >>> is_open_end(date(9999, 12, 31)), is_open_end(date(2199, 12, 31)), is_open_end(None)
+    (True, False, False)
+    """
+    return day is not None and day.year == date.max.year
 
 
 def whole_days(length: timedelta) -> int:

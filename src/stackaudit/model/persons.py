@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from stackaudit.model.base import slug
+from stackaudit.model.base import folded_name, slug
 
 
 class Person(NamedTuple):
@@ -30,12 +30,23 @@ class Person(NamedTuple):
 def person_id(name: str) -> str:
     """Return the id of a person: case, marks and the order "Lee, Ann" do not tell two apart.
 
+    One rule for everybody who is named: owners, members of teams, whoever answers a questionnaire.
+
     >>> person_id("Ann Lee"), person_id("LEE, Ann")
     ('ann-lee', 'ann-lee')
     """
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else name
-    return slug(turned) or name
+    return group_id(turned)
+
+
+def group_id(name: str) -> str:
+    """Return the id of a team, a party, a role or a stakeholder: case, marks and blanks do not tell two apart.
+
+    >>> group_id("Sales  EMEA"), group_id("sales-emea"), group_id("★")
+    ('sales-emea', 'sales-emea', '★')
+    """
+    return slug(name) or folded_name(name)
 
 
 _OUTSIDE_BRACKETS = r"(?![^()\[\]]*[)\]])"

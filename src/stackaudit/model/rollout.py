@@ -275,6 +275,8 @@ class Adoption(Record):
     """Share of what the tool offers them that they use."""
     self_reported: Share | None = None
     """Share who say that they use it."""
+    asked: Count | None = None
+    """Of how many people that is the share; absent: not known."""
     as_of: Day | None = None
 
     @model_validator(mode="after")

@@ -150,9 +150,15 @@ class WhatIf:
         """Audit the stack with all edits carried out."""
         return audit(self.stack, policy)
 
-    def compare(self, policy: Policy | None = None) -> Comparison:
-        """Compare the audits before and after; its reports begin with the edits and the notes."""
-        compared = compare(audit(self.base, policy), audit(self.stack, policy))
+    def compare(self, policy: Policy | None = None, *, keep_going: bool = False) -> Comparison:
+        """Compare the audits before and after; its reports begin with the edits and the notes.
+
+        Args:
+            policy: How they are judged.
+            keep_going: As for `audit`: whether the comparison goes on without an analyser that fails.
+        """
+        before, after = (audit(stack, policy, keep_going=keep_going) for stack in (self.base, self.stack))
+        compared = compare(before, after)
         return replace(compared, preface=tuple(self._preface()))
 
     def diagram(self, policy: Policy | None = None, *, theme: Literal["light", "dark"] = "light") -> Diagram:

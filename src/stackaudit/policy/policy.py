@@ -18,6 +18,7 @@ from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.older import renamed
 from stackaudit.policy.triage import RECORDS, Judging
+from stackaudit.stats.privacy import AGREED_LEAST, LEAST, Gate
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 Points = Annotated[float, Field(strict=True, ge=0, le=10)]
@@ -242,6 +243,16 @@ class Policy(Judging):
             if isinstance(value, dict):
                 object.__setattr__(self, name, FrozenDict(value))
         return self
+
+    @property
+    def gate(self) -> Gate:
+        """What lets through of what people said no more than may be shown: the limits of the people analyser."""
+        given = self.options.get("people", {})
+        limits = (
+            given.get(name, default)
+            for name, default in (("cell_least", LEAST), ("cell_least_with_consent", AGREED_LEAST))
+        )
+        return Gate(*(float(limit) if isinstance(limit, int | float) else LEAST for limit in limits))
 
     def settings(
         self, rules: Iterable[Rule] = (), options: Mapping[str, type[Settings]] = MappingProxyType({})

@@ -42,6 +42,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in report.findings],
         "unknowns": [_plain(unknown) for unknown in report.unknowns],
         "skipped": dict(sorted(report.skipped.items())),
+        "failures": [{"part": one.part, "name": one.name, "reason": one.reason} for one in report.failures],
         "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
         "reading": None if report.reading is None else [_list(one) for one in report.reading.lists],
         "settings": [
@@ -210,6 +211,7 @@ def schema() -> dict[str, Any]:
             findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
             unknowns={"type": "array", "items": {"$ref": "#/$defs/unknown"}},
             skipped={"type": "object", "additionalProperties": text},
+            failures={"type": "array", "items": _record(part=text, name=text, reason=text)},
             tables={"type": "object", "additionalProperties": {"$ref": "#/$defs/table"}},
             reading={
                 "type": ["array", "null"],

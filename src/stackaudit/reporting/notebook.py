@@ -68,6 +68,7 @@ def card(report: Report) -> str:
     if report.unknowns:
         rows = "".join(f"<li>{unknown.message.render(escape)}</li>" for unknown in report.unknowns)
         parts.append(f"<details><summary>{len(report.unknowns)} facts not stated</summary><ul>{rows}</ul></details>")
+    parts += [f'<div class="s"><b>{sentence.render(escape)}</b></div>' for sentence in report.not_known]
     for analyser, reason in sorted(report.skipped.items()):
         parts.append(f'<div class="s">Not assessed: {escape(analyser)} ({escape(reason)})</div>')
     return framed("".join(parts))

@@ -74,6 +74,7 @@ BLOCKS = Registry(
         "stackaudit.reporting.blocks.findings:register",
         "stackaudit.reporting.blocks.appendix:appendix",
     ),
+    "block",
 )
 """Every block, the built-in ones in the order of the summary."""
 
@@ -85,7 +86,8 @@ def check_blocks(profiles: Iterable[Profile]) -> None:
         UnknownNameError: a name is of no block; the message has the nearest one.
     """
     named = [name for profile in profiles for name in profile.blocks or ()]
-    known = BLOCKS.load() if named else {}
+    known, broken = BLOCKS.available() if named else ({}, ())
+    unloaded = {one.name for one in broken}
     for name in named:
-        if name not in known:
+        if name not in known and name not in unloaded:
             raise UnknownNameError("block", name, known)

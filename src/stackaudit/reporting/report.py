@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from stackaudit.core.errors import StackAuditError
+from stackaudit.core.failures import Failure
 from stackaudit.core.findings import Cell, Finding, Findings, Measure, Table, Unknown, finding_table
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
@@ -110,6 +111,8 @@ class Report:
         reading: What was understood of the lists that the stack was read from; None where there are none.
         guesses: Columns that were guessed and on which much rests.
         left: Ledgers of whose money much is left out, as no software is known by the names of the payees.
+        failures: Analysers that failed: what they look for, and the overall score, are not known.
+        keep_going: Whether a block that fails is named and left out instead of raised.
     """
 
     stack: StackFacts
@@ -135,6 +138,8 @@ class Report:
     reading: Reading | None = None
     guesses: tuple[Guess, ...] = ()
     left: tuple[ListReading, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    keep_going: bool = False
 
     @property
     def headlines(self) -> tuple[Message, ...]:
@@ -220,8 +225,18 @@ class Report:
         return replace(self, tables={**self.tables, table.name: table})
 
     def verdict(self) -> tuple[Message, ...]:
-        """The answer in a sentence, clause by clause; where nothing could be assessed it says so."""
-        return self.headlines or (say("nothing could be assessed"),)
+        """The answer in a sentence, clause by clause; where nothing could be assessed or one failed it says so."""
+        failed = tuple(say("{name} failed: its answer is not known", name=one.name) for one in self.failures)
+        return (*failed, *(self.headlines or (say("nothing could be assessed"),)))
+
+    @property
+    def not_known(self) -> tuple[Message, ...]:
+        """What failed and what therefore is not known, a sentence for each analyser."""
+        text = (
+            "The analyser {name} failed ({reason}). It is not known what it would find, and what it would measure: "
+            "nothing here says that it found nothing. There is no overall score without it."
+        )
+        return tuple(say(text, name=one.name, reason=one.reason) for one in self.failures)
 
     def name(self, subject: str) -> str:
         """The name of a typed subject, or its id where it has none."""

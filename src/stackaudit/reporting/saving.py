@@ -44,11 +44,11 @@ def page(report: Report, picture: bytes = b"", alt: str = "") -> str:
     Args:
         report: What it says.
         picture: A PNG to show below the verdict; none where empty.
-        alt: What the picture shows, for those who cannot see it.
+        alt: What the picture shows, for those who cannot see it; of an empty picture why there is none.
     """
     title = f"Stack audit: {report.stack.name}"
     summary = Summary(report)
-    figure = ""
+    figure = f"<p>There is no picture: {escape(alt)}</p>" if alt and not picture else ""
     if picture:
         data = base64.b64encode(picture).decode("ascii")
         figure = f'<figure><img alt="{escape(alt)}" src="data:image/png;base64,{data}"></figure>'
@@ -87,6 +87,7 @@ def summary_sheet(report: Report) -> Table:
         ("accepted", len(report.acceptances.accepted)),
         ("left out for this audience", report.hidden),
         *((f"skipped: {name}", reason) for name, reason in report.skipped.items()),
+        *((f"failed: {one.name}", f"{one.reason}; what it would find is not known") for one in report.failures),
         ("stackaudit", report.version),
     ]
     return Table("summary", ("what", "value"), tuple(rows))

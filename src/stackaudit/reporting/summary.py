@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say
 from stackaudit.reporting.blocks.head import head
 from stackaudit.reporting.elements import Element, Paragraph, joined
-from stackaudit.reporting.registry import BLOCKS
-from stackaudit.reporting.renderers import Rendered
+from stackaudit.reporting.registry import BLOCKS, Block
+from stackaudit.reporting.renderers import Rendered, text
 from stackaudit.reporting.report import Report
 
 
@@ -30,7 +31,7 @@ class Summary(Rendered):
     @cached_property
     def head(self) -> tuple[Element, ...]:
         """The first page: verdict, named gaps, quick wins, money at stake, how sure it is."""
-        return tuple(head(self.report))
+        return _block(self.report, "head", head)
 
     @cached_property
     def rest(self) -> tuple[Element, ...]:
@@ -49,11 +50,38 @@ class Summary(Rendered):
 
 
 def _rest(report: Report) -> Iterator[Element]:
-    known = BLOCKS.load()
+    known, broken = BLOCKS.available()
     for name, block in known.items():
         if report.shows(name):
-            yield from block(report)
+            yield from _block(report, name, block)
+    if broken and not report.keep_going:
+        raise BrokenPartError(broken, _GO_ON)
+    for failure in broken:
+        yield from _left_out(failure)
     yield from _audience(report, known)
+
+
+_GO_ON = "audit(…, keep_going=True) leaves it out"
+
+
+def _block(report: Report, name: str, block: Callable[[Report], Iterable[Element]]) -> tuple[Element, ...]:
+    """What a block says, whole; where it fails and the report is to go on, that it is left out."""
+    try:
+        made = tuple(block(report))
+        if isinstance(block, Block) and not block.build.__module__.startswith("stackaudit."):
+            text(made)  # what cannot be written is known here, where the block has a name
+    except CAUGHT as error:
+        failure = Failure.of("block", name, error)
+        if not report.keep_going:
+            raise BrokenPartError([failure], _GO_ON) from error
+        return tuple(_left_out(failure))
+    return made
+
+
+def _left_out(failure: Failure) -> Iterator[Element]:
+    warn_of((failure,), "the report is without it")
+    told = "A part of this report is missing: the block {name} failed ({reason})."
+    yield Paragraph(say(told, name=failure.name, reason=failure.reason), strong=True)
 
 
 def _audience(report: Report, blocks: Iterable[str]) -> Iterator[Element]:

@@ -165,7 +165,10 @@ class AdoptionRow(RolloutRow):
     target: Annotated[float, Column("Share that is to use it.", "share")]
     state: Annotated[str, Column("gap, suspected, reached or unknown.")]
     depth: Annotated[float | None, Column("How deeply they use it, as stated.")]
-    self_reported: Annotated[float | None, Column("Share that says that it uses it.", "share")]
+    self_reported: Annotated[
+        float | None, Column("Share that says that it uses it; empty where too few were asked.", "share")
+    ]
+    asked: Annotated[int | None, Column("People whose share that is.", "people")]
 
 
 @row
@@ -174,7 +177,7 @@ class AcceptanceRow(RolloutRow):
 
     table: ClassVar[str] = "people_acceptance"
     construct: Annotated[str, Column("The construct.")]
-    respondents: Annotated[int, Column("People who answered.", "people")]
+    respondents: Annotated[int, Column("People who answered and are counted.", "people")]
     mean: Annotated[float | None, Column("Mean of their answers from 1 to 5; empty where hidden.")]
     hidden: Annotated[bool, Column("Whether too few answered for it to be shown.")]
 
@@ -186,13 +189,13 @@ class BarrierRow(RolloutRow):
     table: ClassVar[str] = "people_barriers"
     group: Annotated[str | None, Column("The group; empty for all together.")]
     respondents: Annotated[int, Column("People who answered.", "people")]
-    awareness: Annotated[int | None, Column("Stuck at awareness.", "people")]
-    desire: Annotated[int | None, Column("Stuck at desire.", "people")]
-    knowledge: Annotated[int | None, Column("Stuck at knowledge.", "people")]
-    ability: Annotated[int | None, Column("Stuck at ability.", "people")]
-    reinforcement: Annotated[int | None, Column("Stuck at reinforcement.", "people")]
-    none: Annotated[int | None, Column("Stuck at nothing.", "people")]
-    unclear: Annotated[int | None, Column("Left an element out before any barrier.", "people")]
+    awareness: Annotated[Estimate | None, Column("Stuck at awareness.", "people")]
+    desire: Annotated[Estimate | None, Column("Stuck at desire.", "people")]
+    knowledge: Annotated[Estimate | None, Column("Stuck at knowledge.", "people")]
+    ability: Annotated[Estimate | None, Column("Stuck at ability.", "people")]
+    reinforcement: Annotated[Estimate | None, Column("Stuck at reinforcement.", "people")]
+    none: Annotated[Estimate | None, Column("Stuck at nothing.", "people")]
+    unclear: Annotated[Estimate | None, Column("Left an element out before any barrier.", "people")]
     hidden: Annotated[bool, Column("Whether the counts may not be shown.")]
 
 
@@ -388,7 +391,9 @@ class ClarityRow(RolloutRow):
     about: Annotated[str | None, Column("At whose answer it guesses; empty for its own.")]
     mean: Annotated[float, Column("From 1 to 5.")]
     respondents: Annotated[int | None, Column("People whose mean it is.", "people")]
-    agreement: Annotated[float | None, Column("Agreement within the party (r_wg).")]
+    agreement: Annotated[
+        float | None, Column("Agreement within the party (r_wg); only where its people agreed to be told apart.")
+    ]
     mean_of_parties: Annotated[float | None, Column("Mean of the parties' own means.")]
     deficit: Annotated[float | None, Column("What is missing to clear.", "points")]
     divergence: Annotated[float | None, Column("How far the parties lie apart.", "points")]

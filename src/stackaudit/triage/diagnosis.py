@@ -74,7 +74,11 @@ class Diagnosis:
 
 
 def diagnose(
-    findings: Iterable[Finding], looked: Collection[str], signs: Iterable[Sign] = SIGNS
+    findings: Iterable[Finding],
+    looked: Collection[str],
+    signs: Iterable[Sign] = SIGNS,
+    *,
+    failed: Collection[str] = (),
 ) -> tuple[Diagnosis, ...]:
     """Hold each cause and each effect against the findings.
 
@@ -86,9 +90,10 @@ def diagnose(
         findings: Of an audit; consequences count too. What is only assumed is evidence of nothing.
         looked: Ids of the analysers that gave a review.
         signs: What to look for.
+        failed: Ids of the analysers that failed: of what they look for, nobody can say that there is no evidence.
     """
     found = tuple(findings)
-    return tuple(_diagnosis(sign, found, looked) for sign in signs)
+    return tuple(_diagnosis(sign, found, looked, failed) for sign in signs)
 
 
 def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Sign, ...]:
@@ -101,7 +106,7 @@ def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Si
     return tuple(found.values())
 
 
-def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str]) -> Diagnosis:
+def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str], failed: Collection[str]) -> Diagnosis:
     proved = (  # what is only not on record is evidence of nothing
         [row for row in (finding, *finding.consequences) if row.confidence != "assumed"] for finding in findings
     )
@@ -110,7 +115,8 @@ def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str])
     used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
     asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]
     missing = tuple(analyser for analyser in asked if analyser not in looked)
-    state: State = "supported" if found else "not assessed" if len(missing) == len(asked) else "no evidence"
+    blind = len(missing) == len(asked) or any(analyser in failed for analyser in missing)
+    state: State = "supported" if found else "not assessed" if blind else "no evidence"
     return Diagnosis(sign, state, found, missing)
 
 

@@ -16,6 +16,7 @@ from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Measure, Table
 from stackaudit.core.messages import Message, say
 from stackaudit.model.people import Goal
+from stackaudit.model.periods import is_open_end
 
 State = Literal["met", "on-track", "behind", "missed", "unknown"]
 _SAME = 1e-9
@@ -103,7 +104,7 @@ def _judge(goal: Goal, measures: Mapping[str, Measure], today: date, skipped: Ma
     if met is None:
         reason = say("between {low} and {high}: the target of {target} lies in between", **_ends(measure, goal.target))
         return GoalState(goal, "unknown", reason, measure)
-    if goal.by is None:
+    if goal.by is None or is_open_end(goal.by):
         reason = say("at {value}, not at {target} yet; by when is not stated", **_values(measure, goal.target))
         return GoalState(goal, "unknown", reason, measure)
     if today > goal.by:

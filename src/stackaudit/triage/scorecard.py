@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
@@ -87,6 +87,7 @@ def score(
     *,
     breaks_accepted: bool = False,
     certainty: float = 1.0,
+    failed: Collection[str] = (),
 ) -> Scorecard:
     """Score a stack from what its reviews measured and found.
 
@@ -97,12 +98,16 @@ def score(
         customer_data: Ids of the entities that are about the customer.
         breaks_accepted: Whether every break of a primary journey is accepted, so that it does not cap.
         certainty: Factor on the coverage, below 1 where much rests on guesses about the columns of a list.
+        failed: Analysers that failed. Any finding of theirs might cap the score, so that it has no value with one.
     """
-    pillars = tuple(_pillar(name, weight, measures) for name, weight in policy.pillars.items())
+    pillars = tuple(_pillar(name, weight, measures, failed) for name, weight in policy.pillars.items())
     causes = tuple(findings)
     caps = tuple(_caps(measures, causes, policy, customer_data, breaks_accepted=breaks_accepted))
     least = policy.caps["broken-primary-journey"] if _may_break(measures) and not breaks_accepted else 100.0
-    return Scorecard(_overall(pillars, caps, policy, least, certainty), pillars)
+    if not failed:
+        return Scorecard(_overall(pillars, caps, policy, least, certainty), pillars)
+    whole = _overall(pillars, caps, policy, min((least, *policy.caps.values())), certainty)
+    return Scorecard(replace(whole, value=None, grade=None), pillars)
 
 
 def score_measures(card: Scorecard) -> tuple[Measure, ...]:
@@ -117,11 +122,13 @@ def score_measures(card: Scorecard) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure]) -> PillarScore:
+def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure], failed: Collection[str]) -> PillarScore:
     source = _PILLAR_MEASURES.get(name)
     measure = measures.get(source) if source is not None else None
     if measure is None:
-        return PillarScore(name, weight, None, 0.0, 100.0, 0.0, "not assessed")
+        analyser = "" if source is None else source.partition(".")[0]
+        reason = f"not known: the analyser {analyser} failed" if analyser in failed else "not assessed"
+        return PillarScore(name, weight, None, 0.0, 100.0, 0.0, reason)
     if measure.low is None or measure.high is None:
         return PillarScore(name, weight, None, 0.0, 100.0, 0.0, measure.undefined)
     value, low, high = measure.value, measure.low, measure.high

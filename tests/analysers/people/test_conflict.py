@@ -19,8 +19,8 @@ CONFLICT, GAP = "people.conflict", "people.commitment-gap"
 FOUR = ("goals", "roles", "procedures", "interpersonal")
 
 
-def party(name: str, *means: float | None, respondents: int | None = 6, **more: Any) -> dict[str, Any]:
-    """One party's means, in the order of the four; None is not stated."""
+def party(name: str, *means: float | None, respondents: int | None = 60, **more: Any) -> dict[str, Any]:
+    """One party's means, in the order of the four; None is not stated. Sixty people's means are shown to a tenth."""
     stated = {what: float(mean) for what, mean in zip(FOUR, means, strict=False) if mean is not None}
     count = {} if respondents is None else {"respondents": respondents}
     return {"party": name, **stated, **count, **more}
@@ -156,19 +156,29 @@ def test_every_case_of_the_order(four: tuple[Verdict, ...]) -> None:
 
 
 def test_answers_give_agreement_as_well() -> None:
-    """Means of 3 either way, but one party is torn in itself: r_wg 0 is a problem."""
+    """Means of 3 either way, but one party is torn in itself: r_wg 0 is a problem, if they agreed to be told."""
     torn = answers("IT", "clarity.goals.1", 1, 5, 1, 5, 3)
     calm = answers("Marketing", "clarity.goals.1", 3, 3, 3, 3, 3)
-    found = only(hear(review_conflict, answers=[*torn, *calm]), CONFLICT)
+    found = only(hear(review_conflict, answers=[*torn, *calm], consent=True), CONFLICT)
 
     assert numbers(found)["goals: IT, agreement (r_wg)"] == 0
     assert numbers(found)["goals: Marketing, agreement (r_wg)"] == 1
 
 
+def test_without_consent_agreement_is_neither_shown_nor_judged() -> None:
+    """Agreement and mean together tell a single answer: a torn party is no finding, and its mean is a step."""
+    torn = answers("IT", "clarity.goals.1", 1, 5, 1, 5, 4)
+    calm = answers("Marketing", "clarity.goals.1", 3, 3, 3, 3, 3)
+    found = hear(review_conflict, answers=[*torn, *calm])
+
+    assert codes(found) == []
+    assert [(row["mean"], row["agreement"]) for row in cells(found, "people_clarity")] == [(3.0, None), (3.0, None)]
+
+
 def test_a_respondent_counts_once_however_many_items() -> None:
     """One answers two items with 5, four answer one with 2: the mean is 2.6, not 2.86."""
     rows = [*answers("IT", "clarity.goals.1", 5, 2, 2, 2, 2), *answers("IT", "clarity.goals.2", 5)]
-    (row,) = cells(hear(review_conflict, answers=rows), "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows, consent=True), "people_clarity")
 
     assert row["mean"] == pytest.approx(2.6)
     assert row["respondents"] == 5
@@ -178,7 +188,7 @@ def test_the_latest_answer_counts() -> None:
     """Who answers again has changed their mind."""
     early = [{**one, "as_of": "2026-01-01"} for one in answers("IT", "clarity.goals.1", 1, 1, 1, 1, 1)]
     late = [{**one, "as_of": "2026-06-01"} for one in answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)]
-    (row,) = cells(hear(review_conflict, answers=[*late, *early]), "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=[*late, *early], consent=True), "people_clarity")
 
     assert (row["mean"], row["respondents"]) == (4, 5)
 
@@ -191,7 +201,7 @@ def test_other_items_are_not_clarity() -> None:
 def test_answers_count_before_means() -> None:
     """Where a party has both, the people themselves are heard."""
     rows = answers("IT", "clarity.goals.1", 4, 4, 4, 4, 4)
-    (row,) = cells(hear(review_conflict, answers=rows, clarity=[party("it", 1)]), "people_clarity")
+    (row,) = cells(hear(review_conflict, answers=rows, clarity=[party("it", 1)], consent=True), "people_clarity")
 
     assert row["mean"] == 4
 
@@ -229,7 +239,7 @@ def test_a_hidden_party_leaves_it_open_whether_all_is_clear() -> None:
 
 def test_a_hidden_party_opens_the_points() -> None:
     """Two at 4, a hidden one that may say 1 to 5: 75 points of what is known, at most 83.3."""
-    found = ask(*(party(name, 4, respondents=n) for name, n in (("A", 6), ("B", 6), ("C", 3))))
+    found = ask(*(party(name, 4, respondents=n) for name, n in (("A", 60), ("B", 60), ("C", 3))))
 
     assert [one for one in parts(found) if one[0] == "clarity: goals"] == [
         ("clarity: goals", 75.0, 0.0, pytest.approx(100 * 10 / 12))
@@ -238,10 +248,10 @@ def test_a_hidden_party_opens_the_points() -> None:
 
 
 def test_rows_of_one_party_are_pooled_by_people() -> None:
-    """Five at 2 and fifteen at 4: 3.5."""
-    (row,) = cells(ask(party("IT", 2, respondents=5), party("it", 4, respondents=15)), "people_clarity")
+    """Fifty at 2 and a hundred and fifty at 4: 3.5."""
+    (row,) = cells(ask(party("IT", 2, respondents=50), party("it", 4, respondents=150)), "people_clarity")
 
-    assert (row["mean"], row["respondents"]) == (3.5, 20)
+    assert (row["mean"], row["respondents"]) == (3.5, 200)
 
 
 # -- guesses

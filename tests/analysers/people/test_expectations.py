@@ -9,6 +9,7 @@ from hearing import cells, codes, facts, hear, numbers, only, parts, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import stackaudit as sa
 from stackaudit.analysers.people.context import Outcome
 from stackaudit.analysers.people.expectations import review_expectations
 from stackaudit.core.evidence import Names
@@ -254,8 +255,13 @@ def test_who_may_be_shown(more: dict[str, Any], consent: bool, shown: bool) -> N
 
 
 def test_how_few_are_hidden_is_a_matter_of_policy() -> None:
-    """With a least cell of two, two are shown."""
-    assert UNMET in codes(hear(review_expectations, {"cell_least": 2.0}, expectations=[{**SECRET, "respondents": 2}]))
+    """A policy asks for more respondents, and never for less than five."""
+    seven = [{**SECRET, "respondents": 7}]
+
+    assert UNMET in codes(hear(review_expectations, expectations=seven))
+    assert UNMET not in codes(hear(review_expectations, {"cell_least": 8.0}, expectations=seven))
+    with pytest.raises(sa.OptionError, match="it is a number from 5"):
+        hear(review_expectations, {"cell_least": 2.0}, expectations=seven)
 
 
 def test_of_a_hidden_promise_only_the_numbers_are_told() -> None:

@@ -7,11 +7,7 @@ from typing import Any
 import pytest
 from first_half import codes, facts, of, score, told
 from hearing import cells
-from hypothesis import given
-from hypothesis import strategies as st
 from rollouts import answers, rollout
-
-from stackaudit.analysers.people.respondents import Respondent, shown_groups
 
 USE = "Those who may use it do"
 
@@ -62,7 +58,9 @@ def test_a_tool_without_counts_lends_its_seats_if_they_count_use(seats: dict[str
 @pytest.mark.parametrize(("said", "found"), [(0.6, []), (1.0, []), (0.59, ["usage-differs"])])
 def test_what_people_say_of_their_use_may_differ_by_20_points(said: float, found: list[str]) -> None:
     """Twenty points are within, whatever the rounding; more is told."""
-    assert codes(told(use(10, 8, target=0.5, self_reported=said))) == found
+    row = {"entitled": 10, "active": 8, "target": 0.5, "self_reported": said, "asked": 100}
+
+    assert codes(told(rollout(adoption=[row], consent=True))) == found
 
 
 def test_of_several_counts_of_one_group_the_latest_counts() -> None:
@@ -79,9 +77,20 @@ def test_of_several_counts_of_one_group_the_latest_counts() -> None:
 # -- what people think
 
 
+@pytest.mark.parametrize(("asked", "shown"), [(None, None), (4, None), (19, None), (20, 0.38), (60, 0.33)])
+def test_a_share_of_yes_and_no_is_shown_from_twenty_on(asked: int | None, shown: float | None) -> None:
+    """Below, four people are more than a fifth of it; where nobody says how many were asked, it is asked for."""
+    count = {} if asked is None else {"asked": asked}
+    answer = told(use(100, 80, self_reported=0.3, **count))
+
+    assert cells(answer, "people_adoption")[0]["self_reported"] == shown
+    assert ("adoption.asked" in facts(answer)) == (shown is None)
+    assert codes(answer) == ([] if shown is None else ["usage-differs"])
+
+
 def test_a_construct_is_the_mean_over_people() -> None:
     """Five people say 4 on usefulness: 4 is 75 of 100; the other three constructs were not asked."""
-    answer = told(rollout(answers=answers("utaut.performance-expectancy.1", 4.0)))
+    answer = told(rollout(answers=answers("utaut.performance-expectancy.1", 4.0), consent=True))
 
     assert cells(answer, "people_acceptance") == [
         {
@@ -105,7 +114,7 @@ def test_few_respondents_are_counted_and_never_shown(people: int, consent: bool,
     (mean,), (everybody, _) = cells(answer, "people_acceptance"), cells(answer, "people_barriers")
 
     assert (mean["mean"] is None, mean["respondents"], mean["hidden"]) == (hidden, people, hidden)
-    assert (everybody["awareness"] is None, everybody["respondents"]) == (hidden, people)
+    assert (everybody["awareness_low"] is None, everybody["respondents"]) == (hidden, people)
     assert codes(answer) == ([] if hidden else ["adkar-awareness"])
     assert ("initiative.answers" in facts(answer)) == hidden
 
@@ -134,11 +143,11 @@ def test_barriers_are_counted_by_person_where_the_mean_profile_shows_none() -> N
         *person("d", 5.0, 5.0, 5.0, 5.0, 5.0),
         *person("e", 5.0, 5.0, 5.0, 5.0, 5.0),
     ]
-    answer = told(rollout(answers=said))
+    answer = told(rollout(answers=said, consent=True))
     row = cells(answer, "people_barriers")[0]
 
     assert codes(answer) == ["adkar-desire"]
-    assert (row["desire"], row["ability"], row["none"], row["unclear"]) == (2, 1, 2, 0)
+    assert [row[f"{name}_low"] for name in ("desire", "ability", "none", "unclear")] == [2, 1, 2, 0]
     assert score(answer, "adoption", "keeps") == (40.0, 40.0, 40.0, 1.0)
 
 
@@ -160,9 +169,9 @@ def test_of_two_barriers_as_frequent_the_earlier_is_told() -> None:
 def test_whoever_left_out_an_earlier_element_is_unclear() -> None:
     """Without the answers before it no barrier is the first; the score is an interval."""
     said = [one for n in range(4) for one in person(f"p{n}", 5.0, 5.0, 5.0, 5.0, 5.0)]
-    answer = told(rollout(answers=[*said, *person("x", 5.0)]))
+    answer = told(rollout(answers=[*said, *person("x", 5.0)], consent=True))
 
-    assert cells(answer, "people_barriers")[0]["unclear"] == 1
+    assert cells(answer, "people_barriers")[0]["unclear_low"] == 1
     assert score(answer, "adoption", "keeps") == (100.0, 80.0, 100.0, 0.8)
 
 
@@ -170,18 +179,55 @@ def test_of_two_answers_to_one_item_the_later_counts() -> None:
     """People change; a second round is no second person."""
     old = [{**one, "as_of": "2026-01-01", "rating": 1.0} for one in answers("adkar.awareness.1", 1.0)]
     new = [{**one, "as_of": "2026-09-01"} for one in answers("adkar.awareness.1", 5.0)]
-    row = cells(told(rollout(answers=[*new, *old])), "people_barriers")[0]
+    row = cells(told(rollout(answers=[*new, *old], consent=True)), "people_barriers")[0]
 
-    assert (row["respondents"], row["awareness"]) == (5, 0)
+    assert (row["respondents"], row["awareness_low"]) == (5, 0)
 
 
-@given(st.lists(st.sampled_from("abcd"), max_size=30), st.integers(1, 6))
-def test_no_hidden_group_can_be_found_by_subtraction(groups: list[str], least: int) -> None:
-    """Shown groups are large enough, and the hidden ones together are too, or nothing is shown beside them."""
-    people = [Respondent(f"p{n}", group, {}) for n, group in enumerate(groups)]
-    found = shown_groups(people, least)
-    hidden = sum(len(members) for members, shown in found.values() if not shown)
-    shown = [len(members) for members, shown in found.values() if shown]
+def test_without_consent_counts_are_bounds_in_steps_of_four() -> None:
+    """Five stuck at desire: two to five are, and nobody can say that all of them are."""
+    answer = told(rollout(answers=[one for n in range(5) for one in person(f"p{n}", 5.0, 2.0)]))
+    row = cells(answer, "people_barriers")[0]
+    (found,) = of(answer, "adkar-desire")
 
-    assert all(count >= least for count in shown)
-    assert hidden == 0 or hidden >= least or not shown
+    assert [(row[f"{name}_low"], row[f"{name}_high"]) for name in ("awareness", "desire", "none")] == [
+        (0, 1),
+        (2, 5),
+        (0, 1),
+    ]
+    assert str(found.title).startswith("2 to 5 of 5 people asked")
+    assert score(answer, "adoption", "keeps")[1:3] == (0.0, 40.0)
+
+
+def test_people_stuck_at_different_steps_are_no_finding_and_no_silence() -> None:
+    """One at each of five steps: none of them may be shown, and it is told that people are stuck."""
+    low = [[5.0] * n + [1.0] for n in range(5)]
+    answer = told(rollout(answers=[one for n in range(5) for one in person(f"p{n}", *low[n])]))
+
+    assert codes(answer) == []
+    assert "too few at any one step" in " ".join(str(one.message) for one in answer.unknowns)
+
+
+def test_of_a_group_too_small_nobody_counts_and_it_is_told() -> None:
+    """Two of IT beside five of sales go into no number, as what is left of a sum would tell them."""
+    few = [one for n in range(2) for one in person(f"it{n}", 1.0, group="it")]
+    many = [one for n in range(5) for one in person(f"p{n}", 5.0, 5.0, 5.0, 5.0, 5.0)]
+    answer = told(rollout(answers=[*few, *many]))
+
+    assert [(row["group"], row["respondents"], row["hidden"]) for row in cells(answer, "people_barriers")] == [
+        (None, 5, False),
+        ("it", 2, True),
+        ("sales", 5, False),
+    ]
+    assert "2 people of groups of fewer than 5" in " ".join(str(one.message) for one in answer.unknowns)
+
+
+def test_one_person_under_two_spellings_is_one_respondent() -> None:
+    """Four people are four, however their pseudonyms are written."""
+    said = [*answers("adkar.awareness.1", 1.0, 4), *answers("adkar.awareness.1", 1.0, 4)]
+    for one in said[4:]:
+        one["respondent"] = f" {one['respondent'].upper()} "
+    answer = told(rollout(answers=said))
+
+    assert cells(answer, "people_barriers")[0]["respondents"] == 4
+    assert codes(answer) == []

@@ -17,6 +17,7 @@ from stackaudit.cli.main import main
 from stackaudit.io.forms import form_bytes
 from stackaudit.io.surveys import IDS, QUESTIONS, answer_pages
 from stackaudit.model.people import Answer, Item
+from stackaudit.model.persons import person_id
 
 SAMPLE = "sample_stacks/crm_rollout.yaml"
 NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip).filter(lambda t: t.strip("' \t"))
@@ -25,7 +26,7 @@ NAMES = st.text("#abcXYZ=+-@',;\"é客 0", min_size=1, max_size=8).map(str.strip
 @st.composite
 def filled(draw: st.DrawFn) -> tuple[Answer, ...]:
     """Answers of up to four people, each in one group, to some of the questions."""
-    people = draw(st.lists(NAMES, max_size=4, unique=True))
+    people = draw(st.lists(NAMES, max_size=4, unique_by=person_id))
     made = []
     for who in people:
         group = draw(NAMES)
@@ -181,3 +182,17 @@ def test_a_filled_sheet_with_a_quote_left_open_is_refused(tmp_path: Path) -> Non
     (tmp_path / "filled.csv").write_text('respondent,group,adkar.desire.1\na,"it,3\nb,it,4\n', encoding="utf-8")
     with pytest.raises(sa.LoadError, match="not closed"):
         sa.read_survey(tmp_path / "filled.csv")
+
+
+def test_a_respondent_under_another_spelling_stands_twice_and_answers_anew(tmp_path: Path) -> None:
+    """One rule says who is the same: a sheet has each person once, and a new answer takes the place of the old."""
+    path = tmp_path / "filled.csv"
+    path.write_text("respondent,group,adkar.desire.1\nP 1,it,3\np-1,it,4\n", encoding="utf-8")
+    with pytest.raises(sa.LoadError, match="'p-1' stands in row 2 already"):
+        sa.read_survey(path)
+
+    stack = sa.Stack.model_validate({"name": "S", "tools": ["crm"], "initiatives": [{"id": "r", "name": "R"}]})
+    for who, rating in (("P 1", 1.0), ("p-1", 5.0)):
+        said = Answer(respondent=who, group="it", item="adkar.desire.1", rating=rating)
+        stack = sa.with_answers(stack, "r", [said])
+    assert [one.rating for one in stack.initiatives[0].answers or ()] == [5.0]

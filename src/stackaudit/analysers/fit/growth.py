@@ -62,7 +62,7 @@ def month_of(today: date, months: float) -> str | None:
         return None
     into = (today.day - 1) / monthrange(today.year, today.month)[1]
     year, month = divmod(today.year * 12 + today.month - 1 + math.floor(into + months + _SLACK), 12)
-    return f"{year:04}-{month + 1:02}"
+    return f"{year:04}-{month + 1:02}" if year <= date.max.year else None
 
 
 @dataclass(frozen=True)

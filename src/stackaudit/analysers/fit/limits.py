@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Severity
 from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.core.money import Money
+from stackaudit.model.periods import days_after
 
 _YEAR = 12
 _MOST_MONTHS = 1200
@@ -103,7 +104,10 @@ def _filling(one: ToolFit) -> Filling | None:
 
 def _day_after(today: date, months: float) -> date | None:
     """The day so many months from today; None where that is today, or out of the calendar."""
-    return today + timedelta(days=round(months * MONTH_DAYS)) if 0 < months <= _MOST_MONTHS else None
+    if not 0 < months <= _MOST_MONTHS:
+        return None
+    day = days_after(today, round(months * MONTH_DAYS))
+    return day if day < date.max else None
 
 
 def _last_day(one: ToolFit) -> date | None:

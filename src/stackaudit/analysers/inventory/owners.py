@@ -16,7 +16,7 @@ from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
-from stackaudit.model.persons import person_id
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.model.tool import Tool
 
 SUBJECT = "stack:owners"
@@ -347,8 +347,8 @@ def _teams(context: Context) -> frozenset[str]:
     found = {slug(text) for one in stack.departments for text in (one.id, one.name)}
     found |= {slug(department) for tool in stack.tools for department in tool.departments}
     for initiative in stack.initiatives:
-        found |= {slug(member.group) for member in initiative.team or () if member.group is not None}
-        found |= {slug(group.group) for group in initiative.groups or ()}
+        found |= {group_id(member.group) for member in initiative.team or () if member.group is not None}
+        found |= {group_id(group.group) for group in initiative.groups or ()}
     return frozenset(found)
 
 

@@ -17,6 +17,7 @@ from stackaudit.model.facts import FACTS
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.people import Feedback
+from stackaudit.model.persons import group_id
 from stackaudit.stats.exact import mean_interval
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.journey import ExperienceRow
@@ -31,7 +32,9 @@ class Meeting:
     Attributes:
         journey: The journey.
         step: The step.
-        ratings: What customers say of it, not older than the settings allow; those of no stated day included.
+        ratings: What customers say of it, as far as it may be shown, not older than the settings allow; those of no
+            stated day included.
+        hidden: What too few of them say, or nobody knows how many; of these the rating says nothing.
         settings: What it is held against.
     """
 
@@ -39,6 +42,7 @@ class Meeting:
     step: Step
     ratings: tuple[Feedback, ...]
     settings: JourneySettings
+    hidden: tuple[Feedback, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -114,32 +118,34 @@ class Experience:
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
         """The steps of which something is stated, in the order of their journeys' ids."""
-        return tuple(one for one in self._every if one.ratings or one.step.responds is not None)
+        return tuple(one for one in self._every if one.ratings or one.hidden or one.step.responds is not None)
 
     @cached_property
     def _every(self) -> tuple[Meeting, ...]:
         journeys = sorted(self.graph.stack.journeys, key=lambda journey: journey.id)
-        said = self._ratings
+        said, hidden = (self._by_step(rows) for rows in (self.graph.feedback, self.graph.hidden_feedback))
         return tuple(
-            Meeting(journey, step, tuple(said.get(f"{journey.id}/{step.id}", ())), self.settings)
+            Meeting(
+                journey,
+                step,
+                tuple(said.get(f"{journey.id}/{step.id}", ())),
+                self.settings,
+                tuple(hidden.get(f"{journey.id}/{step.id}", ())),
+            )
             for journey in journeys
             for step in journey.steps
         )
 
-    @cached_property
-    def _ratings(self) -> dict[str, list[Feedback]]:
+    def _by_step(self, rows: Iterable[Feedback]) -> dict[str, list[Feedback]]:
         found: dict[str, list[Feedback]] = {}
-        for one in sorted(self._of_customers, key=repr):
+        for one in self._of_customers(rows):
             if one.step is not None and not self._old(one.as_of):
                 found.setdefault(one.step, []).append(one)
         return found
 
-    @property
-    def _of_customers(self) -> Iterable[Feedback]:
-        words = {word.casefold() for word in self.settings.customer_roles}
-        return (
-            one for one in self.graph.stack.feedback if one.role is not None and one.role.strip().casefold() in words
-        )
+    def _of_customers(self, rows: Iterable[Feedback]) -> Iterator[Feedback]:
+        words = {group_id(word) for word in self.settings.customer_roles}
+        return (one for one in rows if one.role is not None and group_id(one.role) in words)
 
     def _old(self, day: date | None) -> bool:
         return day is not None and (day_of(self.graph.stack) - day).days > self.settings.rated_days
@@ -147,7 +153,8 @@ class Experience:
     @cached_property
     def unrated(self) -> tuple[Journey, ...]:
         """Primary journeys of which no step was ever rated by customers, however long ago."""
-        rated = {one.step.partition("/")[0] for one in self._of_customers if one.step is not None}
+        every = (*self.graph.feedback, *self.graph.hidden_feedback)
+        rated = {one.step.partition("/")[0] for one in self._of_customers(every) if one.step is not None}
         journeys = sorted(self.graph.stack.journeys, key=lambda journey: journey.id)
         return tuple(journey for journey in journeys if journey.primary and journey.id not in rated)
 
@@ -179,7 +186,7 @@ def not_asked(experience: Experience) -> Iterator[Unknown]:
         yield FACTS["feedback.role"].unknown(RATED_LOW, first, ())
     low = [one for one in listed if not one.counted and any(said.rating < least for said in one.ratings)]
     for fact, lacks in (
-        ("feedback.respondents", [one for one in low if any(not said.respondents for said in one.ratings)]),
+        ("feedback.respondents", [one for one in listed if one.hidden]),
         ("feedback.as_of", [one for one in low if any(said.as_of is None for said in one.ratings)]),
         ("step.responds.of", [one for one in listed if _single_figure(one)]),
     ):

@@ -51,7 +51,6 @@ def rated_low(experience: Experience) -> Iterator[Finding]:
         if rating is None or ends is None or ends[1] >= least:
             continue
         days = tuple(sorted({said.as_of.isoformat() for said in one.counted if said.as_of is not None}))
-        words = tuple(said.says for said in one.counted if said.says is not None)
         why = [
             say(
                 "{n} customer was asked; chance allowed for, the mean of all is at most {high} ({least} is asked).",
@@ -61,7 +60,6 @@ def rated_low(experience: Experience) -> Iterator[Finding]:
                 least=least,
             )
         ]
-        why += [say("They say: {words}.", words=words)] if words else []
         yield Finding(
             rule=RATED_LOW,
             subjects=(one.subject,),

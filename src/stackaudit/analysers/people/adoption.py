@@ -9,15 +9,12 @@ stackaudit methods 7.4 and 7.5; UTAUT: Venkatesh et al. 2003.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, missing, newest, unasked
 from stackaudit.analysers.people.measures import average, open_part, yes
-from stackaudit.analysers.people.respondents import Respondent, least_shown, respondents, shown_groups
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, SHINY, USAGE_DIFFERS
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
@@ -29,71 +26,81 @@ from stackaudit.model.lifecycle import offered
 from stackaudit.model.rollout import Adoption, Purchase
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
+from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.people import AcceptanceRow, AdoptionRow, BarrierRow, PurchaseRow
 
-NO_BARRIER = "none"
-UNCLEAR = "unclear"
-"""An element was not answered that comes before any barrier."""
-
 _HIDDEN = Text("{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown")
+_LEFT_OUT = Text(
+    "{count} person of groups of fewer than {least} said what keeps them from using {initiative}, and is not counted",
+    "{count} people of groups of fewer than {least} said what keeps them from using {initiative}, and are not counted",
+)
+_SPREAD = Text("people are stuck with {initiative}, too few at any one step for it to be shown at which")
 _FEWER = Text("fewer use {what} than are to, but too few people were counted to be sure")
 _USED = say("Those who may use it do")
 _LABEL = say("Nothing keeps people from using it")
 
 
-def barrier(person: Respondent, threshold: float) -> str:
-    """The first element that a person rates at the threshold or below; `none`, or `unclear` where one was not asked."""
-    for element in BARRIERS:
-        mean = person.mean(f"adkar.{element}.")
-        if mean is None:
-            return UNCLEAR
-        if mean <= threshold:
-            return element
-    return NO_BARRIER
-
-
 def review_barriers(rollout: Rollout) -> Outcome:
     """Where the people of an initiative are stuck; nothing is told of cells that are too small."""
-    people = respondents(rollout.initiative.answers or (), "adkar")
-    least = least_shown(rollout, consent=rollout.initiative.consent is True)
-    if not people:
+    said = rollout.gate.barriers(rollout.initiative, tuple(BARRIERS), rollout.settings.barrier)
+    if not said:
         return unasked(rollout, BARRIERS["awareness"], "initiative.answers", open_part("adoption", _LABEL))
-    counts = Counter(barrier(person, rollout.settings.barrier) for person in people)
-    shown = len(people) >= least
-    hidden = missing(rollout, BARRIERS["awareness"], "initiative.answers", text=_HIDDEN, count=len(people), least=least)
-    return Outcome(
-        tuple(_barrier_findings(rollout, counts)) if shown else (),
-        () if shown else (hidden,),
-        (Element("adoption", _LABEL, _barrier_part(counts) if shown else Part.unknown(1.0)),),
-        tuple(_barrier_rows(rollout, people, least)),
-    )
+    every = said[0]
+    rows = tuple(_barrier_row(rollout, one) for one in said)
+    if every.at is None:
+        unknown = _not_counted(rollout, _HIDDEN, every.respondents)
+        return Outcome((), (unknown,), (Element("adoption", _LABEL, Part.unknown(1.0)),), rows)
+    small = rollout.gate.left_out(rollout.initiative, "adkar")
+    unknowns = [_not_counted(rollout, _LEFT_OUT, small, n=small)] if small else []
+    found = tuple(_barrier_findings(rollout, every.respondents, every.at))
+    if not found and every.at["stuck"].low:
+        unknowns.append(missing(rollout, BARRIERS["awareness"], "initiative.answers", text=_SPREAD))
+    part = _barrier_part(every.respondents, every.at, small)
+    return Outcome(found, tuple(unknowns), (Element("adoption", _LABEL, part),), rows)
 
 
-def _barrier_findings(rollout: Rollout, counts: Counter[str]) -> Iterator[Finding]:
-    """The most frequent barrier; of several the one that comes first."""
-    worst = max(BARRIERS, key=lambda element: counts[element])
-    asked, stuck = counts.total(), sum(counts[element] for element in BARRIERS)
-    if not counts[worst]:
+def _not_counted(rollout: Rollout, text: Text, count: int, n: int | None = None) -> Unknown:
+    least = rollout.gate.fewest(agreed=rollout.initiative.consent is True)
+    fact = "initiative.answers"
+    return missing(rollout, BARRIERS["awareness"], fact, text=text, n=n, count=count, least=least)
+
+
+def _barrier_findings(rollout: Rollout, asked: int, at: Mapping[str, Estimate]) -> Iterator[Finding]:
+    """The most frequent barrier for sure; of several the one that comes first."""
+    worst, stuck = max(BARRIERS, key=lambda element: at[element].low), at["stuck"]
+    if not at[worst].low:
         return
     words = (
         say(
             "{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}",
-            stuck=stuck,
+            stuck=_people(stuck),
             asked=asked,
             initiative=rollout.name,
             worst=worst,
         ),
         [
-            say("For {count} of them the first thing missing is {worst}.", worst=worst, count=counts[worst]),
+            say("For {count} of them the first thing missing is {worst}.", worst=worst, count=_people(at[worst])),
             say("What comes later cannot help as long as it is."),
         ],
     )
-    proof = tuple(Quantity(f"stuck at {element}", float(counts[element])) for element in BARRIERS)
+    proof = tuple(row for element in BARRIERS for row in _proof(f"stuck at {element}", at[element]))
     rule = BARRIERS[worst]
     proof = (*proof, Quantity("people asked", float(asked)))
     found = finding(rollout, rule, words, proof, grade="interview")
-    yield found if 2 * stuck >= asked else _lowered(found)
+    yield found if stuck.low + stuck.high >= asked else _lowered(found)
+
+
+def _people(count: Estimate) -> str:
+    return f"{count.low}" if count.is_exact else f"{count.low} to {count.high}"
+
+
+def _proof(name: str, count: Estimate) -> Iterator[Evidence]:
+    if count.is_exact:
+        yield Quantity(name, float(count.low))
+    else:
+        yield Quantity(f"{name}, at least", float(count.low))
+        yield Quantity(f"{name}, at most", float(count.high))
 
 
 def _lowered(found: Finding) -> Finding:
@@ -101,21 +108,18 @@ def _lowered(found: Finding) -> Finding:
     return replace(found, severity=min(found.severity, Severity(max(Severity.LOW, found.severity - 1))))
 
 
-def _barrier_part(counts: Counter[str]) -> Part:
-    """The share of those whom nothing keeps, times 100; of those who left an element out it may be either."""
-    asked, free, unclear = counts.total(), counts[NO_BARRIER], counts[UNCLEAR]
-    clear = asked - unclear
-    value = 100 * free / clear if clear else None
-    return Part(1.0, value, 100 * free / asked, 100 * (free + unclear) / asked, clear / asked)
+def _barrier_part(asked: int, at: Mapping[str, Estimate], small: int) -> Part:
+    """The share of those whom nothing keeps, times 100; of those who are not counted it may be either."""
+    free, unclear = at[NO_BARRIER], at[UNCLEAR]
+    clear, every = asked - float(unclear.low + unclear.high) / 2, asked + small
+    value = min(100.0, 100 * float(free.low + free.high) / 2 / clear) if clear else None
+    high = min(every, float(free.high + unclear.high) + small)
+    return Part(1.0, value, 100 * float(free.low) / every, 100 * high / every, clear / every)
 
 
-def _barrier_rows(rollout: Rollout, people: tuple[Respondent, ...], least: int) -> Iterator[BarrierRow]:
-    """Everybody together, then each group."""
-    groups = shown_groups(people, least)
-    for group, members, shown in ((None, people, len(people) >= least), *((g, *of) for g, of in groups.items())):
-        counts = Counter(barrier(person, rollout.settings.barrier) for person in members)
-        cells = {name: counts[name] if shown else None for name in (*BARRIERS, NO_BARRIER, UNCLEAR)}
-        yield BarrierRow(rollout.id, group, len(members), **cells, hidden=not shown)
+def _barrier_row(rollout: Rollout, one: Counts) -> BarrierRow:
+    cells = {name: None if one.at is None else one.at[name] for name in (*BARRIERS, NO_BARRIER, UNCLEAR)}
+    return BarrierRow(rollout.id, one.group, one.respondents, **cells, hidden=one.at is None)
 
 
 CONSTRUCTS = ("performance-expectancy", "effort-expectancy", "social-influence", "facilitating-conditions")
@@ -133,6 +137,7 @@ class Use:
         level: How sure the interval is.
         source: `counts` of the record, or `seats` of the tool.
         logged: Whether it is known to be counted from what people did.
+        said: The share of those asked who say that they do, as far as it may be shown.
     """
 
     row: Adoption
@@ -142,6 +147,7 @@ class Use:
     level: float
     source: str
     logged: bool
+    said: float | None
 
     @property
     def share(self) -> float | None:
@@ -181,16 +187,17 @@ def _use(rollout: Rollout) -> Outcome:
     )
 
 
-def _read(context: Context, row: Adoption) -> Use:
+def _read(context: Rollout, row: Adoption) -> Use:
     target = context.settings.adoption_target if row.target is None else row.target
     level = context.settings.confidence_level
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
+    said = context.gate.self_reported(context.initiative, row)
     if row.entitled is None and row.active is None and seats is not None:
         logged = seats.measure in {"logged-in", "engaged"}
         sound = seats.paid is not None and seats.active is not None and seats.active <= seats.paid
         active = seats.active if sound and seats.measure != "assigned" else None
-        return Use(row, seats.paid, active, target, level, "seats", logged)
-    return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None)
+        return Use(row, seats.paid, active, target, level, "seats", logged, said)
+    return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None, said)
 
 
 def _subjects(rollout: Rollout, row: Adoption) -> tuple[str, ...]:
@@ -224,13 +231,14 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
             ],
         )
         yield finding(rollout, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
-    said = use.row.self_reported
+    said = use.said
     if said is not None and use.share is not None and abs(said - use.share) > rollout.settings.adoption_differs + 1e-12:
         words = (
             USAGE_DIFFERS.title.fill(said=f"{said:.0%}", share=f"{use.share:.0%}", what=what),
             [say("What is counted is better proof than what is said; the difference says that one of them is off.")],
         )
-        proof = (*_evidence(use), Quantity("say that they use it", said))
+        asked = () if use.row.asked is None else (Quantity("people asked", float(use.row.asked)),)
+        proof = (*_evidence(use), Quantity("say that they use it", said), *asked)
         yield finding(rollout, USAGE_DIFFERS, words, proof, about=about, grade=grade, tools=tools)
 
 
@@ -251,6 +259,9 @@ def _unknowns(rollout: Rollout, use: Use) -> Iterator[Unknown]:
         text = _FEWER if use.state == "suspected" else None
         subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
         yield fact.unknown(ADOPTION_GAP, subjects, text=text, params={"what": what})
+    if rollout.gate.said_of_use(use.row) and use.said is None:
+        subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
+        yield FACTS["adoption.asked"].unknown(USAGE_DIFFERS, subjects, params={"what": what})
 
 
 def _element(use: Use) -> Element:
@@ -267,21 +278,18 @@ def _row(rollout: Rollout, use: Use) -> AdoptionRow:
     row = use.row
     low, high = (None, None) if use.share is None else use.interval
     counts = (use.entitled, use.active, use.share, low, high, use.target, use.state)
-    return AdoptionRow(rollout.id, row.tool, row.group, *counts, row.depth, row.self_reported)
+    return AdoptionRow(rollout.id, row.tool, row.group, *counts, row.depth, use.said, row.asked)
 
 
 def _acceptance(rollout: Rollout) -> Outcome:
     """What people think of it: four constructs, each from 1 to 5, mapped to 0 to 100; cells too small stay hidden."""
-    people = respondents(rollout.initiative.answers or (), "utaut")
-    least = least_shown(rollout, consent=rollout.initiative.consent is True)
     parts, rows = [], list[AcceptanceRow]()
     for construct in CONSTRUCTS:
-        found = sorted(mean for one in people if (mean := one.mean(f"utaut.{construct}.")) is not None)
-        shown = len(found) >= least
-        mean = math.fsum(found) / len(found) if shown else None
+        cell = rollout.gate.mean_of_all(rollout.initiative, f"utaut.{construct}")
+        mean = None if cell is None else cell.mean
         parts.append(Part.unknown(1.0) if mean is None else Part.known(1.0, 25 * (mean - 1)))
-        if found:
-            rows.append(AcceptanceRow(rollout.id, construct, len(found), mean, not shown))
+        if cell is not None:
+            rows.append(AcceptanceRow(rollout.id, construct, cell.respondents or 0, mean, mean is None))
     label = say("Those it is for find it useful, easy, expected of them and supported")
     return Outcome((), (), (Element("adoption", label, average(parts)),), tuple(rows))
 

@@ -23,8 +23,9 @@ from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import Verdict
-from stackaudit.model.base import slug
 from stackaudit.model.integration import Candidate
+from stackaudit.model.periods import days_after
+from stackaudit.model.persons import person_id
 from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
@@ -101,7 +102,7 @@ def _stakes(needs: list[Verdict], blocked: list[Candidate]) -> tuple[Evidence, .
 
 
 Ends = Mapping[str, Sequence[date | None]]
-"""On which days each member of the team left it, by slug; None for a time that has not ended."""
+"""On which days each member of the team left it, by id; None for a time that has not ended."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _wait(rollout: Rollout, approval: Approval, team: Ends) -> Wait | None:
 def _ends(rollout: Rollout) -> Ends:
     team: dict[str, list[date | None]] = {}
     for member in rollout.initiative.team or ():
-        team.setdefault(slug(member.person), []).append(member.left)
+        team.setdefault(person_id(member.person), []).append(member.left)
     return team
 
 
@@ -170,7 +171,7 @@ def _gone(rollout: Rollout, approval: Approval, team: Ends, days: int, until: da
     """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
     guess, chances = chance(lambda share: gone(share, days / MONTH), rollout.turnover), list[Estimate]()
     for name in rollout.somebody(approval.requesters or ()) or ("",):
-        left = team.get(slug(name), ())
+        left = team.get(person_id(name), ())
         here = not all(day is not None and day <= until for day in left)
         chances.append(Estimate.exact(0.0 if here else 1.0, SHARE) if left else guess)
     return Estimate.between(prod(one.low for one in chances), prod(one.high for one in chances), SHARE)
@@ -192,7 +193,7 @@ def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
     one = wait.approval
     if one.waits_for is None or one.asked is None:
         return None
-    return Blocker(rollout, one, one.waits_for, one.asked + timedelta(days=wait.days), wait.days, wait.valid)
+    return Blocker(rollout, one, one.waits_for, days_after(one.asked, wait.days), wait.days, wait.valid)
 
 
 def _by_age(rollout: Rollout, wait: Wait) -> Iterator[Finding]:

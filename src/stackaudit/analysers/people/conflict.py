@@ -22,16 +22,15 @@ from typing import Literal, NamedTuple
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
 from stackaudit.analysers.people.measures import TOP, between, falling, known, open_part
-from stackaudit.analysers.people.respondents import cell_shown, latest
 from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
-from stackaudit.model.base import slug
 from stackaudit.model.people import Commitment
-from stackaudit.stats.agreement import r_wg_of_items
+from stackaudit.model.persons import group_id
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
+from stackaudit.stats.privacy import Stated
 from stackaudit.tables.people import ClarityRow, CommitmentRow
 
 Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
@@ -48,7 +47,7 @@ class Voice:
         party: Its name.
         mean: From 1 to 5.
         respondents: Of how many people; None where nobody says.
-        agreement: r_wg within the party; None where only a mean is given.
+        agreement: r_wg within the party; None where only a mean is given, or they did not agree to be told apart.
     """
 
     party: str
@@ -117,9 +116,7 @@ def _view(rollout: Rollout, dimension: Dimension) -> View:
     stated = dict(_stated(rollout, dimension))
     voices, hidden = [], 0
     for key in sorted({*answered, *stated}):
-        voice = answered.get(key)
-        if voice is None or not cell_shown(rollout, voice.respondents):
-            voice = stated.get(key)
+        voice = answered.get(key) or stated.get(key)
         if voice is None:
             hidden += 1
         else:
@@ -129,37 +126,30 @@ def _view(rollout: Rollout, dimension: Dimension) -> View:
 
 def _stated(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
     """The means of each party, pooled by respondents where it has several rows; None where it may not be shown."""
-    rows = [
-        row for row in rollout.initiative.clarity or () if row.about is None and getattr(row, dimension) is not None
-    ]
-    for party, mine in grouped(rows, lambda row: row.party):
-        shown = [row for row in mine if cell_shown(rollout, row.respondents)]
-        counts = [row.respondents for row in shown if row.respondents is not None]
-        weights = counts if len(counts) == len(shown) else [1] * len(shown)
-        weight = sum(weights)
-        if not weight:
-            yield slug(party) or party, None
-            continue
-        total = math.fsum(w * getattr(row, dimension) for w, row in zip(weights, shown, strict=True))
-        people = weight if counts and len(counts) == len(shown) else None
-        yield slug(party) or party, Voice(party, total / weight, people, None)
+    said = rollout.gate.clarity(rollout.initiative, ORDER)
+    for party, mine in grouped((one for one in said if one.about is None), lambda row: row.party):
+        rows = [row for row in mine if dimension in row.means]
+        if rows:
+            yield group_id(party), _pooled(party, rows, dimension)
 
 
-def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice]]:
-    """Return what each party answered in the questionnaire on one dimension."""
-    mine = [row for row in rollout.initiative.answers or () if row.item.startswith(f"clarity.{dimension}.")]
-    for party, rows in grouped(mine, lambda row: row.group):
-        by_person = [
-            [latest(given) for _, given in grouped(answers, lambda row: row.item)]
-            for _, answers in grouped(rows, lambda row: row.respondent)
-        ]
-        by_item = [
-            [latest(given) for _, given in grouped(answers, lambda row: row.respondent)]
-            for _, answers in grouped(rows, lambda row: row.item)
-        ]
-        means = [math.fsum(one) / len(one) for one in by_person]
-        agreed = r_wg_of_items(by_item)
-        yield slug(party) or party, Voice(party, math.fsum(means) / len(means), len(means), agreed)
+def _pooled(party: str, rows: Sequence[Stated], dimension: Dimension) -> Voice | None:
+    """The voice of a party that is stated in several rows; None where none of them may be shown."""
+    means = [(row.respondents, mean) for row in rows if (mean := row.means[dimension]) is not None]
+    counts = [count for count, _ in means if count is not None]
+    weights = counts if len(counts) == len(means) else [1] * len(means)
+    if not sum(weights):
+        return None
+    total = math.fsum(weight * mean for weight, (_, mean) in zip(weights, means, strict=True))
+    return Voice(party, total / sum(weights), sum(counts) if len(counts) == len(means) else None, None)
+
+
+def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:
+    """Yield what each party answered in the questionnaire on one dimension; None where it may not be shown."""
+    for cell in rollout.gate.means_of_groups(rollout.initiative, f"clarity.{dimension}"):
+        party = cell.group or ""
+        shown = None if cell.mean is None else Voice(party, cell.mean, cell.respondents, cell.agreement)
+        yield group_id(party), shown
 
 
 @dataclass(frozen=True)
@@ -184,14 +174,12 @@ class Guess:
 def guesses(rollout: Rollout, seen: Sequence[View]) -> tuple[Guess, ...]:
     """All guesses that may be shown."""
     found = []
-    for row in rollout.initiative.clarity or ():
-        if row.about is None or not cell_shown(rollout, row.respondents):
-            continue
-        for view in seen:
-            mean = getattr(row, view.dimension)
-            if mean is None:
+    for row in rollout.gate.clarity(rollout.initiative, ORDER):
+        for view in seen if row.about is not None else ():
+            mean = row.means.get(view.dimension)
+            if row.about is None or mean is None:
                 continue
-            own = [one.mean for one in view.voices if slug(one.party) == slug(row.about)]
+            own = [one.mean for one in view.voices if group_id(one.party) == group_id(row.about)]
             off = round(abs(mean - own[0]), 12) if own else None
             found.append(Guess(row.party, row.about, view.dimension, mean, off))
     return tuple(sorted(found, key=lambda one: (ORDER.index(one.dimension), one.party, one.about, one.mean)))

@@ -14,11 +14,14 @@ from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message
 from stackaudit.core.rows import Row
 from stackaudit.graph import StackGraph
-from stackaudit.model.base import Record, slug
+from stackaudit.model.base import Record
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.people import Initiative
+from stackaudit.model.periods import is_open_end
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.policy import Policy
 from stackaudit.stats.means import Part
+from stackaudit.stats.privacy import Gate
 from stackaudit.stats.waiting import MONTH
 from stackaudit.tables.people import SubScore
 
@@ -88,9 +91,14 @@ class Context:
         return day_of(self.graph.stack)
 
     @cached_property
+    def gate(self) -> Gate:
+        """What lets through of what people said no more than may be shown."""
+        return Gate(self.settings.cell_least, self.settings.cell_least_with_consent)
+
+    @cached_property
     def rollouts(self) -> tuple[Rollout, ...]:
         """The rollouts of the stack."""
-        return tuple(Rollout(self.graph, self.settings, one) for one in self.graph.stack.initiatives)
+        return tuple(Rollout(self.graph, self.settings, _with_ends(one)) for one in self.graph.stack.initiatives)
 
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
@@ -101,7 +109,7 @@ class Context:
         kept: dict[str, str] = {}
         for name in names:
             if not self.nobody(name):
-                kept.setdefault(slug(name), name)
+                kept.setdefault(person_id(name), name)
         return tuple(kept.values())
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
@@ -172,8 +180,19 @@ class Rollout(Context):
         """
         if kind == "initiative":
             return f"initiative:{self.id}"
-        made = slug(name) or name
-        return f"person:{made}" if kind == "person" else f"{kind}:{self.id}/{made}"
+        return f"person:{person_id(name)}" if kind == "person" else f"{kind}:{self.id}/{group_id(name)}"
+
+
+_AHEAD = ("starts", "build_starts", "goes_live")
+
+
+def _with_ends(initiative: Initiative) -> Initiative:
+    """Return a rollout without the days that stand for "no day is set": they are not known, not far ahead."""
+    unset: dict[str, object] = {name: None for name in _AHEAD if is_open_end(getattr(initiative, name))}
+    sponsor = initiative.sponsor
+    if sponsor is not None and is_open_end(sponsor.leaves):
+        unset["sponsor"] = sponsor.model_copy(update={"leaves": None})
+    return initiative.model_copy(update=unset) if unset else initiative
 
 
 def _share(stated: float | None, one_end: float, other_end: float) -> Estimate:

@@ -17,7 +17,6 @@ from functools import cached_property
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
 from stackaudit.analysers.people.measures import TOP, between, falling, open_part, shared
-from stackaudit.analysers.people.respondents import voice_shown
 from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED, PROMISE_MISSED
 from stackaudit.analysers.people.settings import PeopleSettings
 from stackaudit.core.estimate import SHARE, Estimate
@@ -133,14 +132,14 @@ class Wishes:
 
     rollout: Rollout
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Expectation, ...]:
-        """Every row, shown or not."""
-        return self.rollout.initiative.expectations or ()
+        """Every row, with what was said of it as far as it may be shown."""
+        return self.rollout.gate.expectations(self.rollout.initiative)
 
     def may_be_shown(self, row: Expectation) -> bool:
         """Whether a row may be shown."""
-        return voice_shown(self.rollout, row.respondents, row.consent)
+        return self.rollout.gate.shows_row(self.rollout.initiative, row)
 
     @cached_property
     def hidden(self) -> tuple[Expectation, ...]:
@@ -261,7 +260,7 @@ _ADVICE: dict[Cause, str] = {
 
 def review_expectations(rollout: Rollout) -> Outcome:
     """What is to be said of the expectations of a rollout."""
-    if not rollout.initiative.expectations:
+    if not rollout.gate.expectations(rollout.initiative):
         parts = open_part("expectations", _MET), open_part("expectations", _ASKED)
         return unasked(rollout, EXPECTATION, "initiative.expectations", *parts)
     wishes = Wishes(rollout)
@@ -438,7 +437,7 @@ def _hidden(wishes: Wishes) -> Outcome:
     n = len(wishes.hidden)
     if not n:
         return NOTHING
-    least = math.ceil(wishes.rollout.settings.cell_least)
+    least = wishes.rollout.gate.fewest(agreed=False)
     unknown = missing(wishes.rollout, EXPECTATION, "expectation.consent", n=n, least=least)
     return Outcome(unknowns=(unknown,), elements=(open_part("expectations", say("expectations that are not shown")),))
 

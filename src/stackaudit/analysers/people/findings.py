@@ -13,8 +13,9 @@ from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Confidence, Finding, Member, Severity, Unknown
 from stackaudit.core.messages import Message, Value, sentences
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.base import Record, slug
+from stackaudit.model.base import Record
 from stackaudit.model.facts import FACTS
+from stackaudit.model.persons import group_id
 
 RecordT = TypeVar("RecordT", bound=Record)
 Why = Message | Sequence[Message]
@@ -82,7 +83,7 @@ def grouped(rows: Iterable[_Row], name: Callable[[_Row], str]) -> tuple[tuple[st
     """Rows by a name in them: spelling of capitals and blanks apart, one name; in a fixed order."""
     found: dict[str, list[_Row]] = {}
     for row in rows:
-        found.setdefault(slug(name(row)) or name(row), []).append(row)
+        found.setdefault(group_id(name(row)), []).append(row)
     return tuple((min(name(row) for row in found[key]), tuple(sorted(found[key], key=repr))) for key in sorted(found))
 
 

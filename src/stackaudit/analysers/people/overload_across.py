@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
+from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id
 from stackaudit.tables.people import AcrossRow
 
@@ -181,7 +182,7 @@ def _plan(rollout: Rollout, name: str, load: float | None) -> Plan:
         return Plan((name,), (), 1, (), 0.0)
     if starts is None or live is None:
         return Plan((name,), (), 0, (rollout,), load)
-    end = live + timedelta(days=rollout.settings.settling_days)
+    end = days_after(live, rollout.settings.settling_days)
     return Plan((name,), (Part(rollout, load, starts, end),), 0, (), 0.0)
 
 
@@ -206,7 +207,7 @@ def _finding(context: Context, id_: str, plan: Plan, spans: Sequence[Span]) -> F
 
 
 def _last(span: Span) -> date:
-    return span.end - timedelta(days=1)
+    return days_after(span.end, -1)
 
 
 def _why(context: Context, plan: Plan, spans: Sequence[Span]) -> Iterator[Message]:

@@ -34,7 +34,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
-from stackaudit.model.base import slug
+from stackaudit.model.persons import person_id
 from stackaudit.model.rollout import RoleName, Task
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import LoadRow, ReachRow, RoleRow, TaskRow
@@ -62,7 +62,7 @@ class Line:
     @property
     def people(self) -> tuple[str, ...]:
         """Slugs of those who answer for it or do it, each once, sorted."""
-        return tuple(sorted({slug(name) for name in (*self.accountable, *self.responsible)}))
+        return tuple(sorted({person_id(name) for name in (*self.accountable, *self.responsible)}))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Matrix:
 
     @cached_property
     def load(self) -> Mapping[str, int]:
-        """On how many tasks each person answers or works, by slug, sorted."""
+        """On how many tasks each person answers or works, by id, sorted."""
         found: dict[str, int] = {}
         for line in self.lines:
             for name in line.people:
@@ -113,17 +113,17 @@ class Matrix:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """How each person is written, by slug; of several ways the first in order."""
+        """How each person is written, by id; of several ways the first in order."""
         every = sorted({name for line in self.lines for name in (*line.accountable, *line.responsible)}, reverse=True)
-        return {slug(name): name for name in every}
+        return {person_id(name): name for name in every}
 
     @cached_property
     def levels(self) -> Mapping[str, int]:
-        """Levels below the head of the company, by slug, of those who state one; of several the highest."""
+        """Levels below the head of the company, by id, of those who state one; of several the highest."""
         found: dict[str, int] = {}
         for row in self.rollout.initiative.team or ():
             if row.level is not None:
-                key = slug(row.person)
+                key = person_id(row.person)
                 found[key] = min(row.level, found.get(key, row.level))
         return found
 
@@ -251,11 +251,11 @@ def _people(rollout: Rollout, matrix: Matrix) -> Iterator[Finding]:
 
 
 def _answering(matrix: Matrix) -> dict[str, list[Line]]:
-    """The tasks each person answers for, by slug, sorted."""
+    """The tasks each person answers for, by id, sorted."""
     found: dict[str, list[Line]] = {}
     for line in matrix.lines:
         for name in line.accountable:
-            found.setdefault(slug(name), []).append(line)
+            found.setdefault(person_id(name), []).append(line)
     return dict(sorted(found.items()))
 
 

@@ -10,7 +10,7 @@ from stackaudit.analysers.people.measures import known, open_part
 from stackaudit.analysers.people.rules.delivery import NO_PROTOTYPE
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.messages import Message, say
-from stackaudit.model.base import slug
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.model.rollout import Prototype
 
 _TRIED = say("something could be tried before it was built")
@@ -48,7 +48,7 @@ def _levels(rollout: Rollout) -> dict[str, int]:
         stated.append((initiative.sponsor.name, initiative.sponsor.level))
     for name, level in stated:
         if level is not None:
-            found[slug(name)] = max(level, found.get(slug(name), level))
+            found[person_id(name)] = max(level, found.get(person_id(name), level))
     return found
 
 
@@ -57,16 +57,16 @@ def _users_level(rollout: Rollout) -> int | None:
     initiative, levels = rollout.initiative, _levels(rollout)
     stated = [row.level for row in initiative.requirements or () if row.from_user and row.level is not None]
     core = [row.person for row in initiative.roles or () if row.role == "core-user" and row.person is not None]
-    return min((*stated, *(levels[slug(name)] for name in core if slug(name) in levels)), default=None)
+    return min((*stated, *(levels[person_id(name)] for name in core if person_id(name) in levels)), default=None)
 
 
 def _shown_to_users(rollout: Rollout, row: Prototype) -> bool | None:
     """Whether users saw it: not if all who did stand above them; None where that is not known."""
-    groups = {slug(group.group) for group in rollout.initiative.groups or ()}
-    if any(slug(name) in groups for name in row.to or ()):
+    groups = {group_id(group.group) for group in rollout.initiative.groups or ()}
+    if any(group_id(name) in groups for name in row.to or ()):
         return True
     users, levels = _users_level(rollout), _levels(rollout)
-    seen = [levels.get(slug(name)) for name in row.to or ()]
+    seen = [levels.get(person_id(name)) for name in row.to or ()]
     if users is None or not seen:
         return None
     if any(level is not None and level >= users for level in seen):
@@ -108,4 +108,6 @@ def _evidence(rollout: Rollout, rows: Sequence[Prototype], early: Sequence[Proto
         levels = _levels(rollout)
         yield Quantity("highest level of those who are to use it", float(users))
         seen = sorted({name for row in early for name in row.to or ()})
-        yield Names("shown to", tuple(f"{name} (level {levels[slug(name)]})" for name in seen if slug(name) in levels))
+        yield Names(
+            "shown to", tuple(f"{name} (level {levels[person_id(name)]})" for name in seen if person_id(name) in levels)
+        )

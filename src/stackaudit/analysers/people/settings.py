@@ -12,6 +12,7 @@ from typing import Any, get_args
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.settings import OURS, Settings, setting
 from stackaudit.model.rollout import RoleName
+from stackaudit.stats.privacy import AGREED_LEAST, LEAST
 from stackaudit.tables.people import SubScore
 
 _METHODS = "stackaudit methods"
@@ -20,10 +21,10 @@ _NEEDED: tuple[RoleName, ...] = (
 )
 
 
-def _number(key: str, default: float, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
+def _number(key: str, default: float, text: str, least: float = 0, most: float = 100_000) -> Any:  # noqa: ANN401
     """Declare a number; `key` is its row in the older table `people` of a policy."""
     source = f"{OURS} ({_METHODS} 7.1 to 7.14)"
-    return setting(default, text, least=0, most=100_000, source=source, alias=f"people.{key}")
+    return setting(default, text, least=least, most=most, source=source, alias=f"people.{key}")
 
 
 def _sign(default: float, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
@@ -50,7 +51,7 @@ class PeopleSettings(Settings):
     adoption_target: float = _number("adoption-target", 0.7, "Share of the entitled who are to use it, if not stated.")
     adoption_differs: float = _number("adoption-differs", 0.2, "By how much said and counted use may differ.")
     confidence_level: float = _number("confidence-level", 0.95, "Confidence of Wilson's intervals.")
-    barrier: float = _number("barrier", 3.0, "Rating from 1 to 5 up to which an element is a barrier.")
+    barrier: float = _number("barrier", 3.0, "Rating from 1 to 5 up to which an element is a barrier.", 3, 3.5)
     shiny_least: float = _number("shiny-told", 3.0, "Signs against a purchase from which on it is a finding.")
     shiny_high: float = _number("shiny-high", 5.0, "Signs from which on it is of high severity.")
     underused: float = _number("underused", 0.3, "Share of paid seats in use below which a purchase is hardly used.")
@@ -84,8 +85,10 @@ class PeopleSettings(Settings):
     clarity_differs: float = _number("clarity-differs", 1.0, "Points by which parties may differ on a dimension.")
     agreement: float = _number("agreement", 0.5, "Agreement within a party (r_wg) below which it is torn.")
     commitment_gap: float = _number("commitment-gap", 0.25, "Share of what is expected that may not be committed.")
-    cell_least: float = _number("cell-least", 5.0, "Respondents below which a cell is hidden.")
-    cell_least_with_consent: float = _number("cell-least-with-consent", 3.0, "The same where they consented.")
+    cell_least: float = _number("cell-least", 5.0, "Respondents below which a cell is hidden.", LEAST)
+    cell_least_with_consent: float = _number(
+        "cell-least-with-consent", 3.0, "The same where they consented.", AGREED_LEAST
+    )
     roles: tuple[RoleName, ...] = setting(
         _NEEDED,
         "The roles that a rollout needs filled.",

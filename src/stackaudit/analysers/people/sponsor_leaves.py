@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
@@ -14,6 +14,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
+from stackaudit.model.periods import days_after
 from stackaudit.model.rollout import Sponsor
 
 AFTER = "people.sponsor-leaves-after"
@@ -46,7 +47,7 @@ def sponsor_leaves(rollout: Rollout) -> Iterator[Finding]:
     sponsor, live = rollout.initiative.sponsor, rollout.initiative.goes_live
     if sponsor is None or sponsor.leaves is None or absent(rollout, sponsor):
         return
-    if live is not None and sponsor.leaves >= live + timedelta(days=rollout.settings.settling_days):
+    if live is not None and sponsor.leaves >= days_after(live, rollout.settings.settling_days):
         return
     follows = _successor(rollout, sponsor)
     yield finding(

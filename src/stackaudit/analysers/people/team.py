@@ -23,7 +23,7 @@ from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
-from stackaudit.model.base import slug
+from stackaudit.model.persons import person_id
 from stackaudit.model.rollout import Panelist, Sponsor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
@@ -53,9 +53,9 @@ def retention(rollout: Rollout) -> Retention:
     if rollout.initiative.team is None or (collected(rows, "joined") and began is None):
         return Retention(None, None)
     first = [row for row in rows if row.joined is None or (began is not None and row.joined <= began)]
-    here = {slug(row.person) for row in rows if row.left is None or row.left > rollout.today}
+    here = {person_id(row.person) for row in rows if row.left is None or row.left > rollout.today}
     originals = rollout.somebody(sorted(row.person for row in first))
-    return Retention(originals, tuple(name for name in originals if slug(name) in here))
+    return Retention(originals, tuple(name for name in originals if person_id(name) in here))
 
 
 def present(rollout: Rollout) -> tuple[str, ...]:
@@ -65,14 +65,14 @@ def present(rollout: Rollout) -> tuple[str, ...]:
 
 
 def departed(rollout: Rollout) -> frozenset[str]:
-    """Those who were on the team and are not any more, by slug."""
-    here = {slug(name) for name in present(rollout)}
-    return frozenset(slug(row.person) for row in rollout.initiative.team or ()) - here
+    """Those who were on the team and are not any more, by id."""
+    here = {person_id(name) for name in present(rollout)}
+    return frozenset(person_id(row.person) for row in rollout.initiative.team or ()) - here
 
 
 def has_left(rollout: Rollout, name: str) -> bool:
     """Return whether somebody has left the team of a rollout, or is stated anywhere in the stack to have left."""
-    return slug(name) in departed(rollout) or rollout.graph.people.has_left(name)
+    return person_id(name) in departed(rollout) or rollout.graph.people.has_left(name)
 
 
 def leaving(rollout: Rollout) -> Estimate | None:
@@ -136,7 +136,11 @@ def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
     count = len(present(rollout))
     leave = leaving(rollout) if count else None
     tasks = [
-        {slug(name) for name in rollout.somebody((*task.accountable, *task.responsible)) if not has_left(rollout, name)}
+        {
+            person_id(name)
+            for name in rollout.somebody((*task.accountable, *task.responsible))
+            if not has_left(rollout, name)
+        }
         for task in rollout.initiative.tasks or ()
     ]
     factor = bus_factor(tasks)

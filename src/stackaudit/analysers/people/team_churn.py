@@ -16,7 +16,7 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.base import slug
+from stackaudit.model.persons import person_id
 from stackaudit.stats.exact import rate_interval
 from stackaudit.tables.people import ChurnRow
 
@@ -79,14 +79,14 @@ def churn(rollout: Rollout) -> Churn:
     """Return who has left the team of a rollout, and its person-years."""
     rows = [row for row in rollout.initiative.team or () if not rollout.nobody(row.person)]
     away = departed(rollout)
-    left = rollout.somebody(sorted(row.person for row in rows if slug(row.person) in away))
+    left = rollout.somebody(sorted(row.person for row in rows if person_id(row.person) in away))
     terms: dict[str, list[tuple[date, date]]] = {}
     for row in rows:
         start = row.joined or rollout.initiative.starts
         if start is None:
-            return Churn(len({slug(row.person) for row in rows}), left, None)
+            return Churn(len({person_id(row.person) for row in rows}), left, None)
         end = rollout.today if row.left is None else min(row.left, rollout.today)
-        terms.setdefault(slug(row.person), []).append((start, max(start, end)))
+        terms.setdefault(person_id(row.person), []).append((start, max(start, end)))
     return Churn(len(terms), left, sum(_days(terms[person]) for person in sorted(terms)) / YEAR)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
-from stackaudit.model.base import slug
+from stackaudit.model.periods import days_after
+from stackaudit.model.persons import group_id
 from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import TrainingRow
@@ -66,7 +67,7 @@ class Schedule:
     @property
     def closes(self) -> date:
         """The last day on which a session counts."""
-        return self.start + timedelta(days=self.window)
+        return days_after(self.start, self.window)
 
     @property
     def open(self) -> bool:
@@ -118,14 +119,14 @@ def schedules(
     """One for each group of users; where no group is named anywhere, one for everybody."""
     names: dict[str, str] = {}
     for name in sorted([*(one.group for one in groups), *(one.group for one in training if one.group is not None)]):
-        names.setdefault(slug(name) or name, name)
+        names.setdefault(group_id(name), name)
     loose = tuple(one for one in training if one.group is None)
     if not names:
         return (Schedule(EVERYBODY, None, loose, (), start, window, today),)
     found = []
     for key in sorted(names):
-        row = next((one for one in sorted(groups, key=repr) if (slug(one.group) or one.group) == key), None)
-        own = tuple(one for one in training if one.group is not None and (slug(one.group) or one.group) == key)
+        row = next((one for one in sorted(groups, key=repr) if group_id(one.group) == key), None)
+        own = tuple(one for one in training if one.group is not None and group_id(one.group) == key)
         found.append(Schedule(names[key], row, own, loose, start, window, today))
     return tuple(found)
 

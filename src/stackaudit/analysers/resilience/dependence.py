@@ -11,12 +11,13 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
-from stackaudit.analysers.resilience.units import Unit, id_of, people
+from stackaudit.analysers.resilience.units import Unit, people
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rows import table_of
 from stackaudit.graph.quality import total
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.model.tool import Tool
 from stackaudit.tables.resilience import ConcentrationRow
 
@@ -104,7 +105,7 @@ def one_person(context: Context) -> Iterator[Finding]:
 
 
 def _named(context: Context, text: str | None) -> set[str]:
-    return {id_of(person) for person in people(text, context.graph.policy.no_owner)}
+    return {person_id(person) for person in people(text, context.graph.policy.no_owner)}
 
 
 def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> None:
@@ -244,7 +245,7 @@ def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> 
     groups: dict[str, list[float]] = defaultdict(list)
     for tool, amount in listed:
         if tool.vendor is not None:
-            groups[id_of(tool.vendor)].append(amount)
+            groups[group_id(tool.vendor)].append(amount)
     without = total(amount for tool, amount in listed if tool.vendor is None)
     counted = sum(tool.vendor is not None for tool, _ in listed)
     coverage = counted / len(context.graph.tools) if context.graph.tools else 0.0

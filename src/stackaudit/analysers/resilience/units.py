@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.structure import cut_points_and_bridges
-from stackaudit.model.base import slug
+from stackaudit.model.persons import group_id, person_id
 from stackaudit.model.persons import persons as persons_in
 from stackaudit.model.tool import Tool
 
@@ -138,7 +138,11 @@ def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
     running = ((flow.integration.owner, flow.id) for flow in stops.graph.running)
     owned = [*_owners(stops.graph.tools, nobody)]
     mended = [(person, flow) for owner, flow in running for person in people(owner, nobody)]
-    names, tools, flows = _names((*owned, *mended)), _members(owned), _members(mended)
+    names, tools, flows = (
+        _names((*owned, *mended), person_id),
+        _members(owned, person_id),
+        _members(mended, person_id),
+    )
     return tuple(
         Unit(
             "person",
@@ -150,11 +154,6 @@ def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
         )
         for id_ in sorted(names)
     )
-
-
-def id_of(name: str) -> str:
-    """Return the id of somebody or something that a stack names in free text: case and marks do not tell two apart."""
-    return slug(name) or name
 
 
 def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
@@ -183,12 +182,12 @@ def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, su
     return tuple(units)
 
 
-def _names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _names(members: Iterable[tuple[str, str]], id_of: Callable[[str], str] = group_id) -> dict[str, str]:
     """Return the name for each id: of several spellings the first."""
     return {id_of(name): name for name, _ in sorted(members, reverse=True)}
 
 
-def _members(members: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+def _members(members: Iterable[tuple[str, str]], id_of: Callable[[str], str] = group_id) -> dict[str, set[str]]:
     """Return what goes by each name, by the id of the name."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, member in members:

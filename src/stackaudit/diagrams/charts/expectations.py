@@ -109,7 +109,7 @@ def expectations_scene(graph: StackGraph, review: Review, initiative: str | None
     if chosen is None or not rated:
         raise StackAuditError("there is nothing to draw: no expectation that may be shown rates importance and result")
     rollout = stated[chosen]
-    hidden = len(rollout.expectations or ()) - len(rows)
+    hidden = len(graph.policy.gate.expectations(rollout)) - len(rows)
     headline, notes = _headline(rated), tuple(_notes(len(rows) - len(rated), hidden))
     subline = f"{rollout.name}. Ring: importance times shortfall of what was expected."
     dots = tuple(_dot(at, row) for at, row in enumerate(rated, 1))

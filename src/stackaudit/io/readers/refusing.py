@@ -61,7 +61,7 @@ def unknown(name: str, head: str = "") -> LoadError:
     if table := _TABLES.get(PurePath(name).suffix.lower()):
         message = "no table was found in it"
         return refusal([Problem(Code.UNKNOWN_FORMAT, message, help=f"{table}; or give the list as CSV or Excel")], name)
-    known = ", ".join((*native.FORMATS, *READERS.load()))
+    known = ", ".join((*native.FORMATS, *READERS.available()[0]))
     help_ = (
         "two plain tables will do: a CSV file of tools with a column of names, and one of flows with their source and "
         f"target; known formats: {known}"

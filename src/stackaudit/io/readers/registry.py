@@ -30,5 +30,6 @@ READERS = Registry(
         "stackaudit.io.readers.lists.kinds:MARKDOWN",
         "stackaudit.io.readers.lists.kinds:HTML",
     ),
+    "reader",
 )
 """Every reader, in the order in which messages list them. What one of the formats recognises, no other does."""

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
+from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
-from stackaudit.io.readers.result import Location, Note, NoteKind, ReadStack
+from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def read_stack(
         LoadError: the input was refused; every problem is in it, each with its place and the nearest right value.
         UnknownNameError: there is no such format.
         StackAuditError: what reads the format is not installed, or a mapping is given for what is no spreadsheet.
+        BrokenPartError: the reader of the file failed. One that fails to tell whether the file is of its kind is left
+            out with a `PartFailedWarning`.
     """
     return read_with_notes(path, format, mapping, limits=limits, catalog=catalog).stack
 
@@ -245,12 +248,37 @@ def recognised_by(given: Source) -> list[Reader]:
     """Return the readers that recognise an input; those that take any table only where no other does."""
     from stackaudit.io.readers.registry import READERS
 
-    known = READERS.load().values()
+    known, broken = READERS.available()
+    warn_of(broken, "other readers go on")
+    found = [one for one in known.values() if not one.last_resort and _recognises(one, given)]
+    return found or [one for one in known.values() if one.last_resort and _recognises(one, given)]
+
+
+def _recognises(reader: Reader, given: Source) -> bool:
+    """Whether a reader recognises an input; one that fails at it does not, which stops no other reader.
+
+    Raises:
+        LoadError: the input itself cannot be read.
+    """
     try:
-        found = [reader for reader in known if not reader.last_resort and reader.recognises(given)]
-        return found or [reader for reader in known if reader.last_resort and reader.recognises(given)]
-    except OSError as error:
-        raise unreadable(given.name, error) from None
+        return bool(reader.recognises(given))
+    except CAUGHT as error:
+        if isinstance(error, OSError):
+            _check_readable(given, error)
+        if not isinstance(error, LoadError):  # of a text that cannot be decoded the reader tells that takes it
+            warn_of([Failure.of("reader", reader.id, error)], f"whether {given.name} is of its kind is not known")
+        return False
+
+
+def _check_readable(given: Source, error: OSError) -> None:
+    """Refuse an input that cannot be read; an error of the system may be about any other file of the reader's, too."""
+    try:
+        _ = next(given.path.iterdir(), None) if given.is_folder else given.data
+    except OSError as reason:
+        raise unreadable(given.name, reason) from None
+    about = Path(error.filename) if isinstance(error.filename, str) else None
+    if about is not None and any(about.is_relative_to(place) for place in (given.path, *given.files)):
+        raise unreadable(str(about), error) from None
 
 
 def _read_part(entry: Path, given: Source) -> ReadStack:
@@ -277,8 +305,10 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
     if not given.path.exists():
         raise refusal([Problem(Code.UNREADABLE_FILE, "there is no such file or folder")], given.name)
     if format_ is not None and format_ != FOLDER:
-        known = READERS.load()
+        known, broken = READERS.available()
         if format_ not in known:
+            if own := tuple(one for one in broken if one.name == format_):
+                raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("format", format_, (*native.FORMATS, *known, FOLDER))
         return _read(known[format_], given)
     found = [] if format_ == FOLDER else recognised_by(given)
@@ -315,21 +345,32 @@ def _read(reader: Reader, given: Source) -> ReadStack:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
-    except OSError as error:
-        raise unreadable(given.name, error) from None
 
 
 def _made(reader: Reader, given: Source) -> ReadStack:
+    """Return what a reader makes of an input, checked.
+
+    Raises:
+        LoadError: the input was refused.
+        BrokenPartError: the reader failed, or what it returned is no document of a stack.
+    """
     from stackaudit.io.readers.diagnostics.validation import validated
 
-    reading = reader.read(given)
-    if "name" not in reading.document:
-        named = {"name": given.path.stem or "Untitled stack", **reading.document}
-        reading = replace(reading, document=named)
-    stack = validated(reading, given.name)
-    if reading.reading is not None:
-        stack = stack.with_reading(reading.reading)
-    return ReadStack(stack, reading.notes, reader.id, reading.spots, reader.names_products, reading.unused)
+    with naming("reader", reader.id):
+        try:
+            reading: object = reader.read(given)
+        except OSError as error:
+            _check_readable(given, error)
+            raise
+        if not isinstance(reading, ReadResult) or not isinstance(reading.document, Mapping):
+            raise TypeError(f"it returned {type(reading).__name__}, which holds no document of a stack")
+        if "name" not in reading.document:
+            named = {"name": given.path.stem or "Untitled stack", **reading.document}
+            reading = replace(reading, document=named)
+        stack = validated(reading, given.name)
+        if reading.reading is not None:
+            stack = stack.with_reading(reading.reading)
+        return ReadStack(stack, reading.notes, reader.id, reading.spots, reader.names_products, reading.unused)
 
 
 _MOST_TOLD = 12
@@ -392,7 +433,8 @@ def _joining(path: Path, format_: str | None) -> Reader | None:
     try:
         if not path.is_file():
             return None
-        found = [READERS[format_]] if format_ in READERS.load() else []
+        known, _ = READERS.available()
+        found = [known[format_]] if format_ in known else []
         found = found or ([] if format_ is not None else recognised_by(Source(path)))
     except (OSError, LoadError):
         return None  # reading it tells why

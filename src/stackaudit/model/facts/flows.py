@@ -409,8 +409,8 @@ _JOURNEYS = (
         Whom.STEP,
         {
             "journey.rated-low": Text(
-                "customers rate {n} step low, and how many were asked is not stated",
-                "customers rate {n} steps low, and how many were asked is not stated",
+                "what customers say of {n} step is not shown: fewer than five were asked, or nobody says how many",
+                "what customers say of {n} steps is not shown: fewer than five were asked, or nobody says how many",
             )
         },
         "respondents: 40",

@@ -69,6 +69,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.adoption": Text("how many of those who may use {initiative} do is not stated"),
         "adoption.entitled": Text("how many of those who may use {what} do is not stated"),
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
+        "adoption.asked": Text(
+            "what people say of their use of {what} is not shown: too few were asked, or nobody says how many"
+        ),
         "initiative.support": Text("nothing is on record of the support of {initiative}"),
         "support.deflected": Text("support of {group} does not state what super-users settle before"),
         "meeting.came": Text("how many of {party} came to meetings of {initiative} is not stated for all of them"),
@@ -372,12 +375,14 @@ ROLLOUTS = (
         "adoption",
         "initiative.adoption",
         "people.adoption-gap",
-        "adoption: [{tool: crm, entitled: 60, active: 22}]",
+        "adoption: [{tool: crm, entitled: 60, active: 22, self_reported: 0.8, asked: 40}]",
         {
             "": "How many may use {names}, and how many do?",
             "entitled": "How many may use it, in {names}?",
             "active": "How many of those who may use it do, in {names}?",
+            "asked": "How many people were asked whether they use it, in {names}?",
         },
+        {"asked": "people.usage-differs"},
     ),
     *_list(
         "support",

@@ -53,7 +53,7 @@ def _gaps(report: Report) -> Iterator[Element]:
     """The named gaps, each with its worst finding and what it costs to leave it."""
     gaps = named_gaps(report)
     if not gaps:
-        yield Paragraph(say("No findings.") if not report.findings else say("No finding is open that asks for work."))
+        yield Paragraph(_none(report))
         return
     yield Heading(say("What weighs most"))
     yield Grid(
@@ -63,6 +63,13 @@ def _gaps(report: Report) -> Iterator[Element]:
     if len(gaps) > _GAPS:
         names = tuple(str(gap.name) for gap in gaps[_GAPS:])
         yield Paragraph(say("Further: {names}.", names=names))
+
+
+def _none(report: Report) -> Message:
+    """That there is nothing to do; after a failure only that those that did not fail found nothing."""
+    if report.failures:
+        return say("The analysers that did not fail found nothing that asks for work.")
+    return say("No findings.") if not report.findings else say("No finding is open that asks for work.")
 
 
 def _money(report: Report) -> Iterator[Element]:
@@ -134,6 +141,8 @@ def _header(report: Report) -> Iterator[Element]:
     if report.skipped:
         reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
         yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
+    for sentence in report.not_known:
+        yield Paragraph(sentence, strong=True)
 
 
 def _ask(report: Report) -> Iterator[Element]:
@@ -186,6 +195,9 @@ def overall(report: Report) -> Message:
     """The score in a sentence; without a value how much is known, and its interval where that is narrow."""
     score = report.scorecard.score
     low, high, share = round(score.low, 1), round(score.high, 1), f"{score.coverage:.0%}"
+    if report.failures:
+        names = tuple(sorted({one.name for one in report.failures}))
+        return say("No overall score: {names} failed, and what would be found is not known.", names=names)
     if score.value is None and high - low > _WIDE:
         return say("No overall score: {share} of what it is made of is known.", share=share)
     if score.value is None:

@@ -143,13 +143,23 @@ def feedback(report: Report) -> Iterator[Element]:
     rows = list(records(report.tables.get("feedback")))
     if not rows:
         return
-    rows.sort(key=lambda row: (row["rating"], row["subject"]))
+    hidden = sum(row["rating"] is None for row in rows)
+    rows = sorted((row for row in rows if row["rating"] is not None), key=lambda row: (row["rating"], row["subject"]))
     columns = ("tool or step", "rating of 1 to 5", "respondents", "newest answer")
-    yield Grid(
-        columns,
-        tuple(
-            (row["name"], round(row["rating"], 2), row["respondents"], row["as_of"] or "no day stated")
-            for row in rows[: report.most(_RATINGS)]
-        ),
-    )
-    yield Paragraph(say("Lowest first. A mean of few answers says little."))
+    if rows:
+        yield Grid(
+            columns,
+            tuple(
+                (row["name"], round(row["rating"], 1), row["respondents"], row["as_of"] or "no day stated")
+                for row in rows[: report.most(_RATINGS)]
+            ),
+        )
+        yield Paragraph(say("Lowest first. A mean of few answers says little."))
+    if hidden:
+        yield Paragraph(
+            say(
+                "What was said of {n} tool or step is not shown: too few people, or nobody says how many.",
+                "What was said of {n} tools or steps is not shown: too few people, or nobody says how many.",
+                n=hidden,
+            )
+        )

@@ -36,7 +36,8 @@ def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
         "step. A step is missing where a person's mean answer is at most `barrier`.",
         rating=REACH + " One step lower where fewer than half of those asked are stuck anywhere.",
         limitations="Answers are opinions: few, late or polite ones mislead. Cells of fewer respondents than "
-        "`cell_least` are not shown. Of several steps with equal counts the first is reported.",
+        "`cell_least` are not shown, and counts only in steps of four people, unless people agreed to be told apart. "
+        "Of several steps with equal counts the first is reported.",
         title=Text("{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}"),
         advice=Text(advice),
         triggers=_asked(step, 2.0),
@@ -86,11 +87,12 @@ USAGE_DIFFERS = Rule(
     detection="The share of people who say that they use a tool and the counted share differ by more than "
     "`adoption_differs`.",
     rating=REACH + " One finding a tool and group.",
-    limitations="The two may be of different people, days or meanings of use; it does not tell which one is wrong.",
+    limitations="The two may be of different people, days or meanings of use; it does not tell which one is wrong. Of "
+    "fewer than twenty who were asked, or of nobody knows how many, nothing is told unless they agreed to it.",
     title=Text("{said} say that they use {what}; {share} do"),
     advice=Text("Check what is counted as use and who was asked, then go by what is counted."),
-    triggers=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.3}]),
-    passes=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.7}]),
+    triggers=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.3, "asked": 60}]),
+    passes=common.rollout(adoption=[{"entitled": 100, "active": 80, "self_reported": 0.7, "asked": 60}]),
 )
 BARRIERS = {
     step: _barrier(step, effort, meaning, advice)

@@ -290,10 +290,11 @@ CONFLICT = Rule(
     signs=(headings.DEPARTMENTS_APART,),
     detection="Goals, roles, procedures and how people get on are taken in this order. The conflict begins with the "
     "first whose mean clarity lies below `clear`, whose parties lie at least `clarity_differs` apart, or "
-    "within whose parties agreement (r_wg) lies below `agreement`.",
+    "within whose parties, if they agreed to be told apart, agreement (r_wg) lies below `agreement`.",
     rating=REACH + " Assumed where an earlier dimension is not known to be clear.",
     limitations="How people get on is reported first only where the other three are known to be clear. Means of "
-    "parties hide those who are left behind. Parties of few respondents are not shown.",
+    "parties hide those who are left behind. Parties of few respondents are not shown, and "
+    "means are rounded.",
     title=Text("The conflict in {initiative} begins with {what} that are not clear"),
     advice=Text(
         "Have the heads of both sides write down one goal with a number and a day before anything else is mended."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.column_words import says
@@ -17,12 +17,13 @@ from stackaudit.io.readers.lists.taken import Found, Record, Row, counted, id_of
 from stackaudit.io.readers.lists.words import EVERYBODY, folded, full_department, is_missing, knows
 from stackaudit.io.reconcile.same import best_spelled, squashed
 from stackaudit.model.base import shown, slug
+from stackaudit.model.periods import days_after
 
 LAST_USED = "x-last-used"
 """The field of the last day on which a person used a tool."""
 ACTIVE_BETWEEN = "x-active-users"
 """The field of how many people are active at least and at most, where of some nobody knows."""
-_ACTIVE = timedelta(days=90)
+_ACTIVE_DAYS = 90
 _KEPT = ("vendor", "category")
 _PAID = "seats.paid"
 _USED = frozenset({"name", "departments", LAST_USED, _PAID, CURRENCY, PERIOD, *_KEPT, *MONEY})
@@ -99,7 +100,7 @@ def assigned(grid: Grid, facts: Facts, costs: Costs, told: NoteCollector) -> Fou
 
 
 def _put_active(record: Record, tool: _Tool, last: date | None) -> None:
-    least, most = tool.active(_NEVER if last is None else last - _ACTIVE)
+    least, most = tool.active(_NEVER if last is None else days_after(last, -_ACTIVE_DAYS))
     if last is None:  # nobody ever used anything, as far as days are known
         least, most = 0, most - least
     if least < most:
@@ -132,7 +133,7 @@ def _tell(grid: Grid, tools: Mapping[str, _Tool], last: date | None, found: Foun
         message += f" a {one} has the tool by another row already: each {one.split(maxsplit=1)[0]} counts once"
         told.add("guessed", message, first)
     if last is not None:
-        message = f"active is who used a tool within {_ACTIVE.days} days before {last}, the day that the list is of"
+        message = f"active is who used a tool within {_ACTIVE_DAYS} days before {last}, the day that the list is of"
         told.add("guessed", f"{message}; who never did is not", first, LAST_USED)
     between = [
         f"{shown(row.record['name'])} ({row.record[ACTIVE_BETWEEN]} of {row.record['seats']['assigned']})"

@@ -211,6 +211,8 @@ def _era(bare: str) -> ReadDay:
 def _day(year: int, month: int, day: int, *, guessed: bool = False) -> ReadDay:
     if 2400 < year < 2700:
         return ReadDay(None, "its year is of the Buddhist calendar")
+    if year == date.max.year:
+        return ReadDay(None, f"the year {year} says that no end is set")
     if not 1950 <= year <= 2200:
         return ReadDay(None, f"the year {year} can be no date of a tool")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from stackaudit.io.readers.lists.cells import Cell, text_of
@@ -13,7 +13,8 @@ from stackaudit.io.readers.lists.days import Orders, day_orders, read_day
 from stackaudit.io.readers.lists.export_draft import Draft, Rule, counted, head_key
 from stackaudit.io.readers.lists.numbers import annual, decimal_point, plain, read_amount, read_billing
 from stackaudit.io.readers.lists.words import is_missing
-from stackaudit.model.base import shown
+from stackaudit.model.base import folded_name, shown
+from stackaudit.model.periods import days_after
 
 _PARTS = re.compile(r"\s*;\s*")
 _YEAR = Decimal("365.25")
@@ -216,7 +217,7 @@ def counted_people(name: str, person: str, field: str) -> Rule:
             key = text.casefold()
             if first.setdefault(key, number) != number:
                 draft.joined[number] = first[key]
-            people.setdefault(key, set()).add(user.casefold())
+            people.setdefault(key, set()).add(folded_name(user))
         counts: dict[int, Cell] = {first[key]: len(users - {""}) for key, users in people.items() if users - {""}}
         draft.rows = [row for row in draft.rows if row[0] not in draft.joined]
         draft.add(f"{draft.heads[who]} (counted)", field, counts)
@@ -451,6 +452,6 @@ def _day_after(begin: date, day: int, month: int) -> date | None:
             made = date(year, month, day)
         except ValueError:
             continue
-        if begin <= made < begin + timedelta(days=366):
+        if begin <= made < days_after(begin, 366):
             return made
     return None

@@ -28,12 +28,13 @@ from stackaudit.io.readers.lists.taken import Found, Paying, Product, Record, Ro
 from stackaudit.io.readers.lists.words import folded, is_missing
 from stackaudit.io.reconcile.same import squashed
 from stackaudit.model.base import shown
+from stackaudit.model.periods import days_after
 from stackaudit.model.reading import LeftPayee, in_words, total
 
 DATE = "date"
 """The field of the day of a booking, where the reader of heads names one."""
 _WHOLE_YEAR = timedelta(days=330)
-_YEAR = timedelta(days=365)
+_YEAR_DAYS = 365
 _EVERY: Sequence[tuple[float, int, str]] = ((30.4, 12, "month"), (91.3, 4, "quarter"), (365.25, 1, "year"))
 _DAYS_OFF = 5
 _ALIKE = Decimal("0.2")
@@ -205,7 +206,7 @@ def _record(grid: Grid, account: _Account, every: Sequence[date]) -> Record:
     began_or_ended = estimate is not None and days[-1] - days[0] < _WHOLE_YEAR
     undated = any(day is None for day, _ in account.amounts)
     if every and every[-1] - every[0] >= _WHOLE_YEAR and not began_or_ended and not undated:
-        since = every[-1] - _YEAR
+        since = days_after(every[-1], -_YEAR_DAYS)
         year = sum((amount for day, amount in account.amounts if day is not None and day > since), Decimal(0))
         if year >= 0:
             put(record, ANNUAL, plain(year))
