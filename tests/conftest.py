@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "suite", deadline=None
+)  # how fast one example is says more of a busy machine than of the code
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
