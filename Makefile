@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types docs golden benchmark accuracy mutation clean
+.PHONY: help demo test versions lint types docs golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +27,9 @@ demo: .venv/.run ## audit the corner shop, print the summary, draw the silo diag
 
 test: .venv/.ready ## run all tests, doctests and import contracts included
 	$(BIN)/python -m pytest -n auto
+
+versions: ## run all tests on the lowest versions allowed and on the newest Python that is here
+	.ci/versions lowest newest
 
 lint: .venv/.ready ## style, docstrings, security, import order
 	$(BIN)/ruff check .

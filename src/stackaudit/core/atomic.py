@@ -11,6 +11,7 @@ from pathlib import Path
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import visible
+from stackaudit.core.systems import put_in_place, refuse_device
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -21,6 +22,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         StackAuditError: The folder does not exist or cannot be written to.
     """
+    refuse_device(path)
     try:
         _write(path, data)
     except (OSError, ValueError) as error:  # a ValueError where the name holds a null
@@ -41,7 +43,7 @@ def _write(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(_permissions(path))
-        temporary.replace(path)
+        put_in_place(temporary, path)
     finally:  # nothing is there any more once it has its name
         with suppress(OSError):
             temporary.unlink()

@@ -102,7 +102,7 @@ def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
             return None
         stated = ((flow.every, flow.takes) for flow in flows)
         ages.append(
-            sum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
+            math.fsum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
         )
     return max(ages, default=0.0)
 

@@ -79,6 +79,14 @@ class Source:
         return start.decode(encoding, "replace")
 
 
+def entries_of(folder: Path) -> list[Path]:
+    """Return what a folder holds in the order of the names, the same on every system; hidden and lock files are left.
+
+    Paths themselves are not compared: Windows would not look at the case of letters.
+    """
+    return sorted((one for one in folder.iterdir() if not one.name.startswith((".", "~$"))), key=lambda one: one.name)
+
+
 def text_of(given: Source) -> str:
     """Return the text of a file.
 

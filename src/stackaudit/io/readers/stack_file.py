@@ -11,7 +11,7 @@ from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownN
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
@@ -326,8 +326,8 @@ def _beside(reader: Reader, given: Source) -> Iterator[Note]:
     """Yield a note for each file of a folder that another reader knows than the one that read the folder."""
     if not given.is_folder or not reader.joins_files:
         return
-    for entry in sorted(given.path.iterdir())[: given.limits.files]:
-        if entry.is_file() and not entry.name.startswith("."):
+    for entry in entries_of(given.path)[: given.limits.files]:
+        if entry.is_file():
             known = [other for other in recognised_by(Source(entry, given.limits)) if other is not reader]
             if known:
                 message = f"it is of another kind than the folder, {reader.id}, and was not read; give it by its name"

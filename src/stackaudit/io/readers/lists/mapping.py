@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, NamedTuple
+from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -253,10 +254,10 @@ class ListEntry(ListMapping):
 
     def is_of(self, source: str) -> bool:
         """Whether it is about this file."""
-        path = PurePath(source)
-        return self.file is None or any(
-            self.file == name or fnmatchcase(name, self.file) for name in (path.name, str(path), path.as_posix())
-        )
+        if self.file is None:
+            return True
+        path, wanted = PurePath(normalize("NFC", source)), normalize("NFC", self.file)  # a Mac may part `ä` into two
+        return any(wanted == name or fnmatchcase(name, wanted) for name in (path.name, str(path), path.as_posix()))
 
 
 class MappingFile(ListMapping):
