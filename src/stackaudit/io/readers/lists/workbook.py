@@ -21,7 +21,7 @@ from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.sheet_layout import Layout, currency_of, filled_down, layout_of
-from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, broken, check_package, row_beyond
+from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, broken, row_beyond
 from stackaudit.io.readers.result import Location, Note, NoteKind
 
 ZIP_MARK = b"PK\x03\x04"
@@ -60,12 +60,13 @@ def read_workbook(given: Source) -> tuple[list[Sheet], list[Note]]:
         StackAuditError: openpyxl is not installed.
     """
     load_openpyxl("reading .xlsx")
-    check_package(given.data, given.limits)
+    if given.unpacking is not None:
+        raise given.unpacking
     sheets: list[Sheet] = []
     notes: list[Note] = []
     lost = 0
     try:
-        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data, given.limits)) as book:
+        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data, given.limits.rows)) as book:
             money = _money(book)
             for tab in book.worksheets:
                 if tab.sheet_state == "visible":
@@ -129,7 +130,7 @@ def _errors(errors: Counter[str]) -> Iterator[tuple[NoteKind, str]]:
         yield "left-out", f"{counted} as empty: {named}"
 
 
-def _opened(data: bytes, limits: Limits) -> Any:  # noqa: ANN401  openpyxl has no types
+def _opened(data: bytes, most_rows: int | None = None) -> Any:  # noqa: ANN401  openpyxl has no types
     """The workbook, and no warnings of openpyxl on styles and validations that it does not keep: none is read here.
 
     The filter stays. Taking it back afterwards would be unsafe where several threads read: one would restore what
@@ -141,7 +142,7 @@ def _opened(data: bytes, limits: Limits) -> Any:  # noqa: ANN401  openpyxl has n
     load_openpyxl("reading .xlsx")
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     reader = _counting_reader()(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    reader.most_rows = limits.rows
+    reader.most_rows = most_rows
     reader.read()
     return reader.wb
 
@@ -160,7 +161,7 @@ def _counting_reader() -> Any:  # noqa: ANN401
             """Leave the size open: what a sheet says of it is often wrong, and rows would be lost in silence."""
 
     class CountingReader(ExcelReader):  # type: ignore[misc, no-any-unimported]
-        most_rows = 0
+        most_rows: int | None = None
 
         def read_strings(self) -> None:
             """Read none yet: they come after the sheets were counted."""
@@ -168,7 +169,7 @@ def _counting_reader() -> Any:  # noqa: ANN401
         def read_worksheets(self) -> None:
             every = [(tab, rel) for tab, rel in self.parser.find_sheets() if rel.target in self.valid_files]
             for tab, rel in every:
-                if tab.state == "visible" and "chartsheet" not in rel.Type:
+                if self.most_rows is not None and tab.state == "visible" and "chartsheet" not in rel.Type:
                     _refuse_long(tab.name, row_beyond(self.archive, rel.target, self.most_rows), self.most_rows)
             super().read_strings()
             for tab, rel in every:
@@ -191,8 +192,9 @@ def _refuse_long(name: str, number: int, most: int) -> None:
 def first_rows(given: Source) -> dict[str, list[str]]:
     """Return the first row that holds something of each sheet, to tell what it is; none where it is broken."""
     try:
-        check_package(given.data, given.limits)
-        book = _opened(given.data, given.limits)
+        if given.unpacking is not None:
+            return {}
+        book = _opened(given.data)
         try:
             return {tab.title: _first(tab, given.limits) for tab in book.worksheets}
         finally:

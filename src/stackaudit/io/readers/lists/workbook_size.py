@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from stackaudit.core.errors import LoadError, Problem
@@ -24,14 +24,17 @@ _MOST_TAGS = 1_000_000
 _MOST_RECORDS = 2_000_000
 """Rows of a sheet, or shared texts: each leaves an element behind until the part is read."""
 _LONG_PARTS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
-_RECORD = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")
+_RECORDS = (b"<row", b":row", b"<si", b":si")
 _TYPES = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be"))
 MOST_EMPTY = 10_000
 """Empty rows one after the other, behind which a sheet is not read on."""
 _FULL = re.compile(rb"<(?:\w+:)?(?:(row)\b([^<>]*)>|(?:v|t)(?:\s[^<>]*)?>[^<\s#])|</(?:\w+:)?(sheetData)")
 """The beginning of a row, a value that is neither blank nor an error, the end of the rows."""
+_END = re.compile(rb"</(?:\w+:)?sheetData")
 _NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
 _LONGEST_TAG = 1_000
+_WINDOW = 30_000
+"""So few bytes that two of them hold fewer empty rows than make a sheet end."""
 _UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
@@ -97,14 +100,14 @@ def _check_tags(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             message = f"{part.filename!r} declares a document type, which no workbook does"
             raise LoadError([Problem(Code.NOT_A_WORKBOOK, message)])
         by_record = by_record and b"<!" not in whole  # in a comment, what looks like a row would be none
-        found = _RECORD.findall(chunk) if by_record else []
-        records += len(found)
-        held += chunk.count(b"<", 0, chunk.find(found[0]) if found else len(chunk))
+        found = [mark for mark in _RECORDS if mark in chunk] if by_record else []
+        records += sum(map(chunk.count, found))
+        held += chunk.count(b"<", 0, min(map(chunk.find, found), default=len(chunk)))
         if held > _MOST_TAGS or records > _MOST_RECORDS:
             message = f"{part.filename!r} has more elements than any that a spreadsheet program writes"
             raise LoadError([Problem(Code.TOO_LARGE, message, help="save it anew as .xlsx")])
         if found:
-            held = chunk.count(b"<", chunk.rfind(found[-1]))
+            held = chunk.count(b"<", max(map(chunk.rfind, found)))
 
 
 def _chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[bytes, bytes]]:
@@ -132,14 +135,44 @@ def row_beyond(package: zipfile.ZipFile, part: str, most: int) -> int:
         part: The name of the part that holds the sheet.
         most: How many rows a sheet may have.
     """
-    number = full = 0
+    number, is_dense = 0, True
+    for whole in _whole_tags(package, part):
+        if b"<!" in whole or b"\0" in whole:
+            return 0
+        before, rows, last = number, whole.count(b"<row"), whole.rfind(b"<row ")
+        stated = _NUMBER.search(whole, last, last + _LONGEST_TAG) if last >= 0 else None
+        number = number + rows if stated is None else int(stated[1])
+        is_dense = is_dense and number - before - rows < MOST_EMPTY // 2 and _has_values(whole)
+        if number > most and not is_dense:
+            return _first_beyond(_whole_tags(package, part), 0, most)
+        if number > most and (found := _first_beyond([whole], before, most)):
+            return found
+        if _END.search(whole) is not None:
+            return 0
+    return 0
+
+
+def _has_values(xml: bytes) -> bool:
+    """Whether there are values all over a piece of a sheet, so that empty rows in it are few."""
+    windows = (xml[start : start + _WINDOW] for start in range(0, len(xml), _WINDOW))
+    return all(b"<v>" in window or b"<t" in window or b"</" not in window for window in windows)
+
+
+def _whole_tags(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The content of a part piece by piece, each of which ends before a tag."""
     rest = b""
     for chunk, _ in _chunks(package, package.getinfo(part)):
-        if b"<!" in chunk or b"\0" in chunk:
-            return 0
         whole = rest + chunk
-        cut = whole.rfind(b"<")
-        whole, rest = (whole[:cut], whole[cut:]) if cut > 0 else (b"", whole[:_LONGEST_TAG])
+        cut = max(0, whole.rfind(b"<"))
+        rest = whole[cut:] if cut else whole[:_LONGEST_TAG]
+        yield whole[:cut]
+    yield rest
+
+
+def _first_beyond(pieces: Iterable[bytes], before: int, most: int) -> int:
+    """The number of the first row above the limit that holds something, where `before` rows stand before the pieces."""
+    number = full = before
+    for whole in pieces:
         for is_row, stated, is_end in _FULL.findall(whole):
             if is_end:
                 return 0
