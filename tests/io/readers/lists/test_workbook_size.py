@@ -19,6 +19,10 @@ from stackaudit.io.readers.lists.workbook import read_workbook
 from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, row_beyond
 
 SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHARED = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType='
+    b'"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 NAMES = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Tool {0}</t></is></c></row>'
 NUMBERS = "<row><c><v>{0}</v></c></row>"
 EMPTY = '<row r="{0}" s="1"><c r="A{0}" s="1"/></row>'
@@ -36,11 +40,15 @@ def written(folder: Path, *rows: str, hidden: bool = False, text: str = "") -> P
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
             content = old.read(part)
-            if part.endswith("sharedStrings.xml"):
-                content = b"<sst %s><si><t>%s</t></si></sst>" % (SPACE, text.encode())
+            if part == "[Content_Types].xml" and text:
+                content = content.replace(b"</Types>", SHARED + b"</Types>")
+            if part == "xl/sharedStrings.xml" and text:
+                continue
             if part.endswith("sheet2.xml"):
                 content = b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (SPACE, "".join(rows).encode())
             new.writestr(part, content)
+        if text:
+            new.writestr("xl/sharedStrings.xml", b"<sst %s><si><t>%s</t></si></sst>" % (SPACE, text.encode()))
     return file
 
 

@@ -479,7 +479,7 @@ def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency:
             if one not in ids:
                 ids[one] = slug(one)
                 departments.setdefault(ids[one], one)
-        record = {**row.kept, **row.record}
+        record = {**row.kept, **row.record} if row.kept else row.record
         records.append({**record, "departments": list(dict.fromkeys(ids[one] for one in names))} if names else record)
     document: dict[str, Any] = {"name": name}
     if currency:

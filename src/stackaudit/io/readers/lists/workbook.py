@@ -156,11 +156,11 @@ def _counting_reader() -> Any:  # noqa: ANN401
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-    class Tab(ReadOnlyWorksheet):  # type: ignore[misc, no-any-unimported]
+    class Tab(ReadOnlyWorksheet):  # type: ignore[misc]
         def _get_size(self) -> None:
             """Leave the size open: what a sheet says of it is often wrong, and rows would be lost in silence."""
 
-    class CountingReader(ExcelReader):  # type: ignore[misc, no-any-unimported]
+    class CountingReader(ExcelReader):  # type: ignore[misc]
         most_rows: int | None = None
 
         def read_strings(self) -> None:
