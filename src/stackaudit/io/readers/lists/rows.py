@@ -130,7 +130,7 @@ class _Rows:
             cells = "cell says" if n == 1 else "cells say"
             message = f"{n:,} {cells} in {shown(head)} what the tools are for (capabilities)"
             self._told.add("guessed", message, 0, field)
-        return replace(found, rows=[(row, []) for row in rows], purposes=said) if said else found
+        return replace(found, rows=[(row, []) for row in rows], purposes=said)
 
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
