@@ -281,6 +281,7 @@ class Sparse(Record):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
         """Keep the default of each field as an attribute of the class, where Python looks after the record itself."""
         super().__pydantic_init_subclass__(**kwargs)
+        cls.__hash__ = Sparse.__hash__  # type: ignore[method-assign]  # pydantic makes one of the dictionary
         for name, field in cls.model_fields.items():
             if not field.is_required():
                 setattr(cls, name, field.default)
