@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 Loc = tuple[str | int, ...]
 _HINTS = 20
+_WITH_IDS = (
+    "departments",
+    "entities",
+    "tools",
+    "integrations",
+    "journeys",
+    "candidates",
+    "initiatives",
+    "vendors",
+    "goals",
+)
 
 
 class Reference(NamedTuple):
@@ -170,26 +181,7 @@ def _steps_nowhere(stack: Stack) -> Iterator[InitErrorDetails]:
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
     """Yield ids that a person could not tell apart: equal, or equal but for case and compatibility forms."""
-    lists: list[tuple[Loc, Iterable[str | None]]] = [
-        (("departments",), [d.id for d in stack.departments]),
-        (("entities",), [e.id for e in stack.entities]),
-        (("tools",), [t.id for t in stack.tools]),
-        (("integrations",), [i.id for i in stack.integrations]),
-        (("journeys",), [j.id for j in stack.journeys]),
-        (("candidates",), [c.id for c in stack.candidates]),
-        (("initiatives",), [i.id for i in stack.initiatives]),
-        (("vendors",), [v.id for v in stack.vendors]),
-        (("goals",), [g.id for g in stack.goals]),
-        *((("journeys", n, "steps"), [s.id for s in journey.steps]) for n, journey in enumerate(stack.journeys)),
-        *((("tools", n, "entities"), [u.entity for u in tool.entities]) for n, tool in enumerate(stack.tools)),
-        *((("tools", n, "capabilities"), [c.id for c in tool.capabilities]) for n, tool in enumerate(stack.tools)),
-        *(
-            (("initiatives", n, part), [record.id for record in getattr(initiative, part) or ()])
-            for n, initiative in enumerate(stack.initiatives)
-            for part in ("tasks", "approvals", "requirements")
-        ),
-    ]
-    for loc, ids in lists:
+    for loc, ids in _lists_of_ids(stack):
         seen: set[str] = set()
         for n, id_ in enumerate(ids):
             if id_ is None:
@@ -198,6 +190,23 @@ def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
             if folded in seen:
                 yield id_, (*loc, n)
             seen.add(folded)
+
+
+def _lists_of_ids(stack: Stack) -> Iterator[tuple[Loc, Iterable[str | None]]]:
+    """Yield each list of records with their ids, one at a time: a stack may have very many."""
+    for part in _WITH_IDS:
+        yield (part,), (record.id for record in getattr(stack, part))
+    for n, journey in enumerate(stack.journeys):
+        yield ("journeys", n, "steps"), (step.id for step in journey.steps)
+    for n, tool in enumerate(stack.tools):
+        if tool.entities:
+            yield ("tools", n, "entities"), (use.entity for use in tool.entities)
+    for n, tool in enumerate(stack.tools):
+        if tool.capabilities:
+            yield ("tools", n, "capabilities"), (use.id for use in tool.capabilities)
+    for n, initiative in enumerate(stack.initiatives):
+        for name in ("tasks", "approvals", "requirements"):
+            yield ("initiatives", n, name), (record.id for record in getattr(initiative, name) or ())
 
 
 def look_alike(id_: str) -> str:

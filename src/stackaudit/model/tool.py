@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Sparse, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
     PERIODS_A_YEAR,
     Access,
@@ -160,7 +160,7 @@ def _times(price: Decimal, number: int) -> Decimal:
     return whole if whole == amount else amount
 
 
-class Tool(Named):
+class Tool(Named, Sparse):
     """One tool, service or spreadsheet of the stack."""
 
     aliases: Texts | None = None

@@ -64,6 +64,17 @@ class Source:
             return file.read(self.limits.file_bytes + 1)
 
     @cached_property
+    def unpacking(self) -> LoadError | None:
+        """Why the file is no package that may be unpacked, as a workbook is; None where it is one."""
+        from stackaudit.io.readers.lists.workbook_size import check_package
+
+        try:
+            check_package(self.data, self.limits)
+        except LoadError as error:
+            return error
+        return None
+
+    @cached_property
     def text(self) -> str:
         """The text of the file; a `LoadError` where it is too large, not UTF-8 or holds hidden characters."""
         return decode(self.data, self.limits)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
 _FILES_IN_A_NAME = 3
+_LARGE = 2**20
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
@@ -174,7 +175,9 @@ def read_as_stated(
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
         raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
-    if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
+    if format in native.FORMATS or (
+        format is None and mapping is None and _may_be_native(place) and not _is_large_and_foreign(place, limits)
+    ):
         try:
             stack = native.read_plain(place, format, limits=limits)
         except LoadError as error:
@@ -208,6 +211,15 @@ def filled(
 
 def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
+
+
+def _is_large_and_foreign(place: Path, limits: Limits) -> bool:
+    """Whether it is a large file of another known format: to try it as ours would take longer than to read it."""
+    if not place.is_file() or place.stat().st_size < _LARGE:
+        return False
+    given = Source(place, limits)
+    found = [] if '"tools"' in given.head or "\ntools:" in given.head else recognised_by(given)
+    return len(found) == 1 and not found[0].last_resort
 
 
 def _is_list(place: Path, limits: Limits) -> bool:

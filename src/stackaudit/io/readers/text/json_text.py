@@ -45,8 +45,10 @@ class JsonScan:
         problems: What strict JSON refuses, as far as the text can be followed; its grammar is not checked here.
     """
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, most: int | None = None) -> None:
+        """Walk over a text; only as far as it takes to find the places of `most` entries, where that is given."""
         self.marks: dict[Pointer, Marks] = {}
+        self._most = most
         self.problems: list[Problem] = []
         self._text = text
         self._limits = limits
@@ -58,7 +60,7 @@ class JsonScan:
         offset = 0
         while len(self.problems) < self._limits.problems:
             token = _TOKEN.match(self._text, offset)
-            if token is None:
+            if token is None or (self._most is not None and len(self.marks) >= self._most):
                 return
             kind = token.lastgroup or ""
             start, offset = token.span(kind)
@@ -173,10 +175,16 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS) -> object:
         raise _refusal(text, limits, JsonScan(text, limits).problems) from None
 
 
-def locate(text: str, limits: Limits = DEFAULT_LIMITS) -> Positions:
-    """Return the places of all entries of a text that `load` accepts; of any other, as far as it can be followed."""
+def locate(text: str, limits: Limits = DEFAULT_LIMITS, most: int = MOST_POSITIONS) -> Positions:
+    """Return the places of the first entries of a text that `load` accepts; of any other, as far as can be followed.
+
+    Args:
+        text: The text.
+        limits: The most that it may hold.
+        most: Of how many entries; those of the others are those of the nearest entries around them.
+    """
     text = text.removeprefix("\ufeff")
-    return Positions(text, JsonScan(text, limits).marks)
+    return Positions(text, JsonScan(text, limits, most).marks)
 
 
 class _NotStrictError(Exception):
