@@ -36,7 +36,7 @@ def csv_files(stack: Stack) -> dict[str, bytes]:
         columns = _columns(layout, rows)
         stream = StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow(map(guarded, columns))
         writer.writerows(
             [_text(write_cell(row.get(n), c)) if n in row else "" for n, c in columns.items()] for row in rows
         )
@@ -57,7 +57,7 @@ def _pages(stack: Stack) -> Iterator[Page]:
     for layout, rows in _tables(stack):
         columns = _columns(layout, rows)
         cells = [[_cell(write_cell(row[n], c), c) if n in row else None for n, c in columns.items()] for row in rows]
-        yield Page(layout.name, tuple(columns), cells)
+        yield Page(layout.name, tuple(map(guarded, columns)), cells)
 
 
 def _tables(stack: Stack) -> Iterator[tuple[Layout, list[dict[str, Any]]]]:
