@@ -85,9 +85,9 @@ def form_bytes(suffix: str, pages: Sequence[FormPage]) -> bytes:
         csv.writer(stream, lineterminator="\r\n").writerows(map(_safe, rows))
         return stream.getvalue().encode("utf-8-sig")  # with the mark that Excel looks for
     notes = tuple(dict.fromkeys(note for page in pages for note in page.notes))
-    sheets = [Page("How to fill it in", ("Please read this first",), [(note,) for note in notes])] if notes else []
-    sheets += [Page(page.title, page.heading, list(map(_safe, page.rows))) for page in pages]
-    return workbook(sheets)
+    guide = Page("How to fill it in", ("Please read this first",), [(guarded(note),) for note in notes])
+    sheets = [Page(page.title, [*map(guarded, page.heading)], [*map(_safe, page.rows)]) for page in pages]
+    return workbook([guide, *sheets] if notes else sheets)
 
 
 def _safe(row: Sequence[Cell]) -> list[Cell]:
