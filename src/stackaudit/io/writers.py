@@ -16,7 +16,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from stackaudit.core.atomic import write_bytes, write_folder
+from stackaudit.core.atomic import finish_folder, write_bytes, write_folder
 from stackaudit.core.errors import LoadError, StackAuditError
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
@@ -280,6 +280,7 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     if not isinstance(stack, Stack):
         raise StackAuditError(f"write_stack takes a Stack, not {type(stack).__name__}")
     target = Path(path)
+    finish_folder(target)
     form = check_target(target)
     if form is None:
         write_folder(target, csv_files(stack), {f"{name}.csv" for name in LAYOUTS})
