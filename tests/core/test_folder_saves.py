@@ -285,3 +285,36 @@ def test_a_system_that_opens_no_folder_saves_too(tmp_path: Path, monkeypatch: py
 
     assert held(tmp_path / "stack") == NEW
     assert [*tmp_path.iterdir()] == [tmp_path / "stack"]
+
+
+def test_no_rename_goes_over_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to rename a folder over another, even an empty one."""
+    real = os.rename
+
+    def rename(source: Any, target: Any) -> None:
+        if os.path.lexists(target):
+            raise FileExistsError(17, "Cannot create a file when that file already exists")
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", rename)
+    write_folder(tmp_path / "stack", OLD, OURS)
+    write_folder(tmp_path / "stack", NEW, OURS)
+
+    assert held(tmp_path / "stack") == NEW
+
+
+def test_a_folder_in_which_a_file_is_open_elsewhere_stays(tmp_path: Path) -> None:
+    """Windows moves no folder of which a spreadsheet has a file open: the save is refused, nothing is changed."""
+    path = tmp_path / "stack"
+    write_folder(path, OLD, OURS)
+
+    def rename(source: Any, target: Any) -> None:
+        raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "rename", rename)
+        with pytest.raises(StackAuditError, match="used by another process"):
+            write_folder(path, NEW, OURS)
+
+    assert held(path) == OLD
+    assert [*tmp_path.iterdir()] == [path]
