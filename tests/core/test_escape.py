@@ -265,6 +265,7 @@ def test_dot_labels_hold_no_open_quote(text: str) -> None:
     inner = label[1:-1]
 
     assert (label[0], label[-1]) == ('"', '"')
+    assert re.fullmatch(r'(?:[^"\\]|\\.)*', inner)
     assert inner.replace("\\\\", "").replace('\\"', "").count('"') == 0
     assert inner.replace("\\\\", "\0").replace('\\"', '"').replace("\0", "\\") == visible(text)
 

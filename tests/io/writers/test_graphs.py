@@ -61,14 +61,25 @@ def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
 
 
 def test_dot_draws_manual_and_two_way_flows_differently() -> None:
-    """One line a tool, one line a flow."""
-    assert writers.dot(SHOP).splitlines()[3:] == [
+    """One line a tool, one line a flow; an ordinary flow of nothing stated has no brackets."""
+    more = {"integrations": [*SHOP.document()["integrations"], {"source": "mailer", "target": "crm", "method": "file"}]}
+    more["integrations"].append({"source": "mailer", "target": "crm"})
+    stack = sa.Stack.model_validate({**SHOP.document(), **more})
+
+    assert writers.dot(stack).splitlines() == [
+        'digraph "Shop" {',
+        "  rankdir=LR;",
+        "  node [shape=box];",
         '  "crm" [label="CRM"];',
         '  "mailer" [label="Mailer"];',
         '  "crm" -> "mailer" [label="customer, order"];',
         '  "crm" -> "mailer" [dir=both, style=dashed];',
+        '  "mailer" -> "crm" [style=dashed];',
+        '  "mailer" -> "crm";',
         "}",
     ]
+    assert writers.mermaid(stack).splitlines()[-2:] == ["  t1 -.-> t0", "  t1 --> t0"]
+    assert writers.dot(stack)[-2:] == "}\n"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
