@@ -75,7 +75,8 @@ def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
 def test_dot_draws_manual_and_two_way_flows_differently() -> None:
     """One line a tool, one line a flow; an ordinary flow of nothing stated has no brackets."""
     more = {"integrations": [*SHOP.document()["integrations"], {"source": "mailer", "target": "crm", "method": "file"}]}
-    more["integrations"].append({"source": "mailer", "target": "crm"})
+    more["integrations"] += [{"source": "mailer", "target": "crm"}]
+    more["integrations"] += [{"source": "mailer", "target": "crm", "method": "manual", "entities": ["order"]}]
     stack = sa.Stack.model_validate({**SHOP.document(), **more})
 
     assert writers.dot(stack).splitlines() == [
@@ -88,9 +89,10 @@ def test_dot_draws_manual_and_two_way_flows_differently() -> None:
         '  "crm" -> "mailer" [dir=both, style=dashed];',
         '  "mailer" -> "crm" [style=dashed];',
         '  "mailer" -> "crm";',
+        '  "mailer" -> "crm" [label="order", style=dashed];',
         "}",
     ]
-    assert writers.mermaid(stack).splitlines()[-2:] == ["  t1 -.-> t0", "  t1 --> t0"]
+    assert writers.mermaid(stack).splitlines()[-3:] == ["  t1 -.-> t0", "  t1 --> t0", '  t1 -.->|"order"| t0']
     assert writers.dot(stack)[-2:] == "}\n"
 
 

@@ -199,3 +199,78 @@ def test_yaml_reads_well() -> None:
         "integrations:\n"
         '  - {source: crm, target: "no", every: 1d}\n'
     )
+
+
+def test_json_reads_well() -> None:
+    """Letters of every language as they are, a field a line, a line end at the end; no number without end."""
+    stack = sa.Stack.model_validate({"name": "Büro", "tools": [{"name": "CRM", "x-n": 1.5}]})
+
+    assert as_json(stack) == (
+        '{\n "name": "Büro",\n "tools": [\n  {\n   "id": "crm",\n   "name": "CRM",\n   "x-n": 1.5\n  }\n ]\n}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("plain text", "plain text"),
+        ("a-b/c+d.e f", "a-b/c+d.e f"),
+        ("Büro", "Büro"),
+        ("2026-11-01", "2026-11-01"),
+        ("24h", "24h"),
+        ("24x", '"24x"'),
+        ("1e3", '"1e3"'),
+        ("2026-11", '"2026-11"'),
+        ("ends ", '"ends "'),
+        ("a: b", '"a: b"'),
+        ("ü: b", '"ü: b"'),
+        ("-a", '"-a"'),
+        ("_a", "_a"),
+        ("Null", '"Null"'),
+        ("TRUE", '"TRUE"'),
+        ("off", '"off"'),
+        ("y", '"y"'),
+        ("", '""'),
+        (None, "null"),
+        (True, "true"),
+        (1.5, "1.5"),
+        ({}, "{}"),
+        ([], "[]"),
+        ({"a": [1, "x"], "b: c": {"d": None}}, '{a: [1, x], "b: c": {d: null}}'),
+    ],
+)
+def test_yaml_has_quotes_where_they_are_needed(value: object, written: str) -> None:
+    """Words, numbers and signs that some version of YAML reads as something else."""
+    assert writers.yaml_flow(value) == written
+
+
+def test_yaml_breaks_lines_where_they_grow_long() -> None:
+    """Lists of records below one another, long ones and deep ones on lines of their own, long keys with a mark."""
+    long, key = "w" * 60, "x-" + "k" * 600
+    own = {"a": {"b": {"c": {"d": 1}}}, "m": [[1], [2]], "long": [long, long], "e": [], "f": {"g": [{"h": {}}]}}
+    stack = sa.Stack.model_validate({"name": "S", "tools": [{"name": "T", "owner": long, "x-o": own}], key: [1, 2]})
+
+    assert as_yaml(stack).splitlines() == [
+        "name: S",
+        "tools:",
+        "  - id: t",
+        "    name: T",
+        f"    owner: {long}",
+        "    x-o:",
+        "      a:",
+        "        b: {c: {d: 1}}",
+        "      m:",
+        "        - [1]",
+        "        - [2]",
+        "      long:",
+        f"        - {long}",
+        f"        - {long}",
+        "      e: []",
+        "      f:",
+        "        g:",
+        "          - {h: {}}",
+        f"? {key}",
+        ": [1, 2]",
+    ]
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        writers.yaml_scalar(float("nan"))
