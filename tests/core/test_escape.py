@@ -52,6 +52,7 @@ often = settings(max_examples=300, deadline=None)
         ("👩\u200d💻", "👩\u200d💻"),
         ("pay\u200dments", "pay\\u200dments"),
         ("\u00a0x\u3000", "\u00a0x\u3000"),
+        ("\u200dx", "\\u200dx"),
     ],
 )
 def test_hidden_characters_become_visible(text: str, shown: str) -> None:

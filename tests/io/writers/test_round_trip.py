@@ -274,3 +274,25 @@ def test_yaml_breaks_lines_where_they_grow_long() -> None:
     ]
     with pytest.raises(ValueError, match="not JSON compliant"):
         writers.yaml_scalar(float("nan"))
+
+
+@pytest.mark.parametrize(("length", "lines"), [(82, 1), (83, 3)])
+def test_yaml_lines_are_of_at_most_111_characters(length: int, lines: int) -> None:
+    """A tool of two fields stands on one line up to that, and so does a list below its key; deep ones never."""
+    stack = sa.Stack.model_validate({"name": "S", "tools": [{"id": "t", "name": "w" * length, "owner": "u"}]})
+    written = as_yaml(stack).splitlines()[2:]
+
+    assert len(written) == lines
+    assert max(map(len, written)) < 112
+    deep = sa.Stack.model_validate(
+        {"name": "S", "tools": [{"name": "T", "x-o": {"a": {"b": {"c": 1}}}}], "x-l": [[[1]]]}
+    )
+    assert as_yaml(deep).splitlines()[2:] == [
+        "  - id: t",
+        "    name: T",
+        "    x-o:",
+        "      a: {b: {c: 1}}",
+        "x-l:",
+        "  -",
+        "    - [1]",
+    ]
