@@ -186,6 +186,19 @@ def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
     return known_products(catalog).fill(stack, bare_only=True, suggest=False).stack
 
 
+def left_bare(stack: Stack) -> dict[str, Any]:
+    """Return the document of a stack that reads as this stack: bare tools that reading would fill say that it may not.
+
+    A tool counts as bare too whose other facts are all stated as null: tables have no cell for that.
+    """
+    document = stack.document()
+    for tool, written in zip(stack.tools, document["tools"], strict=True):
+        silent = not tool.extra and all(value is None for key, value in written.items() if key not in ("id", "name"))
+        if silent and known_products(None).product_of(tool).tool is not None:
+            written["from_catalog"] = "none"
+    return document
+
+
 def products(catalog: Catalog | None) -> Callable[[Tool], str]:
     """Return what tells which product a tool surely is; empty where it is not sure."""
     known = known_products(catalog)

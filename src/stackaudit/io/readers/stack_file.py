@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit.core.atomic import finish_folder
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
@@ -170,6 +171,15 @@ def read_as_stated(
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
         raise unreadable(str(place), error) from None
+    finished = finish_folder(place)
+    made = _read_place(place, format, mapping, limits)
+    if not finished:
+        return made
+    note = Note("repaired", "its last save was cut off after all was written; it was ended now", Location(str(place)))
+    return replace(made, notes=(note, *made.notes))
+
+
+def _read_place(place: Path, format: str | None, mapping: GivenMapping, limits: Limits) -> ReadStack:  # noqa: A002
     if mapping is not None and (
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
