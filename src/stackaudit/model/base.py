@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
@@ -19,6 +18,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from stackaudit.model.bounds import Bounded
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -227,7 +228,7 @@ class NeedsKey:
         return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
-class Record(BaseModel):
+class Record(Bounded):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
     Equal content is equal records; a change makes a new one (`record.model_copy(update=…)`, or `sa.what_if`).

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Collection
+from functools import partial
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions, Wanted
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
@@ -45,7 +47,8 @@ class JsonScan:
         problems: What strict JSON refuses, as far as the text can be followed; its grammar is not checked here.
     """
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, wanted: Collection[Pointer] | None = None) -> None:
+        self._wanted = Wanted(wanted)
         self.marks: dict[Pointer, Marks] = {}
         self.problems: list[Problem] = []
         self._text = text
@@ -56,7 +59,7 @@ class JsonScan:
 
     def _walk(self) -> None:
         offset = 0
-        while len(self.problems) < self._limits.problems:
+        while len(self.problems) < self._limits.problems and not self._wanted.are_met:
             token = _TOKEN.match(self._text, offset)
             if token is None:
                 return
@@ -69,6 +72,8 @@ class JsonScan:
                 self._string(start, offset)
             else:
                 self._word(token[kind], start, offset)
+        for frame in self._open if self._wanted.are_met else ():
+            self._close(frame, offset)
 
     def _mark(self, mark: str, start: int) -> bool:
         """Take a bracket or a comma; return whether the text can be followed further."""
@@ -83,19 +88,23 @@ class JsonScan:
             if not self._open:
                 return False
             closed = self._open.pop()
-            marks = self.marks.get(closed.path)
-            if marks is not None and marks.start == closed.start:
-                self.marks[closed.path] = marks._replace(end=start + 1)
+            self._wanted.end(closed.path)
+            self._close(closed, start + 1)
         elif mark == "," and self._open:
             frame = self._open[-1]
             frame.step = frame.step + 1 if isinstance(frame.step, int) else None
         return True
 
+    def _close(self, frame: _Frame, end: int) -> None:
+        marks = self.marks.get(frame.path)
+        if marks is not None and marks.start == frame.start:
+            self.marks[frame.path] = marks._replace(end=end)
+
     def _string(self, start: int, end: int) -> None:
         frame = self._open[-1] if self._open else None
         is_key = frame is not None and frame.step is None
         if not is_key:
-            self._add(start, end)
+            self._wanted.end(self._add(start, end))
         written = self._text[start:end]
         if not is_key and "\\" not in written and _LONE_SURROGATE.search(written) is None:
             return
@@ -122,7 +131,7 @@ class JsonScan:
         frame.key_marks = (start, end)
 
     def _word(self, word: str, start: int, end: int) -> None:
-        self._add(start, end)
+        self._wanted.end(self._add(start, end))
         help_ = "leave the field out if the number is not known"
         if word in ("NaN", "Infinity", "-Infinity"):
             self._note(Code.NUMBER_OUT_OF_RANGE, f"{word} is not a number in JSON", start, end, help_)
@@ -141,8 +150,9 @@ class JsonScan:
         else:
             path = (*frame.path, "" if frame.step is None else frame.step)
             key_start, key_end = frame.key_marks
-        if len(self.marks) < MOST_POSITIONS:
+        if self._wanted.keeps(path, self.marks):
             self.marks.setdefault(path, Marks(key_start, key_end, start, end))
+        self._wanted.begin(path, start)
         return path
 
     def _note(self, code: Code, message: str, start: int, end: int, help_: str = "") -> None:
@@ -150,12 +160,14 @@ class JsonScan:
         self.problems.append(Problem(code, message, span.line, span.column, span.width, help_))
 
 
+_NOWHERE: Collection[Pointer] = [("",) * 1_000]
+"""A place that no text has: the walk goes to the end and keeps no other."""
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _THREE_DIGITS = re.compile(rb"[0-9]{3}")
 
 
-def load(text: str, limits: Limits = DEFAULT_LIMITS) -> object:
-    """Return the document in `text` as dicts, lists and scalars.
+def load(text: str, limits: Limits = DEFAULT_LIMITS, crowds: list[dict[str, object]] | None = None) -> object:
+    """Return the document in `text` as dicts, lists and scalars; mappings of very many keys are put into `crowds` too.
 
     Raises:
         LoadError: The text was refused. All problems are in it as far as the text can be followed; where that was to
@@ -164,19 +176,20 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS) -> object:
     text = text.removeprefix("\ufeff")
     _refuse_too_many_values(text, limits)
     if _is_suspicious(text, limits):
-        problems = JsonScan(text, limits).problems
+        problems = JsonScan(text, limits, _NOWHERE).problems
         if problems:
             raise _refusal(text, limits, problems)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite)
+        unique = _unique if crowds is None else partial(_unique_and_few, crowds, limits.problems)
+        return json.loads(text, object_pairs_hook=unique, parse_float=_finite, parse_constant=_finite)
     except (_NotStrictError, RecursionError, ValueError):
-        raise _refusal(text, limits, JsonScan(text, limits).problems) from None
+        raise _refusal(text, limits, JsonScan(text, limits, _NOWHERE).problems) from None
 
 
-def locate(text: str, limits: Limits = DEFAULT_LIMITS) -> Positions:
-    """Return the places of all entries of a text that `load` accepts; of any other, as far as it can be followed."""
+def locate(text: str, limits: Limits = DEFAULT_LIMITS, wanted: Collection[Pointer] | None = None) -> Positions:
+    """Return the places of all entries of a text that `load` accepts, or of those that are wanted and around them."""
     text = text.removeprefix("\ufeff")
-    return Positions(text, JsonScan(text, limits).marks)
+    return Positions(text, JsonScan(text, limits, wanted).marks)
 
 
 class _NotStrictError(Exception):
@@ -187,6 +200,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
         raise _NotStrictError
+    return mapping
+
+
+def _unique_and_few(crowds: list[dict[str, object]], most: int, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = _unique(pairs)
+    if len(mapping) > most:
+        crowds.append(mapping)
     return mapping
 
 
@@ -207,7 +227,7 @@ def _refusal(text: str, limits: Limits, problems: list[Problem]) -> LoadError:
                 text, object_pairs_hook=_first_of_each, parse_float=_finite_or_none, parse_constant=_finite_or_none
             )
         except json.JSONDecodeError as error:
-            problems = [*JsonScan(text[: error.pos], limits).problems, _syntax_problem(error, text)]
+            problems = [*JsonScan(text[: error.pos], limits, _NOWHERE).problems, _syntax_problem(error, text)]
         except RecursionError:  # the limit was raised beyond what Python can do
             problems = problems or [Problem(Code.TOO_DEEP, "nested deeper than Python can follow", 1, 1)]
         except ValueError:  # a number longer than Python reads, which is among the problems
