@@ -74,12 +74,18 @@ class Wanted:
 
     def __init__(self, paths: Collection[Pointer] | None) -> None:
         self._left = None if paths is None else set(paths)
-        self._kept = None if paths is None else {path[:length] for path in paths for length in range(len(path) + 1)}
+        self._around = None if paths is None else {path[:length] for path in paths for length in range(len(path))}
         self._begun: deque[tuple[int, Pointer]] = deque()
 
     def keeps(self, path: Pointer, marks: Mapping[Pointer, Marks]) -> bool:
         """Whether the place of this entry is to be kept, beside those that are."""
-        return len(marks) < MOST_POSITIONS if self._kept is None else path in self._kept
+        if self._around is None or self._left is None:
+            return len(marks) < MOST_POSITIONS
+        return path in self._left or path in self._around
+
+    def lie_within(self, path: Pointer) -> bool:
+        """Whether any of them may lie within this entry."""
+        return self._around is None or path in self._around
 
     def begin(self, path: Pointer, start: int) -> None:
         """Take note that a value was met."""
@@ -98,6 +104,17 @@ class Wanted:
     def are_met(self) -> bool:
         """Whether nothing is left to look for."""
         return self._left is not None and not self._left
+
+
+class Nothing(Wanted):
+    """No place is asked for, but the walk goes to the end."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def keeps(self, path: Pointer, marks: Mapping[Pointer, Marks]) -> bool:  # noqa: ARG002
+        """Keep none."""
+        return False
 
 
 class Positions:

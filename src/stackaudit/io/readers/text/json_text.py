@@ -9,9 +9,9 @@ from collections.abc import Collection
 from functools import partial
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions, Wanted
+from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Nothing, Pointer, Positions, Wanted
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
     r"""[ \t\r\n:]*+(?:
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]|\\.)*+")*+([\[\]{}])', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -47,8 +48,8 @@ class JsonScan:
         problems: What strict JSON refuses, as far as the text can be followed; its grammar is not checked here.
     """
 
-    def __init__(self, text: str, limits: Limits, wanted: Collection[Pointer] | None = None) -> None:
-        self._wanted = Wanted(wanted)
+    def __init__(self, text: str, limits: Limits, wanted: Wanted | None = None) -> None:
+        self._wanted = wanted or Wanted(None)
         self.marks: dict[Pointer, Marks] = {}
         self.problems: list[Problem] = []
         self._text = text
@@ -68,12 +69,24 @@ class JsonScan:
             if kind == "mark":
                 if not self._mark(token[kind], start):
                     return
+                if token[kind] in "{[" and not self._wanted.lie_within(self._open[-1].path):
+                    offset = self._passed(offset)
             elif kind == "string":
                 self._string(start, offset)
             else:
                 self._word(token[kind], start, offset)
         for frame in self._open if self._wanted.are_met else ():
             self._close(frame, offset)
+
+    def _passed(self, offset: int) -> int:
+        """Return where the container that begins before `offset` is closed: nothing in it is asked for."""
+        open_, found = 1, _BRACKET.match(self._text, offset)
+        while found is not None:
+            open_ += (found[1] in "{[") - (found[1] in "}]")
+            if not open_:
+                return found.start(1)
+            found = _BRACKET.match(self._text, found.end())
+        return len(self._text)
 
     def _mark(self, mark: str, start: int) -> bool:
         """Take a bracket or a comma; return whether the text can be followed further."""
@@ -160,8 +173,6 @@ class JsonScan:
         self.problems.append(Problem(code, message, span.line, span.column, span.width, help_))
 
 
-_NOWHERE: Collection[Pointer] = [("",) * 1_000]
-"""A place that no text has: the walk goes to the end and keeps no other."""
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _THREE_DIGITS = re.compile(rb"[0-9]{3}")
 
@@ -176,20 +187,20 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS, crowds: list[dict[str, obje
     text = text.removeprefix("\ufeff")
     _refuse_too_many_values(text, limits)
     if _is_suspicious(text, limits):
-        problems = JsonScan(text, limits, _NOWHERE).problems
+        problems = JsonScan(text, limits, Nothing()).problems
         if problems:
             raise _refusal(text, limits, problems)
     try:
-        unique = _unique if crowds is None else partial(_unique_and_few, crowds, limits.problems)
+        unique = _unique if crowds is None else partial(_unique_and_few, crowds)
         return json.loads(text, object_pairs_hook=unique, parse_float=_finite, parse_constant=_finite)
     except (_NotStrictError, RecursionError, ValueError):
-        raise _refusal(text, limits, JsonScan(text, limits, _NOWHERE).problems) from None
+        raise _refusal(text, limits, JsonScan(text, limits, Nothing()).problems) from None
 
 
 def locate(text: str, limits: Limits = DEFAULT_LIMITS, wanted: Collection[Pointer] | None = None) -> Positions:
     """Return the places of all entries of a text that `load` accepts, or of those that are wanted and around them."""
     text = text.removeprefix("\ufeff")
-    return Positions(text, JsonScan(text, limits, wanted).marks)
+    return Positions(text, JsonScan(text, limits, Wanted(wanted)).marks)
 
 
 class _NotStrictError(Exception):
@@ -203,9 +214,9 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return mapping
 
 
-def _unique_and_few(crowds: list[dict[str, object]], most: int, pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _unique_and_few(crowds: list[dict[str, object]], pairs: list[tuple[str, object]]) -> dict[str, object]:
     mapping = _unique(pairs)
-    if len(mapping) > most:
+    if len(mapping) > CROWD:
         crowds.append(mapping)
     return mapping
 
@@ -227,7 +238,7 @@ def _refusal(text: str, limits: Limits, problems: list[Problem]) -> LoadError:
                 text, object_pairs_hook=_first_of_each, parse_float=_finite_or_none, parse_constant=_finite_or_none
             )
         except json.JSONDecodeError as error:
-            problems = [*JsonScan(text[: error.pos], limits, _NOWHERE).problems, _syntax_problem(error, text)]
+            problems = [*JsonScan(text[: error.pos], limits, Nothing()).problems, _syntax_problem(error, text)]
         except RecursionError:  # the limit was raised beyond what Python can do
             problems = problems or [Problem(Code.TOO_DEEP, "nested deeper than Python can follow", 1, 1)]
         except ValueError:  # a number longer than Python reads, which is among the problems

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions, Wanted
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
     r'''
@@ -267,7 +267,7 @@ def load(
         raise LoadError([_long_number(text)]) from None
     plain = _Plain(limits, [] if crowds is None else crowds)
     document = {key: plain.value(value, (key,)) for key, value in data.items()}
-    if crowds is not None and len(document) > limits.problems:
+    if crowds is not None and len(document) > CROWD:
         crowds.append(document)
     if plain.faults:
         raise LoadError(_placed(plain.faults, locate(text, limits)), partial=document)
@@ -301,7 +301,7 @@ class _Plain:
             return None
         if isinstance(value, dict):
             made = {key: self.value(item, (*path, key)) for key, item in value.items()}
-            if len(made) > self._limits.problems:
+            if len(made) > CROWD:
                 self._crowds.append(made)
             return made
         if isinstance(value, list):

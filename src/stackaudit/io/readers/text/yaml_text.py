@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.text.yaml_syntax import (
     AliasEvent,
     CollectionEvent,
@@ -263,12 +263,9 @@ class EventReader:
 
     def _end(self, event: Event) -> None:
         closed = self._open.pop()
-        if (
-            self._crowds is not None
-            and isinstance(closed.container, dict)
-            and len(closed.container) > self._limits.problems
-        ):
-            self._crowds.append(closed.container)
+        made = closed.container
+        if self._crowds is not None and len(made) > CROWD and isinstance(made, dict):
+            self._crowds.append(made)
         self._frame = self._open[-1] if self._open else None
         if closed.anchor is not None:
             size = self._values - closed.values_before
