@@ -59,24 +59,26 @@ def _within(part: Any, model: type[BaseModel]) -> Any:  # noqa: ANN401  core sch
         return part
     known = isinstance(kind, str)  # else the fields of a model, by name
     made = {key: value if known and key in _NOT_SCHEMAS else _within(value, model) for key, value in part.items()}
-    if kind == "tuple" and "variadic_item_index" in part and "max_length" not in part:
+    if kind in ("tuple", "dict") and ("variadic_item_index" in part or kind == "dict") and "max_length" not in part:
         return core_schema.with_info_wrap_validator_function(_in_pieces, made)
     return made
 
 
 def _in_pieces(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401
-    if not isinstance(value, list | tuple) or len(value) <= _PIECE:
+    if not isinstance(value, list | tuple | dict) or len(value) <= _PIECE:
         return handler(value)
     budget = info.context if isinstance(info.context, Budget) else Budget()
     if budget.held >= budget.most:
         budget.is_spent = True
         raise PydanticCustomError(GIVEN_UP, "the list was not looked at")
+    items, of = (list(value.items()), dict) if isinstance(value, dict) else (value, list)
     made: list[Any] = []
     errors: list[InitErrorDetails] = []
     for start in range(0, len(value), _PIECE):
         before = budget.held
         try:
-            made += handler(value[start : start + _PIECE])
+            piece = handler(of(items[start : start + _PIECE]))
+            made += piece.items() if of is dict else piece
         except ValidationError as error:
             budget.held = before + error.error_count()
             errors += _moved(error, start)
@@ -85,7 +87,7 @@ def _in_pieces(value: Any, handler: ValidatorFunctionWrapHandler, info: Validati
                 break
     if errors:
         raise ValidationError.from_exception_data("list", errors)
-    return tuple(made)
+    return dict(made) if of is dict else tuple(made)
 
 
 def _moved(error: ValidationError, start: int) -> Iterator[InitErrorDetails]:
