@@ -177,9 +177,16 @@ def lists() -> None:
         paired("read a CSV of 10,000 rows, catalog and all / validate", inf, whole, validated, ROUNDS, cpu)
 
 
+def memory() -> None:
+    """Peak memory for each byte of input, and processor time for each megabyte; see `memory.py`."""
+    from memory import report
+
+    report()
+
+
 def main() -> None:
     """Run everything, or the parts that are named: `run.py lists inputs`."""
-    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists)}
+    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists, memory)}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
