@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generate import inventory, six_columns, stack_document
-
 _READ = """
 import resource, sys, time
 import stackaudit as sa
@@ -99,6 +97,7 @@ def floods(count: int = MILLION) -> dict[str, str]:
 def _documents(folder: Path, tools: int) -> Iterator[Path]:
     """Sound stacks of one size as files of every kind of ours."""
     import yaml
+    from generate import stack_document
 
     import stackaudit as sa
 
@@ -113,6 +112,7 @@ def _documents(folder: Path, tools: int) -> Iterator[Path]:
 def _lists(folder: Path, rows: int) -> Iterator[Path]:
     """One list of tools as every kind of list."""
     import openpyxl
+    from generate import inventory, six_columns
 
     text = inventory(rows)
     yield _written(folder / "list.csv", text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from stackaudit.cli.reading import read_given, read_several, tell
+from stackaudit.cli.reading import read_given, read_several, say, tell
 from stackaudit.core.escape import terminal
 
 CLEAN = 0
@@ -17,8 +18,7 @@ def convert(options: argparse.Namespace) -> int:
 
     known = None if options.catalog is None else read_catalog(options.catalog)
     result = convert(options.file, options.format, options.mapping, known)
-    for line in result.lines():
-        print(terminal(line))
+    say(result.lines(), sys.stdout)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     if options.output is not None:
         from stackaudit.io.writers import write_stack
@@ -101,8 +101,7 @@ def questions(options: argparse.Namespace) -> int:
     from stackaudit.io.writers import write_stack
 
     answers = read_answers(stack, options.read, replace=options.replace)
-    for note in answers.notes:
-        print(terminal(str(note)))
+    say(map(str, answers.notes), sys.stdout)
     write_stack(answers.stack, options.output)
     print(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
     return CLEAN

@@ -16,7 +16,7 @@ from stackaudit.cli import commands as files
 from stackaudit.cli.output import check_output
 from stackaudit.cli.parser import parser
 from stackaudit.cli.reading import read_given, read_old, read_several
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import MOST_SHOWN, StackAuditError, shortened
 from stackaudit.core.escape import terminal
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, REFUSED = files.CLEAN, 1, 2
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
+_LONGEST_REPORT = 20_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,7 +89,7 @@ def _keeps_output_apart() -> None:
 
 def _lines(text: str) -> str:
     """Error reports have lines of ours; within a line nothing of a user's may act on the terminal."""
-    return "\n".join(terminal(line) for line in text.split("\n"))
+    return "\n".join(terminal(line) for line in shortened(text, _LONGEST_REPORT).split("\n"))
 
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
@@ -153,8 +154,11 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
     from stackaudit.triage.gates import blind, tripped
 
-    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.skipped)):
+    notes = (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.skipped))
+    for note in notes[:MOST_SHOWN]:
         _say(f"warning: {note}")
+    if len(notes) > MOST_SHOWN:
+        _say(f"warning: and {len(notes) - MOST_SHOWN:,} more of the kind")
     found = tripped(findings, gates)
     if not found:
         return CLEAN

@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
+from stackaudit.core.errors import shortened
 from stackaudit.core.escape import terminal
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.result import Note
     from stackaudit.model.stack import Stack
     from stackaudit.policy import Policy
+
+_MOST_LINES = 1_000
+"""Lines that are told of what was read, where all of them are asked for; nobody reads more in a terminal."""
+_LONGEST_LINE = 1_000
 
 
 def read_given(options: argparse.Namespace, policy: Policy | None = None) -> Stack:
@@ -48,8 +54,17 @@ def read_old(path: Path, mapping: Path | None) -> Stack:
 
 def tell(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None = None) -> None:
     """Say on standard error what was understood of the lists that a stack was read from."""
-    for line in _said(options, stack, notes, policy):
-        print(terminal(line), file=sys.stderr)
+    say(_said(options, stack, notes, policy), sys.stderr)
+
+
+def say(lines: Iterable[str], file: TextIO) -> None:
+    """Print lines that an input has a part in, none of them longer than a message, and of very many the first ones."""
+    left = iter(lines)
+    for line in islice(left, _MOST_LINES):
+        print(terminal(shortened(line, _LONGEST_LINE)), file=file)
+    more = sum(1 for _ in left)
+    if more:
+        print(f"and {more:,} more", file=file)
 
 
 def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None) -> Iterator[str]:

@@ -262,11 +262,9 @@ class _Rest(NamedTuple):
 
 def second_look(error: ValidationError, data: object, handler: Callable[[Any], Stack]) -> ValidationError:
     """Leave out the records that are wrong, check the references of the rest, and tell both together."""
-    if error.error_count() >= MOST_ERRORS:
-        return error
     lines = _without_echoes(error.errors(include_url=False))
     details = [carried(line) for line in lines]
-    if isinstance(data, dict):
+    if isinstance(data, dict) and error.error_count() < MOST_ERRORS:
         details += _references_of_rest(_rest(data, lines), handler)
     return ValidationError.from_exception_data(error.title, details)
 

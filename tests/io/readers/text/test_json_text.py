@@ -194,3 +194,16 @@ def test_every_entry_of_a_document_is_found(document: object, ascii_only: bool, 
         if path and isinstance(path[-1], str):
             key = positions.key(path)
             assert json.loads(lines[key.line - 1][key.column - 1 :][: key.width]) == path[-1]
+
+
+@pytest.mark.parametrize("place", [0, 1, 50, 98, 99, 100, 101])
+def test_the_limit_of_digits_is_exact_wherever_the_number_stands(place: int) -> None:
+    """Long numbers are looked for at every hundredth character; none slips through between them."""
+    most = Limits().number_digits
+    before = " " * place
+    assert load(f"[{before}{'9' * most}]") == [int("9" * most)]
+
+    (problem,) = refused(f"[{before}{'9' * (most + 1)}]")
+
+    assert (problem.code, problem.column) == ("SA104", place + 2)
+    assert f"{most + 1} digits; at most {most} are read" in problem.message
