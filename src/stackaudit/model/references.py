@@ -53,7 +53,7 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
         for reference in references(stack)
         if (ids := getattr(known, reference.kind)) is not None and reference.name not in ids
     )
-    found = chain(
+    found: Iterator[Callable[[], InitErrorDetails]] = chain(
         (partial(_twice, first, loc) for first, loc in _repeated(stack)),
         (
             partial(_dangling, reference, getattr(known, reference.kind), hint=n < _HINTS)
