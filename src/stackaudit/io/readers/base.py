@@ -16,6 +16,7 @@ from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
+from stackaudit.io.readers.workbook_size import check_package
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import MappingFile
@@ -66,8 +67,6 @@ class Source:
     @cached_property
     def unpacking(self) -> LoadError | None:
         """Why the file is no package that may be unpacked, as a workbook is; None where it is one."""
-        from stackaudit.io.readers.lists.workbook_size import check_package
-
         try:
             check_package(self.data, self.limits)
         except LoadError as error:

@@ -16,7 +16,7 @@ from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists import workbook
 from stackaudit.io.readers.lists.workbook import read_workbook
-from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, row_beyond
+from stackaudit.io.readers.workbook_size import MOST_EMPTY, row_beyond
 
 SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHARED = (
@@ -112,7 +112,7 @@ def test_opening_parses_no_row_of_a_sheet_that_does_not_state_its_size(tmp_path:
 def test_the_row_beyond_the_limit_is_the_one_that_reading_would_refuse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[str], beyond: int, size: int
 ) -> None:
-    monkeypatch.setattr("stackaudit.io.readers.lists.workbook_size._CHUNK", size)
+    monkeypatch.setattr("stackaudit.io.readers.workbook_size._CHUNK", size)
     with zipfile.ZipFile(written(tmp_path, *rows)) as package:
         assert row_beyond(package, "xl/worksheets/sheet2.xml", 400) == beyond
 
