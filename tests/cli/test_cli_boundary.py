@@ -298,6 +298,8 @@ def signalled(call: list[str], mark: Path, number: int, code: str = _SLOW) -> tu
 
     def as_in_a_terminal() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        for name in ("SIGTERM", "SIGHUP"):  # whoever started the tests may ignore them, as `nohup` does
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
     process = subprocess.Popen(
         [sys.executable, "-c", f"import sys; sys.argv = {[str(mark), *call]!r}\n{code}"],

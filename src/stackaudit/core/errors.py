@@ -41,6 +41,7 @@ class Problem:
         help: What to do, usually the nearest right value; may be empty.
         path: Where in the document: keys and indices from the root.
         count: How many problems it stands for: of a flood, the last one tells how many are not listed.
+        is_least: Whether there may be more than `count`, because the rest was not looked at.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Problem:
     help: str = ""
     path: tuple[str | int, ...] = ()
     count: int = 1
+    is_least: bool = False
 
     def __post_init__(self) -> None:
         """Cut what is told of a value, however long that is."""

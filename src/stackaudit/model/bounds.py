@@ -70,7 +70,7 @@ def _in_pieces(value: Any, handler: ValidatorFunctionWrapHandler, info: Validati
     budget = info.context if isinstance(info.context, Budget) else Budget()
     if budget.held >= budget.most:
         budget.is_spent = True
-        raise PydanticCustomError(GIVEN_UP, "the list was not looked at")
+        raise _given_up()
     items, of = (list(value.items()), dict) if isinstance(value, dict) else (value, list)
     made: list[Any] = []
     errors: list[InitErrorDetails] = []
@@ -84,10 +84,15 @@ def _in_pieces(value: Any, handler: ValidatorFunctionWrapHandler, info: Validati
             errors += _moved(error, start)
             if budget.held >= budget.most and start + _PIECE < len(value):
                 budget.is_spent = True
+                errors.append(InitErrorDetails(type=_given_up(), loc=(), input=None))
                 break
     if errors:
         raise ValidationError.from_exception_data("list", errors)
     return dict(made) if of is dict else tuple(made)
+
+
+def _given_up() -> PydanticCustomError:
+    return PydanticCustomError(GIVEN_UP, "the list, or the rest of it, was not looked at")
 
 
 def _moved(error: ValidationError, start: int) -> Iterator[InitErrorDetails]:

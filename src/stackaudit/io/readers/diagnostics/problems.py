@@ -311,7 +311,8 @@ def report(problems: Sequence[Problem], name: str, tell: Callable[[Problem], str
     count = sum(problem.count for problem in problems)
     left_out = count - len(parts)
     more = f"and {left_out:,} more\n" if left_out else ""
-    return separator.join([*parts, f"{more}Found {count:,} error{'' if count == 1 else 's'} in {name}."])
+    found = f"at least {count:,}" if any(problem.is_least for problem in problems) else f"{count:,}"
+    return separator.join([*parts, f"{more}Found {found} error{'' if count == 1 else 's'} in {name}."])
 
 
 def file_name(source_name: str) -> str:

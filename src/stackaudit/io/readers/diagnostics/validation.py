@@ -224,7 +224,9 @@ def more_problems(count: int, listed: Sequence[Problem], *, uncounted: bool = Fa
     message = f"{count:,} more problems are not listed" if count else "more problems are not listed"
     message += ": the rest of a list was not looked at" if uncounted else ""
     last = max(listed, key=lambda one: (one.line, one.column), default=Problem(Code.TOO_MANY_PROBLEMS, ""))
-    return Problem(Code.TOO_MANY_PROBLEMS, message, last.line, last.column, last.width, count=max(1, count))
+    return Problem(
+        Code.TOO_MANY_PROBLEMS, message, last.line, last.column, last.width, count=max(1, count), is_least=uncounted
+    )
 
 
 def _span(details: ErrorDetails, place: Place, data: object, positions: Positions) -> Span:
