@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
+from stackaudit.cli.many import audit_all
 from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
@@ -284,6 +285,7 @@ def _draw(options: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
+    "audit_many": audit_all,
     "compare": _compare,
     "what_if": _what_if,
     "plan_integrations": _plan_integrations,
