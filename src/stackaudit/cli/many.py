@@ -6,7 +6,7 @@ import argparse
 import multiprocessing
 import signal
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -59,7 +59,7 @@ def audit_all(options: argparse.Namespace) -> int:
     return _status(options, rows)
 
 
-def _records(options: argparse.Namespace, paths: Sequence[Path], policy: Policy | None) -> Iterator[AuditRecord]:
+def _records(options: argparse.Namespace, paths: Sequence[Path], policy: Policy | None) -> Generator[AuditRecord]:
     from stackaudit.engine.many import audit_many
 
     def ask(some: Iterable[Path], executor: Executor | None) -> AuditBook:
@@ -95,9 +95,10 @@ def _in_processes(paths: Sequence[Path], jobs: int, ask: Ask) -> Iterator[AuditR
 @contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of fresh processes; where the work inside is interrupted they are ended, not waited for."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload(["stackaudit.engine.record", "stackaudit.io.readers.stack_file"])
+    is_forking = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if is_forking else "spawn")
+    if is_forking:  # what every process needs is loaded once
+        context.set_forkserver_preload(["stackaudit.engine.record", "stackaudit.io.readers.stack_file"])
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
     whole = False

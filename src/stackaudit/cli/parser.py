@@ -37,6 +37,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     _adds_audits(commands)
+    _adds_many(commands)
     if command == "draw":
         from stackaudit.diagrams.registry import CHARTS
 
@@ -119,6 +120,8 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 
+
+def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     many = commands.add_parser("audit-many", help="audit every stack in a folder, and write one row for each")
     many.add_argument(
         "file",

@@ -90,9 +90,7 @@ def audit_many(
         OptionError: the policy gives an analyser an option that it does not have.
     """
     if isinstance(stacks, str | bytes | Stack) or not isinstance(stacks, Iterable):
-        raise StackAuditError(
-            f"audit_many takes several paths or stacks, not one {type(stacks).__name__}; put it in []"
-        )
+        raise StackAuditError(f"audit_many takes several paths or stacks, not a {type(stacks).__name__}; put it in []")
     if policy is not None and not isinstance(policy, Policy):
         raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
     if executor is not None and not callable(getattr(executor, "submit", None)):
@@ -292,7 +290,7 @@ class AuditBook(Iterable[AuditRecord]):
             raise error
         if isinstance(error, BrokenExecutor):
             self._broken = described(error)
-        answer = None if future.cancelled() or error is not None else future.result()
+        answer: object = None if future.cancelled() or error is not None else future.result()
         if not isinstance(answer, AuditRecord):
             reason = "it was cancelled" if error is None else described(error)
             answer = unfinished(source, reason)

@@ -47,7 +47,13 @@ def _stacks(path: Path, notes: list[Note], left_out: Collection[Path]) -> Iterat
         if entry.is_symlink():
             notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
         elif entry.is_dir() and not _is_whole(entry) and not _holds_stack(entry):
-            notes.append(Note("left-out", "no file in this folder ends as a stack does; give it by its name to read it", Location(str(entry))))
+            notes.append(
+                Note(
+                    "left-out",
+                    "no file in it ends as a stack does; give it by its name",
+                    Location(str(entry)),
+                )
+            )
         elif not entry.is_dir() and entry.suffix.lower() not in ENDINGS:
             message = (
                 f"its name does not end as that of a stack does ({', '.join(sorted(ENDINGS))}); name it to read it"
