@@ -59,8 +59,8 @@ def audit_many(
     >>> book = sa.audit_many(["sample_stacks/cobble_7.yaml", "sample_stacks/missing.yaml"])
     >>> for record in book:
     ...     print(record)
-    <AuditRecord 'sample_stacks/cobble_7.yaml': audited, score not enough known, 9 open findings>
-    <AuditRecord 'sample_stacks/missing.yaml': refused, SA402: there is no such file or folder>
+    <AuditRecord 'sample_stacks/cobble_7.yaml': audited, score not enough known, 7 open findings>
+    <AuditRecord 'sample_stacks/missing.yaml': refused, SA001: the file cannot be read: No such file or directory>
     >>> [record.source for record in book.errors]
     ['sample_stacks/missing.yaml']
 
@@ -152,9 +152,9 @@ class AuditBook(Iterable[AuditRecord]):
         window: int | None,
     ) -> None:
         self._total = len(stacks) if isinstance(stacks, Sized) else None
-        self._left = enumerate(stacks)
-        self._again: deque[tuple[int, Given]] = deque()
-        self._under_way: dict[Future[AuditRecord], tuple[int, Given]] = {}
+        self._left: Iterator[tuple[int, object]] = enumerate(stacks)
+        self._again: deque[tuple[int, object]] = deque()
+        self._under_way: dict[Future[AuditRecord], tuple[int, object]] = {}
         self._arrived: list[tuple[int, AuditRecord]] = []
         self._given: dict[str, Given] = {}
         self._broken: str | None = None
@@ -247,7 +247,7 @@ class AuditBook(Iterable[AuditRecord]):
         if self._broken is not None and not self._under_way:
             self._give_up()
 
-    def _submit(self, position: int, given: Given) -> None:
+    def _submit(self, position: int, given: object) -> None:
         """Hand over one stack, or keep why it cannot be; what interrupts it (Ctrl-C) leaves it for later."""
         whole = False
         try:
@@ -259,7 +259,7 @@ class AuditBook(Iterable[AuditRecord]):
         if record is not None:
             self._keep(position, record)
 
-    def _handed_over(self, position: int, given: Given) -> AuditRecord | None:
+    def _handed_over(self, position: int, given: object) -> AuditRecord | None:
         """Hand over one stack; return its record where that cannot be done."""
         source = source_of(given, position)
         if not isinstance(given, str | os.PathLike | Stack):

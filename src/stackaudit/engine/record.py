@@ -103,7 +103,7 @@ class Task:
     fail_on: tuple[str, ...]
 
 
-def source_of(given: Given, position: int) -> str:
+def source_of(given: object, position: int) -> str:
     """Return what a stack is called in its record."""
     return os.fspath(given) if isinstance(given, str | os.PathLike) else f"stack {position + 1}"
 
