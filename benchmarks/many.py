@@ -1,6 +1,6 @@
 """Audits of many stacks: a loop, a pool of two processes, Dask with two workers, and whether their rows are equal.
 
-Run it with `python benchmarks/many.py` on a quiet machine with two idle cores at least; without them a pool gains nothing.
+Run it with `python benchmarks/many.py` on a quiet machine with two idle cores; without them a pool gains nothing.
 Nothing here is a test. Dask is left out, and that is told, where it is not installed.
 """
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import stackaudit as sa
 from commands import SOURCE
 from stackaudit.cli import progress
 from stackaudit.cli.progress import Line, waiting
@@ -123,6 +124,18 @@ def test_waiting_ticks_and_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -
 
     assert "stackaudit: planning, 0 s" in terminal.getvalue()
     assert terminal.seen == ""
+
+
+def test_reading_a_folder_tells_how_far_it_is(tmp_path: Path) -> None:
+    """After each file, those that are left out included."""
+    for n in range(3):
+        (tmp_path / f"{n}.csv").write_text(f"Tool,Owner\nSlack {n},Amy\nZoom,Bo\n", "utf-8")
+    (tmp_path / "notes.txt").write_text("nothing", "utf-8")
+    told: list[tuple[int, int]] = []
+    stack = sa.read_stack(tmp_path, progress=lambda *now: told.append(now))
+
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert stack == sa.read_stack(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")

@@ -647,6 +647,17 @@ def test_no_cell_runs(tmp_path: Path) -> None:
     assert sheet["B2"].data_type == "s"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names are texts there")
+def test_a_name_that_is_no_text_is_written(tmp_path: Path) -> None:
+    """Names of files are bytes, and not all of them are UTF-8."""
+    book = sa.audit_many([os.fsdecode(b"caf\xe9.yaml")])
+
+    (found,) = json.loads(book.save(tmp_path / "a.json").read_text("utf-8"))["stacks"]
+    assert found["source"] == "caf\udce9.yaml"
+    assert "caf\\udce9.yaml" in book.save(tmp_path / "a.csv").read_text("utf-8-sig")
+    book.save(tmp_path / "a.xlsx")
+
+
 def test_no_stacks_are_an_empty_book() -> None:
     """With its columns."""
     book = sa.audit_many(iter([]))

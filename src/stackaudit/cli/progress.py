@@ -91,11 +91,11 @@ def counted(what: str) -> Iterator[Line]:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Show that the work inside goes on, though nobody can tell how far it is: how many seconds it has taken."""
+def waiting(what: str) -> Iterator[Line]:
+    """Show that the work inside goes on: how many seconds it has taken, and how far it is where it tells the line."""
     line = Line(what)
     if not line.is_shown:
-        yield
+        yield line
         return
     over = threading.Event()
 
@@ -106,7 +106,7 @@ def waiting(what: str) -> Iterator[None]:
     ticking = threading.Thread(target=tick, daemon=True)
     ticking.start()
     try:
-        yield
+        yield line
     finally:
         over.set()
         ticking.join()

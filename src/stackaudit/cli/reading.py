@@ -24,8 +24,8 @@ def read_given(options: argparse.Namespace, policy: Policy | None = None) -> Sta
     from stackaudit.io.readers.stack_file import convert
 
     files = options.file if isinstance(options.file, list) else [options.file]
-    with waiting("reading"):
-        result = convert(files, options.format, options.mapping)
+    with waiting("reading") as line:
+        result = convert(files, options.format, options.mapping, progress=line)
     tell(options, result.stack, result.notes, policy)
     return result.stack
 

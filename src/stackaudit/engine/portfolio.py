@@ -78,7 +78,9 @@ def as_xlsx(records: Sequence[AuditRecord]) -> bytes:
 def as_json(records: Sequence[AuditRecord]) -> bytes:
     """Return all that the records hold as JSON; infinite bounds become null."""
     document = {"schema": SCHEMA, "stackaudit": VERSION, "stacks": [_plain(asdict(one)) for one in records]}
-    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode(
+        errors="backslashreplace"
+    )
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a record holds
