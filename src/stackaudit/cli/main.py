@@ -22,7 +22,7 @@ from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
 
@@ -155,8 +155,11 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
     from stackaudit.triage.gates import blind, tripped
 
-    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run)):
+    notes = (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run))
+    for note in notes[:MOST_SHOWN]:
         _say(f"warning: {note}")
+    if len(notes) > MOST_SHOWN:
+        _say(f"warning: and {len(notes) - MOST_SHOWN:,} more of the kind")
     if result.failures and gates:
         names = ", ".join(one.name for one in result.failures)
         _say(f"warning: {option}: whether {names} would stop at it is not known")

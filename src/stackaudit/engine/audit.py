@@ -69,7 +69,7 @@ class Audit:
 
     stack: Stack
     policy: Policy
-    graph: StackGraph
+    graph: StackGraph = field(compare=False)  # it follows from the two above
     reviews: Mapping[str, Review]
     skipped: Mapping[str, str]
     questions: Mapping[str, str]

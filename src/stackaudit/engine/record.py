@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from stackaudit.core.errors import LoadError, StackAuditError
+from stackaudit.core.errors import LoadError, StackAuditError, shortened
 from stackaudit.core.escape import visible
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, described, heard
 from stackaudit.core.findings import Measure, Severity
@@ -148,8 +148,7 @@ def refusal_of(error: StackAuditError) -> str:
 
 
 def _line(text: str) -> str:
-    shown = visible(text[: _LONGEST + 1])
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return shortened(visible(text[: _LONGEST + 1]), _LONGEST)
 
 
 def _stack_of(task: Task) -> Stack:

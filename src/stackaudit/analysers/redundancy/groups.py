@@ -16,6 +16,7 @@ from typing import Literal
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SIMILAR, SUBSUMED
+from stackaudit.core.estimate import at_least
 from stackaudit.core.rule import Rule
 
 
@@ -31,7 +32,7 @@ def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) 
     """
     alike: dict[str, dict[str, float]] = {}
     for (a, b), value in similarity.items():
-        if value >= least:
+        if at_least(value, least):
             alike.setdefault(a, {})[b] = value
             alike.setdefault(b, {})[a] = value
     members: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(alike)}
@@ -154,7 +155,7 @@ class _Grouping:
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
                 group = Group(self._kind(products), products)
-                strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
+                strong = all(at_least(rest[pair], self.thresholds.strong) for pair in group.pairs)
                 if group.kind == "overlap" or strong:
                     yield self._report(replace(group, strong=strong))
                 for pair in group.pairs:
@@ -273,8 +274,8 @@ def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[s
         (
             verdicts[p.tools],
             thresholds.absorbed(p),
-            p.similarity >= thresholds.strong,
-            p.similarity >= thresholds.partial,
+            at_least(p.similarity, thresholds.strong),
+            at_least(p.similarity, thresholds.partial),
         )
         for p in context.pairs
     ]

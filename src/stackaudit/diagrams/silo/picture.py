@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -302,7 +303,7 @@ def _marks(graph: StackGraph, verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, 
             groups[verdict.need.source, verdict.need.target, kind].append(verdict)
     order = list(MarkKind)
     ranked = sorted(
-        groups.items(), key=lambda item: (-sum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
+        groups.items(), key=lambda item: (-math.fsum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
     )
     marks = tuple(
         Mark(

@@ -16,6 +16,7 @@ from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
+from stackaudit.io.readers.workbook_size import check_package
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import MappingFile
@@ -68,6 +69,15 @@ class Source:
             return file.read(self.limits.file_bytes + 1)
 
     @cached_property
+    def unpacking(self) -> LoadError | None:
+        """Why the file is no package that may be unpacked, as a workbook is; None where it is one."""
+        try:
+            check_package(self.data, self.limits)
+        except LoadError as error:
+            return error
+        return None
+
+    @cached_property
     def text(self) -> str:
         """The text of the file; a `LoadError` where it is too large, not UTF-8 or holds hidden characters."""
         return decode(self.data, self.limits)
@@ -81,6 +91,14 @@ class Source:
             start = file.read(_HEAD)
         encoding = "utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
         return start.decode(encoding, "replace")
+
+
+def entries_of(folder: Path) -> list[Path]:
+    """Return what a folder holds in the order of the names, the same on every system; hidden and lock files are left.
+
+    Paths themselves are not compared: Windows would not look at the case of letters.
+    """
+    return sorted((one for one in folder.iterdir() if not one.name.startswith((".", "~$"))), key=lambda one: one.name)
 
 
 def text_of(given: Source) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.base import Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import unreadable
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.io.readers.stack_file import recognised_by
@@ -73,9 +73,8 @@ def _holds_stack(folder: Path) -> bool:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What is in a folder, in name order, but for hidden files and those that a spreadsheet program leaves."""
     try:
-        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
+        return entries_of(folder)
     except OSError as error:
         raise unreadable(str(folder), error) from None
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit.core.atomic import finish_folder
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
-from stackaudit.io.readers.base import Progress, Reader, Source
+from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
 _FILES_IN_A_NAME = 3
+_LARGE = 2**20
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
@@ -173,12 +175,29 @@ def read_as_stated(
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
         raise unreadable(str(place), error) from None
+    finished = finish_folder(place)
+    made = _read_place(place, format, mapping, limits, progress)
+    if not finished:
+        return made
+    note = Note("repaired", "its last save was cut off after all was written; it was ended now", Location(str(place)))
+    return replace(made, notes=(note, *made.notes))
+
+
+def _read_place(
+    place: Path,
+    format: str | None,  # noqa: A002
+    mapping: GivenMapping,
+    limits: Limits,
+    progress: Progress | None,
+) -> ReadStack:
     if mapping is not None and (
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
         raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
-    if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
+    if format in native.FORMATS or (
+        format is None and mapping is None and _may_be_native(place) and not _is_large_and_foreign(place, limits)
+    ):
         try:
             stack = native.read_plain(place, format, limits=limits)
         except LoadError as error:
@@ -213,6 +232,15 @@ def filled(
 
 def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
+
+
+def _is_large_and_foreign(place: Path, limits: Limits) -> bool:
+    """Whether it is a large file of another known format: to try it as ours would take longer than to read it."""
+    if not place.is_file() or place.stat().st_size < _LARGE:
+        return False
+    given = Source(place, limits)
+    found = [] if '"tools"' in given.head or "\ntools:" in given.head else recognised_by(given)
+    return len(found) == 1 and not found[0].last_resort
 
 
 def _is_list(place: Path, limits: Limits) -> bool:
@@ -331,8 +359,8 @@ def _beside(reader: Reader, given: Source) -> Iterator[Note]:
     """Yield a note for each file of a folder that another reader knows than the one that read the folder."""
     if not given.is_folder or not reader.joins_files:
         return
-    for entry in sorted(given.path.iterdir())[: given.limits.files]:
-        if entry.is_file() and not entry.name.startswith("."):
+    for entry in entries_of(given.path)[: given.limits.files]:
+        if entry.is_file():
             known = [other for other in recognised_by(Source(entry, given.limits)) if other is not reader]
             if known:
                 message = f"it is of another kind than the folder, {reader.id}, and was not read; give it by its name"
