@@ -24,6 +24,8 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit", COBBLE, "-o", "{folder}/report.md"),
     "page": ("audit", COBBLE, "-o", "{folder}/report.html"),
     "workbook": ("audit", COBBLE, "-o", "{folder}/report.xlsx"),
+    "audit_many": ("audit-many", COBBLE, "-o", "{folder}/portfolio.xlsx"),
+    "rows": ("audit-many", COBBLE, "-o", "{folder}/portfolio.csv"),
     "draw": ("draw", "silos", COBBLE, "-o", "{folder}/silos.svg"),
     "compare": ("compare", COBBLE, COBBLE, "-o", "{folder}/moved.md"),
     "what_if": ("what-if", COBBLE, "{given}/edits.yaml", "-o", "{folder}/after.yaml"),
@@ -43,6 +45,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
 """A call of each command that writes a file."""
 PRINTS: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit", COBBLE),
+    "audit_many": ("audit-many", COBBLE),
     "compare": ("compare", COBBLE, COBBLE),
     "what_if": ("what-if", COBBLE, "{given}/edits.yaml"),
     "plan_integrations": ("plan", "integrations", COBBLE),

@@ -6,6 +6,7 @@ import argparse
 
 from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put
+from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
@@ -17,7 +18,8 @@ def convert(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.stack_file import convert
 
     known = None if options.catalog is None else read_catalog(options.catalog)
-    result = convert(options.file, options.format, options.mapping, known)
+    with waiting("reading") as progress:
+        result = convert(options.file, options.format, options.mapping, known, progress=progress)
     for line in first_of(result.lines()):
         put(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)

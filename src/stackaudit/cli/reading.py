@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.cli.output import say
+from stackaudit.cli.progress import waiting
 from stackaudit.core.errors import shortened
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
@@ -29,7 +30,8 @@ def read_given(options: argparse.Namespace, policy: Policy | None = None) -> Sta
     from stackaudit.io.readers.stack_file import convert
 
     files = options.file if isinstance(options.file, list) else [options.file]
-    result = convert(files, options.format, options.mapping)
+    with waiting("reading") as line:
+        result = convert(files, options.format, options.mapping, progress=line)
     tell(options, result.stack, result.notes, policy)
     return result.stack
 

@@ -6,7 +6,7 @@ A reader never makes a graph or a finding. It takes what it can use, and notes w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _HEAD = 65_536
 LoadedT = TypeVar("LoadedT")
+Progress = Callable[[int, int], object]
+"""Called with how many files are read, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,14 @@ class Source:
         limits: The most that it may hold.
         mapping: Which column means which field, where the user says so; see `readers.lists.mapping`.
         files: The files that are read as one, where several were given of a format whose files belong together.
+        progress: Called after each file of a folder of mixed files; nobody is told where None.
     """
 
     path: Path
     limits: Limits = DEFAULT_LIMITS
     mapping: Mapping[str, Any] | MappingFile | None = None
     files: tuple[Path, ...] = ()
+    progress: Progress | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:

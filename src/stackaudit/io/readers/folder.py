@@ -53,13 +53,13 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         raise refusal([Problem(Code.TOO_LARGE, message)], given.name)
     notes: list[Note] = []
     parts: dict[str, ReadStack] = {}
-    for entry in entries:
+    for n, entry in enumerate(entries):
         if entry.is_symlink():
             notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
-            continue
-        part = _part(entry, given, read, notes)
-        if part is not None:
+        elif (part := _part(entry, given, read, notes)) is not None:
             parts[entry.name] = part
+        if given.progress is not None:
+            given.progress(n + 1, len(entries))
     if not parts:
         raise refusal([_nothing_known(notes)], given.name)
     stacks = [name for name, part in parts.items() if part.format in FORMATS]
