@@ -86,7 +86,7 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
         yield Unknown(OVERLAP.id, "tool.capabilities", silent, message, silent)
     uncompared = tuple(f"tool:{tool.id}" for tool in context.uncompared)
     if uncompared:
-        yield FACTS["policy.redundancy_work"].unknown(OVERLAP.id, uncompared)
+        yield FACTS["policy.options"].unknown(OVERLAP.id, uncompared)
     open_ = sorted({one for pair, verdict in context.verdicts.items() if verdict == "unknown" for one in pair})
     suites = tuple(f"tool:{tool.id}" for tool in context.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:

@@ -470,8 +470,8 @@ _WHOLE = (
         "label_budget: 100000",
     ),
     Fact(
-        "policy.redundancy_work",
-        Text("How much work may comparing tools take, which {names} were left out of (`redundancy: {{work: …}}`)?"),
+        "policy.options",
+        Text("How much work may comparing tools take, which {names} were left out of (`options: {{redundancy: {{work: …}}}}`)?"),
         Whom.AUDITOR,
         {
             "redundancy.overlap": Text(
