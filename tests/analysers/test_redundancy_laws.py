@@ -414,7 +414,7 @@ def test_the_contract_of_analysers_holds_on_random_stacks() -> None:
 
 
 def test_past_its_work_budget_the_tools_with_the_lowest_stated_costs_are_not_compared_and_that_is_said() -> None:
-    """Sixty tools for one job share 1,770 capabilities pair by pair; a budget of 1,000 compares the dearest 45 of them."""
+    """Sixty tools for one job share 1,770 capabilities pair by pair; a budget of 1,000 compares the dearest 45."""
     tools = [
         {"id": f"t{n}", "name": f"Tool number {n}", "capabilities": ["chat"], "cost": {"annual": n}} for n in range(60)
     ]
