@@ -13,10 +13,11 @@ it takes an answer to decide whatever waits for it, and cannot see what a fact w
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from fractions import Fraction
+from functools import cache, cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _KINDS = {
 """The subjects that facts of a kind of record are asked of; all other facts are asked of tools."""
 
 
+@cache
 def kind_of(fact: str) -> str:
     """The kind of record that a fact is asked of.
 
@@ -372,7 +374,8 @@ class _Agenda:
 
     def picks(self) -> Iterator[_Pick]:
         """Topics, the most telling first; what is left is counted again after each."""
-        gains = {key: self._gain(topic) for key, topic in self.topics.items()}
+        shares = {key: Counter(map(self._share, topic.verdicts)) for key, topic in self.topics.items()}
+        gains = {key: self._gain(topic, shares[key]) for key, topic in self.topics.items()}
         queue = [self._rank(key, gain) for key, gain in gains.items()]
         heapify(queue)
         settled = 0
@@ -386,20 +389,28 @@ class _Agenda:
                 return
             touched: set[_Key] = set()
             for verdict in topic.verdicts:
-                self.waits[verdict].discard(best)
-                settled += not self.waits[verdict]
-                touched |= self.waits[verdict]
+                before, waits = self._share(verdict), self.waits[verdict]
+                waits.discard(best)
+                settled += not waits
+                touched |= waits
+                for key in waits:
+                    shares[key][before] -= 1
+                    shares[key][self._share(verdict)] += 1
             for key in touched:
-                gains[key] = self._gain(self.topics[key])
+                gains[key] = self._gain(self.topics[key], shares[key])
                 heappush(queue, self._rank(key, gains[key]))
             yield _Pick(topic, gain, settled)
 
     def _rank(self, key: _Key, gain: float) -> tuple[float, int, _Key]:
         return -round(gain, _DIGITS), -len(self.topics[key].verdicts), key
 
-    def _gain(self, topic: _Topic) -> float:
-        parts = sorted(self.weights[verdict] / len(self.waits[verdict]) for verdict in topic.verdicts)
-        return math.fsum(parts) / len(topic.subjects)
+    def _share(self, verdict: str) -> float:
+        """What deciding one of the topics that a verdict waits for is worth."""
+        return self.weights[verdict] / len(self.waits[verdict])
+
+    def _gain(self, topic: _Topic, shares: Counter[float]) -> float:
+        """What a topic is worth for each of its records; many verdicts have the same share, so these are counted."""
+        return float(sum(Fraction(share) * count for share, count in shares.items() if count)) / len(topic.subjects)
 
 
 def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str, str, str, str]]:

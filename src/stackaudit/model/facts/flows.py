@@ -471,7 +471,10 @@ _WHOLE = (
     ),
     Fact(
         "policy.options",
-        Text("How much work may comparing tools take, which {names} were left out of (`options: {{redundancy: {{work: …}}}}`)?"),
+        Text(
+            "How much work may comparing tools take, which {names} were left out of "
+            "(`options: {{redundancy: {{work: …}}}}`)?"
+        ),
         Whom.AUDITOR,
         {
             "redundancy.overlap": Text(
