@@ -92,7 +92,12 @@ class Fact:
         >>> paid.stated(N(seats=N(paid=0))), paid.stated(N(seats=None))
         (True, False)
         """
-        if _states(record, _fields(self.path), self.silent):
+        fields = _fields(self.path)
+        if len(fields) == 1 and not isinstance(record, tuple):
+            value = getattr(record, fields[0], None)
+            if value is not None and value != self.silent:
+                return True
+        elif _states(record, fields, self.silent):
             return True
         return bool(self.instead) and any(_states(record, _fields(path), self.silent) for path in self.instead)
 

@@ -162,10 +162,10 @@ class Judge:
 
     def _arrivals(self, ways: Iterable[Flow]) -> Iterator[Arrival]:
         for way in ways:
+            by_hand = way.automation[1] < self._automated
             for entity in sorted(set(way.entities or ())):
                 limit = self.limit(way.target, entity)
                 surely, possibly = (False, way.latency[1] > 0) if limit is None else self._exceeds(way, limit)
-                by_hand = way.automation[1] < self._automated
                 other = self._other_way(way, entity) if by_hand or surely else None
                 spare = other is not None and self._in_time(other, way, limit)
                 open_ = () if spare or surely or not possibly else (_open(way, limit),)
@@ -175,10 +175,17 @@ class Judge:
 
     def limit(self, tool: str, entity: str) -> Limit | None:
         """Return how old records may be at a tool: as a need or a step asks, else as their entity states."""
-        if (tool, entity) in self._asked:
-            return Limit(self._asked[tool, entity], asked=True)
-        tolerance = self.graph.holdings[entity].entity.tolerance
-        return None if tolerance is None else Limit(tolerance.total_seconds(), asked=False)
+        asked = self._asked.get((tool, entity))
+        return self._usual[entity] if asked is None else Limit(asked, asked=True)
+
+    @cached_property
+    def _usual(self) -> dict[str, Limit | None]:
+        """How old records of each entity may be as it states."""
+        tolerances = {entity: held.entity.tolerance for entity, held in self.graph.holdings.items()}
+        return {
+            entity: None if tolerance is None else Limit(tolerance.total_seconds(), asked=False)
+            for entity, tolerance in tolerances.items()
+        }
 
     @cached_property
     def _asked(self) -> dict[tuple[str, str], float]:

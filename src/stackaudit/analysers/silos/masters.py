@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.context import Context, Pair
 from stackaudit.analysers.silos.records import is_governed, rivals_of, scopes_of
 from stackaudit.analysers.silos.rules import MANY_WRITERS, MANY_WRITERS_OTHER, NO_MASTER
 from stackaudit.core.evidence import Tools
@@ -19,25 +19,6 @@ from stackaudit.graph.needs import Holdings
 
 _FEW_WRITERS = 3
 _MANY_WRITERS = 5
-
-Pair = tuple[str, str]
-
-
-def exchanges(context: Context, entity: str) -> frozenset[Pair]:
-    """Return which tools send records of an entity to which others, for sure, directly or over conduits alone."""
-    ahead = context.graph.of(entity).worst.targets
-    conduits = {tool for tool in ahead if context.graph.tool(tool).kind == "conduit"}
-    found: set[Pair] = set()
-    for source in ahead.keys() - conduits:
-        passed = {source}
-        queue = list(ahead[source])
-        for tool in queue:
-            if tool not in passed and tool in conduits:
-                queue += ahead[tool]
-            elif tool not in passed and context.graph.tool(tool).kind != "conduit":
-                found.add((source, tool))
-            passed.add(tool)
-    return frozenset(found)
 
 
 # -- S8 no master
@@ -70,12 +51,12 @@ def no_master(context: Context) -> Iterator[Finding]:
 
 def _holders(context: Context, held: Holdings) -> tuple[str, ...]:
     """Tools with a role for an entity, and the ends of its flows that run."""
-    return tuple(sorted({*held.holders, *(end for pair in exchanges(context, held.entity.id) for end in pair)}))
+    return tuple(sorted({*held.holders, *(end for pair in context.sent(held.entity.id) for end in pair)}))
 
 
 def _row(context: Context, held: Holdings) -> Message:
     """Say which holders of an entity without a master exchange it both ways, one way, or with none of the others."""
-    pairs = exchanges(context, held.entity.id)
+    pairs = context.sent(held.entity.id)
     holders = _holders(context, held)
     both = sorted((a, b) for a, b in pairs if a < b and (b, a) in pairs)
     single = sorted((a, b) for a, b in pairs if (b, a) not in pairs)
@@ -142,7 +123,7 @@ def _writers(context: Context, held: Holdings) -> tuple[Holdings, str, tuple[str
         return None
     if len(held.masters) > 1 and not rivals_of(scopes_of(context, held)):
         return None
-    pairs = exchanges(context, held.entity.id)
+    pairs = context.sent(held.entity.id)
     by_master = {master: sorted(a for a, b in pairs if b == master) for master in held.masters}
     master = min(by_master, key=lambda tool: (-len(by_master[tool]), tool))
     writers = tuple(by_master[master])

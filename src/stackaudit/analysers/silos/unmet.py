@@ -41,6 +41,8 @@ def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
     between = context.idle.get((need.source, need.target), ())
     stopped = [flow.subject for flow in between if flow.entities is None or need.entity in flow.entities]
     ends = (need.source, need.target)
+    if context.apart.isdisjoint(ends):
+        return tuple(dict.fromkeys(stopped))
     apart = [f"isolated:{end}" for end in ends]
     if context.group_of[need.source] != context.group_of[need.target]:
         apart += [f"island:{end}" for end in ends]
