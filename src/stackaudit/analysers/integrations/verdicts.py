@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.graph import Flow, StackGraph
-from stackaudit.graph.entity_graph import Label, best_of_one
+from stackaudit.graph.entity_graph import Arc, Label, best_of_one
 
 Sign = Literal["broken", "by hand", "late", "degraded", "overloaded", "unreliable"]
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
@@ -225,11 +225,16 @@ class Judge:
 
     def _other_way(self, way: Flow, entity: str) -> Label | None:
         """Return the fastest automated way by which the same records surely reach the target without an integration."""
-        last = self.graph.of(entity).worst.back.get(way.target, ())
-        if not any(arc[3] >= self._automated and self.graph.flow(arc[4]).number != way.number for arc in last):
+        arcs = self.graph.of(entity).worst
+        if not self._any_beside(way, arcs.back.get(way.target, ())):
             return None
-        ways = [self._without(way, entity, source) for source in self._origins(way, entity)]
+        sources = [one for one in self._origins(way, entity) if self._any_beside(way, arcs.ahead.get(one, ()))]
+        ways = [self._without(way, entity, source) for source in sources]
         return min((label for label in ways if label is not None), key=lambda label: label.latency, default=None)
+
+    def _any_beside(self, way: Flow, arcs: Iterable[Arc]) -> bool:
+        """Whether one of some arcs is automated and no direction of an integration."""
+        return any(arc[3] >= self._automated and self.graph.flow(arc[4]).number != way.number for arc in arcs)
 
     def _without(self, way: Flow, entity: str, source: str) -> Label | None:
         """Return the fastest such way from one tool; the search is repeated only where it would lead over the flow."""
