@@ -362,6 +362,8 @@ class StackGraph:
 
     def needs(self, mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:
         """What must reach whom: from roles (`canonical/1`), as declared, or both; never from existing flows."""
+        if mode == "canonical" and not self.stack.needs:
+            mode = "canonical+declared"  # which are the same where nothing is declared
         if mode not in self._needs:
             self._needs[mode] = generate(self.stack, self.holdings, mode)
         return self._needs[mode]

@@ -67,10 +67,21 @@ class Context(GraphContext):
         need = verdict.need
         if verdict.best.path or not self._stating:
             return False
-        graph = self.graph.of(need.entity)
-        return self.states_flows(*graph.may_reach(need.source)) or self.states_flows(
-            *graph.may_be_reached_from(need.target)
+        return self._states_side(need.entity, need.source, ahead=True) or self._states_side(
+            need.entity, need.target, ahead=False
         )
+
+    def _states_side(self, entity: str, tool: str, *, ahead: bool) -> bool:
+        """Whether all tools state their flows that records of a tool may reach, or that may pass records on to it."""
+        key = (entity, tool, ahead)
+        if key not in self._sides:
+            graph = self.graph.of(entity)
+            self._sides[key] = self.states_flows(*(graph.may_reach if ahead else graph.may_be_reached_from)(tool))
+        return self._sides[key]
+
+    @cached_property
+    def _sides(self) -> dict[tuple[str, str, bool], bool]:
+        return {}
 
     def confidence(self, verdicts: Iterable[Verdict]) -> Confidence:
         """Return how well it is known that some needs have no path: assumed where a flow may not be on record."""

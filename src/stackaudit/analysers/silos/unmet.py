@@ -240,7 +240,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
 
 def _feeders(context: Context, tool: str, entities: set[str]) -> Message:
     """Say which other tools feed a starved tool, if any do."""
-    feeders = {flow.source for flow in context.into.get(tool, ()) if entities & {*(flow.entities or ())}}
+    feeders = {flow.source for flow in context.into.get(tool, ()) if not entities.isdisjoint(flow.entities or ())}
     if not feeders:
         return say("It is stated to need this, and no path on record leads there.")
     return say(
