@@ -6,7 +6,6 @@ What comes over a conduit comes from the tools behind it: a conduit holds no rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, Pair
@@ -138,7 +137,7 @@ def _are_apart(context: Context, held: Holdings, writers: Iterable[str]) -> bool
     for writer in writers:
         uses = [use for use in context.graph.tool(writer).entities if use.entity == held.entity.id]
         scopes.append({name for use in uses for name in use.scope or ()})
-    return all(scopes) and all(one.isdisjoint(other) for one, other in combinations(scopes, 2))
+    return all(scopes) and len(set().union(*scopes)) == sum(map(len, scopes))
 
 
 def _severity(context: Context, held: Holdings, writers: int) -> Severity:
