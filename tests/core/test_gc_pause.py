@@ -20,6 +20,7 @@ def _running() -> Iterator[None]:
 
 
 def test_the_collector_rests_and_is_put_back_as_it_was() -> None:
+    """It rests inside, also in a pause within a pause, and runs again afterwards."""
     with paused():
         assert not gc.isenabled()
         with paused():
@@ -29,12 +30,14 @@ def test_the_collector_rests_and_is_put_back_as_it_was() -> None:
 
 
 def test_what_is_made_meanwhile_is_not_looked_at_at_once() -> None:
+    """What was made during the pause does not count as young, so that nothing is due at its end."""
     with paused():
         made = [[n] for n in range(5000)]
     assert gc.get_count()[0] < len(made)
 
 
 def test_objects_that_the_caller_has_frozen_stay_frozen() -> None:
+    """A server that froze its modules before it forked keeps them frozen."""
     gc.freeze()
     try:
         frozen = gc.get_freeze_count()

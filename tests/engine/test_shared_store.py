@@ -6,13 +6,13 @@ import gc
 from collections.abc import Iterable, Iterator
 
 import pytest
-from tests.stacks import SAMPLES
 
 import stackaudit as sa
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.engine.causes import by_cause
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph import StackGraph
+from stacks import SAMPLES
 
 ANALYSERS = installed_analysers()
 NAMES = tuple(sorted(path.stem for path in SAMPLES.glob("*.yaml")))
@@ -30,6 +30,7 @@ def _reviews(graph: StackGraph, names: Iterable[str]) -> dict[str, Review]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shared_graph_gives_the_same_review_as_a_graph_of_its_own(name: str) -> None:
+    """Nothing that one analyser had worked out changes what another one says."""
     stack = sa.read_stack(SAMPLES / f"{name}.yaml")
     alone = {one: review for key in ANALYSERS for one, review in _reviews(StackGraph(stack), [key]).items()}
     assert _reviews(StackGraph(stack), ANALYSERS) == alone
@@ -37,6 +38,7 @@ def test_a_shared_graph_gives_the_same_review_as_a_graph_of_its_own(name: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_analysers_changes_nothing(name: str) -> None:
+    """Backwards and turned round, the reviews and the findings by cause are the same."""
     stack = sa.read_stack(SAMPLES / f"{name}.yaml")
     names = [*ANALYSERS]
     first = _reviews(StackGraph(stack), names)

@@ -20,7 +20,7 @@ from stackaudit.model.people import Feedback, Initiative, Vendor
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 from stackaudit.policy import Policy
-from tests.stacks import sample
+from stacks import sample
 
 RECORDS: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "tool": (Tool, {"id": "x"}),
@@ -144,6 +144,7 @@ def test_of_a_list_each_record_states_it() -> None:
 @pytest.mark.parametrize("name", ["cobble_7", "corner_shop"])
 @pytest.mark.parametrize("record", ["tool", "integration", "entity"])
 def test_records_that_state_a_fact_are_counted_as_one_by_one(name: str, record: str) -> None:
+    """Counting many records at once is as asking each of them."""
     stack = sample(name)
     records = {"tool": stack.tools, "integration": stack.integrations, "entity": stack.entities}[record]
     for fact in FACTS.of(record):

@@ -285,11 +285,9 @@ def _sum(numbers: Iterable[Number]) -> Number:
     kinds = set(map(type, listed))
     if kinds == {int}:
         return sum(listed)
-    if kinds <= {int, Fraction}:
-        return exact_sum(listed)
     if kinds == {float}:
         return math.fsum(listed)
-    exact = sum(number for number in listed if not isinstance(number, float))
+    exact = exact_sum(number for number in listed if not isinstance(number, float))
     floats = [number for number in listed if isinstance(number, float)]
     return math.fsum((*floats, float(exact))) if floats else exact
 
