@@ -12,7 +12,6 @@ import stackaudit as sa
 from oracles import Chance
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.silos.context import Context
-from stackaudit.analysers.silos.masters import exchanges
 from stackaudit.core.findings import Finding, Findings
 from stackaudit.diagrams.silo.picture import silo_scene
 from stackaudit.graph import StackGraph
@@ -174,7 +173,7 @@ def test_exchanges_run_through_conduits(rng: Chance) -> None:
         expected |= {(a, b) for a in before for b in after if conduit not in (a, b)}
     expected = {(a, b) for a, b in expected if a != b}
 
-    assert exchanges(Context(graph, ()), "x") == expected
+    assert Context(graph, ()).sent("x") == expected
 
 
 @given(oracles.chance())

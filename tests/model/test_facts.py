@@ -20,6 +20,7 @@ from stackaudit.model.people import Feedback, Initiative, Vendor
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 from stackaudit.policy import Policy
+from stacks import sample
 
 RECORDS: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "tool": (Tool, {"id": "x"}),
@@ -138,3 +139,13 @@ def test_of_a_list_each_record_states_it() -> None:
     assert fact.stated(Tool.model_validate({"id": "x", "limits": [stated, stated]}))
     assert not fact.stated(Tool.model_validate({"id": "x", "limits": [stated, silent]}))
     assert not fact.stated(Tool.model_validate({"id": "x"}))
+
+
+@pytest.mark.parametrize("name", ["cobble_7", "corner_shop"])
+@pytest.mark.parametrize("record", ["tool", "integration", "entity"])
+def test_records_that_state_a_fact_are_counted_as_one_by_one(name: str, record: str) -> None:
+    """Counting many records at once is as asking each of them."""
+    stack = sample(name)
+    records = {"tool": stack.tools, "integration": stack.integrations, "entity": stack.entities}[record]
+    for fact in FACTS.of(record):
+        assert fact.stated_by(records) == sum(fact.stated(one) for one in records), fact.path

@@ -143,7 +143,8 @@ class GraphContext:
 
     def names(self, tools: Iterable[str]) -> tuple[str, ...]:
         """The names of several tools."""
-        return tuple(self.name(tool) for tool in tools)
+        tool = self.graph.tool
+        return tuple(tool(id_).name for id_ in tools)
 
     def entity_name(self, entity: str) -> str:
         """An entity's name."""
@@ -156,13 +157,18 @@ class GraphContext:
 
     def candidate(self, sources: Iterable[str], target: str, entity: str) -> Candidate | None:
         """Return the cheapest listed candidate that would bring records from one of some tools to another."""
-        fitting = [
-            one
-            for one in filter(self.graph.can_carry, self.graph.stack.candidates)
-            if one.source in sources and one.target == target and entity in (one.entities or ())
-        ]
+        into = self._candidates_into.get(target, ())
+        fitting = [one for one in into if one.source in sources and entity in (one.entities or ())]
         price = {one.id: inf if one.cost is None else float(one.cost) for one in fitting}
         return min(fitting, key=lambda one: (price[one.id], one.id or ""), default=None)
+
+    @cached_property
+    def _candidates_into(self) -> dict[str, list[Candidate]]:
+        """The candidates that tools in use could carry, by where they lead."""
+        found: dict[str, list[Candidate]] = {}
+        for one in filter(self.graph.can_carry, self.graph.stack.candidates):
+            found.setdefault(one.target, []).append(one)
+        return found
 
     def rate(self, rule: Rule, entities: Iterable[str], variant: str = "") -> Severity:
         """Return the severity of a finding of a rule, or of a variant of it, for the most critical of some entities."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import number_in_words
-from stackaudit.core.money import Money, Period, format_money
+from stackaudit.core.money import Money, Period, exact_sum, format_money
 
 Number = int | Fraction | float
 UnitKind = Literal["count", "share", "points", "money", "days", "hours"]
@@ -283,11 +283,11 @@ def _sum(numbers: Iterable[Number]) -> Number:
     """Add whole numbers and fractions exactly, floats by `math.fsum`: the order does not matter."""
     listed = list(numbers)
     kinds = set(map(type, listed))
-    if kinds <= {int, Fraction}:
+    if kinds == {int}:
         return sum(listed)
     if kinds == {float}:
         return math.fsum(listed)
-    exact = sum(number for number in listed if not isinstance(number, float))
+    exact = exact_sum(number for number in listed if not isinstance(number, float))
     floats = [number for number in listed if isinstance(number, float)]
     return math.fsum((*floats, float(exact))) if floats else exact
 

@@ -5,7 +5,7 @@ One entry a fact. Unknowns, questions and coverage come from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -92,9 +92,22 @@ class Fact:
         >>> paid.stated(N(seats=N(paid=0))), paid.stated(N(seats=None))
         (True, False)
         """
-        if _states(record, _fields(self.path), self.silent):
+        fields = _fields(self.path)
+        if len(fields) == 1 and not isinstance(record, tuple):
+            value = getattr(record, fields[0], None)
+            if value is not None and value != self.silent:
+                return True
+        elif _states(record, fields, self.silent):
             return True
         return bool(self.instead) and any(_states(record, _fields(path), self.silent) for path in self.instead)
+
+    def stated_by(self, records: Collection[object]) -> int:
+        """Return how many of some records state it."""
+        fields = _fields(self.path)
+        if self.instead or len(fields) > 1:
+            return sum(map(self.stated, records))
+        values = (getattr(record, fields[0], None) for record in records)
+        return sum(value is not None and value != self.silent for value in values)
 
     def unknown(
         self,

@@ -268,8 +268,11 @@ class Finding(Told):
 
     def causing(self, caused: Iterable[Finding]) -> Finding:
         """Return it with what follows from it, as rows by id; a cause is at least as bad as the worst of that."""
+        listed = tuple(caused)
+        if not listed and len(self.consequences) < 2:
+            return self
         found = {row.id: row for row in self.consequences}
-        for one in caused:
+        for one in listed:
             found |= {row.id: row for row in (Consequence.of(one), *one.consequences)}
         under = tuple(found[id_] for id_ in sorted(found))
         if under == self.consequences:

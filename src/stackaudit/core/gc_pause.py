@@ -11,7 +11,9 @@ from contextlib import contextmanager
 def paused() -> Iterator[None]:
     """Pause the collector and put it back as it was.
 
-    Reading and auditing make no cycles, and modules are kept: it would look in vain.
+    Reading and auditing make no cycles, and modules are kept: it would look in vain. So that it does not look at all of
+    them at once afterwards either, what was made counts as old from the start: `freeze` and `unfreeze` move it there,
+    whatever its number. They are left alone where the caller has frozen objects, which would thaw.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -19,4 +21,7 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -19,6 +19,18 @@ class CurrencyError(StackAuditError):
     """Two amounts in different currencies, or of different periods, were combined."""
 
 
+def exact_sum(numbers: Iterable[int | Fraction]) -> Fraction | int:
+    """Add exactly; what has one denominator, as most prices have, as whole numbers first.
+
+    >>> exact_sum([Fraction(1, 2), 2, Fraction(5, 2)])
+    Fraction(5, 1)
+    """
+    over: dict[int, int] = {}
+    for number in numbers:
+        over[number.denominator] = over.get(number.denominator, 0) + number.numerator
+    return sum(Fraction(above, below) for below, above in over.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount.
@@ -48,10 +60,8 @@ class Money:
         Raises:
             CurrencyError: an amount is in another currency, or of another period.
         """
-        found = cls(Fraction(0), currency, per)
-        for amount in amounts:
-            found += amount
-        return found
+        nothing = cls(Fraction(0), currency, per)
+        return cls(Fraction(exact_sum(nothing._alike(one).amount for one in amounts)), currency, per)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.amount + self._alike(other).amount, self.currency, self.per)

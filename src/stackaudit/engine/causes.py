@@ -7,11 +7,12 @@ methods 14.5.
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from stackaudit.core.findings import Finding, Findings, Severity, Told
+from stackaudit.core.findings import Consequence, Finding, Findings, Severity, Told
 
 
 def by_cause(findings: Iterable[Finding]) -> Findings:
@@ -20,7 +21,8 @@ def by_cause(findings: Iterable[Finding]) -> Findings:
     A cause is at least as severe as the worst of its rows. Where two findings explain each other, the one with the
     smaller id stands. What is only assumed, because nothing is on record or a default asks for it, is medium at most.
     """
-    every = {finding.id: _bounded(finding) for finding in Findings.sorted(findings)}
+    named = sorted(((one.id, one) for one in findings), key=lambda pair: (-pair[1].severity, pair[0]))
+    every = {id_: _bounded(finding) for id_, finding in named}
     tellers: dict[str, list[str]] = defaultdict(list)
     for finding in every.values():
         for fact in finding.tells:
@@ -38,9 +40,16 @@ def by_cause(findings: Iterable[Finding]) -> Findings:
 
 def _bounded(finding: Finding) -> Finding:
     """Return it no graver than its confidence allows; its own rows likewise, which it is still as bad as."""
-    rows = tuple(replace(row, severity=_most(row)) for row in finding.consequences)
+    rows = tuple(map(_no_graver, finding.consequences))
     severity = max(_most(finding), *(row.severity for row in rows)) if rows else _most(finding)
+    if severity is finding.severity and all(map(operator.is_, rows, finding.consequences)):
+        return finding
     return replace(finding, severity=severity, consequences=rows)
+
+
+def _no_graver(row: Consequence) -> Consequence:
+    severity = _most(row)
+    return row if severity is row.severity else replace(row, severity=severity)
 
 
 def _most(row: Told) -> Severity:

@@ -44,6 +44,10 @@ class DataNeed:
     origins: tuple[str, ...] = ()
     assumed: bool = False
 
+    def __hash__(self) -> int:
+        """What tells needs of one stack apart is enough: they are looked up again and again."""
+        return hash((self.source, self.target, self.entity))
+
     @property
     def id(self) -> str:
         """The typed subject: `need:crm>ads/customer`."""

@@ -138,7 +138,17 @@ class StackGraph:
 
     def tool(self, id: str) -> Tool:  # noqa: A002  the stack file's own word
         """The tool with this id, in use or not; raises `UnknownNameError` where there is none."""
-        return self.whole.tool(id)
+        found = self._tools_by_id.get(id)
+        return found if found is not None else self.whole.tool(id)
+
+    @cached_property
+    def _tools_by_id(self) -> dict[str, Tool]:
+        return {tool.id: tool for tool in self.whole.tools}
+
+    @cached_property
+    def conduits(self) -> frozenset[str]:
+        """The tools in use that only carry what others exchange, by id."""
+        return frozenset(tool.id for tool in self.tools if tool.kind == "conduit")
 
     def flow(self, id: str) -> Flow:  # noqa: A002
         """The flow with this id; raises `UnknownNameError` where there is none."""
@@ -257,9 +267,7 @@ class StackGraph:
     def _cuts(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
         pairs = {(f.integration.source, f.integration.target, f.number) for f in self.running if f.certain}
         # A conduit with one neighbour carries to nobody: it is no tool that could lose touch with the others.
-        dead_ends = {
-            tool.id for tool in self.tools if tool.kind == "conduit" and len(self.neighbours.get(tool.id, ())) < 2
-        }
+        dead_ends = {conduit for conduit in self.conduits if len(self.neighbours.get(conduit, ())) < 2}
         edges = [(a, b) for a, b, _ in pairs if not dead_ends & {a, b}]
         return cut_points_and_bridges([tool.id for tool in self.tools], edges)
 
@@ -302,7 +310,7 @@ class StackGraph:
     @cached_property
     def _relaying(self) -> tuple[frozenset[str], dict[str, frozenset[str]], frozenset[str]]:
         """Tools that always relay, those that list an entity, and those that do not say."""
-        always = {tool.id for tool in self.tools if tool.kind == "conduit" or tool.id == self.hub}
+        always = {*self.conduits, *(tool.id for tool in self.tools if tool.id == self.hub)}
         listed: dict[str, set[str]] = defaultdict(set)
         for tool in self.tools:
             for entity in tool.relays:
@@ -354,6 +362,8 @@ class StackGraph:
 
     def needs(self, mode: NeedMode = "canonical+declared") -> tuple[DataNeed, ...]:
         """What must reach whom: from roles (`canonical/1`), as declared, or both; never from existing flows."""
+        if mode == "canonical" and not self.stack.needs:
+            mode = "canonical+declared"  # which are the same where nothing is declared
         if mode not in self._needs:
             self._needs[mode] = generate(self.stack, self.holdings, mode)
         return self._needs[mode]

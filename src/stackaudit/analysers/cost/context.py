@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
-from stackaudit.analysers.base import members_of
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Member
@@ -244,8 +243,8 @@ class Context:
 
     def member(self, tool: Tool, title: Message, advice: Message, due: date | None, money: Money | None) -> Member:
         """Return what is known of one tool in a finding about several, its owner among it."""
-        known = members_of(self.graph, (tool.id,)) or (Member(f"tool:{tool.id}"),)
-        return replace(known[0], title=title, advice=advice, due=due, money=money)
+        owner = ", ".join(self.graph.people.owners_of(tool)) or None
+        return Member(f"tool:{tool.id}", advice, due, money, owner, title)
 
     @cached_property
     def contracts(self) -> dict[str, Renewal]:

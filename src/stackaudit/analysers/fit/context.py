@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stackaudit.analysers.fit import criteria
-from stackaudit.analysers.fit.criteria import Score
+from stackaudit.analysers.fit.criteria import TOP, Score
 from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
 from stackaudit.analysers.fit.settings import FUNCTIONAL, Criterion, FitSettings
 from stackaudit.core.estimate import SHARE, Estimate
@@ -37,7 +37,7 @@ FULL_TOO_SOON = "full before the contract ends"
 _APPROPRIATE = 3
 """From which of the four steps on a judgement counts as high. Source: LeanIX."""
 
-_NOTHING = Mean(None, 0.0, 100.0, 0.0)
+_NOTHING = Mean(None, 0.0, TOP, 0.0)
 
 
 class Step(NamedTuple):
@@ -153,7 +153,9 @@ class ToolFit:
             for name, score in self.scores.items()
             if (name in FUNCTIONAL) == functional and score.applies and weights[name]
         ]
-        return mean_of(parts) if parts else _NOTHING
+        if all(part.value is None and part.low == 0.0 and part.high == TOP for part in parts):
+            return _NOTHING
+        return mean_of(parts)
 
     @cached_property
     def bare(self) -> Mean:

@@ -6,9 +6,10 @@ Source: stackaudit methods 6.1, K3 to K11. The judgement of technical fit, which
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from stackaudit.analysers.fit.settings import FUNCTIONAL, Check, Criterion, FitAxis, FitSettings, Grade
@@ -154,7 +155,7 @@ SCALES: tuple[Scale, ...] = (
 
 def checklist(tool: Tool, criterion: Criterion, settings: FitSettings) -> Score:
     """Return the points for the lines of a checklist that hold; a line that is not stated may hold or not."""
-    lines = (_line(tool, check) for check in get_args(Check) if check.startswith(f"{criterion}."))
+    lines = (_line(tool, check, fact) for check, fact in _LINES[criterion])
     weighed = [(settings.checks[check], holds, fact) for check, holds, fact in lines if settings.checks[check]]
     whole = math.fsum(weight for weight, _, _ in weighed)
     if not whole:
@@ -170,13 +171,23 @@ def checklist(tool: Tool, criterion: Criterion, settings: FitSettings) -> Score:
     return Score(low, TOP * held / stated, max(low, high), stated / whole, missing, why)
 
 
-def _line(tool: Tool, check: Check) -> Line:
-    """Return a line of a checklist. A way out is stated with openness, its terms with the contract."""
-    if check == "access.sso_extra":
-        return _in_paid_plan(tool)
-    fact = check.replace("portability.", "openness.")
-    fact = "contract.exit_terms" if check == "portability.exit_terms" else fact
-    return check, _stated(tool, fact), fact
+def _line(tool: Tool, check: Check, fact: str) -> Line:
+    """Return a line of a checklist, and the fact that says whether it holds."""
+    return _in_paid_plan(tool) if check == "access.sso_extra" else (check, _stated(tool, fact), fact)
+
+
+def _fact(check: Check) -> str:
+    """Return where a line is stated: a way out with openness, its terms with the contract."""
+    return "contract.exit_terms" if check == "portability.exit_terms" else check.replace("portability.", "openness.")
+
+
+_LINES: Mapping[str, tuple[tuple[Check, str], ...]] = MappingProxyType(
+    {
+        criterion: tuple((check, _fact(check)) for check in get_args(Check) if check.startswith(f"{criterion}."))
+        for criterion in get_args(Criterion)
+    }
+)
+"""The lines of each checklist, each with its fact."""
 
 
 def _in_paid_plan(tool: Tool) -> Line:

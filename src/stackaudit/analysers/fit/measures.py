@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import month_of
-from stackaudit.analysers.fit.settings import Criterion
+from stackaudit.analysers.fit.settings import Criterion, FitSettings
 from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
@@ -26,8 +26,9 @@ _MEAN = "fit.spend_weighted"
 
 def measures(context: Context) -> Iterator[Measure]:
     """Yield all measures."""
+    labels = tuple(_labels(context.settings))
     for one in context.fits:
-        yield _of_tool(one)
+        yield _of_tool(one, labels)
     yield _spend_weighted(context)
 
 
@@ -37,7 +38,7 @@ def name_of(one: ToolFit) -> str:
     return plain if plain != _MEAN else f"{plain}.tool"
 
 
-def _of_tool(one: ToolFit) -> Measure:
+def _of_tool(one: ToolFit, labels: Sequence[tuple[Criterion, Message]]) -> Measure:
     found, value = one.fit, one.value
     thin = not at_least(found.coverage, one.policy.least_coverage)
     return Measure(
@@ -48,7 +49,7 @@ def _of_tool(one: ToolFit) -> Measure:
         found.coverage,
         "points",
         "higher",
-        tuple(_terms(one)),
+        tuple(_terms(one, labels)),
         "" if value is not None else _too_little(one),
         thin,
     )
@@ -61,17 +62,30 @@ def _too_little(one: ToolFit) -> str:
     return f"{one.fit.coverage:.0%} of what counts is stated, {one.policy.least_coverage:.0%} are asked"
 
 
-def _terms(one: ToolFit) -> Iterator[Term]:
+def _labels(settings: FitSettings) -> Iterator[tuple[Criterion, Message]]:
+    """Yield the criteria that have a weight, each with how it is called in a derivation."""
     for scale in SCALES:
-        score, weight = one.scores[scale.id], one.settings.weights[scale.id]
-        if score.applies and weight:
-            label = say("{axis}: {label}, weight {weight}", axis=scale.axis, label=scale.label, weight=_plain(weight))
+        weight = settings.weights[scale.id]
+        if weight:
+            text = "{axis}: {label}, weight {weight}"
+            yield scale.id, say(text, axis=scale.axis, label=scale.label, weight=_plain(weight))
+
+
+_FUNCTIONAL = say("functional fit, arithmetic mean of what is stated")
+_TECHNICAL = say("technical fit, arithmetic mean of what is stated")
+_BOTH = say("fit, geometric mean of both")
+
+
+def _terms(one: ToolFit, labels: Sequence[tuple[Criterion, Message]]) -> Iterator[Term]:
+    for criterion, label in labels:
+        score = one.scores[criterion]
+        if score.applies:
             yield Term(label, score.value)
-    yield Term(say("functional fit, arithmetic mean of what is stated"), one.functional.value)
-    yield Term(say("technical fit, arithmetic mean of what is stated"), one.bare_technical.value)
+    yield Term(_FUNCTIONAL, one.functional.value)
+    yield Term(_TECHNICAL, one.bare_technical.value)
     for veto in one.vetoes:
         yield Term(say("not more, because of this: {veto}", veto=veto), one.settings.veto_cap)
-    yield Term(say("fit, geometric mean of both"), one.fit.value)
+    yield Term(_BOTH, one.fit.value)
 
 
 def _plain(weight: float) -> Decimal:

@@ -102,22 +102,20 @@ def _beside(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Me
 def _conduit(context: Context, group: Sequence[FlowVerdict], names: _Names) -> Carrying | None:
     """A conduit that writes into the target already, or an iPaaS at one of the ends; first one of their departments."""
     source, target = group[0].flow.source, group[0].flow.target
-    reads, writes = dict[str, set[str]](), dict[str, set[str]]()
-    for conduit, flows in context.conduits.items():
-        both = {end for flow in flows if flow.integration.method == "ipaas" for end in (flow.source, flow.target)}
-        reads[conduit] = both | {flow.source for flow in flows}
-        writes[conduit] = both | {flow.target for flow in flows}
-    useful = {id_ for id_ in writes if target in writes[id_] or source in writes[id_] & reads[id_]}
+    read = (conduit for conduit in context.writing.get(source, ()) if source in context.served[conduit][0])
+    useful = {*context.writing.get(target, ()), *read}
     departments = {*context.graph.tool(source).departments, *context.graph.tool(target).departments}
 
     def rank(conduit: str) -> tuple[object, ...]:
         strange = departments.isdisjoint(context.graph.tool(conduit).departments)
-        return target not in writes[conduit], source not in reads[conduit], strange, conduit
+        reads, writes = context.served[conduit]
+        return target not in writes, source not in reads, strange, conduit
 
     best = min(useful, key=rank, default=None)
     if best is None:
         return None
-    served = tuple(context.name(end) for end, some in ((source, reads[best]), (target, writes[best])) if end in some)
+    reads, writes = context.served[best]
+    served = tuple(context.name(end) for end, some in ((source, reads), (target, writes)) if end in some)
     text = "Let {conduit}, which already serves {served}, carry {entities} records from {source} to {target}."
     return Carrying(say(text, conduit=context.name(best), served=served, **names), (best,))
 

@@ -28,6 +28,7 @@ from stackaudit.model.journey import Journey, Step
 CONFIDENCE: Mapping[str, float] = MappingProxyType({"declared": 1.0, "journey": 0.9, "canonical": 0.8})
 """How sure a requirement is, by where it comes from. Ours (stackaudit methods 5.1)."""
 
+_OVER_SOMETHING = frozenset({"ipaas", "etl", "stream"})
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
 _DIGITS = 9
 
@@ -231,13 +232,33 @@ class Context(GraphContext):
         return tuple(Judge(self.graph, self.settings).verdicts())
 
     @cached_property
+    def told(self) -> tuple[tuple[FlowVerdict, Rule], ...]:
+        """Those with which something is wrong, each with the rule that tells it."""
+        return tuple((verdict, rule) for verdict in self.verdicts if (rule := rule_of(verdict)) is not None)
+
+    @cached_property
+    def journeys(self) -> tuple[Journey, ...]:
+        """The journeys, by id."""
+        return tuple(_by_id(self.graph))
+
+    @cached_property
+    def direct(self) -> tuple[Flow, ...]:
+        """Flows that lead, or may lead, from tool to tool with nothing between them."""
+        return tuple(
+            flow
+            for flow in self.graph.running
+            if flow.integration.via is None
+            and flow.integration.method not in _OVER_SOMETHING
+            and self.graph.conduits.isdisjoint((flow.source, flow.target))
+        )
+
+    @cached_property
     def tellers(self) -> Mapping[str, tuple[str, Rule]]:
         """For each flow that is told the subject and the rule of the one finding that tells it.
 
         The way back of an integration is told with it, unless an integration written in that direction is told too.
         """
-        told = [(verdict, rule) for verdict in self.verdicts if (rule := rule_of(verdict)) is not None]
-        ranked = sorted(told, key=lambda pair: (_ON_FLOWS.index(pair[1]), pair[0].flow.subject))
+        ranked = sorted(self.told, key=lambda pair: (_ON_FLOWS.index(pair[1]), pair[0].flow.subject))
         found: dict[str, tuple[str, Rule]] = {}
         for verdict, rule in ranked:
             found.setdefault(verdict.flow.subject, (verdict.flow.subject, rule))
@@ -271,14 +292,41 @@ class Context(GraphContext):
         return {tool: tuple(flows) for tool, flows in found.items()}
 
     @cached_property
+    def out_of(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The same, by the tool that they lead from."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            found.setdefault(flow.source, []).append(flow)
+        return {tool: tuple(flows) for tool, flows in found.items()}
+
+    @cached_property
     def conduits(self) -> Mapping[str, tuple[Flow, ...]]:
         """Flows that run for sure over a conduit, into it or out of it, by the conduit."""
-        kinds = {tool.id for tool in self.graph.tools if tool.kind == "conduit"}
+        kinds = self.graph.conduits
         found: dict[str, list[Flow]] = {}
         for flow in self.graph.running:
             for id_ in kinds & {flow.integration.via, flow.source, flow.target} if flow.certain else ():
                 found.setdefault(id_, []).append(flow)
         return {id_: tuple(found[id_]) for id_ in sorted(found)}
+
+    @cached_property
+    def served(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """What each of these conduits reads from and writes to; over an iPaaS both ends of a flow are both."""
+        found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        for conduit, flows in self.conduits.items():
+            both = {end for flow in flows if flow.integration.method == "ipaas" for end in (flow.source, flow.target)}
+            reads = both.union(flow.source for flow in flows)
+            found[conduit] = frozenset(reads), frozenset(both.union(flow.target for flow in flows))
+        return found
+
+    @cached_property
+    def writing(self) -> Mapping[str, tuple[str, ...]]:
+        """The conduits that write into each tool."""
+        found: dict[str, list[str]] = {}
+        for conduit, (_, writes) in self.served.items():
+            for tool in writes:
+                found.setdefault(tool, []).append(conduit)
+        return {tool: tuple(conduits) for tool, conduits in found.items()}
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:

@@ -68,9 +68,10 @@ def double_routes(context: Context) -> Iterator[Finding]:
 
 def not_stated(context: Context) -> Iterator[Unknown]:
     """Yield the flows that may be a second route for the same records, because they do not state their method."""
+    open_ = {(flow.source, flow.target) for flow in context.graph.running if flow.integration.method is None}
     listed: dict[tuple[str, str, str], list[Flow]] = {}
-    for flow in context.graph.running:
-        if flow.certain and not _is_backup(context, flow):
+    for flow in context.graph.running if open_ else ():
+        if (flow.source, flow.target) in open_ and flow.certain and not _is_backup(context, flow):
             for entity in {*(flow.entities or ())}:
                 listed.setdefault((flow.source, flow.target, entity), []).append(flow)
     silent = {

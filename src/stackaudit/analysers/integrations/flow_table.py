@@ -29,8 +29,12 @@ _WAITS: Mapping[str, Rule] = {
 
 def table(context: Context) -> Table:
     """Return one row for each integration."""
+    return table_of(FlowRow, lambda: _rows(context))
+
+
+def _rows(context: Context) -> Iterator[FlowRow]:
     slow = {one.verdict.flow.id for one in slow_flows(context)}
-    return table_of(FlowRow, lambda: (_row(verdict, seldom=verdict.flow.id in slow) for verdict in context.verdicts))
+    return (_row(verdict, seldom=verdict.flow.id in slow) for verdict in context.verdicts)
 
 
 def _row(verdict: FlowVerdict, *, seldom: bool) -> FlowRow:

@@ -32,8 +32,8 @@ def unused_connectors(context: Context) -> Iterator[Finding]:
     for tool in context.graph.tools:
         if tool.kind != "conduit" or tool.id in ways:
             continue
-        into = [flow for flow in running if flow.target == tool.id]
-        out = [flow for flow in running if flow.source == tool.id]
+        into = context.into.get(tool.id, ())
+        out = context.out_of.get(tool.id, ())
         # Both sides: it is used. No side: it stands alone.
         if bool(into) != bool(out):
             yield _unused(context, tool.id, (*into, *out), inwards=bool(into))
@@ -61,7 +61,6 @@ def _unused(context: Context, conduit: str, flows: tuple[Flow, ...], *, inwards:
 
 
 Link = tuple[str, str]
-_OVER_SOMETHING = {"ipaas", "etl", "stream"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,12 @@ def tangles(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterat
 
 def tangles_not_stated(context: Context, prices: Prices, groups: Iterable[Group]) -> Iterator[Unknown]:
     """Flows that would make a tangle if they run, from point to point, which they do not state."""
+    if all(map(_is_settled, context.direct)):
+        return
     told = {tool for group in groups for tool in group.tools}
     perhaps = _tangled(context, prices, _links(context, sure=False))
     open_ = {tool for group in perhaps if not told & {*group.tools} for tool in group.tools}
-    inside = [f for f in _direct(context) if {f.source, f.target} <= open_]
+    inside = [f for f in context.direct if {f.source, f.target} <= open_]
     tools = tuple(f"tool:{tool}" for tool in sorted(open_))
     for fact, silent in (
         ("method", sorted({f.subject for f in inside if f.integration.method is None})),
@@ -139,21 +140,17 @@ def tangles_not_stated(context: Context, prices: Prices, groups: Iterable[Group]
             yield FACTS[f"integration.{fact}"].unknown(TANGLE, silent, tools)
 
 
-def _direct(context: Context) -> Iterator[Flow]:
-    """Flows that lead, or may lead, from tool to tool with nothing between them."""
-    conduits = {tool.id for tool in context.graph.tools if tool.kind == "conduit"}
-    for flow in context.graph.running:
-        over = flow.integration.via is not None or flow.integration.method in _OVER_SOMETHING
-        if not over and not conduits & {flow.source, flow.target}:
-            yield flow
+def _is_settled(flow: Flow) -> bool:
+    """Whether a flow runs for sure and states its method."""
+    return flow.certain and flow.integration.method is not None
 
 
 def _links(context: Context, *, sure: bool) -> set[Link]:
     """Return the linked pairs of tools, each once however many flows there are between them."""
     return {
         (min(flow.source, flow.target), max(flow.source, flow.target))
-        for flow in _direct(context)
-        if not sure or (flow.certain and flow.integration.method is not None)
+        for flow in context.direct
+        if not sure or _is_settled(flow)
     }
 
 
@@ -171,11 +168,12 @@ def _without_hubs(declared: str | None, links: Iterable[Link]) -> set[Link]:
     if declared is not None:
         return rest
     around = undirected({tool for link in rest for tool in link}, rest)
+    hubs: set[str] = set()
     for members in components(around):
         first, second = sorted(members, key=lambda tool: -len(around[tool]))[:2]
         if len(around[first]) > 2 * len(around[second]):
-            rest = {link for link in rest if first not in link}
-    return rest
+            hubs.add(first)
+    return {link for link in rest if hubs.isdisjoint(link)} if hubs else rest
 
 
 def _groups(links: set[Link], prices: Prices) -> Iterator[Group]:
@@ -186,9 +184,11 @@ def _groups(links: set[Link], prices: Prices) -> Iterator[Group]:
         if not cheap:
             break
         links = {link for link in links if not cheap & {*link}}
+    of_tool: dict[str, list[Link]] = {}
+    for link in sorted(links):
+        of_tool.setdefault(link[0], []).append(link)
     for members in components(around):
-        inside = {*members}
-        yield Group(members, tuple(sorted(link for link in links if link[0] in inside)))
+        yield Group(members, tuple(link for tool in sorted(members) for link in of_tool.get(tool, ())))
 
 
 _MOST = 300

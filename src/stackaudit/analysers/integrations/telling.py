@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from math import inf
 
-from stackaudit.analysers.base import members_of
-from stackaudit.analysers.integrations.context import Context, rule_of
+from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity
 from stackaudit.core.findings import Severity
@@ -22,8 +21,8 @@ _MOST_STEPS = 3
 def groups(context: Context, rule: Rule) -> Mapping[str, Group]:
     """Return what one rule tells, by subject: integrations with the same ends stand together."""
     found: dict[str, list[FlowVerdict]] = {}
-    for verdict in context.verdicts:
-        if verdict.signs and rule_of(verdict) == rule:
+    for verdict, own in context.told:
+        if own is rule:
             found.setdefault(verdict.flow.subject, []).append(verdict)
     return {subject: tuple(found[subject]) for subject in sorted(found)}
 
@@ -57,8 +56,10 @@ def steps_of(context: Context, verdict: FlowVerdict) -> Iterator[tuple[Journey, 
 
     Records for which a step does not wait are those that another flow brings there too, automatically and in time.
     """
+    if not context.journeys:
+        return
     ends, targets = {verdict.flow.source, verdict.flow.target}, {way.target for way in verdict.ways}
-    for journey in sorted(context.graph.stack.journeys, key=lambda journey: journey.id):
+    for journey in context.journeys:
         for step in journey.steps:
             within = {need.entity: need.within for need in step.needs}
             asked = verdict.entities if ends <= {*step.tools} else set(within) & {*verdict.entities}
@@ -135,7 +136,7 @@ def together(*parts: Message | None) -> Message:
 
 def owner_of(context: Context, tool: str) -> str | None:
     """Return who owns a tool, if that is stated."""
-    return next((member.owner for member in members_of(context.graph, (tool,))), None)
+    return ", ".join(context.graph.people.owners_of(context.graph.tool(tool))) or None
 
 
 def waiting(context: Context, group: Iterable[FlowVerdict]) -> Message | None:

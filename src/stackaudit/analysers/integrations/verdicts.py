@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.graph import Flow, StackGraph
-from stackaudit.graph.entity_graph import Label, best_of_one
+from stackaudit.graph.entity_graph import Arc, Label, best_of_one
 
 Sign = Literal["broken", "by hand", "late", "degraded", "overloaded", "unreliable"]
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
@@ -162,10 +162,10 @@ class Judge:
 
     def _arrivals(self, ways: Iterable[Flow]) -> Iterator[Arrival]:
         for way in ways:
+            by_hand = way.automation[1] < self._automated
             for entity in sorted(set(way.entities or ())):
                 limit = self.limit(way.target, entity)
                 surely, possibly = (False, way.latency[1] > 0) if limit is None else self._exceeds(way, limit)
-                by_hand = way.automation[1] < self._automated
                 other = self._other_way(way, entity) if by_hand or surely else None
                 spare = other is not None and self._in_time(other, way, limit)
                 open_ = () if spare or surely or not possibly else (_open(way, limit),)
@@ -175,10 +175,17 @@ class Judge:
 
     def limit(self, tool: str, entity: str) -> Limit | None:
         """Return how old records may be at a tool: as a need or a step asks, else as their entity states."""
-        if (tool, entity) in self._asked:
-            return Limit(self._asked[tool, entity], asked=True)
-        tolerance = self.graph.holdings[entity].entity.tolerance
-        return None if tolerance is None else Limit(tolerance.total_seconds(), asked=False)
+        asked = self._asked.get((tool, entity))
+        return self._usual[entity] if asked is None else Limit(asked, asked=True)
+
+    @cached_property
+    def _usual(self) -> dict[str, Limit | None]:
+        """How old records of each entity may be as it states."""
+        tolerances = {entity: held.entity.tolerance for entity, held in self.graph.holdings.items()}
+        return {
+            entity: None if tolerance is None else Limit(tolerance.total_seconds(), asked=False)
+            for entity, tolerance in tolerances.items()
+        }
 
     @cached_property
     def _asked(self) -> dict[tuple[str, str], float]:
@@ -218,11 +225,16 @@ class Judge:
 
     def _other_way(self, way: Flow, entity: str) -> Label | None:
         """Return the fastest automated way by which the same records surely reach the target without an integration."""
-        last = self.graph.of(entity).worst.back.get(way.target, ())
-        if not any(arc[3] >= self._automated and self.graph.flow(arc[4]).number != way.number for arc in last):
+        arcs = self.graph.of(entity).worst
+        if not self._any_beside(way, arcs.back.get(way.target, ())):
             return None
-        ways = [self._without(way, entity, source) for source in self._origins(way, entity)]
+        sources = [one for one in self._origins(way, entity) if self._any_beside(way, arcs.ahead.get(one, ()))]
+        ways = [self._without(way, entity, source) for source in sources]
         return min((label for label in ways if label is not None), key=lambda label: label.latency, default=None)
+
+    def _any_beside(self, way: Flow, arcs: Iterable[Arc]) -> bool:
+        """Whether one of some arcs is automated and no direction of an integration."""
+        return any(arc[3] >= self._automated and self.graph.flow(arc[4]).number != way.number for arc in arcs)
 
     def _without(self, way: Flow, entity: str, source: str) -> Label | None:
         """Return the fastest such way from one tool; the search is repeated only where it would lead over the flow."""

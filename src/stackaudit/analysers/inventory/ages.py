@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import Any
 
+from stackaudit.graph import StackGraph
+from stackaudit.model.integration import Integration
+from stackaudit.model.journey import Need
+from stackaudit.model.lifecycle import day_of
 from stackaudit.model.parts import Provenance, Sourced
-
-if TYPE_CHECKING:
-    from stackaudit.analysers.inventory.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,66 +32,78 @@ class Dated:
     day: date | None
 
 
+_Telling = Callable[[Any], tuple[str, str]]
+"""Gives the subject of a record and what a person calls it."""
+
+
 @dataclass(frozen=True)
 class Ages:
     """The records of a stack with their source and their day.
 
     A record without provenance is from where the stack as a whole is from, and of that day. What states no day of its
     own is of the day that the stack's facts are of (`as_of`).
+
+    Attributes:
+        graph: The stack.
+        most: How many days old a fact may be.
     """
 
-    context: Context
+    graph: StackGraph
+    most: int
 
     @cached_property
-    def records(self) -> tuple[Dated, ...]:
-        """Tools in use, integrations, declared entities, journeys, needs, initiatives and vendors, by subject."""
-        found = [self._dated(*one) for one in self._all()]
-        return tuple(sorted(found, key=lambda one: (one.subject, one.source or "", str(one.day))))
+    def _days(self) -> list[tuple[date | None, Sourced, _Telling]]:
+        """Of which day each record is."""
+        whole = self._whole.as_of or self.graph.stack.as_of
+        return [
+            (whole if record.provenance is None else record.provenance.as_of or self.graph.stack.as_of, record, telling)
+            for records, telling in self._all()
+            for record in records
+        ]
 
-    def _all(self) -> Iterator[tuple[str, str, Sourced]]:
-        stack = self.context.graph.stack
-        name = self.context.name
-        for tool in self.context.tools:
-            yield f"tool:{tool.id}", tool.name, tool
-        for flow in stack.integrations:
-            ends = f"{name(flow.source)} → {name(flow.target)}"
-            yield f"flow:{flow.source}>{flow.target}", flow.name or ends, flow
-        for entity in stack.entities:
-            yield f"entity:{entity.id}", entity.name, entity
-        for need in stack.needs:
-            ends = f"{name(need.source)} → {name(need.target)}"
-            yield f"need:{need.source}>{need.target}/{need.entity}", ends, need
-        for journey in stack.journeys:
-            yield f"step:{journey.id}/{journey.steps[0].id}", journey.name, journey
-        for department in stack.departments:
-            yield f"department:{department.id}", department.name, department
-        for initiative in stack.initiatives:
-            yield f"initiative:{initiative.id}", initiative.name, initiative
-        for vendor in stack.vendors:
-            yield f"vendor:{vendor.id}", vendor.name, vendor
-
-    def _dated(self, subject: str, name: str, record: Sourced) -> Dated:
-        own, day = record.provenance, self.context.graph.stack.as_of
-        if own is None:
-            return Dated(subject, name, self.whole.source, self.whole.as_of or day)
-        return Dated(subject, name, own.source, own.as_of or day)
+    def _all(self) -> Iterator[tuple[Iterable[Sourced], _Telling]]:
+        """Yield tools in use, integrations, declared entities, needs, journeys, departments, rollouts and vendors."""
+        stack, ends = (
+            self.graph.stack,
+            partial(_ends, self.graph),
+        )  # not the object itself: what holds itself is never freed
+        yield self.graph.tools, lambda one: (f"tool:{one.id}", one.name)
+        yield stack.integrations, lambda one: (f"flow:{one.source}>{one.target}", one.name or ends(one))
+        yield stack.entities, lambda one: (f"entity:{one.id}", one.name)
+        yield stack.needs, lambda one: (f"need:{one.source}>{one.target}/{one.entity}", ends(one))
+        yield stack.journeys, lambda one: (f"step:{one.id}/{one.steps[0].id}", one.name)
+        yield stack.departments, lambda one: (f"department:{one.id}", one.name)
+        yield stack.initiatives, lambda one: (f"initiative:{one.id}", one.name)
+        yield stack.vendors, lambda one: (f"vendor:{one.id}", one.name)
 
     @property
-    def whole(self) -> Provenance:
+    def _whole(self) -> Provenance:
         """Where the stack as a whole is from."""
-        return self.context.graph.stack.provenance or Provenance()
+        return self.graph.stack.provenance or Provenance()
+
+    def _dated(self, record: Sourced, day: date | None, telling: _Telling) -> Dated:
+        return Dated(*telling(record), (record.provenance or self._whole).source, day)
 
     @cached_property
     def undated(self) -> tuple[Dated, ...]:
-        """Records of no stated day."""
-        return tuple(one for one in self.records if one.day is None)
+        """Records of no stated day, by subject."""
+        found = [self._dated(record, day, telling) for day, record, telling in self._days if day is None]
+        return tuple(sorted(found, key=lambda one: (one.subject, one.source or "")))
 
     @cached_property
     def stale(self) -> tuple[Dated, ...]:
         """Records that are too old, the oldest first; of several with one subject the oldest."""
-        most, today = self.context.settings.stale_days, self.context.today
-        dated = [(one.day, one) for one in self.records if one.day is not None and (today - one.day).days > most]
+        today = day_of(self.graph.stack)
+        old = [
+            (day, self._dated(record, day, telling))
+            for day, record, telling in self._days
+            if day is not None and (today - day).days > self.most
+        ]
         found: dict[str, Dated] = {}
-        for _, one in sorted(dated, key=lambda pair: (pair[0], pair[1].subject, pair[1].source or "")):
+        for _, one in sorted(old, key=lambda pair: (pair[0], pair[1].subject, pair[1].source or "")):
             found.setdefault(one.subject, one)
         return tuple(found.values())
+
+
+def _ends(graph: StackGraph, record: Integration | Need) -> str:
+    return f"{graph.tool(record.source).name} → {graph.tool(record.target).name}"

@@ -6,16 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from stackaudit.analysers.inventory.ages import Ages
 from stackaudit.analysers.inventory.settings import InventorySettings
+from stackaudit.core.fact import Fact
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph
 from stackaudit.graph.people import People
+from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import day_of, used
 from stackaudit.model.tool import Tool
+
+OF_TOOLS = FACTS.counted("tool")
+"""The facts of tools that coverage counts."""
+
+
+@cache
+def asked_of(kind: str) -> tuple[Fact, ...]:
+    """The facts that are asked of a kind of tools."""
+    return tuple(fact for fact in OF_TOOLS if kind in fact.asked_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,12 @@ class Context:
     @cached_property
     def ages(self) -> Ages:
         """Of which day the facts of each record are."""
-        return Ages(self)
+        return Ages(self.graph, self.settings.stale_days)
+
+    @cached_property
+    def lacking(self) -> tuple[tuple[str, ...], ...]:
+        """The facts that are asked of each tool in use and that it does not state, in the order of the tools."""
+        return tuple(tuple(fact.field for fact in asked_of(tool.kind) if not fact.stated(tool)) for tool in self.tools)
 
     def name(self, tool: str) -> str:
         """A tool's name."""

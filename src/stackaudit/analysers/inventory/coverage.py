@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.inventory.ages import Dated
-from stackaudit.analysers.inventory.context import Context
+from stackaudit.analysers.inventory.context import OF_TOOLS, Context, asked_of
 from stackaudit.analysers.inventory.rules import STALE_FACT
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.fact import Fact
@@ -20,23 +19,12 @@ from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
 from stackaudit.tables.inventory import CoverageRow, FieldCoverageRow
 
-_OF_TOOLS, _OF_FLOWS, _OF_ENTITIES = (FACTS.counted(record) for record in ("tool", "integration", "entity"))
-
-
-@cache
-def asked_of(kind: str) -> tuple[Fact, ...]:
-    """The facts that are asked of a kind of tools."""
-    return tuple(fact for fact in _OF_TOOLS if kind in fact.asked_of)
-
-
-def missing(tool: Tool) -> tuple[str, ...]:
-    """The facts that are asked of a tool and that it does not state."""
-    return tuple(fact.field for fact in asked_of(tool.kind) if not fact.stated(tool))
+_OF_FLOWS, _OF_ENTITIES = (FACTS.counted(record) for record in ("integration", "entity"))
 
 
 def tables(context: Context) -> Iterator[Table]:
     """Coverage by tool and by field."""
-    yield table_of(CoverageRow, lambda: (_row(tool, missing(tool)) for tool in context.tools))
+    yield table_of(CoverageRow, lambda: map(_row, context.tools, context.lacking))
     yield table_of(FieldCoverageRow, lambda: _fields(context))
 
 
@@ -47,18 +35,14 @@ def _row(tool: Tool, lacks: tuple[str, ...]) -> CoverageRow:
 
 
 def _fields(context: Context) -> Iterator[FieldCoverageRow]:
-    lacks = Counter(field for tool in context.tools for field in missing(tool))
-    for fact in _OF_TOOLS:
+    lacks = Counter(field for lacks in context.lacking for field in lacks)
+    for fact in OF_TOOLS:
         asked = sum(tool.kind in fact.asked_of for tool in context.tools)
         yield _field(fact, asked - lacks[fact.field], asked)
     for fact in _OF_FLOWS:
-        yield _field(fact, *_stated(fact, context.graph.stack.integrations))
+        yield _field(fact, fact.stated_by(context.graph.stack.integrations), len(context.graph.stack.integrations))
     for fact in _OF_ENTITIES:
-        yield _field(fact, *_stated(fact, context.graph.stack.entities))
-
-
-def _stated(fact: Fact, records: Sequence[object]) -> tuple[int, int]:
-    return sum(fact.stated(record) for record in records), len(records)
+        yield _field(fact, fact.stated_by(context.graph.stack.entities), len(context.graph.stack.entities))
 
 
 def _field(fact: Fact, stated: int, asked: int) -> FieldCoverageRow:
@@ -68,11 +52,9 @@ def _field(fact: Fact, stated: int, asked: int) -> FieldCoverageRow:
 def measures(context: Context) -> Iterator[Measure]:
     """The share of what is asked that is stated: of tools, and of integrations."""
     asked = sum(len(asked_of(tool.kind)) for tool in context.tools)
-    yield _share(
-        "inventory.coverage", asked - sum(len(missing(tool)) for tool in context.tools), asked, "no tool is asked"
-    )
+    yield _share("inventory.coverage", asked - sum(map(len, context.lacking)), asked, "no tool is asked")
     flows = context.graph.stack.integrations
-    stated = sum(fact.stated(flow) for flow in flows for fact in _OF_FLOWS)
+    stated = sum(fact.stated_by(flows) for fact in _OF_FLOWS)
     yield _share("inventory.flow_coverage", stated, len(flows) * len(_OF_FLOWS), "no integration is stated")
 
 
@@ -86,8 +68,8 @@ def _share(name: str, stated: int, asked: int, undefined: str) -> Measure:
 
 def most_missing(context: Context) -> tuple[str, ...]:
     """The fields that most tools lack, the worst first."""
-    lacking = Counter(field for tool in context.tools for field in missing(tool))
-    order = [fact.field for fact in _OF_TOOLS]
+    lacking = Counter(field for lacks in context.lacking for field in lacks)
+    order = [fact.field for fact in OF_TOOLS]
     return tuple(sorted(lacking, key=lambda field: (-lacking[field], order.index(field))))
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.base import GraphContext
-from stackaudit.core.evidence import Cut, Evidence, NeedAtStake
+from stackaudit.core.evidence import Evidence, NeedAtStake
 from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,23 @@ class Context(GraphContext):
 
         Such a flow leaves a tool that the records reach, and on its way enters a tool that the target is reached from.
         """
-        key = verdict.need.key
-        if key not in self._proved:
-            cut = self.graph.witness(verdict)
-            sides = (cut.reached, cut.wanted) if isinstance(cut, Cut) else ()
-            self._proved[key] = any(self.states_flows(*side) for side in sides)
-        return self._proved[key]
+        need = verdict.need
+        if verdict.best.path or not self._stating:
+            return False
+        return self._states_side(need.entity, need.source, ahead=True) or self._states_side(
+            need.entity, need.target, ahead=False
+        )
+
+    def _states_side(self, entity: str, tool: str, *, ahead: bool) -> bool:
+        """Whether all tools state their flows that records of a tool may reach, or that may pass records on to it."""
+        key = (entity, tool, ahead)
+        if key not in self._sides:
+            graph = self.graph.of(entity)
+            self._sides[key] = self.states_flows(*(graph.may_reach if ahead else graph.may_be_reached_from)(tool))
+        return self._sides[key]
 
     @cached_property
-    def _proved(self) -> dict[tuple[str, str, str], bool]:
+    def _sides(self) -> dict[tuple[str, str, bool], bool]:
         return {}
 
     def confidence(self, verdicts: Iterable[Verdict]) -> Confidence:
@@ -114,17 +125,30 @@ class Context(GraphContext):
         return frozenset(f"isolated:{tool.id}" for tool in self.isolated).union(on_islands)
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """The isolated tools and those on islands."""
+        return frozenset(fact.partition(":")[2] for fact in self.facts_of_tools)
+
+    @cached_property
     def _carried(self) -> frozenset[str]:
         return frozenset(entity for flow in self.graph.running for entity in flow.entities or ())
 
     def stated_roles(self, tool: Tool) -> frozenset[str]:
         """Return the kinds of records that the file, not the catalog, says a tool makes, masters, keeps or needs."""
-        found = set() if tool.assumes("entities") else {use.entity for use in tool.entities}
+        stated = self._stated_roles.get(tool.id, frozenset())
+        return stated if tool.assumes("entities") else stated.union(use.entity for use in tool.entities)
+
+    @cached_property
+    def _stated_roles(self) -> dict[str, frozenset[str]]:
+        """What entities and needs state of each tool that they name."""
+        found: dict[str, set[str]] = defaultdict(set)
         for entity in self.graph.stack.entities:
-            if any(master.tool == tool.id for master in entity.system_of_record or ()):
-                found.add(entity.id)
-        found |= {need.entity for need in self.graph.stack.needs if tool.id in (need.source, need.target)}
-        return frozenset(found)
+            for master in entity.system_of_record or ():
+                found[master.tool].add(entity.id)
+        for need in self.graph.stack.needs:
+            found[need.source].add(need.entity)
+            found[need.target].add(need.entity)
+        return {tool: frozenset(entities) for tool, entities in found.items()}
 
     def shared(self, tool: Tool) -> tuple[str, ...]:
         """Return those of its stated kinds of records that other tools hold, exchange or wait for."""
@@ -132,10 +156,15 @@ class Context(GraphContext):
 
     def is_shared(self, entity: str, tool: str) -> bool:
         """Whether others than a tool hold a kind of records, exchange it, or need it."""
-        others = {need.source for need in self.graph.stack.needs if need.entity == entity}
-        others |= {need.target for need in self.graph.stack.needs if need.entity == entity}
-        others |= {*self.graph.holdings[entity].holders}
-        return entity in self._carried or bool(others - {tool})
+        return entity in self._carried or bool(self._speaking_of[entity] - {tool})
+
+    @cached_property
+    def _speaking_of(self) -> dict[str, set[str]]:
+        """The tools that hold each kind of records, or that a stated need of it names."""
+        found = {entity: {*held.holders} for entity, held in self.graph.holdings.items()}
+        for need in self.graph.stack.needs:
+            found[need.entity] |= {need.source, need.target}
+        return found
 
     @cached_property
     def steps(self) -> dict[str, tuple[Journey, Step]]:
@@ -179,6 +208,29 @@ class Context(GraphContext):
     def _exchanging(self) -> frozenset[tuple[str, str]]:
         return frozenset((flow.source, flow.target) for flow in self.graph.running)
 
+    def sent(self, entity: str) -> frozenset[Pair]:
+        """Which tools send records of an entity to which others, for sure, directly or over conduits alone."""
+        if entity not in self._sent:
+            ahead, conduits = self.graph.of(entity).worst.targets, self.graph.conduits
+            found: set[Pair] = set()
+            for source in ahead.keys() - conduits:
+                passed = {source}
+                queue = list(ahead[source])
+                for tool in queue:
+                    if tool in passed:
+                        continue
+                    if tool in conduits:
+                        queue += ahead.get(tool, ())
+                    else:
+                        found.add((source, tool))
+                    passed.add(tool)
+            self._sent[entity] = frozenset(found)
+        return self._sent[entity]
+
+    @cached_property
+    def _sent(self) -> dict[str, frozenset[Pair]]:
+        return {}
+
     @cached_property
     def held(self) -> dict[str, dict[str, Holdings]]:
         """What each tool holds, by kind of records."""
@@ -204,7 +256,15 @@ class Context(GraphContext):
 
     def idle_of(self, tool: str) -> list[Flow]:
         """Return the flows of a tool that do not run."""
-        return [flow for ends, flows in self.idle.items() if tool in ends for flow in flows]
+        return self._idle_of.get(tool, [])
+
+    @cached_property
+    def _idle_of(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for (source, target), flows in self.idle.items():
+            for tool in {source, target}:
+                found.setdefault(tool, []).extend(flows)
+        return found
 
     @cached_property
     def into(self) -> dict[str, list[Flow]]:

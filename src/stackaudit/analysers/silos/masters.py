@@ -6,10 +6,9 @@ What comes over a conduit comes from the tools behind it: a conduit holds no rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.silos.context import Context
+from stackaudit.analysers.silos.context import Context, Pair
 from stackaudit.analysers.silos.records import is_governed, rivals_of, scopes_of
 from stackaudit.analysers.silos.rules import MANY_WRITERS, MANY_WRITERS_OTHER, NO_MASTER
 from stackaudit.core.evidence import Tools
@@ -19,25 +18,6 @@ from stackaudit.graph.needs import Holdings
 
 _FEW_WRITERS = 3
 _MANY_WRITERS = 5
-
-Pair = tuple[str, str]
-
-
-def exchanges(context: Context, entity: str) -> frozenset[Pair]:
-    """Return which tools send records of an entity to which others, for sure, directly or over conduits alone."""
-    ahead = context.graph.of(entity).worst.targets
-    conduits = {tool for tool in ahead if context.graph.tool(tool).kind == "conduit"}
-    found: set[Pair] = set()
-    for source in ahead.keys() - conduits:
-        passed = {source}
-        queue = list(ahead[source])
-        for tool in queue:
-            if tool not in passed and tool in conduits:
-                queue += ahead[tool]
-            elif tool not in passed and context.graph.tool(tool).kind != "conduit":
-                found.add((source, tool))
-            passed.add(tool)
-    return frozenset(found)
 
 
 # -- S8 no master
@@ -70,12 +50,12 @@ def no_master(context: Context) -> Iterator[Finding]:
 
 def _holders(context: Context, held: Holdings) -> tuple[str, ...]:
     """Tools with a role for an entity, and the ends of its flows that run."""
-    return tuple(sorted({*held.holders, *(end for pair in exchanges(context, held.entity.id) for end in pair)}))
+    return tuple(sorted({*held.holders, *(end for pair in context.sent(held.entity.id) for end in pair)}))
 
 
 def _row(context: Context, held: Holdings) -> Message:
     """Say which holders of an entity without a master exchange it both ways, one way, or with none of the others."""
-    pairs = exchanges(context, held.entity.id)
+    pairs = context.sent(held.entity.id)
     holders = _holders(context, held)
     both = sorted((a, b) for a, b in pairs if a < b and (b, a) in pairs)
     single = sorted((a, b) for a, b in pairs if (b, a) not in pairs)
@@ -142,7 +122,7 @@ def _writers(context: Context, held: Holdings) -> tuple[Holdings, str, tuple[str
         return None
     if len(held.masters) > 1 and not rivals_of(scopes_of(context, held)):
         return None
-    pairs = exchanges(context, held.entity.id)
+    pairs = context.sent(held.entity.id)
     by_master = {master: sorted(a for a, b in pairs if b == master) for master in held.masters}
     master = min(by_master, key=lambda tool: (-len(by_master[tool]), tool))
     writers = tuple(by_master[master])
@@ -157,7 +137,7 @@ def _are_apart(context: Context, held: Holdings, writers: Iterable[str]) -> bool
     for writer in writers:
         uses = [use for use in context.graph.tool(writer).entities if use.entity == held.entity.id]
         scopes.append({name for use in uses for name in use.scope or ()})
-    return all(scopes) and all(one.isdisjoint(other) for one, other in combinations(scopes, 2))
+    return all(scopes) and len(set().union(*scopes)) == sum(map(len, scopes))
 
 
 def _severity(context: Context, held: Holdings, writers: int) -> Severity:

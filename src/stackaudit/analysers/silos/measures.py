@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from stackaudit.analysers.silos.context import Context
 from stackaudit.core.estimate import POINTS, SAME, Estimate, at_least, plain
@@ -24,12 +25,16 @@ RUNGS = ("silos.index_missing", "silos.index_manual", "silos.index_stale", "silo
 MEANING = ("no path at all", "and carried by hand", "and too late", "and unreliable")
 
 
+_RUNG = tuple(map(attrgetter, ("path", "automation", "timely", "value")))
+
+
 def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Estimate | None:
     """Return the index over some needs on one rung of the ladder (0 missing … 3 unreliable); None without weight.
 
     Its parts are the weight of the needs, and known is how much of it has all its facts stated.
     """
-    rows = [(v.need.weight, v.worst.rungs()[rung], v.best.rungs()[rung]) for v in verdicts if v.need.weight > 0]
+    of = _RUNG[rung]
+    rows = [(v.need.weight, of(v.worst), of(v.best)) for v in verdicts if v.need.weight > 0]
     weight = total(w for w, _, _ in rows)
     if not weight:
         return None
@@ -43,16 +48,18 @@ def measures(context: Context) -> Iterator[Measure]:
     """Return the ladder S0 to S3, the balanced index, and the index of each entity."""
     undefined = undefined_weight(context)
     ladder = [loss(context.verdicts, rung) for rung in range(4)]
+    terms = tuple(_ladder_terms(context, ladder))
     for name, found in zip(RUNGS, ladder, strict=True):
-        yield as_measure(context, name, found, undefined, len(context.verdicts), tuple(_ladder_terms(context, ladder)))
+        yield as_measure(context, name, found, undefined, len(context.verdicts), terms)
     groups = by_entity(context)
+    losses = {entity: loss(verdicts) for entity, verdicts in groups.items()}
     possible = context.graph.possible_needs if context.mode.startswith(GENERATOR) else {}
-    yield _balanced(context, groups, undefined)
+    yield _balanced(context, losses, undefined)
     for entity, verdicts in groups.items():
         yield as_measure(
             context,
             f"silos.entity.{entity}",
-            loss(verdicts),
+            losses[entity],
             possible.get(entity, 0.0),
             len(verdicts),
             _need_terms(context, verdicts),
@@ -106,14 +113,14 @@ def _need_terms(context: Context, verdicts: Sequence[Verdict]) -> tuple[Term, ..
     )
 
 
-def _balanced(context: Context, groups: dict[str, list[Verdict]], undefined: float) -> Measure:
-    rows = [(context.graph.holdings[entity].entity.weight, loss(verdicts)) for entity, verdicts in groups.items()]
+def _balanced(context: Context, losses: Mapping[str, Estimate | None], undefined: float) -> Measure:
+    rows = [(context.graph.holdings[entity].entity.weight, found) for entity, found in losses.items()]
     known = [(found, weight) for weight, found in rows if found is not None and weight > 0]
     if not known:
         return as_measure(context, "silos.index_balanced", None, undefined, len(context.verdicts), ())
     terms = tuple(
         Term(say("index of {entity}", entity=context.entity_name(entity)), f.settled if f else None)
-        for (_, f), entity in zip(rows, groups, strict=True)
+        for (_, f), entity in zip(rows, losses, strict=True)
     )
     found = Estimate.mean(known)
     share = undefined / (undefined + total(v.need.weight for v in context.verdicts))

@@ -47,7 +47,10 @@ def _lacks(fact: str) -> _Lacks:
 
 def _flow_facts(case: Context) -> Iterator[Unknown]:
     running = {flow.number: flow for flow in case.graph.running}
+    records = [flow.integration for flow in running.values()]
     for fact, rule in _FLOWS:
+        if FACTS[fact].stated_by(records) == len(records):
+            continue
         lacks = _lacks(fact)
         silent = [flow for flow in running.values() if lacks(flow.integration)]
         if silent:

@@ -41,6 +41,8 @@ def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
     between = context.idle.get((need.source, need.target), ())
     stopped = [flow.subject for flow in between if flow.entities is None or need.entity in flow.entities]
     ends = (need.source, need.target)
+    if context.apart.isdisjoint(ends):
+        return tuple(dict.fromkeys(stopped))
     apart = [f"isolated:{end}" for end in ends]
     if context.group_of[need.source] != context.group_of[need.target]:
         apart += [f"island:{end}" for end in ends]
@@ -238,7 +240,7 @@ def read_starved(context: Context) -> Iterator[Finding]:
 
 def _feeders(context: Context, tool: str, entities: set[str]) -> Message:
     """Say which other tools feed a starved tool, if any do."""
-    feeders = {flow.source for flow in context.into.get(tool, ()) if entities & {*(flow.entities or ())}}
+    feeders = {flow.source for flow in context.into.get(tool, ()) if not entities.isdisjoint(flow.entities or ())}
     if not feeders:
         return say("It is stated to need this, and no path on record leads there.")
     return say(
