@@ -220,7 +220,7 @@ class Audit:
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
@@ -25,6 +25,8 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 
 if TYPE_CHECKING:
     import networkx as nx
+
+K, M = TypeVar("K"), TypeVar("M")
 
 _MOST_PATHS = 1000
 _PATH_WORK = 100_000
@@ -55,12 +57,28 @@ class StackGraph:
         self.tools: tuple[Tool, ...] = _sorted(self.stack.tools)
         """The tools in use, sorted by id: nothing depends on the order of the file."""
         self._limits = Limits(policy.automation_threshold, policy.near_limit)
-        self.budget = Budget(max(policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
+        self.budget = self.full_budget()
         """What is left of the work budget that all path searches over this graph share."""
         self._entity_graphs: dict[str, EntityGraph] = {}
         self._searches: dict[tuple[str, str, bool, str], Search] = {}
         self._needs: dict[NeedMode, tuple[DataNeed, ...]] = {}
         self._judged: dict[DataNeed, Verdict] = {}
+        self._made: dict[tuple[object, ...], object] = {}
+
+    def once(self, make: Callable[[StackGraph, K], M], key: K) -> M:
+        """What is made of this graph and a setting, once for all who ask for it.
+
+        Args:
+            make: Makes it; the same for the same two.
+            key: The setting.
+        """
+        if (make, key) not in self._made:
+            self._made[make, key] = make(self, key)
+        return cast("M", self._made[make, key])
+
+    def full_budget(self) -> Budget:
+        """A work budget of which nothing is used."""
+        return Budget(max(self.policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
 
     @cached_property
     def planned(self) -> tuple[Tool, ...]:

@@ -312,12 +312,11 @@ def chance(shape: Shape, ways: Mapping[str, Itinerary], steps: frozenset[str]) -
     A step without a tool gets nothing; one that does not say which tools serve it may get anything. Products are taken
     in order of size, so that names change no digit.
     """
-    cut = [step for step in shape.journey.steps if step.id in steps]
-    if any(no_tool(step) for step in cut):
+    if not shape.gaps.isdisjoint(steps):
         return share(0.0, 0.0)
     low = prod(sorted(way.chance("worst", steps) for way in ways.values()))
     high = prod(sorted(way.chance("best", steps) for way in ways.values()))
-    return share(0.0 if any(untold(step) for step in cut) else min(low, high), high)
+    return share(min(low, high) if shape.untold.isdisjoint(steps) else 0.0, high)
 
 
 def ratio(all_of_it: Estimate, before: Estimate) -> Estimate:
@@ -416,7 +415,7 @@ class Judge:
             before = self.shape.before.get(step.id, ())
             if before:
                 yield self._once(before, step)
-            yield from (self._back(arc) for arc in self._leading_back(step))
+            yield from (self._back(arc) for arc in self.shape.back_to.get(step.id, ()))
 
     def breaks(self) -> Iterator[tuple[str, bool]]:
         """Yield the name of each handoff, and whether it is a gap or something never gets over it."""
@@ -425,12 +424,9 @@ class Judge:
             if before:
                 legs = (self.legs[entity].get(step.id) for entity in entities_of(step))
                 yield handoff_name(self.shape.journey, before, step), _breaks((*before, step), legs)
-            for arc in self._leading_back(step):
+            for arc in self.shape.back_to.get(step.id, ()):
                 legs = (self._leg_back(self.ways[entity], entity, arc) for entity in entities_of(step))
                 yield handoff_name(self.shape.journey, (arc.before,), step), _breaks((arc.before, step), legs)
-
-    def _leading_back(self, step: Step) -> Iterator[Arc]:
-        return (arc for arc in self.shape.arcs if arc.back and arc.after is step)
 
     def _once(self, before: tuple[Step, ...], step: Step) -> Handoff:
         upstream = self.shape.upstream[step.id]
@@ -488,7 +484,7 @@ class Judge:
         wanted = demand(self.hops.graph.holdings[entity], step)
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
-            silent = any(untold(earlier) for earlier in self.shape.journey.steps)
+            silent = bool(self.shape.untold)
             fact = "tools" if leg is not None or silent else "source"
             return Delivery(
                 wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability
