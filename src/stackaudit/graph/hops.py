@@ -194,15 +194,17 @@ class Hops:
 
         Of each set the hop with the best chance and the one of the best quality, which may be the same.
         """
-        found = self.found(demand, corner, source, target)
-        if found is None:
-            found = tuple(self._best(demand, corner, source, target))
-            self._known[demand.entity, demand.limit, corner, source, target] = found
-        return found
+        key = (demand.entity, demand.limit, corner, source, target)
+        if key not in self._known:
+            self._known[key] = self._looked_for(demand, corner, source, target)
+        return self._known[key]
 
     def found(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...] | None:
         """Return the best hops between two tools as far as they were looked for; None where they were not."""
         return self._known.get((demand.entity, demand.limit, corner, source, target))
+
+    def _looked_for(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...]:
+        return tuple(self._best(demand, corner, source, target))
 
     def reached(self, entity: str, tool: str) -> set[str]:
         """Return the tools that records of a tool may reach, itself included."""
@@ -477,27 +479,31 @@ class HopsWithout(Hops):
         self.budget = before.graph.full_budget()
         self._before, self._tool = before, tool
         self._left: dict[tuple[str, Corner], Adjacency] = {}
+        self._onward: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def between(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...]:
-        """Return the best hops between two tools, for each set of systems of record on the way."""
-        known = self._before.found(demand, corner, source, target)
-        if known is None or self.parts(demand.entity, self._before.reached(demand.entity, source), (target,)):
-            return super().between(demand, corner, source, target)
+    def _looked_for(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...]:
+        entity, known = demand.entity, self._before.found(demand, corner, source, target)
+        if known is None:
+            return super()._looked_for(demand, corner, source, target)
+        if (entity, source) not in self._onward:
+            self._onward[entity, source] = self.onward(entity, self._before.reached(entity, source))
+        if self.leads_to(entity, self._onward[entity, source], (target,)):
+            return super()._looked_for(demand, corner, source, target)
         return known
 
-    def parts(self, entity: str, starts: Container[str], targets: Iterable[str]) -> bool:
-        """Return whether the tool, or a flow over it, may lie on the way of records to some tools.
+    def onward(self, entity: str, starts: Container[str]) -> tuple[str, ...]:
+        """Return the tool, and the ends of flows over it, as far as records may get there.
 
         Args:
             entity: The kind of records.
             starts: Wherever the records may be, whatever the missing facts are.
-            targets: The tools that they are to get to.
         """
-        over = [(flow.source, flow.target) for flow in self._carried(entity)]
-        ways = [(first, last) for first, last in ((self._tool, self._tool), *over) if first in starts]
-        return bool(ways) and any(
-            last in reaching for reaching in (self._before.reaching(entity, one) for one in targets) for _, last in ways
-        )
+        over = (flow.target for flow in self._carried(entity) if flow.source in starts)
+        return *((self._tool,) if self._tool in starts else ()), *over
+
+    def leads_to(self, entity: str, onward: Iterable[str], targets: Iterable[str]) -> bool:
+        """Return whether records may get to one of some tools from where they come out of the tool that is gone."""
+        return any(not self._before.reaching(entity, one).isdisjoint(onward) for one in targets)
 
     def _carried(self, entity: str) -> Iterator[Flow]:
         """Yield the flows over the tool that carry a kind of records, or may."""

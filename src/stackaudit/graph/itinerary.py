@@ -190,6 +190,8 @@ class Itinerary:
     felt: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _stages: dict[tuple[Corner, frozenset[str]], _Stage] = field(default_factory=dict, repr=False, compare=False)
     _moves: dict[tuple[Corner, str, State], tuple[_Move, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _chances: dict[tuple[Corner, frozenset[str]], float] = field(default_factory=dict, repr=False, compare=False)
+    _legs: dict[Corner, dict[str, Leg]] = field(default_factory=dict, repr=False, compare=False)
 
     def edited(self, hops: Hops, stops: tuple[Stop, ...], felt: frozenset[str]) -> Itinerary:
         """Return the ways after an edit that only some steps feel; the steps that ask for records stay the same.
@@ -199,7 +201,9 @@ class Itinerary:
             stops: The steps after it.
             felt: The ids of those that have other tools, or that other ways may lead to.
         """
-        return replace(self, hops=hops, stops=stops, before=self, felt=felt, _stages={}, _moves={})
+        return replace(
+            self, hops=hops, stops=stops, before=self, felt=felt, _stages={}, _moves={}, _chances={}, _legs={}
+        )
 
     @property
     def known(self) -> bool:
@@ -213,6 +217,11 @@ class Itinerary:
             corner: The corner of the facts.
             steps: Steps of the journey; with each of them all steps before it.
         """
+        if (corner, steps) not in self._chances:
+            self._chances[corner, steps] = self._chance(corner, steps)
+        return self._chances[corner, steps]
+
+    def _chance(self, corner: Corner, steps: frozenset[str]) -> float:
         if not self.known:
             asked = any(stop.before for stop in self.stops if stop.id in steps)
             return 0.0 if asked and corner == "worst" else 1.0
@@ -220,10 +229,10 @@ class Itinerary:
 
     def legs(self, corner: Corner) -> dict[str, Leg]:
         """Return the legs of the best way by step; without one for any step where the start is not known."""
-        if not self.known:
-            return {}
-        best = self._stage(corner, self._order.all).best
-        return {leg.stop: leg for leg in best.legs()}
+        if corner not in self._legs:
+            best = self._stage(corner, self._order.all).best if self.known else None
+            self._legs[corner] = {} if best is None else {leg.stop: leg for leg in best.legs()}
+        return self._legs[corner]
 
     def leg_back(self, stop: Stop, state: State) -> Leg:
         """Return the best leg from a state into a step that a circle leads back to."""
@@ -242,6 +251,8 @@ class Itinerary:
 
     def _stage(self, corner: Corner, steps: frozenset[str]) -> _Stage:
         """Return the stage after some steps, from the nearest that is known on."""
+        if (known := self._stages.get((corner, steps))) is not None:
+            return known
         ahead: list[frozenset[str]] = []
         while steps and (corner, steps) not in self._stages:
             ahead.append(steps)

@@ -26,7 +26,8 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 if TYPE_CHECKING:
     import networkx as nx
 
-K, M = TypeVar("K"), TypeVar("M")
+K = TypeVar("K")
+M = TypeVar("M")
 
 _MOST_PATHS = 1000
 _PATH_WORK = 100_000

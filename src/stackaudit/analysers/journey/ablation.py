@@ -69,11 +69,11 @@ class Ablation:
         start = way.origin if shape is walk.shape else origin_in(self.context.graph, shape, entity)
         if start != way.origin:
             return Itinerary(hops, start, stops, way.remakers)
-        ahead = self._ahead[walk.journey.id, entity]
+        onward = hops.onward(entity, self._ahead[walk.journey.id, entity])
         felt = frozenset(
             now.id
             for now, before in zip(stops, way.stops, strict=True)
-            if now is not before or hops.parts(entity, ahead, now.tools)
+            if now is not before or (onward and hops.leads_to(entity, onward, now.tools))
         )
         return way.edited(hops, stops, felt) if felt else way
 
