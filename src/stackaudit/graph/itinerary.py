@@ -146,14 +146,14 @@ class _Order:
 
     def __init__(self, stops: Sequence[Stop]) -> None:
         self.all = frozenset(stop.id for stop in stops)
-        self.followers: dict[str, set[str]] = {id_: set() for id_ in (START, *self.all)}
-        """The steps that a step, or the start, is right before."""
+        self._followers: dict[str, set[str]] = {id_: set() for id_ in (START, *self.all)}
         for stop in stops:
             for id_ in stop.before or (START,):
-                self.followers[id_].add(stop.id)
+                self._followers[id_].add(stop.id)
         self._place = {stop.id: n for n, stop in enumerate(stops)}
         self._among: dict[frozenset[str], frozenset[str]] = {}
         self._cuts: dict[frozenset[str], tuple[frozenset[str], int]] = {}
+        self._open: dict[frozenset[str], frozenset[str]] = {frozenset(): frozenset({START})}
 
     def among(self, steps: frozenset[str]) -> frozenset[str]:
         """Return those of some steps that need the record."""
@@ -167,6 +167,19 @@ class _Order:
             last = max(steps, key=self._place.__getitem__)
             self._cuts[steps] = steps - {last}, self._place[last]
         return self._cuts[steps]
+
+    def open(self, stop: str, earlier: frozenset[str], steps: frozenset[str]) -> frozenset[str]:
+        """Return the steps, the start among them, that others follow which some steps do not hold.
+
+        Args:
+            stop: The last of the steps.
+            earlier: The steps without it.
+            steps: The steps.
+        """
+        if steps not in self._open:
+            before = (*self._open[earlier], stop)
+            self._open[steps] = frozenset(id_ for id_ in before if not self._followers[id_] <= steps)
+        return self._open[steps]
 
 
 @dataclass(frozen=True)
@@ -273,7 +286,7 @@ class Itinerary:
             known = stages.get((corner, steps))
             if known is not None and stage is (stages.get((corner, earlier)) if earlier else self.before._start):
                 return known
-        return self._extended(stage, stop, corner, steps)
+        return self._extended(stage, stop, corner, self._order.open(stop.id, earlier, steps))
 
     @cached_property
     def _start(self) -> _Stage:
@@ -288,19 +301,20 @@ class Itinerary:
     def _masters(self) -> frozenset[str]:
         return self.hops.masters(self.stops[0].demand.entity) if self.stops else frozenset()
 
-    def _extended(self, stage: _Stage, stop: Stop, corner: Corner, steps: frozenset[str]) -> _Stage:
+    def _extended(self, stage: _Stage, stop: Stop, corner: Corner, kept: frozenset[str]) -> _Stage:
+        """Return the stage after one more step, which keeps the states of some steps."""
         found: dict[tuple[tuple[str, State], ...], _Label] = {}
         for label in stage.labels.values():
             for before, state in self._befores(label, stop):
                 for move in self._moves_into(stop, state, corner):
-                    self._keep(found, label, stop, Leg(stop.id, before, state, move.hops, move.after), move, steps)
+                    self._keep(found, label, stop, Leg(stop.id, before, state, move.hops, move.after), move, kept)
         if not found:
             before, state = next(self._befores(stage.best, stop))
             for tool in stop.tools:
                 # For what comes after, the record is in the step as well as where it was: it has not left its sources.
                 anew = self._at(stop, tool, state)
                 leg = Leg(stop.id, before, state, None, anew)
-                self._keep(found, stage.best, stop, leg, _Move(anew, 0.0, 0.0, None), steps)
+                self._keep(found, stage.best, stop, leg, _Move(anew, 0.0, 0.0, None), kept)
         best = min(found.values(), key=lambda label: label.cost)
         bound = -best.cost[0][0] if stage.exact else stage.bound
         if len(found) <= _MOST:
@@ -324,11 +338,9 @@ class Itinerary:
         stop: Stop,
         leg: Leg,
         move: _Move,
-        steps: frozenset[str],
+        kept: frozenset[str],
     ) -> None:
-        open_ = tuple(
-            (id_, state) for id_, state in (*label.open, (stop.id, move.after)) if self._order.followers[id_] - steps
-        )
+        open_ = tuple(one for one in (*label.open, (stop.id, move.after)) if one[0] in kept)
         known = found.get(open_)
         cost = _added(label.cost, move)
         if known is None or cost < known.cost:
