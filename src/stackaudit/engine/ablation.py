@@ -90,8 +90,8 @@ def _passed(context: Context, delivery: Delivery) -> Iterator[str]:
         yield delivery.holder
     for flow in route:
         yield from (flow.source, flow.target)
-        among = context.graph.stack.between(flow.source, flow.target)
-        yield from (other.via for other in among if other.via is not None)
+        vias = (other.integration.via for other in context.between[flow.source, flow.target])
+        yield from (via for via in vias if via is not None)
 
 
 def _contribution(stack: Stack, before: Mapping[str, Fate], after: Mapping[str, Fate]) -> Contribution:

@@ -319,8 +319,8 @@ class Itinerary:
         bound = -best.cost[0][0] if stage.exact else stage.bound
         if len(found) <= _MOST:
             return _Stage(found, stage.exact, bound)
-        kept = sorted(found.values(), key=lambda label: label.cost)[:_MOST]
-        return _Stage({label.open: label for label in kept}, exact=False, bound=bound)
+        most = sorted(found.values(), key=lambda label: label.cost)[:_MOST]
+        return _Stage({label.open: label for label in most}, exact=False, bound=bound)
 
     def _befores(self, label: _Label, stop: Stop) -> Iterator[tuple[str, State]]:
         """Yield the states right before a step, each once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,9 +16,10 @@ from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
 from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
+from stackaudit.graph.flows import Flow
 from stackaudit.graph.hops import HERE, NEVER, Around, Demand, Flaw, Hop, Hops, Passage, joined, shared
 from stackaudit.graph.itinerary import ANYWHERE, START, Itinerary, Leg, State
-from stackaudit.graph.needs import Holdings
+from stackaudit.graph.needs import DataNeed, Holdings
 from stackaudit.graph.quality import Corner
 from stackaudit.model.journey import Journey, Step
 
@@ -360,6 +362,19 @@ class Context(GraphContext):
     def connected(self) -> frozenset[str]:
         """Tools with a flow that runs or may run."""
         return frozenset(tool for flow in self.graph.running for tool in (flow.source, flow.target))
+
+    @cached_property
+    def between(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+        """The flows from one tool to another, whatever their status, for each two tools that have any."""
+        found: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+        for flow in self.graph.flows:
+            found[flow.source, flow.target].append(flow)
+        return {ends: tuple(flows) for ends, flows in found.items()}
+
+    @cached_property
+    def needs(self) -> Mapping[tuple[str, str, str], DataNeed]:
+        """The needs of the stack, by source, target and kind of records."""
+        return {need.key: need for need in self.graph.needs()}
 
     def step_before(self, handoff: Handoff, delivery: Delivery | None) -> str:
         """Return the step right before from which records come; the first where that cannot be told."""
