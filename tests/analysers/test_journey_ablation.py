@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 import walks
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import oracles
 from stackaudit.analysers.journey.ablation import Ablation, Fate
@@ -52,8 +54,9 @@ def test_a_sample_without_each_of_its_tools(name: str) -> None:
     assert_same(sample(name))
 
 
-@pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("make", [walks.seeded, walks.winding])
+@given(st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
 def test_a_random_stack_without_each_of_its_tools(make: Callable[..., Document], seed: int) -> None:
     """Joins, conduits, two-way flows, and facts that are not stated."""
     document = make(seed, joins=0.4, forget=0.1 if seed % 2 else 0.0)
@@ -87,3 +90,20 @@ def test_a_journey_that_leads_back_without_each_of_its_tools() -> None:
     assert_same(stack)
     broken = Ablation(Context(StackGraph(stack), 0.9)).without("zap")["j"].breaks
     assert broken == {"j/one>two": False, "j/three>two": True, "j/two>three": False}
+
+
+def test_a_long_journey_needs_no_depth_of_calls() -> None:
+    """Each way is followed step by step: a journey of more steps than calls may be nested is judged like any other."""
+    steps = [{"id": f"s{n}", "tools": ["a" if n % 2 else "b"], "needs": ["e"]} for n in range(1200)]
+    document: Document = {
+        "name": "Long",
+        "tools": ["a", "b"],
+        "entities": {"e": {"system_of_record": "a"}},
+        "integrations": ["a -> b: e", "b -> a: e"],
+        "journeys": [{"id": "j", "steps": steps}],
+    }
+    fates = Ablation(Context(StackGraph(oracles.build(document)), 0.9)).without("b")
+
+    assert fates["j"].depth is not None
+    assert (fates["j"].depth.low, fates["j"].depth.high) == (0.0, 0.0)
+    assert all(fates["j"].breaks.values())

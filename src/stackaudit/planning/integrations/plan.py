@@ -98,7 +98,8 @@ class IntegrationPlan:
     @cached_property
     def graph(self) -> StackGraph:
         """The graph of that stack."""
-        return StackGraph(self.stack, self.solver.problem.graph.policy)
+        before = self.solver.problem.graph
+        return StackGraph(self.stack, before.policy, judged=before.judged)
 
     def save(self, path: str | Path) -> Path:
         """Write the stack with the plan carried out; forms and errors as for `sa.write_stack`."""
