@@ -59,30 +59,30 @@ class Kept:
         return None if self._edit is None or self._edit.touches(need.source, need.target) else known
 
 
+_MOST = 32
+"""Of so many differences the ways are followed; after more of them everything is judged again."""
+
+
 class _Edit:
     """What differs between the flows of a kind of records before and after an edit."""
 
     def __init__(self, before: EntityGraph, now: EntityGraph) -> None:
         both = [(before.best.ahead, now.best.ahead), (before.worst.ahead, now.worst.ahead)]
-        arcs = [(tail, arc[0]) for old, new in both for tail, arc in _differing(old, new)]
+        arcs = ((tail, arc[0]) for old, new in both for tail, arc in _differing(old, new))
         passing = (before.relays ^ now.relays) | (before.may_relay ^ now.may_relay)
-        self._changed = {*arcs, *((tool, tool) for tool in passing)}
-        self._relays = before.may_relay | now.may_relay
-        self._ahead = _joined(before.best.targets, now.best.targets)
-        self._back = _joined(before.best.sources, now.best.sources)
-        self._heads: dict[str, frozenset[str]] = {}
-        self._reaching: dict[str, set[str]] = {}
+        changed = {*arcs, *((tool, tool) for tool in passing)}
+        self._everywhere = len(changed) > _MOST
+        self._ways: list[tuple[set[str], set[str]]] = []
+        if not changed or self._everywhere:
+            return
+        relays = before.may_relay | now.may_relay
+        ahead = _joined(before.best.targets, now.best.targets)
+        back = _joined(before.best.sources, now.best.sources)
+        self._ways = [(reach(back, tail, relays), reach(ahead, head, relays)) for tail, head in sorted(changed)]
 
     def touches(self, source: str, target: str) -> bool:
         """Whether something that differs may lie on a way between two tools."""
-        if not self._changed:
-            return False
-        if source not in self._heads:
-            reached = reach(self._ahead, source, self._relays)
-            self._heads[source] = frozenset(head for tail, head in self._changed if tail in reached)
-        if target not in self._reaching:
-            self._reaching[target] = reach(self._back, target, self._relays)
-        return not self._heads[source].isdisjoint(self._reaching[target])
+        return self._everywhere or any(source in tails and target in heads for tails, heads in self._ways)
 
 
 def _differing(before: Adjacency, now: Adjacency) -> Iterator[tuple[str, Arc]]:
