@@ -23,7 +23,7 @@ from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
-from stackaudit.planning.integrations.network import EXISTING, Constraint, Demands
+from stackaudit.planning.integrations.network import EXISTING, Demands
 from stackaudit.planning.integrations.options import (
     Charge,
     CostModel,
@@ -33,7 +33,7 @@ from stackaudit.planning.integrations.options import (
     make_offer,
     read_candidates,
 )
-from stackaudit.planning.integrations.problem import Impossible, Problem, Tweak
+from stackaudit.planning.integrations.problem import KILLS, Impossible, Problem, Tweak
 from stackaudit.planning.integrations.relief import shapley
 from stackaudit.planning.integrations.solver import BreakEven, Effect, Solver, break_evens, effects, resolved
 from stackaudit.planning.plan import LISTED, card, explained, gap, proof, some
@@ -386,16 +386,6 @@ def _check(plan: IntegrationPlan) -> None:
         raise StackAuditError(f"the plan does not hold when carried out ({', '.join(missed)}): this is a bug of ours")
 
 
-_KILLS: dict[Constraint, str] = {
-    "path": "no candidate leads from {source} to {target}",
-    "hops": "every way is longer than the hops allowed",
-    "automation": "every way is less automatic than asked",
-    "latency": "every way is slower than the tolerance, or does not state how fast it is",
-    "reliability": "every way is less sure than asked, or does not state how sure it is",
-    "cost": "only candidates without a stated cost would serve it",
-}
-
-
 def sentences(plan: IntegrationPlan) -> Iterator[Message]:
     """The plan line by line."""
     yield headline(plan)
@@ -579,7 +569,7 @@ def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
 def _impossible(plan: IntegrationPlan, stuck: Impossible) -> Message:
     need = stuck.need
     reasons = tuple(
-        _KILLS[kill].format(source=plan.before.tool(need.source).name, target=plan.before.tool(need.target).name)
+        KILLS[kill].format(source=plan.before.tool(need.source).name, target=plan.before.tool(need.target).name)
         for kill in stuck.constraints
     )
     how = " and " if stuck.together else "; or: "
