@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 import stackaudit as sa
-from stackaudit.engine.ablation import contributions, table, without
+from stackaudit.analysers.journey.shape import Shape
+from stackaudit.engine.ablation import contributions, table
+from stackaudit.graph import StackGraph
+from stackaudit.graph.hops import Demand, Hops, HopsWithout
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY
 from stacks import Document, document, flow, read, sample, stack
@@ -34,7 +37,7 @@ def chain(**rest: Any) -> Stack:
 
 def rows(subject: Stack) -> dict[str, dict[str, Any]]:
     """The table, by tool."""
-    made = table(subject, contributions(subject, DEFAULT_POLICY), DEFAULT_POLICY.gate.feedback(subject))
+    made = table(subject, contributions(StackGraph(subject)), DEFAULT_POLICY.gate.feedback(subject))
     return {str(row[0]): dict(zip(made.columns, row, strict=True)) for row in made.rows}
 
 
@@ -80,14 +83,18 @@ def test_a_join_is_the_same_handoff_whichever_step_the_records_come_from() -> No
 
 
 def test_a_tool_is_taken_out_with_its_flows_and_its_places_and_nothing_else() -> None:
-    """The stack without the conduit has neither its flow nor itself in a step; the tools stay listed."""
+    """Without the conduit its flow is gone, the other one stays; the CRM alone leaves its step, which is a gap then."""
     before = chain()
-    after = without(before, "zap")
+    hops = Hops(StackGraph(before), 0.95)
+    asked = Demand("customer")
 
-    assert [flow.source for flow in after.integrations] == ["crm"]
-    assert after.tools == before.tools
-    assert [one.tools for one in without(before, "crm").journeys[0].steps] == [("web",), (), ("bil",)]
-    assert before.integrations[0].via == "zap"
+    assert [hop.flows for hop in hops.between(asked, "best", "web", "crm")] == [("web>crm",)]
+    assert HopsWithout(hops, "zap").between(asked, "best", "web", "crm") == ()
+    assert HopsWithout(hops, "zap").between(asked, "best", "crm", "bil") == hops.between(asked, "best", "crm", "bil")
+    left = Shape(before.journeys[0]).served_by(lambda one: tuple(tool for tool in one.tools if tool != "crm"))
+    assert [one.tools for one in left.journey.steps] == [("web",), (), ("bil",)]
+    assert left.gaps == {"b"}
+    assert [one.tools for one in before.journeys[0].steps] == [("web",), ("crm",), ("bil",)]
 
 
 def test_a_step_that_does_not_say_which_tools_serve_it_stays_unknown() -> None:
@@ -98,13 +105,14 @@ def test_a_step_that_does_not_say_which_tools_serve_it_stays_unknown() -> None:
     flows = [flow("web", "crm", "customer", via="zap")]
     made = stack(tools, flows, journeys=[journey(*steps)], entities=entities)
 
-    assert "tools" not in without(made, "web").journeys[0].steps[2].model_fields_set
+    left = Shape(made.journeys[0]).served_by(lambda one: tuple(tool for tool in one.tools if tool != "web"))
+    assert (left.gaps, left.untold) == ({"a"}, {"c"})
     assert rows(made)["zap"]["handoffs_lost"] == ("buy/a>b",)
 
 
 def test_without_journeys_nothing_is_claimed() -> None:
     """No row, not rows of zeros."""
-    assert contributions(read(document(["a", "b"], [flow("a", "b", "x")])), DEFAULT_POLICY) == ()
+    assert contributions(StackGraph(read(document(["a", "b"], [flow("a", "b", "x")])))) == ()
 
 
 def test_ratings_stand_beside_with_who_gave_them() -> None:

@@ -292,7 +292,7 @@ def attribution(before: StackGraph, after: StackGraph, mode: NeedMode, *, work: 
 
     def middle(on: frozenset[Group]) -> float | None:
         if on not in middles:
-            graph = StackGraph(hybrid.stack(on), after.policy)
+            graph = StackGraph(hybrid.stack(on), after.policy, judged=after.judged)
             found = loss(graph.verdicts(graph.needs(mode)))
             middles[on] = None if found is None else float(found.low + found.high) / 2
         return middles[on]

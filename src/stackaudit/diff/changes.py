@@ -63,7 +63,7 @@ def inventory(before: StackGraph, after: StackGraph) -> Inventory:
         integrations=Delta(
             added=tuple(sorted(ids_after[n] for n in range(len(new)) if n not in kept_new)),
             removed=tuple(sorted(ids_before[n] for n in range(len(old)) if n not in kept_old)),
-            changed=tuple(sorted(ids_after[b] for a, b in pairs if _facts(old[a]) != _facts(new[b]))),
+            changed=tuple(sorted(ids_after[b] for a, b in pairs if _differ(old[a], new[b]))),
         ),
         entities=_delta(
             {id_: held.entity for id_, held in before.holdings.items()},
@@ -76,8 +76,13 @@ def _delta(before: Mapping[str, Named], after: Mapping[str, Named]) -> Delta:
     return Delta(
         added=tuple(sorted(after.keys() - before.keys())),
         removed=tuple(sorted(before.keys() - after.keys())),
-        changed=tuple(sorted(id_ for id_ in before.keys() & after.keys() if _facts(before[id_]) != _facts(after[id_]))),
+        changed=tuple(sorted(id_ for id_ in before.keys() & after.keys() if _differ(before[id_], after[id_]))),
     )
+
+
+def _differ(before: Named | Integration, after: Named | Integration) -> bool:
+    """Whether two records state other facts; what an edit left alone is the same record."""
+    return before is not after and _facts(before) != _facts(after)
 
 
 def _facts(record: Named | Integration) -> Named | Integration:
@@ -128,8 +133,8 @@ def _matched(
     right: dict[Hashable, list[int]] = defaultdict(list)
     for flows, sides in ((old, left), (new, right)):
         for n, flow in flows.items():
-            if key(flow) is not None:
-                sides[key(flow)].append(n)
+            if (value := key(flow)) is not None:
+                sides[value].append(n)
     found: list[Pair] = []
     for value, places in left.items():
         others = right.get(value, [])

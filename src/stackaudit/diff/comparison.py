@@ -131,7 +131,7 @@ def compare(
 
 def _again(made: Audit, stack: Stack, policy: Policy, analysers: Mapping[str, Analyser]) -> Audit:
     """Audit anew with the analysers of an audit; what failed there may fail again, and nothing else."""
-    again = audit(stack, policy, tuple(made.questions), analysers=analysers, keep_going=True)
+    again = audit(stack, policy, tuple(made.questions), analysers=analysers, keep_going=True, earlier=made)
     before = {one.name for one in made.failures}
     if new := tuple(one for one in again.failures if one.name not in before):
         raise BrokenPartError(new)

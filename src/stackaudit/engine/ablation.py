@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stackaudit.analysers.journey.ablation import Ablation, Fate
@@ -18,15 +18,12 @@ from stackaudit.analysers.journey.context import Context, Delivery
 from stackaudit.analysers.journey.experience import Experience
 from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.measures import by_volume
-from stackaudit.analysers.journey.settings import JourneySettings
+from stackaudit.analysers.journey.settings import settings_in
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph
-from stackaudit.graph.in_use import stack_in_use
-from stackaudit.model.journey import Journey
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
-from stackaudit.policy import Policy
 
 Span = tuple[float, float]
 
@@ -53,51 +50,24 @@ class Contribution:
     handoffs: tuple[str, ...]
 
 
-def contributions(stack: Stack, policy: Policy) -> tuple[Contribution, ...]:
-    """What each tool in use carries of the journeys, in order of id; nothing where there are no journeys.
-
-    Args:
-        stack: The stack.
-        policy: How the journeys are judged.
-    """
-    graph, settings = StackGraph(stack_in_use(stack), policy), JourneySettings()
+def contributions(graph: StackGraph) -> tuple[Contribution, ...]:
+    """What each tool in use carries of the journeys, in order of id; nothing where there are no journeys."""
     if not graph.stack.journeys:
         return ()
-    context = Context(graph, settings.least_reliability)
+    settings = settings_in(graph.policy)
+    context = graph.once(Context, settings.least_reliability)
     judged = not not_judged(context)
     if not judged and not Experience(graph, settings).stated:
         return ()
     playing, ablation = _playing(context, judged=judged), Ablation(context)
     before = ablation.fates if judged else {}
+    nothing = _contribution(graph.stack, before, before)
     found = []
     for tool in graph.tools:
-        taking_part = tool.id in playing and judged
-        after = ablation.without(tool.id, without(graph.stack, tool.id)) if taking_part else before
-        found.append(_contribution(graph.stack, tool.id, playing.get(tool.id, ()), before, after))
+        journeys = playing.get(tool.id, ())
+        lost = _contribution(graph.stack, before, ablation.without(tool.id)) if journeys and judged else nothing
+        found.append(replace(lost, tool=tool.id, journeys=journeys))
     return tuple(found)
-
-
-def without(stack: Stack, tool: str) -> Stack:
-    """The stack with a tool taken out of every step, and without the flows from, to and over it.
-
-    A step that does not say which tools serve it does not say so afterwards either.
-    """
-    flows = tuple(flow for flow in stack.integrations if tool not in (flow.source, flow.target, flow.via))
-    journeys = tuple(_without(journey, tool) for journey in stack.journeys)
-    return stack.model_copy(update={"integrations": flows, "journeys": journeys})
-
-
-def _without(journey: Journey, tool: str) -> Journey:
-    """Return a journey with a tool taken out of its steps; the journey itself where it is in none."""
-    if not any(tool in step.tools for step in journey.steps):
-        return journey
-    steps = (
-        step.model_copy(update={"tools": tuple(other for other in step.tools if other != tool)})
-        if tool in step.tools
-        else step
-        for step in journey.steps
-    )
-    return journey.model_copy(update={"steps": tuple(steps)})
 
 
 def _playing(context: Context, *, judged: bool) -> dict[str, tuple[str, ...]]:
@@ -120,13 +90,13 @@ def _passed(context: Context, delivery: Delivery) -> Iterator[str]:
         yield delivery.holder
     for flow in route:
         yield from (flow.source, flow.target)
-        among = context.graph.stack.between(flow.source, flow.target)
-        yield from (other.via for other in among if other.via is not None)
+        vias = (other.integration.via for other in context.between[flow.source, flow.target])
+        yield from (via for via in vias if via is not None)
 
 
-def _contribution(
-    stack: Stack, tool: str, journeys: Iterable[str], before: Mapping[str, Fate], after: Mapping[str, Fate]
-) -> Contribution:
+def _contribution(stack: Stack, before: Mapping[str, Fate], after: Mapping[str, Fate]) -> Contribution:
+    """Return what is lost between two fates, of no tool and journey yet."""
+
     def lost(measure: Callable[[Fate], Estimate | None]) -> Span | None:
         spans = []
         for one in stack.journeys:
@@ -141,11 +111,11 @@ def _contribution(
         name
         for journey, fate in before.items()
         for name, breaks in fate.breaks.items()
-        if not breaks and after[journey].breaks[name]
+        if not breaks and after[journey] is not fate and after[journey].breaks[name]
     )
     straight = _span(_straight(stack, before), _straight(stack, after))
     continuity, depth = lost(lambda fate: fate.continuity), lost(lambda fate: fate.depth)
-    return Contribution(tool, tuple(journeys), continuity, depth, straight, broken)
+    return Contribution("", (), continuity, depth, straight, broken)
 
 
 def _straight(stack: Stack, fates: Mapping[str, Fate]) -> Estimate | None:

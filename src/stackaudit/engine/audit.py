@@ -220,7 +220,7 @@ class Audit:
     @cached_property
     def contribution(self) -> tuple[Contribution, ...]:
         """What the journeys lose without each tool; worked out when asked for, as each tool is taken out once."""
-        return contributions(self.graph.stack, self.policy) if "journey" in self.reviews else ()
+        return contributions(self.graph) if "journey" in self.reviews else ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -428,6 +428,7 @@ def audit(
     *,
     analysers: Mapping[str, Analyser] | None = None,
     keep_going: bool = False,
+    earlier: Audit | None = None,
 ) -> Audit:
     """Audit a stack.
 
@@ -447,6 +448,8 @@ def audit(
         keep_going: Whether an analyser that fails, or that an installed package declares and that cannot be loaded, is
             held in `failures` instead of raised. What it looks for, and the overall score, are unknown then, and every
             report says so; a block of a report that fails is left out with a `PartFailedWarning`.
+        earlier: An audit of nearly the same stack by the same policy: what no difference between the two can touch is
+            not judged again. The result is the same without it.
 
     Raises:
         Exception: whatever an analyser raised: a crash is never "clean". A note of it names the analyser.
@@ -465,7 +468,7 @@ def audit(
     check_policy(policy, known, broken)
     names, missing = _asked(known, broken, only)
     with paused():
-        graph = StackGraph(stack, policy)
+        graph = StackGraph(stack, policy, judged=None if earlier is None else earlier.graph.judged)
         reviews = reviewed(graph, {name: known[name] for name in names})
     failures = (*missing, *reviews.failures)
     if failures and not keep_going:

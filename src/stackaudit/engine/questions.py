@@ -21,8 +21,8 @@ from functools import cache, cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
+from stackaudit.analysers.journey.settings import settings_in
 from stackaudit.core.fact import Whom
 from stackaudit.core.findings import Review, Table, Unknown
 from stackaudit.core.messages import Message, say
@@ -92,9 +92,7 @@ class Records:
         return {block: tuple(flows[id_] for id_ in sorted(flows)) for block, flows in found.items()}
 
     def _into_steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        stated = self.graph.policy.options.get("journey", {})
-        context = Context(self.graph, journey.tuned(**stated).options["least_reliability"])
-        for handoff in context.handoffs:
+        for handoff in self.graph.once(Context, settings_in(self.graph.policy).least_reliability).handoffs:
             for delivery in handoff.deliveries:
                 yield f"step:{handoff.journey.id}/{handoff.after.id}", delivery.witness.route
 

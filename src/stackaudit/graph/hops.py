@@ -17,6 +17,7 @@ from stackaudit.graph.entity_graph import Adjacency, Arc, Label
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.quality import Corner, Search, timeliness
 from stackaudit.graph.stack_graph import StackGraph
+from stackaudit.graph.structure import reach
 
 Flaw = Literal["manual", "slow", "lossy", "fragile"]
 FLAWS: tuple[Flaw, ...] = ("manual", "slow", "lossy", "fragile")
@@ -176,10 +177,13 @@ class Hops:
 
     def __init__(self, graph: StackGraph, least_reliability: float) -> None:
         self.graph = graph
-        self._sure = least_reliability
+        self.least_reliability = least_reliability
         self._automated = graph.policy.automation_threshold
+        self.budget = graph.budget
         self._searches: dict[tuple[object, ...], tuple[Search, _Layers]] = {}
         self._known: dict[tuple[object, ...], tuple[Hop, ...]] = {}
+        self._reached: dict[tuple[str, str], set[str]] = {}
+        self._reaching: dict[tuple[str, str], set[str]] = {}
 
     def masters(self, entity: str) -> frozenset[str]:
         """Return the systems of record of an entity."""
@@ -192,13 +196,44 @@ class Hops:
         """
         key = (demand.entity, demand.limit, corner, source, target)
         if key not in self._known:
-            self._known[key] = tuple(self._best(demand, corner, source, target))
+            self._known[key] = self._looked_for(demand, corner, source, target)
         return self._known[key]
+
+    def found(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...] | None:
+        """Return the best hops between two tools as far as they were looked for; None where they were not."""
+        return self._known.get((demand.entity, demand.limit, corner, source, target))
+
+    def _looked_for(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...]:
+        return tuple(self._best(demand, corner, source, target))
+
+    def reached(self, entity: str, tool: str) -> set[str]:
+        """Return the tools that records of a tool may reach, itself included."""
+        if (entity, tool) not in self._reached:
+            self._reached[entity, tool] = reach(self._targets(entity), tool, self.graph.of(entity).may_relay)
+        return self._reached[entity, tool]
+
+    def reaching(self, entity: str, tool: str) -> set[str]:
+        """Return the tools whose records may reach a tool, itself included."""
+        if (entity, tool) not in self._reaching:
+            graph = self.graph.of(entity)
+            self._reaching[entity, tool] = reach(graph.best.sources, tool, graph.may_relay)
+        return self._reaching[entity, tool]
+
+    def _targets(self, entity: str) -> Mapping[str, Sequence[str]]:
+        """Return the tools that each tool's flows may lead to."""
+        return self.graph.of(entity).best.targets
+
+    def _arcs(self, entity: str, corner: Corner) -> Adjacency:
+        """Return the arcs along which hops are looked for."""
+        graph = self.graph.of(entity)
+        return graph.worst.ahead if corner == "worst" else graph.best.ahead
 
     def _best(self, demand: Demand, corner: Corner, source: str, target: str) -> Iterator[Hop]:
         if source == target:
             here = self.masters(demand.entity) & {source}
             yield Hop(source, target, here, 1.0, 1.0, 1.0, 0.0, 1.0, ())
+            return
+        if target not in self.reached(demand.entity, source):
             return
         search, layers = self._search(demand, corner, source)
         for passed in self._passed(demand.entity, corner):
@@ -273,14 +308,13 @@ class Hops:
         asked = demand.attributes if intact else None
         key = (demand.entity, corner, source, asked, without)
         if key not in self._searches:
-            graph = self.graph.of(demand.entity)
-            arcs: Adjacency = graph.worst.ahead if corner == "worst" else graph.best.ahead
+            graph, arcs = self.graph.of(demand.entity), self._arcs(demand.entity, corner)
             if asked is not None or without is not None:
                 arcs = self._filtered(arcs, demand, corner, source, intact=intact, without=without)
             layers = _Layers(arcs, source, self._groups(demand.entity, corner))
             relays = _Relays(graph.relays if corner == "worst" else graph.may_relay)
             start = layers.name(source, frozenset())
-            self._searches[key] = Search(layers, start, relays, self.graph.budget), layers
+            self._searches[key] = Search(layers, start, relays, self.budget), layers
         return self._searches[key]
 
     def _filtered(
@@ -340,7 +374,7 @@ class Hops:
         if not self._intact(demand, corner, hop.flows):
             flaws.append("lossy")
         # How sure a path by hand is depends on the care of whoever copies: it is not called fragile as well.
-        if "manual" not in flaws and hop.reliability < self._sure:
+        if "manual" not in flaws and hop.reliability < self.least_reliability:
             flaws.append("fragile")
         return Passage(True, tuple(flaws), 0.0, hop.quality, hop.latency, hop.reliability, hop.flows)
 
@@ -349,7 +383,7 @@ class Hops:
     ) -> Passage:
         flaws: list[Flaw] = []
         intact = self._intact(demand, corner, shown.flows)
-        if not intact or shown.reliability < self._sure:
+        if not intact or shown.reliability < self.least_reliability:
             whole = [
                 way
                 for way in self._timely(demand, corner, hop.source, hop.target, intact=True)
@@ -360,7 +394,7 @@ class Hops:
         if not intact:
             flaws.append("lossy")
         bottleneck = self._bottleneck(demand, corner, shown, around, intact=intact)
-        if shown.reliability < self._sure or bottleneck is not None:
+        if shown.reliability < self.least_reliability or bottleneck is not None:
             flaws.append("fragile")
         ways = (*self.between(demand, corner, hop.source, hop.target), shown)
         chance, quality = max(way.chance for way in ways), max(way.quality for way in ways)
@@ -380,7 +414,7 @@ class Hops:
             return "tolerance" if demand.limit is None else "latency"
         if not self._intact(demand, "worst", route):
             return "attributes"
-        return "reliability" if math.prod(flow.reliability[0] for flow in flows) < self._sure else ""
+        return "reliability" if math.prod(flow.reliability[0] for flow in flows) < self.least_reliability else ""
 
     def _intact(self, demand: Demand, corner: Corner, flows: Iterable[str]) -> bool:
         about_customer = self.graph.holdings[demand.entity].entity.about_customer is True
@@ -409,7 +443,7 @@ class Hops:
 
     def _bottleneck(self, demand: Demand, corner: Corner, hop: Hop, around: Around, *, intact: bool) -> str | None:
         """Return the first conduit of a hop without which the record gets to no tool of the step as surely."""
-        least = min(self._sure, hop.reliability) - _SAME
+        least = min(self.least_reliability, hop.reliability) - _SAME
         for conduit in self.conduits(hop.flows):
             ways = (
                 way
@@ -428,6 +462,69 @@ class Hops:
         via = [flow.integration.via for flow in flows if flow.integration.via is not None]
         through = [flow.target for flow in flows[:-1] if self.graph.tool(flow.target).kind == "conduit"]
         return tuple(dict.fromkeys((*via, *through)))
+
+
+class HopsWithout(Hops):
+    """The hops that are left without the flows from, to and over one tool.
+
+    Those that it can have no part in are taken from before. Searches have a full work budget of their own.
+
+    Args:
+        before: The hops with every tool in its place.
+        tool: The tool.
+    """
+
+    def __init__(self, before: Hops, tool: str) -> None:
+        super().__init__(before.graph, before.least_reliability)
+        self.budget = before.graph.full_budget()
+        self._before, self._tool = before, tool
+        self._left: dict[tuple[str, Corner], Adjacency] = {}
+        self._onward: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def _looked_for(self, demand: Demand, corner: Corner, source: str, target: str) -> tuple[Hop, ...]:
+        entity, known = demand.entity, self._before.found(demand, corner, source, target)
+        if known is None:
+            return super()._looked_for(demand, corner, source, target)
+        if (entity, source) not in self._onward:
+            self._onward[entity, source] = self.onward(entity, self._before.reached(entity, source))
+        if self.leads_to(entity, self._onward[entity, source], (target,)):
+            return super()._looked_for(demand, corner, source, target)
+        return known
+
+    def onward(self, entity: str, starts: Container[str]) -> tuple[str, ...]:
+        """Return the tool, and the ends of flows over it, as far as records may get there.
+
+        Args:
+            entity: The kind of records.
+            starts: Wherever the records may be, whatever the missing facts are.
+        """
+        over = (flow.target for flow in self._carried(entity) if flow.source in starts)
+        return *((self._tool,) if self._tool in starts else ()), *over
+
+    def leads_to(self, entity: str, onward: Iterable[str], targets: Iterable[str]) -> bool:
+        """Return whether records may get to one of some tools from where they come out of the tool that is gone."""
+        return any(not self._before.reaching(entity, one).isdisjoint(onward) for one in targets)
+
+    def _carried(self, entity: str) -> Iterator[Flow]:
+        """Yield the flows over the tool that carry a kind of records, or may."""
+        for flow in self.graph.carried.get(self._tool, ()):
+            if flow.entities is None or entity in flow.entities:
+                yield flow
+
+    def _arcs(self, entity: str, corner: Corner) -> Adjacency:
+        if (entity, corner) not in self._left:
+            arcs = super()._arcs(entity, corner)
+            over = {flow.id: flow.source for flow in self._carried(entity)}
+            beside = {*self.graph.of(entity).best.sources.get(self._tool, ()), *over.values()} & arcs.keys()
+            cut = {one: [arc for arc in arcs[one] if arc[0] != self._tool and arc[4] not in over] for one in beside}
+            self._left[entity, corner] = {**arcs, **cut, self._tool: []}
+        return self._left[entity, corner]
+
+    def _targets(self, entity: str) -> Mapping[str, Sequence[str]]:
+        changed = self._arcs(entity, "best")
+        before = super()._arcs(entity, "best")
+        cut = {one: [arc[0] for arc in arcs] for one, arcs in changed.items() if arcs is not before.get(one)}
+        return {**super()._targets(entity), **cut}
 
 
 def _holds(flow: Flow, asked: Sequence[str], corner: Corner) -> bool:

@@ -141,6 +141,47 @@ class _Stage:
         return found if self.exact or corner == "worst" else max(found, self.bound)
 
 
+class _Order:
+    """The order of the steps that need a record, whatever tools they have; what was cut of it is remembered."""
+
+    def __init__(self, stops: Sequence[Stop]) -> None:
+        self.all = frozenset(stop.id for stop in stops)
+        self._followers: dict[str, set[str]] = {id_: set() for id_ in (START, *self.all)}
+        for stop in stops:
+            for id_ in stop.before or (START,):
+                self._followers[id_].add(stop.id)
+        self._place = {stop.id: n for n, stop in enumerate(stops)}
+        self._among: dict[frozenset[str], frozenset[str]] = {}
+        self._cuts: dict[frozenset[str], tuple[frozenset[str], int]] = {}
+        self._open: dict[frozenset[str], frozenset[str]] = {frozenset(): frozenset({START})}
+
+    def among(self, steps: frozenset[str]) -> frozenset[str]:
+        """Return those of some steps that need the record."""
+        if steps not in self._among:
+            self._among[steps] = steps & self.all
+        return self._among[steps]
+
+    def cut(self, steps: frozenset[str]) -> tuple[frozenset[str], int]:
+        """Return some steps without their last, and the place of the last."""
+        if steps not in self._cuts:
+            last = max(steps, key=self._place.__getitem__)
+            self._cuts[steps] = steps - {last}, self._place[last]
+        return self._cuts[steps]
+
+    def open(self, stop: str, earlier: frozenset[str], steps: frozenset[str]) -> frozenset[str]:
+        """Return the steps, the start among them, that others follow which some steps do not hold.
+
+        Args:
+            stop: The last of the steps.
+            earlier: The steps without it.
+            steps: The steps.
+        """
+        if steps not in self._open:
+            before = (*self._open[earlier], stop)
+            self._open[steps] = frozenset(id_ for id_ in before if not self._followers[id_] <= steps)
+        return self._open[steps]
+
+
 @dataclass(frozen=True)
 class Itinerary:
     """The ways of one kind of records through one journey.
@@ -150,14 +191,32 @@ class Itinerary:
         origin: Where the record starts.
         stops: The steps that need it, each after all that come before it, in an order that the file does not change.
         remakers: Tools that make the record anew where they get it after the start.
+        before: The same ways before an edit that some steps feel, of which the rest is taken.
+        felt: The ids of these steps.
     """
 
     hops: Hops
     origin: Origin
     stops: tuple[Stop, ...]
     remakers: frozenset[str]
+    before: Itinerary | None = field(default=None, repr=False, compare=False)
+    felt: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _stages: dict[tuple[Corner, frozenset[str]], _Stage] = field(default_factory=dict, repr=False, compare=False)
     _moves: dict[tuple[Corner, str, State], tuple[_Move, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _chances: dict[tuple[Corner, frozenset[str]], float] = field(default_factory=dict, repr=False, compare=False)
+    _legs: dict[Corner, dict[str, Leg]] = field(default_factory=dict, repr=False, compare=False)
+
+    def edited(self, hops: Hops, stops: tuple[Stop, ...], felt: frozenset[str]) -> Itinerary:
+        """Return the ways after an edit that only some steps feel; the steps that ask for records stay the same.
+
+        Args:
+            hops: Finds hops after the edit.
+            stops: The steps after it.
+            felt: The ids of those that have other tools, or that other ways may lead to.
+        """
+        return replace(
+            self, hops=hops, stops=stops, before=self, felt=felt, _stages={}, _moves={}, _chances={}, _legs={}
+        )
 
     @property
     def known(self) -> bool:
@@ -171,18 +230,22 @@ class Itinerary:
             corner: The corner of the facts.
             steps: Steps of the journey; with each of them all steps before it.
         """
-        needing = frozenset(stop.id for stop in self.stops if stop.id in steps)
+        if (corner, steps) not in self._chances:
+            self._chances[corner, steps] = self._chance(corner, steps)
+        return self._chances[corner, steps]
+
+    def _chance(self, corner: Corner, steps: frozenset[str]) -> float:
         if not self.known:
             asked = any(stop.before for stop in self.stops if stop.id in steps)
             return 0.0 if asked and corner == "worst" else 1.0
-        return self._stage(corner, needing).chance(corner)
+        return self._stage(corner, self._order.among(steps)).chance(corner)
 
     def legs(self, corner: Corner) -> dict[str, Leg]:
         """Return the legs of the best way by step; without one for any step where the start is not known."""
-        if not self.known:
-            return {}
-        best = self._stage(corner, frozenset(stop.id for stop in self.stops)).best
-        return {leg.stop: leg for leg in best.legs()}
+        if corner not in self._legs:
+            best = self._stage(corner, self._order.all).best if self.known else None
+            self._legs[corner] = {} if best is None else {leg.stop: leg for leg in best.legs()}
+        return self._legs[corner]
 
     def leg_back(self, stop: Stop, state: State) -> Leg:
         """Return the best leg from a state into a step that a circle leads back to."""
@@ -196,23 +259,39 @@ class Itinerary:
     # -- dynamic programming
 
     @cached_property
-    def _followers(self) -> dict[str, frozenset[str]]:
-        """The steps that a step, or the start, is right before."""
-        ids = (START, *(stop.id for stop in self.stops))
-        return {id_: frozenset(stop.id for stop in self.stops if id_ in (stop.before or (START,))) for id_ in ids}
+    def _order(self) -> _Order:
+        return _Order(self.stops) if self.before is None else self.before._order
 
     def _stage(self, corner: Corner, steps: frozenset[str]) -> _Stage:
-        key = corner, steps
-        if key not in self._stages:
-            stops = [stop for stop in self.stops if stop.id in steps]
-            if stops:
-                earlier = self._stage(corner, frozenset(stop.id for stop in stops[:-1]))
-                self._stages[key] = self._extended(earlier, stops[-1], corner, steps)
-            else:
-                self._stages[key] = self._start()
-        return self._stages[key]
+        """Return the stage after some steps, from the nearest that is known on."""
+        if (known := self._stages.get((corner, steps))) is not None:
+            return known
+        ahead: list[frozenset[str]] = []
+        while steps and (corner, steps) not in self._stages:
+            ahead.append(steps)
+            steps, _ = self._order.cut(steps)
+        stage = self._stages[corner, steps] if steps else self._start
+        for following in reversed(ahead):
+            earlier, last = self._order.cut(following)
+            stage = self._following(stage, earlier, self.stops[last], corner, following)
+            self._stages[corner, following] = stage
+        return stage
 
+    def _following(
+        self, stage: _Stage, earlier: frozenset[str], stop: Stop, corner: Corner, steps: frozenset[str]
+    ) -> _Stage:
+        """Return the stage after one more step: that of before the edit where no step up to there feels it."""
+        if self.before is not None and stop.id not in self.felt:
+            stages = self.before._stages
+            known = stages.get((corner, steps))
+            if known is not None and stage is (stages.get((corner, earlier)) if earlier else self.before._start):
+                return known
+        return self._extended(stage, stop, corner, self._order.open(stop.id, earlier, steps))
+
+    @cached_property
     def _start(self) -> _Stage:
+        if self.before is not None:
+            return self.before._start
         masters = self._masters
         states = (State(tool, masters & {tool}, self.origin.sources) for tool in self.origin.sources)
         labels = (_Label(((), (), (), 0, 0, ((state.tool,),)), ((START, state),)) for state in states)
@@ -222,25 +301,26 @@ class Itinerary:
     def _masters(self) -> frozenset[str]:
         return self.hops.masters(self.stops[0].demand.entity) if self.stops else frozenset()
 
-    def _extended(self, stage: _Stage, stop: Stop, corner: Corner, steps: frozenset[str]) -> _Stage:
+    def _extended(self, stage: _Stage, stop: Stop, corner: Corner, kept: frozenset[str]) -> _Stage:
+        """Return the stage after one more step, which keeps the states of some steps."""
         found: dict[tuple[tuple[str, State], ...], _Label] = {}
         for label in stage.labels.values():
             for before, state in self._befores(label, stop):
                 for move in self._moves_into(stop, state, corner):
-                    self._keep(found, label, stop, Leg(stop.id, before, state, move.hops, move.after), move, steps)
+                    self._keep(found, label, stop, Leg(stop.id, before, state, move.hops, move.after), move, kept)
         if not found:
             before, state = next(self._befores(stage.best, stop))
             for tool in stop.tools:
                 # For what comes after, the record is in the step as well as where it was: it has not left its sources.
                 anew = self._at(stop, tool, state)
                 leg = Leg(stop.id, before, state, None, anew)
-                self._keep(found, stage.best, stop, leg, _Move(anew, 0.0, 0.0, None), steps)
+                self._keep(found, stage.best, stop, leg, _Move(anew, 0.0, 0.0, None), kept)
         best = min(found.values(), key=lambda label: label.cost)
         bound = -best.cost[0][0] if stage.exact else stage.bound
         if len(found) <= _MOST:
             return _Stage(found, stage.exact, bound)
-        kept = sorted(found.values(), key=lambda label: label.cost)[:_MOST]
-        return _Stage({label.open: label for label in kept}, exact=False, bound=bound)
+        most = sorted(found.values(), key=lambda label: label.cost)[:_MOST]
+        return _Stage({label.open: label for label in most}, exact=False, bound=bound)
 
     def _befores(self, label: _Label, stop: Stop) -> Iterator[tuple[str, State]]:
         """Yield the states right before a step, each once."""
@@ -258,11 +338,9 @@ class Itinerary:
         stop: Stop,
         leg: Leg,
         move: _Move,
-        steps: frozenset[str],
+        kept: frozenset[str],
     ) -> None:
-        open_ = tuple(
-            (id_, state) for id_, state in (*label.open, (stop.id, move.after)) if self._followers[id_] - steps
-        )
+        open_ = tuple(one for one in (*label.open, (stop.id, move.after)) if one[0] in kept)
         known = found.get(open_)
         cost = _added(label.cost, move)
         if known is None or cost < known.cost:
@@ -273,7 +351,8 @@ class Itinerary:
     def _moves_into(self, stop: Stop, state: State, corner: Corner) -> tuple[_Move, ...]:
         key = corner, stop.id, state
         if key not in self._moves:
-            self._moves[key] = tuple(self._all_moves(stop, state, corner))
+            before = self.before._moves.get(key) if self.before is not None and stop.id not in self.felt else None
+            self._moves[key] = tuple(self._all_moves(stop, state, corner)) if before is None else before
         return self._moves[key]
 
     def _all_moves(self, stop: Stop, state: State, corner: Corner) -> Iterator[_Move]:

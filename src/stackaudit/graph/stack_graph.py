@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.in_use import stack_in_use
+from stackaudit.graph.judged import Judged, Kept
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
 from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
@@ -26,6 +27,9 @@ from stackaudit.policy import DEFAULT_POLICY, Policy
 if TYPE_CHECKING:
     import networkx as nx
 
+K = TypeVar("K")
+M = TypeVar("M")
+
 _MOST_PATHS = 1000
 _PATH_WORK = 100_000
 _LABELS_A_FLOW = 20
@@ -37,6 +41,7 @@ class StackGraph:
     Args:
         stack: The stack; it is never changed.
         policy: How automatic each method is, and the other numbers that judgements rest on.
+        judged: What was judged of a stack that is nearly the same: what no difference can touch is taken from it.
 
     >>> from stackaudit import Stack, StackGraph
     >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
@@ -44,7 +49,7 @@ class StackGraph:
     (('crm', 'mailer'),)
     """
 
-    def __init__(self, stack: Stack, policy: Policy = DEFAULT_POLICY) -> None:
+    def __init__(self, stack: Stack, policy: Policy = DEFAULT_POLICY, *, judged: Judged | None = None) -> None:
         self.whole = stack
         """The stack as it was given, with the tools that are planned or gone."""
         self.stack = stack_in_use(stack)
@@ -55,12 +60,30 @@ class StackGraph:
         self.tools: tuple[Tool, ...] = _sorted(self.stack.tools)
         """The tools in use, sorted by id: nothing depends on the order of the file."""
         self._limits = Limits(policy.automation_threshold, policy.near_limit)
-        self.budget = Budget(max(policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
+        self.budget = self.full_budget()
         """What is left of the work budget that all path searches over this graph share."""
         self._entity_graphs: dict[str, EntityGraph] = {}
         self._searches: dict[tuple[str, str, bool, str], Search] = {}
         self._needs: dict[NeedMode, tuple[DataNeed, ...]] = {}
         self._judged: dict[DataNeed, Verdict] = {}
+        self._before = judged if judged is not None and judged.policy == policy else None
+        self._kept: dict[str, Kept] = {}
+        self._made: dict[tuple[object, ...], object] = {}
+
+    def once(self, make: Callable[[StackGraph, K], M], key: K) -> M:
+        """What is made of this graph and a setting, once for all who ask for it.
+
+        Args:
+            make: Makes it; the same for the same two.
+            key: The setting.
+        """
+        if (make, key) not in self._made:
+            self._made[make, key] = make(self, key)
+        return cast("M", self._made[make, key])
+
+    def full_budget(self) -> Budget:
+        """A work budget of which nothing is used."""
+        return Budget(max(self.policy.label_budget, _LABELS_A_FLOW * len(self.flows)))
 
     @cached_property
     def planned(self) -> tuple[Tool, ...]:
@@ -380,11 +403,26 @@ class StackGraph:
             self._check(wanted)
         groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
         for need in wanted:
-            if need not in self._judged:
+            if need not in self._judged and (kept := self._verdict_before(need)) is not None:
+                self._judged[need] = kept
+            elif need not in self._judged:
                 groups[self._search_key(need)].append(need)
         for (entity, start, backwards), members in groups.items():
             self._judged.update((one.need, one) for one in self._judge(entity, start, members, backwards=backwards))
         return tuple(self._judged[need] for need in wanted)
+
+    @property
+    def judged(self) -> Judged:
+        """What was judged of this stack so far, for the graph of a stack that is nearly the same."""
+        return Judged(self.policy, self.holdings, self._entity_graphs, self._judged)
+
+    def _verdict_before(self, need: DataNeed) -> Verdict | None:
+        """Return the verdict on a need of a stack that is nearly the same, where no difference can touch it."""
+        if self._before is None:
+            return None
+        if need.entity not in self._kept:
+            self._kept[need.entity] = Kept(self._before, self.of(need.entity), self.holdings[need.entity])
+        return self._kept[need.entity].verdict(need)
 
     def _check(self, needs: Iterable[DataNeed]) -> None:
         """Refuse needs of tools or entities that the stack does not know: a typing error is no missing path."""

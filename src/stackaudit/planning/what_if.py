@@ -157,7 +157,8 @@ class WhatIf:
             policy: How they are judged.
             keep_going: As for `audit`: whether the comparison goes on without an analyser that fails.
         """
-        before, after = (audit(stack, policy, keep_going=keep_going) for stack in (self.base, self.stack))
+        before = audit(self.base, policy, keep_going=keep_going)
+        after = audit(self.stack, policy, keep_going=keep_going, earlier=before)
         compared = compare(before, after)
         return replace(compared, preface=tuple(self._preface()))
 
@@ -169,7 +170,8 @@ class WhatIf:
         """
         from stackaudit.diagrams.whatif.picture import what_if_diagram
 
-        before, after = audit(self.base, policy, "silos"), audit(self.stack, policy, "silos")
+        before = audit(self.base, policy, "silos")
+        after = audit(self.stack, policy, "silos", earlier=before)
         for one in (before, after):
             if "silos" not in one.reviews:
                 raise StackAuditError(f"there is nothing to draw: {one.skipped['silos']}")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
 from stackaudit.analysers.journey.context import BREAKS, Context, Judge, Walk, chance, share
-from stackaudit.analysers.journey.itineraries import itineraries
+from stackaudit.analysers.journey.itineraries import origin_in
 from stackaudit.analysers.journey.shape import Shape
 from stackaudit.core.estimate import Estimate
-from stackaudit.graph import StackGraph
-from stackaudit.graph.hops import Hops
-from stackaudit.graph.itinerary import Itinerary
-from stackaudit.graph.structure import reach
-from stackaudit.model.stack import Stack
+from stackaudit.graph.hops import HopsWithout
+from stackaudit.graph.itinerary import Itinerary, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class Fate:
 class Ablation:
     """The journeys of a stack, with every tool in its place and without one.
 
-    A way of one kind of records is looked for again where its steps or its start are no longer the same, or where a
-    flow of the tool leads from where the records may be towards a tool that needs them. No other way can change.
+    The ways of one kind of records are looked for again from the first step on that has lost a tool, or towards which
+    the tool, or a flow over it, leads from where the records may be. Nothing before that can change.
 
     Attributes:
         context: The journeys with every tool in its place.
@@ -51,47 +48,49 @@ class Ablation:
         """How each journey fares with every tool in its place."""
         return {walk.journey.id: _fate_of(walk) for walk in self.context.walks}
 
-    def without(self, tool: str, left: Stack) -> dict[str, Fate]:
-        """Return how each journey fares in what is left of the stack without a tool."""
-        graph = self.context.graph
-        hops = Hops(StackGraph(left, graph.policy), self.context.least_reliability)
-        journeys = {journey.id: journey for journey in left.journeys}
+    def without(self, tool: str) -> dict[str, Fate]:
+        """Return how each journey fares without a tool: taken out of every step, with the flows from, to and over it.
+
+        A step that does not say which tools serve it does not say so afterwards either.
+        """
+        hops = HopsWithout(self.context.hops, tool)
         found = dict(self.fates)
         for walk in self.context.walks:
-            journey = journeys[walk.journey.id]
-            shape = walk.shape if journey is walk.journey else Shape(journey)
-            ways = dict(self._ways(walk, shape, tool, hops))
+            shape = walk.shape.served_by(lambda step: tuple(other for other in step.tools if other != tool))
+            ways = {entity: self._way(walk, shape, tool, way, hops) for entity, way in walk.itineraries.items()}
             if shape is not walk.shape or any(way is not walk.itineraries[entity] for entity, way in ways.items()):
-                found[journey.id] = _fate(Judge(hops, shape, ways))
+                found[walk.journey.id] = _fate(Judge(hops, shape, ways))
         return found
 
-    def _ways(self, walk: Walk, shape: Shape, tool: str, hops: Hops) -> Iterator[tuple[str, Itinerary]]:
-        left = walk.itineraries if shape is walk.shape else itineraries(self.context.hops, shape)
-        for entity, way in left.items():
-            changed = way != walk.itineraries[entity] or tool in self._parts[walk.journey.id, entity]
-            yield entity, Itinerary(hops, way.origin, way.stops, way.remakers) if changed else walk.itineraries[entity]
+    def _way(self, walk: Walk, shape: Shape, tool: str, way: Itinerary, hops: HopsWithout) -> Itinerary:
+        """Return the ways of one kind of records without a tool; the same where it has no part in them."""
+        (entity,) = {stop.demand.entity for stop in way.stops}
+        stops = tuple(stop if tool not in stop.tools else _left(stop, tool) for stop in way.stops)
+        start = way.origin if shape is walk.shape else origin_in(self.context.graph, shape, entity)
+        if start != way.origin:
+            return Itinerary(hops, start, stops, way.remakers)
+        onward = hops.onward(entity, self._ahead[walk.journey.id, entity])
+        felt = frozenset(
+            now.id
+            for now, before in zip(stops, way.stops, strict=True)
+            if now is not before or (onward and hops.leads_to(entity, onward, now.tools))
+        )
+        return way.edited(hops, stops, felt) if felt else way
 
     @cached_property
-    def _parts(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The tools that may have a part in the ways of each kind of records through each journey."""
-        return {
-            (walk.journey.id, entity): frozenset(self._on_the_way(entity, way))
-            for walk in self.context.walks
-            for entity, way in walk.itineraries.items()
-        }
+    def _ahead(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The tools that each kind of records may get to on its ways through each journey, and those of its steps."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for walk in self.context.walks:
+            for entity, way in walk.itineraries.items():
+                hops, wanted = self.context.hops, {tool for stop in way.stops for tool in stop.tools}
+                starts = {*way.origin.sources, *hops.masters(entity), *wanted}
+                found[walk.journey.id, entity] = frozenset().union(*(hops.reached(entity, tool) for tool in starts))
+        return found
 
-    def _on_the_way(self, entity: str, way: Itinerary) -> Iterator[str]:
-        """Yield the ends and conduits of every flow that may lie between a start of the records and a step."""
-        graph = self.context.graph.of(entity)
-        wanted = {tool for stop in way.stops for tool in stop.tools}
-        starts = {*way.origin.sources, *way.hops.masters(entity), *wanted}
-        ahead = set().union(*(reach(graph.best.targets, tool, graph.may_relay) for tool in starts))
-        back = set().union(*(reach(graph.best.sources, tool, graph.may_relay) for tool in wanted))
-        for source in ahead:
-            for target, *_, flow in graph.best.ahead.get(source, ()):
-                if target in back:
-                    yield from (source, target)
-                    yield from filter(None, (self.context.graph.flow(flow).integration.via,))
+
+def _left(stop: Stop, tool: str) -> Stop:
+    return replace(stop, tools=tuple(other for other in stop.tools if other != tool))
 
 
 def _fate_of(walk: Walk) -> Fate:

@@ -80,7 +80,7 @@ def journey(graph: StackGraph, settings: JourneySettings) -> Review:
     if not graph.stack.journeys:
         raise NotApplicable("the stack describes no customer journey")
     experience = Experience(graph, settings)
-    context = Context(graph, settings.least_reliability)
+    context = graph.once(Context, settings.least_reliability)
     reason = not_judged(context)
     if reason and not experience.stated:
         raise NotApplicable(reason)

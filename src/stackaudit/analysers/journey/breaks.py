@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from stackaudit.analysers.journey.context import Context, Delivery, Handoff
@@ -46,10 +47,9 @@ def _pair(context: Context, delivery: Delivery) -> tuple[str, str]:
 
 def _exchanging(context: Context, delivery: Delivery) -> tuple[str, str] | None:
     """Return two tools that exchange other records, from one that has these to one of the step."""
-    pairs = {(flow.source, flow.target) for flow in context.graph.running}
     wanted = [_pair(context, delivery)]
     wanted += [(source, target) for source in delivery.sources for target in delivery.targets]
-    return next((pair for pair in wanted if pair in pairs), None)
+    return next((pair for pair in wanted if any(flow.runs for flow in context.between.get(pair, ()))), None)
 
 
 def _not_recorded(context: Context, delivery: Delivery, count: int) -> Message:
@@ -98,11 +98,11 @@ def _advice(context: Context, delivery: Delivery) -> Message:
 
 def _idle(context: Context, delivery: Delivery) -> Iterator[Flow]:
     """Yield the flows, broken or planned, that would bring the records if they ran."""
-    for flow in context.graph.flows:
-        right = flow.source in delivery.sources and flow.target in delivery.targets
-        carries = flow.entities is None or delivery.entity in flow.entities
-        if right and carries and flow.integration.status in {"broken", "planned"}:
-            yield flow
+    for source, target in product(delivery.sources, delivery.targets):
+        for flow in context.between.get((source, target), ()):
+            carries = flow.entities is None or delivery.entity in flow.entities
+            if carries and flow.integration.status in {"broken", "planned"}:
+                yield flow
 
 
 def _build(context: Context, delivery: Delivery, entity: str) -> Message:

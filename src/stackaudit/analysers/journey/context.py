@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,9 +16,10 @@ from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
 from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
+from stackaudit.graph.flows import Flow
 from stackaudit.graph.hops import HERE, NEVER, Around, Demand, Flaw, Hop, Hops, Passage, joined, shared
 from stackaudit.graph.itinerary import ANYWHERE, START, Itinerary, Leg, State
-from stackaudit.graph.needs import Holdings
+from stackaudit.graph.needs import DataNeed, Holdings
 from stackaudit.graph.quality import Corner
 from stackaudit.model.journey import Journey, Step
 
@@ -312,12 +314,11 @@ def chance(shape: Shape, ways: Mapping[str, Itinerary], steps: frozenset[str]) -
     A step without a tool gets nothing; one that does not say which tools serve it may get anything. Products are taken
     in order of size, so that names change no digit.
     """
-    cut = [step for step in shape.journey.steps if step.id in steps]
-    if any(no_tool(step) for step in cut):
+    if not shape.gaps.isdisjoint(steps):
         return share(0.0, 0.0)
     low = prod(sorted(way.chance("worst", steps) for way in ways.values()))
     high = prod(sorted(way.chance("best", steps) for way in ways.values()))
-    return share(0.0 if any(untold(step) for step in cut) else min(low, high), high)
+    return share(min(low, high) if shape.untold.isdisjoint(steps) else 0.0, high)
 
 
 def ratio(all_of_it: Estimate, before: Estimate) -> Estimate:
@@ -361,6 +362,19 @@ class Context(GraphContext):
     def connected(self) -> frozenset[str]:
         """Tools with a flow that runs or may run."""
         return frozenset(tool for flow in self.graph.running for tool in (flow.source, flow.target))
+
+    @cached_property
+    def between(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+        """The flows from one tool to another, whatever their status, for each two tools that have any."""
+        found: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+        for flow in self.graph.flows:
+            found[flow.source, flow.target].append(flow)
+        return {ends: tuple(flows) for ends, flows in found.items()}
+
+    @cached_property
+    def needs(self) -> Mapping[tuple[str, str, str], DataNeed]:
+        """The needs of the stack, by source, target and kind of records."""
+        return {need.key: need for need in self.graph.needs()}
 
     def step_before(self, handoff: Handoff, delivery: Delivery | None) -> str:
         """Return the step right before from which records come; the first where that cannot be told."""
@@ -416,7 +430,7 @@ class Judge:
             before = self.shape.before.get(step.id, ())
             if before:
                 yield self._once(before, step)
-            yield from (self._back(arc) for arc in self._leading_back(step))
+            yield from (self._back(arc) for arc in self.shape.back_to.get(step.id, ()))
 
     def breaks(self) -> Iterator[tuple[str, bool]]:
         """Yield the name of each handoff, and whether it is a gap or something never gets over it."""
@@ -425,12 +439,9 @@ class Judge:
             if before:
                 legs = (self.legs[entity].get(step.id) for entity in entities_of(step))
                 yield handoff_name(self.shape.journey, before, step), _breaks((*before, step), legs)
-            for arc in self._leading_back(step):
+            for arc in self.shape.back_to.get(step.id, ()):
                 legs = (self._leg_back(self.ways[entity], entity, arc) for entity in entities_of(step))
                 yield handoff_name(self.shape.journey, (arc.before,), step), _breaks((arc.before, step), legs)
-
-    def _leading_back(self, step: Step) -> Iterator[Arc]:
-        return (arc for arc in self.shape.arcs if arc.back and arc.after is step)
 
     def _once(self, before: tuple[Step, ...], step: Step) -> Handoff:
         upstream = self.shape.upstream[step.id]
@@ -488,7 +499,7 @@ class Judge:
         wanted = demand(self.hops.graph.holdings[entity], step)
         targets = tuple(sorted(step.tools))
         if leg is None or leg.state.tool == ANYWHERE:
-            silent = any(untold(earlier) for earlier in self.shape.journey.steps)
+            silent = bool(self.shape.untold)
             fact = "tools" if leg is not None or silent else "source"
             return Delivery(
                 wanted, way.origin.sources, targets, START, None, None, NEVER, HERE, "unknown", (), fact, probability

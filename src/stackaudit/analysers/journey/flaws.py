@@ -164,8 +164,8 @@ def causes(context: Context, delivery: Delivery, blame: Iterable[str]) -> Iterat
 
 def _known_needs(context: Context, delivery: Delivery, ends: Iterable[tuple[str, str]]) -> Iterator[DataNeed]:
     """Yield the needs of the stack between some ends; for a handoff that breaks, those that no path meets."""
-    known = {need.key: need for need in context.graph.needs()}
-    found = [known[key] for a, b in dict.fromkeys(ends) if (key := (a, b, delivery.entity)) in known]
+    keys = ((source, target, delivery.entity) for source, target in dict.fromkeys(ends))
+    found = [context.needs[key] for key in keys if key in context.needs]
     for verdict in context.graph.verdicts(found):
         if delivery.status != "broken" or verdict.status == "no-path":
             yield verdict.need

@@ -19,9 +19,14 @@ def itineraries(hops: Hops, shape: Shape) -> dict[str, Itinerary]:
     for entity in entities:
         held = hops.graph.holdings[entity]
         makers = frozenset(held.producers) - frozenset(held.masters)
-        looking_up = frozenset(_looking_up(hops.graph, held))
-        found[entity] = Itinerary(hops, origin(held, shape, looking_up), tuple(_stops(held, shape)), makers)
+        found[entity] = Itinerary(hops, origin_in(hops.graph, shape, entity), tuple(_stops(held, shape)), makers)
     return found
+
+
+def origin_in(graph: StackGraph, shape: Shape, entity: str) -> Origin:
+    """Return where the records of a journey start in a stack."""
+    held = graph.holdings[entity]
+    return origin(held, shape, frozenset(_looking_up(graph, held)))
 
 
 def _looking_up(graph: StackGraph, held: Holdings) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.policy import Policy
 
 _METHODS = f"{OURS} (stackaudit methods, new chapter H)"
 
@@ -40,3 +41,8 @@ class JourneySettings(Settings):
         0.25, "Share of the answers that may take longer.", least=0, most=1, source=_METHODS
     )
     confidence_level: float = setting(0.95, "Confidence of the intervals.", least=0.5, most=0.9999, source=_METHODS)
+
+
+def settings_in(policy: Policy) -> JourneySettings:
+    """Return the settings that a policy gives."""
+    return JourneySettings.read(policy.options.get("journey", {}), "journey")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heappop, heappush
 
 from stackaudit.graph.structure import strong_components
 from stackaudit.model.journey import Journey, Step
@@ -26,14 +27,29 @@ class Shape:
 
     A step follows those that its `after` names, else the step listed before it. In a circle, the arcs that lead to a
     step listed earlier lead back; without them the journey is a graph without circles, taken once through.
+
+    Attributes:
+        journey: The journey.
+        like: The shape of a journey whose steps have other tools and are the same in all else.
     """
 
     journey: Journey
+    like: Shape | None = field(default=None, repr=False, compare=False)
+
+    def served_by(self, tools: Callable[[Step], tuple[str, ...]]) -> Shape:
+        """Return the same shape with other tools in the steps that state theirs; itself where none has others."""
+        found = [(step, tools(step) if step.tools else step.tools) for step in self.journey.steps]
+        if all(step.tools == now for step, now in found):
+            return self
+        steps = (step if step.tools == now else step.model_copy(update={"tools": now}) for step, now in found)
+        return Shape(self.journey.model_copy(update={"steps": tuple(steps)}), self)
 
     @cached_property
     def arcs(self) -> tuple[Arc, ...]:
         """All arcs, in the order of the steps they lead to."""
         steps = {step.id: step for step in self.journey.steps}
+        if self.like is not None:
+            return tuple(Arc(steps[arc.before.id], steps[arc.after.id], back=arc.back) for arc in self.like.arcs)
         place = {id_: n for n, id_ in enumerate(steps)}
         pairs = sorted(self._pairs(), key=lambda pair: (place[pair[1]], place[pair[0]]))
         ahead: dict[str, list[str]] = {id_: [] for id_ in steps}
@@ -74,19 +90,29 @@ class Shape:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The ids of the steps, each after all that come before it on the way once through; else as listed."""
-        waiting = {step.id: {earlier.id for earlier in self.before.get(step.id, ())} for step in self.journey.steps}
+        if self.like is not None:
+            return self.like.order
+        place = {step.id: n for n, step in enumerate(self.journey.steps)}
+        waiting = {id_: len(self.before.get(id_, ())) for id_ in place}
+        ahead: dict[str, list[str]] = defaultdict(list)
+        for arc in self.once:
+            ahead[arc.before.id].append(arc.after.id)
+        ready = [(n, id_) for id_, n in place.items() if not waiting[id_]]
         found: list[str] = []
-        while waiting:
-            ready = next(id_ for id_, earlier in waiting.items() if not earlier)
-            found.append(ready)
-            del waiting[ready]
-            for earlier in waiting.values():
-                earlier.discard(ready)
+        while ready:
+            _, done = heappop(ready)
+            found.append(done)
+            for id_ in ahead[done]:
+                waiting[id_] -= 1
+                if not waiting[id_]:
+                    heappush(ready, (place[id_], id_))
         return tuple(found)
 
     @cached_property
     def level(self) -> Mapping[str, int]:
         """The longest number of steps before each step, on the way once through."""
+        if self.like is not None:
+            return self.like.level
         found: dict[str, int] = {}
         for id_ in self.order:
             found[id_] = max((found[step.id] + 1 for step in self.before.get(id_, ())), default=0)
@@ -95,11 +121,32 @@ class Shape:
     @cached_property
     def upstream(self) -> Mapping[str, frozenset[str]]:
         """Each step with all steps that lead to it on the way once through, itself included."""
+        if self.like is not None:
+            return self.like.upstream
         found: dict[str, frozenset[str]] = {}
         for id_ in self.order:
             earlier = (found[step.id] for step in self.before.get(id_, ()))
             found[id_] = frozenset({id_}).union(*earlier)
         return found
+
+    @cached_property
+    def back_to(self) -> Mapping[str, tuple[Arc, ...]]:
+        """The arcs that lead back to each step that any lead back to."""
+        found: dict[str, list[Arc]] = defaultdict(list)
+        for arc in self.arcs:
+            if arc.back:
+                found[arc.after.id].append(arc)
+        return {id_: tuple(arcs) for id_, arcs in found.items()}
+
+    @cached_property
+    def gaps(self) -> frozenset[str]:
+        """The steps that state that no tool serves them."""
+        return frozenset(step.id for step in self.journey.steps if no_tool(step))
+
+    @cached_property
+    def untold(self) -> frozenset[str]:
+        """The steps that do not say which tools serve them."""
+        return frozenset(step.id for step in self.journey.steps if untold(step))
 
 
 def no_tool(step: Step) -> bool:

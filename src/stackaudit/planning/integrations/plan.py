@@ -23,7 +23,7 @@ from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
-from stackaudit.planning.integrations.network import EXISTING, Constraint, Demands
+from stackaudit.planning.integrations.network import EXISTING, Demands
 from stackaudit.planning.integrations.options import (
     Charge,
     CostModel,
@@ -33,7 +33,7 @@ from stackaudit.planning.integrations.options import (
     make_offer,
     read_candidates,
 )
-from stackaudit.planning.integrations.problem import Impossible, Problem, Tweak
+from stackaudit.planning.integrations.problem import KILLS, Impossible, Problem, Tweak
 from stackaudit.planning.integrations.relief import shapley
 from stackaudit.planning.integrations.solver import BreakEven, Effect, Solver, break_evens, effects, resolved
 from stackaudit.planning.plan import LISTED, card, explained, gap, proof, some
@@ -95,6 +95,12 @@ class IntegrationPlan:
         """The stack with the plan carried out: `chosen` are active integrations with the same facts."""
         return carried_out(self.before, self.chosen)
 
+    @cached_property
+    def graph(self) -> StackGraph:
+        """The graph of that stack."""
+        before = self.solver.problem.graph
+        return StackGraph(self.stack, before.policy, judged=before.judged)
+
     def save(self, path: str | Path) -> Path:
         """Write the stack with the plan carried out; forms and errors as for `sa.write_stack`."""
         return write_stack(self.stack, path)
@@ -116,6 +122,15 @@ class IntegrationPlan:
                 )
         return found
 
+    @cached_property
+    def serves(self) -> Mapping[str, tuple[int, ...]]:
+        """The places in `targets` of the needs that each candidate or flow serves, by its name."""
+        found: dict[str, list[int]] = {}
+        for place, need in enumerate(self.targets):
+            for name in dict.fromkeys(self.routes.get(need.id, ())):
+                found.setdefault(name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
     @property
     def unserved(self) -> tuple[DataNeed, ...]:
         """Targets that the plan does not serve, because the budget does not reach."""
@@ -129,7 +144,7 @@ class IntegrationPlan:
     @cached_property
     def index_after(self) -> Interval | None:
         """The silo index with the plan carried out, from best to worst case; None without needs."""
-        return _index(StackGraph(self.stack, self.solver.problem.graph.policy))
+        return _index(self.graph)
 
     @cached_property
     def marginal(self) -> Mapping[str, Effect]:
@@ -232,17 +247,13 @@ def _confidence(need: DataNeed) -> float:
 
 
 def _rows(plan: IntegrationPlan) -> Iterator[tuple[Cell, ...]]:
-    serves: dict[str, list[str]] = {}
-    for need, route in plan.routes.items():
-        for name in route:
-            serves.setdefault(name, []).append(need)
     offer, chosen = plan.solver.problem.offer, set(plan.names)
     sure = {need.id: _confidence(need) for need in plan.targets}
     every = [(option, option.name in chosen) for option in (*offer.options, *offer.unpriced)]
     for option, built in sorted(every, key=lambda row: (not row[1], row[0].name)):
         record = option.candidate
         cost = None if record.cost is None else float(record.cost)
-        needs = tuple(serves.get(option.name, ())) if built else ()
+        needs = tuple(plan.targets[place].id for place in plan.serves.get(option.name, ())) if built else ()
         yield (
             *(option.name, built, record.source, record.target, record.entities, record.method),
             *(cost, needs, plan.derived, max((sure[need] for need in needs), default=None)),
@@ -369,20 +380,10 @@ def _check(plan: IntegrationPlan) -> None:
     if plan.objective != "cost" or not plan.chosen:
         return
     problem = plan.solver.problem
-    after = Problem(StackGraph(plan.stack, problem.graph.policy), problem.demands, _NO_OFFER)
+    after = Problem(plan.graph, problem.demands, _NO_OFFER)
     missed = [need.id for need in plan.targets if after.serve(need) is None]
     if missed:
         raise StackAuditError(f"the plan does not hold when carried out ({', '.join(missed)}): this is a bug of ours")
-
-
-_KILLS: dict[Constraint, str] = {
-    "path": "no candidate leads from {source} to {target}",
-    "hops": "every way is longer than the hops allowed",
-    "automation": "every way is less automatic than asked",
-    "latency": "every way is slower than the tolerance, or does not state how fast it is",
-    "reliability": "every way is less sure than asked, or does not state how sure it is",
-    "cost": "only candidates without a stated cost would serve it",
-}
 
 
 def sentences(plan: IntegrationPlan) -> Iterator[Message]:
@@ -496,9 +497,9 @@ def _hubs(plan: IntegrationPlan) -> Iterator[Message]:
 
 
 def _served(plan: IntegrationPlan, names: Collection[str]) -> tuple[str, ...]:
-    """The needs that some candidates serve."""
-    routes = plan.routes
-    return tuple(_need(plan, need) for need in plan.targets if not {*names}.isdisjoint(routes.get(need.id, ())))
+    """The needs that some candidates serve, in the order of the targets."""
+    places = {place for name in names for place in plan.serves.get(name, ())}
+    return tuple(_need(plan, plan.targets[place]) for place in sorted(places))
 
 
 def _in_unit(plan: IntegrationPlan, cost: Decimal) -> str:
@@ -568,7 +569,7 @@ def _firmness(plan: IntegrationPlan) -> Iterator[Message]:
 def _impossible(plan: IntegrationPlan, stuck: Impossible) -> Message:
     need = stuck.need
     reasons = tuple(
-        _KILLS[kill].format(source=plan.before.tool(need.source).name, target=plan.before.tool(need.target).name)
+        KILLS[kill].format(source=plan.before.tool(need.source).name, target=plan.before.tool(need.target).name)
         for kill in stuck.constraints
     )
     how = " and " if stuck.together else "; or: "

@@ -34,6 +34,17 @@ _NONE: frozenset[int] = frozenset()
 Settle = Callable[[Flow, int], Arc]
 
 
+KILLS: Mapping[Constraint, str] = {
+    "path": "no candidate leads from {source} to {target}",
+    "hops": "every way is longer than the hops allowed",
+    "automation": "every way is less automatic than asked",
+    "latency": "every way is slower than the tolerance, or does not state how fast it is",
+    "reliability": "every way is less sure than asked, or does not state how sure it is",
+    "cost": "only candidates without a stated cost would serve it",
+}
+"""How each demand kills a need, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Impossible:
     """A need that no set of candidates can serve, and what stands in the way.
