@@ -1,11 +1,15 @@
 """What every record has in common, and the ids and texts it is made of."""
 
+import ast
 import inspect
 import math
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
@@ -227,10 +231,28 @@ class NeedsKey:
         return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
+def _explanations(record: type[BaseModel]) -> dict[str, str]:
+    """Return the text that stands below each field of a record in the source, by the name of the field."""
+    found: dict[str, str] = {}
+    for kind in reversed(record.__mro__):
+        if issubclass(kind, Record) and kind is not Record:
+            body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
+            for field, below in pairwise(body):
+                match field, below:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                        found[name] = inspect.cleandoc(text)
+    return found
+
+
+_BUILDING = RLock()
+
+
 class Record(BaseModel):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
     Equal content is equal records; a change makes a new one (`record.model_copy(update=…)`, or `sa.what_if`).
+    What checks a record is built when the first record of its class is made, what explains its fields when the JSON
+    Schema is asked for: most programs need few of the classes.
     """
 
     model_config = ConfigDict(
@@ -238,7 +260,7 @@ class Record(BaseModel):
         extra="allow",
         populate_by_name=True,
         serialize_by_alias=True,
-        use_attribute_docstrings=True,
+        defer_build=True,
         regex_engine="rust-regex",
     )
     # No `from __future__ import annotations` here: pydantic 2.12 looks these names up in the modules of the subclasses.
@@ -254,10 +276,18 @@ class Record(BaseModel):
         reference = handler(core)
         schema = handler.resolve_ref_schema(reference)
         schema["description"] = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
+        for name, text in _explanations(cls).items():
+            schema["properties"][cls.model_fields[name].alias or name]["description"] = text
         schema["required"] = [key for key in schema.get("required", ()) if key not in cls._made_up_keys]
         schema["patternProperties"] = {"^x-": {"description": "Your own data."}}
         schema["additionalProperties"] = False
         return reference
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401  pydantic's own
+        """Build what checks a record, as pydantic does; of several threads that need it the first does."""
+        with _BUILDING:
+            return super().model_rebuild(**options)
 
     @property
     def extra(self) -> dict[str, JsonValue]:
