@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.journey.ablation import Ablation, Fate
 from stackaudit.analysers.journey.analyser import not_judged
@@ -24,9 +25,11 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph
 from stackaudit.graph.in_use import stack_in_use
 from stackaudit.model.journey import Journey
-from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Feedback
 
 Span = tuple[float, float]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True)
 class Later:
-    """Stands in annotations for a type that is loaded when the first value of it is checked, as an alias would.
+    """Stands in `Annotated` for a type that is loaded when the first value of it is checked.
 
     Attributes:
         place: Where the type stands, as `module:name`, the syntax of our registries.
@@ -22,8 +22,8 @@ class Later:
     place: str
 
     @property
-    def __value__(self) -> Any:  # noqa: ANN401  a type as annotations have them
-        """The type itself, under the name that it has in an alias."""
+    def type(self) -> Any:  # noqa: ANN401  a type as annotations have them
+        """The type itself."""
         module, _, name = self.place.partition(":")
         return getattr(import_module(module), name)
 
@@ -41,4 +41,15 @@ class Later:
 
 @cache
 def _adapter(later: Later) -> TypeAdapter[Any]:
-    return TypeAdapter(later.__value__)
+    return TypeAdapter(later.type)
+
+
+def bare(annotated: object) -> object:
+    """Return the type in an `Annotated`; where that is for later, it is loaded.
+
+    >>> from typing import Annotated
+    >>> bare(Annotated[int, "at least 0"]), bare(Annotated[object, Later("decimal:Decimal")])
+    (<class 'int'>, <class 'decimal.Decimal'>)
+    """
+    type_, *marks = get_args(annotated)
+    return next((mark.type for mark in marks if isinstance(mark, Later)), type_)

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
     from stackaudit.model.reading import Reading
 else:  # few stacks state them, and they are the larger half of the model
-    Feedback = Later("stackaudit.model.people:Feedback")
-    GoalItem = Later("stackaudit.model.people:GoalItem")
-    InitiativeItem = Later("stackaudit.model.people:InitiativeItem")
-    VendorItem = Later("stackaudit.model.people:VendorItem")
+    Feedback = Annotated[Any, Later("stackaudit.model.people:Feedback")]
+    GoalItem = Annotated[Any, Later("stackaudit.model.people:GoalItem")]
+    InitiativeItem = Annotated[Any, Later("stackaudit.model.people:InitiativeItem")]
+    VendorItem = Annotated[Any, Later("stackaudit.model.people:VendorItem")]
 
 NamedT = TypeVar("NamedT", bound=Named)
 
