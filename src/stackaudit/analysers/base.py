@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import inf
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.findings import Finding, Member, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict

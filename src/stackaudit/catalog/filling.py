@@ -11,10 +11,10 @@ no customer records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.catalog.records import Holding, KnownEntity, KnownTool, Match
+from stackaudit.core.classes import dataclass
 from stackaudit.core.messages import Message, say
 from stackaudit.model.parts import CapabilityUse, EntityUse, FromCatalog, Provenance
 from stackaudit.model.stack import Stack

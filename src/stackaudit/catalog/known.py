@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from stackaudit.catalog.records import (
     Source,
 )
 from stackaudit.catalog.spelling import squash
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from stackaudit.core.classes import dataclass
 
 Tier = Literal["core", "listed", "yours"]
 """How well a product is known: reviewed line by line, by name and category only, or stated in a file of the user."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -12,6 +11,7 @@ from stackaudit.choice.problem import Problem
 from stackaudit.choice.question import Question, demands_read
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack

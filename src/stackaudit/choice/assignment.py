@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from stackaudit.choice.milp import Milp
 from stackaudit.choice.question import Pair
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.findings import Table
 from stackaudit.model.tool import Tool

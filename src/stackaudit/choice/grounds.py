@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from stackaudit.choice.problem import NONE, Problem
 from stackaudit.choice.rules import Rule, Why
 from stackaudit.choice.service import Service
+from stackaudit.core.classes import dataclass
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand, offered
 from stackaudit.model.parts import readable

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline
 
 if TYPE_CHECKING:

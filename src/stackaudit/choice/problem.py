@@ -6,7 +6,7 @@ import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from stackaudit.choice.amounts import Status
 from stackaudit.choice.assignment import Handover, SeatPrice
 from stackaudit.choice.question import Pair, Question
 from stackaudit.choice.rules import Rule, asked_rules, between_rules, fact_rules, spoken
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import NEVER, Deadline, OutOfTimeError
 from stackaudit.core.messages import say
 from stackaudit.model.lifecycle import Demand, day_of, demands_of, is_gone, offered, phase, used

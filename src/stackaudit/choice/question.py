@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
 from stackaudit.choice.amounts import Amount, amount
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.model.lifecycle import Demand, day_of, demands, is_gone
 from stackaudit.model.stack import Stack

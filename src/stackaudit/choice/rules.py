@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from stackaudit.choice.question import Question
+from stackaudit.core.classes import dataclass
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import intents
 from stackaudit.model.lifecycle import Demand

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from stackaudit.choice.assignment import Assignment, assign
 from stackaudit.choice.problem import Problem, Solution
 from stackaudit.choice.question import Pair
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Cell, Table
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool

@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from heapq import heapify, heapreplace
@@ -31,6 +31,7 @@ from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size, fit
 from stackaudit.choice.problem import AS_IT_IS, NONE, Choice, Problem, Solution, Tweak, holds, tidied
 from stackaudit.choice.question import Pair
 from stackaudit.choice.rules import Rule
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import NEVER, Deadline, OutOfTimeError
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import Cost

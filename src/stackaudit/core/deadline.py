@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 
 Clock = Callable[[], float]

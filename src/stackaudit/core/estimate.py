@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import number_in_words
 from stackaudit.core.money import Money, Period, format_money

@@ -6,10 +6,10 @@ One entry a fact. Unknowns, questions and coverage come from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Unknown
 from stackaudit.core.frozen import FrozenDict

@@ -10,9 +10,10 @@ import traceback
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import visible
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
+
+from stackaudit.core.classes import dataclass
 
 
 @runtime_checkable

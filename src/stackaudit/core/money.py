@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 
 Period = Literal["", "year"]

@@ -7,13 +7,14 @@ written so holds cells only; both kinds go side by side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import ClassVar, NamedTuple, TypeVar, cast, dataclass_transform, get_args, get_type_hints
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Cell, Table
@@ -27,35 +28,21 @@ class RowError(StackAuditError):
 RowT = TypeVar("RowT", bound="Row")
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Row:
     """Base of a row: a subclass names its table; each field is a column, `Annotated` with its meaning.
 
     `idle: Annotated[Estimate | None, Column("Seats that nobody uses.", "seats")]` is two columns, as `table_of` says.
     """
 
+    __slots__ = ()
+
     table: ClassVar[str]
 
-    def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        return self._values() == other._values()
 
-    def __hash__(self) -> int:
-        return hash((self.__class__, self._values()))
-
-    def __repr__(self) -> str:
-        values = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self))
-        return f"{self.__class__.__qualname__}({values})"
-
-    def _values(self) -> tuple[object, ...]:
-        return tuple(getattr(self, one.name) for one in fields(self))
-
-
-@dataclass_transform(frozen_default=True, eq_default=False)
+@dataclass_transform(frozen_default=True)
 def row(made: type[RowT]) -> type[RowT]:
-    """Make a class of rows: a frozen dataclass that compares and prints as `Row` does, and loads quicker so."""
-    return dataclass(frozen=True, slots=True, repr=False, eq=False)(made)
+    """Make a class of rows: a frozen dataclass."""
+    return dataclass(frozen=True, slots=True)(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ def _layout(row: type[Row]) -> tuple[_Field, ...]:
 @lru_cache(maxsize=256)
 def _read_layout(row: type[Row]) -> tuple[_Field, ...]:
     hints = get_type_hints(row, include_extras=True)
-    return tuple(_field(row, one.name, hints[one.name]) for one in fields(row))
+    return tuple(_field(row, one.name, hints[one.name]) for one in fields(row))  # type: ignore[arg-type]  # each subclass is a dataclass
 
 
 def _field(row: type[Row], name: str, hint: object) -> _Field:

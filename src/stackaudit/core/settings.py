@@ -7,9 +7,10 @@ that several rooms read is no setting of an analyser; it stands in the policy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, NamedTuple, Self
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.frozen import FrozenDict
 

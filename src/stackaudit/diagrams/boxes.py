@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.layout.geometry import Badge, Rect, Swatch, Words
 from stackaudit.diagrams.scene import Box, Mark, Owner, Scene
 from stackaudit.diagrams.style import (

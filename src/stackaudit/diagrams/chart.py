@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.findings import Review
 from stackaudit.core.rows import RowT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.boxes import codes_of, swatch_words
 from stackaudit.diagrams.layout.geometry import (
     Badge,

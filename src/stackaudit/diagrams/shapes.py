@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.layout.geometry import Point, Rect, Route, Words
 from stackaudit.diagrams.style import (
     DARK,

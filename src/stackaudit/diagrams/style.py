@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner
 
 ThemeName = Literal["light", "dark"]

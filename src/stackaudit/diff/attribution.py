@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.measures import as_measure, loss
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Measure
 from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import same_integrations

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Finding, Findings, Told, Unknown, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.failures import Failure
 from stackaudit.core.findings import Findings, Table
 from stackaudit.core.frozen import FrozenDict

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.messages import number_in_words
 from stackaudit.triage.goals import GoalState

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from stackaudit.analysers.journey.experience import Experience
 from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.measures import by_volume
 from stackaudit.analysers.journey.settings import JourneySettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown

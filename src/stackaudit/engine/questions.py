@@ -15,13 +15,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import Context
+from stackaudit.core.classes import dataclass
 from stackaudit.core.fact import Whom
 from stackaudit.core.findings import Review, Table, Unknown
 from stackaudit.core.messages import Message, say

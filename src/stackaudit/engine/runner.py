@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from stackaudit.analysers.base import Analyser
 from stackaudit.catalog.without_catalog import as_stated, guarded
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, Failure
 from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Table, Told, Unknown

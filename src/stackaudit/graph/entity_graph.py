@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.structure import reach
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.entity_graph import Arc, Arcs, Budget, EntityGraph
 from stackaudit.graph.max_flow import dominators
 from stackaudit.graph.quality import Corner, Quality, Search, Verdict, assess

@@ -6,10 +6,11 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import get_args
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Hop
 from stackaudit.model.integration import Integration, Method
 from stackaudit.policy import Policy

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, ValuesView
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.content import common_keys
 from stackaudit.graph.entity_graph import Adjacency, Arc, Label
 from stackaudit.graph.flows import Flow

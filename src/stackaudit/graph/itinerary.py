@@ -8,10 +8,11 @@ the open branches finds it. Source: stackaudit methods 14.2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.hops import Demand, Hop, Hops
 from stackaudit.graph.quality import Corner
 

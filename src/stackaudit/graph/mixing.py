@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from stackaudit.core.classes import dataclass
 
 _TICK = 1e-12
 

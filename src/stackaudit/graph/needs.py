@@ -7,9 +7,10 @@ Source: stackaudit methods 2.1 (`canonical/1`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity

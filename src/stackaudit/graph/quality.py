@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.entity_graph import Adjacency, Budget, Front, Label, best_of_one, pareto
 from stackaudit.graph.needs import DataNeed
 

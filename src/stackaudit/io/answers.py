@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.io.forms import FilledPage, FormPage, read_form, write_form
 from stackaudit.io.readers.diagnostics.positions import Positions

@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from stackaudit.core.atomic import write_bytes
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, did_you_mean
 from stackaudit.core.escape import csv_cell
 from stackaudit.core.excel import Page, workbook

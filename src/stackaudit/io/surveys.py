@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
 from stackaudit.core.atomic import write_bytes
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import Problem, StackAuditError, UnknownNameError
 from stackaudit.core.escape import markdown
 from stackaudit.io.forms import FormPage, read_form, write_form

@@ -7,7 +7,6 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
@@ -23,6 +22,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from stackaudit.core.classes import dataclass
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")

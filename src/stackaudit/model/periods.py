@@ -10,7 +10,6 @@ import calendar
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
@@ -18,6 +17,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from stackaudit.core.classes import dataclass
 from stackaudit.model.base import refusal
 from stackaudit.model.values import format_duration, parse_duration
 

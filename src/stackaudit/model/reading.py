@@ -7,10 +7,11 @@ of the list is in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
+
+from stackaudit.core.classes import dataclass
 
 How = Literal["exact", "guessed", "mapped", "kept", "ignored"]
 """How a column got its field: its head says it, it was guessed, the mapping says it; nothing is known of it and it is

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from stackaudit.core.classes import dataclass
 from stackaudit.model.parts import Contract
 from stackaudit.model.periods import CalendarPart, Length, Months, after, end_of, whole_days
 from stackaudit.model.tool import Tool

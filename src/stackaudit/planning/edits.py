@@ -16,13 +16,14 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, model_validator
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span

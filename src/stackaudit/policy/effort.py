@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Finding
 from stackaudit.policy.policy import Policy

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.messages import Message, number_in_words, say
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.messages import Message
 from stackaudit.core.registry import Registry

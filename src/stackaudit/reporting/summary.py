@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import NeedAtStake, Quantity, Role, Waited
 from stackaudit.core.findings import Finding, Findings, Severity, Told, names_in
 from stackaudit.core.headings import BY_HAND, IDLE_SEATS, LATE_OR_NOT_WHOLE

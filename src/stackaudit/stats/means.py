@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from stackaudit.core.classes import dataclass
 
 ARITHMETIC = 1.0
 GEOMETRIC = 0.0

@@ -19,10 +19,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.model.base import Record, altered
 from stackaudit.model.persons import group_id, person_id

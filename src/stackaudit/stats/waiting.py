@@ -10,8 +10,9 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+
+from stackaudit.core.classes import dataclass
 
 MONTH = 365.25 / 12
 """Days in a month, on average."""

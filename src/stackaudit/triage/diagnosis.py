@@ -9,10 +9,11 @@ articles behind the stackaudit methods; which findings count as evidence is ours
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from stackaudit.core import headings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Cell, Finding, Table, Told
 from stackaudit.core.rule import Rule
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, say

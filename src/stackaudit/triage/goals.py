@@ -8,10 +8,10 @@ interval of the measure; where its ends disagree the goal is unknown. Ours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Measure, Table
 from stackaudit.core.messages import Message, say

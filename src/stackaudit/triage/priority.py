@@ -19,9 +19,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake, Quantity, Role
 from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.policy import Policy

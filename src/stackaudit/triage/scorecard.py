@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.policy.policy import Pillar, Policy

@@ -9,11 +9,11 @@ Source: stackaudit design, promise 5.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.core.messages import Message, say

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.context import Context
 from stackaudit.core import headings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding, Member, Table, Unknown
 from stackaudit.core.messages import Message, say, sentences

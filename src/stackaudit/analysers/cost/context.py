@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from stackaudit.analysers.base import members_of
 from stackaudit.analysers.cost.settings import CostSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Member
 from stackaudit.core.messages import Message

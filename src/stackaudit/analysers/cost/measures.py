@@ -13,11 +13,11 @@ by whatever measure is stated; each has a line of its own as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import in_words, say

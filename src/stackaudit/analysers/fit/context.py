@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +18,7 @@ from stackaudit.analysers.fit import criteria
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve, Runway, cost_curve, curves, headroom
 from stackaudit.analysers.fit.settings import FUNCTIONAL, Criterion, FitSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Confidence
 from stackaudit.core.money import Money

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
 from stackaudit.analysers.fit.settings import FUNCTIONAL, Check, Criterion, FitAxis, FitSettings, Grade
+from stackaudit.core.classes import dataclass
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
 from stackaudit.stats.weights import goalposts

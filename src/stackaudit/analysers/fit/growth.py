@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.fit.criteria import TOP, Score
 from stackaudit.analysers.fit.settings import FitSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate, Unit
 from stackaudit.model.parts import Limit, Price
 from stackaudit.model.tool import Tool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +11,7 @@ from stackaudit.analysers.fit.context import Context, Step, ToolFit
 from stackaudit.analysers.fit.findings import finding_of, least_known
 from stackaudit.analysers.fit.growth import MONTH_DAYS, Curve, Runway, month_of
 from stackaudit.analysers.fit.rules import COST_RUNS_AWAY, LIMIT_AHEAD
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Severity
 from stackaudit.core.messages import Message, Value, say, sentences

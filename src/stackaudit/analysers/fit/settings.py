@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.settings import OURS, Settings, setting

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, reduce
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.analysers.integrations.verdicts import FlowVerdict, Judge
+from stackaudit.core.classes import dataclass
 from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph, Verdict
 from stackaudit.graph.flows import directed_flows

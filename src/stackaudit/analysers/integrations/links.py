@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import floor
 
@@ -11,6 +10,7 @@ from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import CONNECTOR_UNUSED, MISSING, TANGLE
 from stackaudit.catalog.records import State
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say

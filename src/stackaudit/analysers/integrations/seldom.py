@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from stackaudit.analysers.base import check
@@ -11,6 +10,7 @@ from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.telling import ends, owner_of
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
 from stackaudit.core import headings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Flows, Names, Quantity
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say

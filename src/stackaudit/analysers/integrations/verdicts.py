@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.integrations.settings import IntegrationSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.entity_graph import Label, best_of_one
 

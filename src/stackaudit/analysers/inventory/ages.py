@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stackaudit.core.classes import dataclass
 from stackaudit.model.parts import Provenance, Sourced
 
 if TYPE_CHECKING:

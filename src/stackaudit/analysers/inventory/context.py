@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from stackaudit.analysers.inventory.ages import Ages
 from stackaudit.analysers.inventory.settings import InventorySettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import Message
 from stackaudit.graph import StackGraph

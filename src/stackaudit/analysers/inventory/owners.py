@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.analysers.inventory.rules import UNOWNED
 from stackaudit.core import headings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences

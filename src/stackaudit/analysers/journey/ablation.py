@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
 from stackaudit.analysers.journey.context import BREAKS, Context, Judge, Walk, chance, share
 from stackaudit.analysers.journey.itineraries import itineraries
 from stackaudit.analysers.journey.shape import Shape
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate
 from stackaudit.graph import StackGraph
 from stackaudit.graph.hops import Hops

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import fsum, prod
 from typing import Literal, NamedTuple
@@ -12,6 +12,7 @@ from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.journey.itineraries import demand, itineraries
 from stackaudit.analysers.journey.proof import is_assumed, sides
 from stackaudit.analysers.journey.shape import Arc, Shape, asks, no_tool, untold
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SAME, SHARE, Estimate, Number
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stackaudit.analysers.journey.settings import JourneySettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Severity, Table, Unknown
 from stackaudit.core.rows import table_of
 from stackaudit.core.rule import Rule

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from math import prod
 from typing import Any, Literal
 
 from stackaudit.analysers.journey.context import BREAKS, FINE, Context, Delivery, Handoff, Walk, share
 from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.shape import no_tool
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import HOURS, POINTS, Estimate, plain
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import Message, say

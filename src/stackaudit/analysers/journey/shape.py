@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph.structure import strong_components
 from stackaudit.model.journey import Journey, Step
 

@@ -10,12 +10,13 @@ stackaudit methods 7.4 and 7.5; UTAUT: Venkatesh et al. 2003.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, missing, newest, unasked
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, SHINY, USAGE_DIFFERS
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from stackaudit.analysers.people.context import Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
 from stackaudit.analysers.people.rules import common
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown

@@ -7,7 +7,6 @@ Source: stackaudit methods 7.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
@@ -17,6 +16,7 @@ from stackaudit.analysers.people.findings import finding, joined, missing, unask
 from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
 from stackaudit.analysers.people.team import has_left
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown

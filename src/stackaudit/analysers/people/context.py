@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from stackaudit.analysers.people.settings import PeopleSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout
@@ -19,6 +18,7 @@ from stackaudit.analysers.people.findings import finding, grouped, missing, pct,
 from stackaudit.analysers.people.measures import TOP, between, falling, open_part, shared
 from stackaudit.analysers.people.rules.delivery import DIFFERENT_REALITIES, EXPECTATION, NOT_ELICITED, PROMISE_MISSED
 from stackaudit.analysers.people.settings import PeopleSettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import get_args
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Findings, Measure, Severity, Term
 from stackaudit.core.messages import Message, say

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing
 from stackaudit.analysers.people.rules import common
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
@@ -18,6 +17,7 @@ from stackaudit.analysers.people.findings import joined, pct
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.ownership import ROLE_OVERLOAD
 from stackaudit.analysers.people.team import has_left
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences

@@ -6,9 +6,9 @@ does not give numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, get_args
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.settings import OURS, Settings, setting
 from stackaudit.model.rollout import RoleName

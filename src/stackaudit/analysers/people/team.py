@@ -7,7 +7,7 @@ and 7.3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
@@ -19,6 +19,7 @@ from stackaudit.analysers.people.rules.ownership import (
     SPONSOR_NAME_ONLY,
     TUNNEL_VISION,
 )
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown

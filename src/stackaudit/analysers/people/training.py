@@ -10,7 +10,6 @@ be anybody's: both count as possible, not as certain. Several sessions on one da
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, missing, pct, unasked
 from stackaudit.analysers.people.measures import TOP, average, open_part, shared
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Unknown

@@ -7,7 +7,6 @@ stackaudit methods 7.6 and 7.7.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -21,6 +20,7 @@ from stackaudit.analysers.people.rules.vendors import (
     NO_PROCUREMENT,
     VENDOR_SLA,
 )
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Evidence, Names, Quantity, Waited
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import Message, Value, say, sentences

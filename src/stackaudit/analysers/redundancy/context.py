@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +23,7 @@ from stackaudit.analysers.redundancy.pairs import (
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph

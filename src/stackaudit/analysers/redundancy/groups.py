@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SIMILAR, SUBSUMED
+from stackaudit.core.classes import dataclass
 from stackaudit.core.rule import Rule
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph import intents
 from stackaudit.model.lifecycle import demands_of, offered
 from stackaudit.model.tool import Tool

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from stackaudit.core.classes import dataclass
 from stackaudit.core.settings import Settings, setting
 
 

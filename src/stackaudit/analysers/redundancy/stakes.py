@@ -8,9 +8,9 @@ whole stack does without (`choice`): the one that `plan_consolidation` finds. So
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from stackaudit.analysers.redundancy.context import Context
+from stackaudit.core.classes import dataclass
 from stackaudit.core.money import Money
 from stackaudit.graph.structure import components
 from stackaudit.model.lifecycle import used

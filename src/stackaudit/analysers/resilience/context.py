@@ -8,7 +8,6 @@ left, because then quality is lost as a whole. Source: stackaudit methods 9.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain, combinations
@@ -17,6 +16,7 @@ from typing import Literal, NamedTuple
 from stackaudit.analysers.resilience import units
 from stackaudit.analysers.resilience.settings import ResilienceSettings
 from stackaudit.analysers.resilience.units import Stops, Unit
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.core.findings import Severity

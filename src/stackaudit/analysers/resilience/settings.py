@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.settings import OURS, Settings, setting
 from stackaudit.graph.needs import NeedMode
 

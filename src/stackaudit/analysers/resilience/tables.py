@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from math import inf
 
 from stackaudit.analysers.resilience.context import Context, Joint, Struck
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.structure import cut_points_and_bridges
 from stackaudit.model.persons import group_id, person_id

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import Cut, Evidence, NeedAtStake
 from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule

@@ -6,12 +6,13 @@ Source of the unified customer view: methods 2.7.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import COMPETING_MASTERS, NO_UNIFIED_VIEW
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import SAME, SHARE, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Member, Severity, Term

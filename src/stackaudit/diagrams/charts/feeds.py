@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import DataNeed, Holdings
 from stackaudit.tables.silos import NeedRow

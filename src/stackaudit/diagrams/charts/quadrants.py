@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.layout.geometry import Point, Points, Rect, Words
 from stackaudit.diagrams.page import Sheet
 from stackaudit.diagrams.shapes import EDGE, MUTED, Z_SIGN, Z_STROKE, Inked, Stroke, Tint

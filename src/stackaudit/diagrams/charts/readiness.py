@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, get_args
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, RolloutOptions, initiatives

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import labels_of
 from stackaudit.diagrams.chart import Chart, Options, typed_rows

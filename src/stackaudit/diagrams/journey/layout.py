@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, Words
 from stackaudit.diagrams.routing import Router

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words

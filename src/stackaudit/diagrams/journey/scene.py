@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.scene import Owner
 
 

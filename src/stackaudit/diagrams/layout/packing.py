@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.layout.geometry import Rect
 
 Size = tuple[float, float]

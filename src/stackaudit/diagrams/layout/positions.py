@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.layout.geometry import Points
 
 Neighbours = Mapping[int, Sequence[int]]

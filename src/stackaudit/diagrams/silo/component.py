@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.boxes import SizedBox
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, Trunk, enclosing
 from stackaudit.diagrams.layout.positions import Bodies, positions, ring, spreads

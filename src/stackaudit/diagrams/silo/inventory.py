@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of

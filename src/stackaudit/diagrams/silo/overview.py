@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.boxes import labels, marks_by_tool, swatch_words
 from stackaudit.diagrams.layout.geometry import Badge, Geometry, PlacedCard, Rect, Tile, Words
 from stackaudit.diagrams.layout.packing import in_rows

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final, Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.diagrams.chart import Chart, Options, typed_rows

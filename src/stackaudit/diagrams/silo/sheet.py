@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
 import networkx as nx
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_words, size_boxes, swatch_words
 from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, PlacedCard, PlacedLine, Rect, Trunk, Words
 from stackaudit.diagrams.layout.packing import Packing, Page, pack

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.names import tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, Mark, MarkKind, Owner, Scene
 from stackaudit.diagrams.style import LINE_STYLES

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 import numpy as np
 
+from stackaudit.core.classes import dataclass
 from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_words, size_boxes
 from stackaudit.diagrams.callouts import Clearing
 from stackaudit.diagrams.layout.geometry import (

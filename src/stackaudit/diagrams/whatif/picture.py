@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import labels, swatch_words
 from stackaudit.diagrams.diagram import Diagram, diagram_of

@@ -6,11 +6,11 @@ A reader never makes a graph or a finding. It takes what it can use, and notes w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits

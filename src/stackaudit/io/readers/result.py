@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.model.base import shown
 from stackaudit.model.reading import Reading
 from stackaudit.model.stack import Stack

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.io.reconcile.same import FreshIds, Group, best_spelled, groups, marked, squashed
 from stackaudit.model.base import folded_name, shown

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
+from stackaudit.core.classes import dataclass
 from stackaudit.model.base import folded_name
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool

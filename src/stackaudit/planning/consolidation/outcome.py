@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Literal
 
 from stackaudit.choice.assignment import Purchase
 from stackaudit.choice.problem import NONE, Problem
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Cell, Measure, Table
 from stackaudit.core.messages import number_in_words

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -34,6 +34,7 @@ from stackaudit.choice.question import (
 from stackaudit.choice.rules import Rule
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver, conflict, most_saved, uncovered
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Table

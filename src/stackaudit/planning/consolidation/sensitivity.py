@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from stackaudit.choice.amounts import check_proved
@@ -23,6 +23,7 @@ from stackaudit.choice.problem import SAME, Choice, Problem, Solution, Tweak, sa
 from stackaudit.choice.question import count
 from stackaudit.choice.service import fit_of
 from stackaudit.choice.solver import Model, Solver, Terms, model
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say

@@ -12,11 +12,12 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed, Flow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.analysers.silos.measures import loss
 from stackaudit.choice.amounts import Amount, Status, amount
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Cell, Table

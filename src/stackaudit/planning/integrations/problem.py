@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import combinations
 
 from stackaudit.choice.amounts import Status
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import NEVER, Deadline
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.graph.entity_graph import Adjacency

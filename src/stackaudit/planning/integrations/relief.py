@@ -18,12 +18,12 @@ solved exactly over all subsets. Source: Shapley 1953; stackaudit methods 5.3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import factorial
 
 from stackaudit.choice.amounts import Status
 from stackaudit.choice.milp import check_size
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from stackaudit.choice.milp import Milp, Outcome, TooLargeError, check_size
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.graph import DataNeed
 from stackaudit.planning.integrations.network import (

@@ -16,12 +16,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from stackaudit.choice.amounts import Status, check_proved, proved
 from stackaudit.choice.milp import TooLargeError
+from stackaudit.core.classes import dataclass
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.errors import StackAuditError
 from stackaudit.graph import DataNeed

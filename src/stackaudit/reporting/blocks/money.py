@@ -7,10 +7,11 @@ and nothing counts as saved before the day on which a contract can end. Source: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money

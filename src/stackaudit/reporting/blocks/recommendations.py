@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.core.findings import Finding, Member, Severity, names_in
 from stackaudit.core.messages import Message, say

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from stackaudit.core.classes import dataclass
 
 Pointer = tuple[str | int, ...]
 """Keys and indices from the root of a document."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.problems import Code, refusal

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.diagnostics.problems import Code

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span
 from stackaudit.io.readers.formats.pages import Node, Page, head_of, json_page, short

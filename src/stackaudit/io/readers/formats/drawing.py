@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.formats.labels import Label, is_department
 from stackaudit.io.readers.formats.pages import short
 from stackaudit.io.readers.formats.stack_builder import StackBuilder, clean, fact

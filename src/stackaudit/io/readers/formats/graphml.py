@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.base import Reader, Source, loaded
 from stackaudit.io.readers.diagnostics.problems import Code, refusal

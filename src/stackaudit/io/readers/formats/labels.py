@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.formats.stack_builder import fact
 from stackaudit.io.readers.lists.days import read_span
 from stackaudit.io.readers.lists.words import METHODS, PERIODS, folded, method_tool

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.cron import period_of
 from stackaudit.io.readers.formats.pages import Node, files_of, head_of, short, yaml_page

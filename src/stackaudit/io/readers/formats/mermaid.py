@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Reader, Source
 from stackaudit.io.readers.formats.pages import Node, files_in, first_files, head_of, json_page, short

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.base import Source, loaded
 from stackaudit.io.readers.diagnostics.positions import Pointer, Span
 from stackaudit.io.readers.result import Location, Note, NoteKind

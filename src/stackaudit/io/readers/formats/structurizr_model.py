@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.formats.pages import short
 from stackaudit.io.readers.formats.structurizr_text import Element, Relationship, Statement, Workspace
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.dictionary import always_fits
 from stackaudit.io.readers.lists.flow_rows import flow_rows
 from stackaudit.io.readers.lists.grid import Grid, Shape

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.column_words import says
 from stackaudit.io.readers.lists.costs import CURRENCY, MONEY, PER_SEAT, PERIOD, Costs

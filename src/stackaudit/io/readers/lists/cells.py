@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.result import Location
 
 Cell = str | int | float | bool

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.column_words import has_word, says
 from stackaudit.io.readers.lists.dictionary import MONTHLY, Header, candidates, fields
 from stackaudit.io.readers.lists.fit import fit, neighbour

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.export_draft import Rule
 from stackaudit.io.readers.lists.grid import Shape
 

@@ -6,9 +6,10 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of

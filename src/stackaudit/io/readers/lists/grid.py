@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.names import host_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.fit import fit

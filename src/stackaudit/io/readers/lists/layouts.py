@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.export_draft import Draft, head_key

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Line
 from stackaudit.io.readers.lists.column_words import has_word, plain, says
 from stackaudit.io.readers.lists.dictionary import candidates

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.result import Note, NoteKind
 from stackaudit.model.base import shown

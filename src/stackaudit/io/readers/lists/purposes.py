@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
 from stackaudit.catalog.tables import purposes
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import text_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.taken import Row

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Cell, Line
 from stackaudit.io.readers.lists.dictionary import tool_header
 from stackaudit.io.readers.result import NoteKind, column_name

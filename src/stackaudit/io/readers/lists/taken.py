@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.model.base import slug
 from stackaudit.model.reading import Amounts, LeftPayee

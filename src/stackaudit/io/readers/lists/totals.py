@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 from statistics import median
 from typing import Literal, NamedTuple
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.words import key_of, words_of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from stackaudit.core.classes import dataclass
 from stackaudit.io.readers.lists.mapping import flat
 
 
