@@ -512,6 +512,11 @@ class Table:
         made.__dict__.update({"_records": records} if callable(records) else {"records": tuple(records)})
         return made
 
+    @property
+    def count(self) -> int:
+        """How many rows it has; cells that nobody has read are not made for that."""
+        return len(self.rows if "rows" in self.__dict__ else self.records)
+
     def __reduce__(self) -> tuple[object, ...]:
         """Copies and pickles hold what the table says, and no function that would make it."""
         return Table, (self.name, self.columns, self.rows, self.records)
