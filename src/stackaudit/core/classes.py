@@ -22,21 +22,24 @@ if TYPE_CHECKING:  # it takes the same and gives the same
 else:
 
     def dataclass(made: type | None = None, /, **options: bool) -> Any:  # noqa: ANN401  as dataclasses does
-        """Make a dataclass, as `dataclasses.dataclass` does; a frozen one without dataclasses below it is made here."""
+        """Make a dataclass, as `dataclasses.dataclass` does; a frozen one is made here, unless its base was not."""
         if made is None:
             return partial(dataclass, **options)
-        below = any(dataclasses.is_dataclass(base) for base in made.__mro__[1:])
-        if below or not options.get("frozen") or not options.keys() <= {"frozen", "slots"}:
+        below = (vars(base).get("__dataclass_params__") for base in made.__mro__[1:])
+        if not options.get("frozen") or not options.keys() <= _HERE or any(params.frozen for params in below if params):
             return dataclasses.dataclass(made, **options)
-        return _frozen(made, slots=options.get("slots", False))
+        return _frozen(made, **options)
 
 
-def _frozen(written: type, *, slots: bool) -> type:
+_HERE = {"frozen", "slots", "repr", "eq"}
+
+
+def _frozen(written: type, *, slots: bool = False, repr: bool = True, eq: bool = True, **_: bool) -> type:  # noqa: A002
+    """Make a frozen class; to `dataclasses`, which looks at bases, it is one that is not, as those made here are."""
     own = {name for name, value in vars(written).items() if value is not None}  # a class with `__eq__` has no hash
     made: Any = dataclasses.dataclass(written, init=False, repr=False, eq=False, slots=slots)
-    made.__dataclass_params__.frozen = True  # classes that inherit from it ask
     methods: dict[str, Callable[..., Any]] = {"__init__": _init(made), "__setattr__": _refuse, "__delattr__": _refuse}
-    for method in (*_comparing(made), _showing(made)):
+    for method in (*(_comparing(made) if eq else ()), *((_showing(made),) if repr else ())):
         methods[method.__name__] = method
     if slots:
         methods |= {"__getstate__": _state, "__setstate__": _restore}

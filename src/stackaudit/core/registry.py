@@ -107,7 +107,7 @@ def _declared(group: str, path: tuple[tuple[str, int], ...]) -> tuple[EntryPoint
 @lru_cache(maxsize=4)
 def _all_declared(_path: tuple[tuple[str, int], ...]) -> EntryPoints:
     """Return what all packages declare, read once: that takes longer than a small audit."""
-    return entry_points()
+    return entry_points().select()
 
 
 def _search_path() -> tuple[tuple[str, int], ...]:

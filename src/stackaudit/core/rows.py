@@ -7,12 +7,22 @@ written so holds cells only; both kinds go side by side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import ClassVar, NamedTuple, TypeVar, cast, dataclass_transform, get_args, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_type_hints,
+)
 
 from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError
@@ -37,6 +47,9 @@ class Row:
     __slots__ = ()
 
     table: ClassVar[str]
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass_transform(frozen_default=True)
@@ -120,7 +133,7 @@ def _layout(row: type[Row]) -> tuple[_Field, ...]:
 @lru_cache(maxsize=256)
 def _read_layout(row: type[Row]) -> tuple[_Field, ...]:
     hints = get_type_hints(row, include_extras=True)
-    return tuple(_field(row, one.name, hints[one.name]) for one in fields(row))  # type: ignore[arg-type]  # each subclass is a dataclass
+    return tuple(_field(row, one.name, hints[one.name]) for one in fields(row))
 
 
 def _field(row: type[Row], name: str, hint: object) -> _Field:

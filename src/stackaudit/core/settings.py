@@ -7,10 +7,9 @@ that several rooms read is no setting of an analyser; it stands in the policy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, fields
-from typing import Any, NamedTuple, Self
+from dataclasses import Field, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
-from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.frozen import FrozenDict
 
@@ -52,9 +51,8 @@ def setting(
     return field(default_factory=lambda: default, metadata={"default": default, **facts})
 
 
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """Base of an analyser's settings.
+    """Base of an analyser's settings, which are a frozen dataclass.
 
     >>> @dataclass(frozen=True, slots=True)
     ... class Mine(Settings):
@@ -62,6 +60,11 @@ class Settings:
     >>> Mine.read({"days": 30}), Mine().days
     (Mine(days=30), 90)
     """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @classmethod
     def read(cls, given: Mapping[str, object], owner: str = "") -> Self:
