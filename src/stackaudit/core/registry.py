@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import StackAuditError, UnknownNameError
@@ -105,9 +105,9 @@ def _declared(group: str, path: tuple[tuple[str, int], ...]) -> tuple[EntryPoint
 
 
 @lru_cache(maxsize=4)
-def _all_declared(_path: tuple[tuple[str, int], ...]) -> EntryPoints:
+def _all_declared(_path: tuple[tuple[str, int], ...]) -> Any:  # noqa: ANN401  Python 3.12 has another class for it
     """Return what all packages declare, read once: that takes longer than a small audit."""
-    return entry_points().select()
+    return entry_points()
 
 
 def _search_path() -> tuple[tuple[str, int], ...]:

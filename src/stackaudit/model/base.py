@@ -6,7 +6,8 @@ import math
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from itertools import pairwise
 from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
@@ -14,14 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     JsonValue,
     StringConstraints,
-    WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from stackaudit.core.classes import dataclass
 
@@ -186,32 +186,56 @@ _ID_SCHEMA: dict[str, Any] = {
     "pattern": r"""^[^\s>/@+#,;:"'`|<*?\\\[\]{}()=&%$!~\^]+$""",
 }
 
-Id = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_ID),
-    BeforeValidator(composed),
-    AfterValidator(_check_id),
-    WithJsonSchema(_ID_SCHEMA),
-]
+_TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """How a value is checked and described, whole: pydantic puts a chain of validators together anew at each field."""
+
+    core: CoreSchema
+    described: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return dict(self.core)
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return deepcopy(self.described)
+
+
+def _string(longest: int, check: Callable[[str], str]) -> CoreSchema:
+    text = core_schema.str_schema(strict=True, min_length=1, max_length=longest)
+    return core_schema.no_info_after_validator_function(
+        check, core_schema.no_info_before_validator_function(composed, text)
+    )
+
+
+def _one_or_several(item: CoreSchema) -> CoreSchema:
+    items = core_schema.tuple_schema([item], variadic_item_index=0)
+    return core_schema.no_info_before_validator_function(one_or_many, items)
+
+
+def _described_several(item: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [item, {"items": item, "type": "array"}]}
+
+
+_ID, _TEXT = _string(_LONGEST_ID, _check_id), _string(_LONGEST_TEXT, _check_text)
+
+Id = Annotated[str, _Written(_ID, _ID_SCHEMA)]
 """A name for the machine: any script, no spaces, none of the marks that subjects of findings are written with."""
 
-Text = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_TEXT),
-    BeforeValidator(composed),
-    AfterValidator(_check_text),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}),
-]
+Text = Annotated[str, _Written(_TEXT, _TEXT_SCHEMA)]
 """A name or a sentence for people."""
 
 Ids = Annotated[
     tuple[Id, ...],
-    BeforeValidator(one_or_many, json_schema_input_type=Id | tuple[Id, ...]),
-    AfterValidator(no_repeats),
+    _Written(
+        core_schema.no_info_after_validator_function(no_repeats, _one_or_several(_ID)), _described_several(_ID_SCHEMA)
+    ),
 ]
 """Several ids, none twice; a single text counts as one."""
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many, json_schema_input_type=Text | tuple[Text, ...])]
+Texts = Annotated[tuple[Text, ...], _Written(_one_or_several(_TEXT), _described_several(_TEXT_SCHEMA))]
 """Several texts; a single one need not stand in a list."""
 
 ExtraKey = Annotated[str, StringConstraints(pattern=r"^x-"), AfterValidator(_check_text)]
