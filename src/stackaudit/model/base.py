@@ -256,7 +256,7 @@ class NeedsKey:
         return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
-def _explanations(record: type[BaseModel]) -> dict[str, str]:
+def explanations(record: type[BaseModel]) -> dict[str, str]:
     """Return the text that stands below each field of a record in the source, by the name of the field."""
     found: dict[str, str] = {}
     for kind in reversed(record.__mro__):
@@ -301,7 +301,7 @@ class Record(BaseModel):
         reference = handler(core)
         schema = handler.resolve_ref_schema(reference)
         schema["description"] = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
-        for name, text in _explanations(cls).items():
+        for name, text in explanations(cls).items():
             schema["properties"][cls.model_fields[name].alias or name]["description"] = text
         schema["required"] = [key for key in schema.get("required", ()) if key not in cls._made_up_keys]
         schema["patternProperties"] = {"^x-": {"description": "Your own data."}}
