@@ -91,8 +91,7 @@ def need_bytecode(source: Path) -> None:
 def start_up() -> None:
     """Import and one-shot goals, in fresh processes, by their processor time.
 
-    Before 2026-12 an audit of the corner shop took 30 times a bare interpreter. To pair it with itself of another commit,
-    name a work tree of that: `BEFORE=/tmp/before make benchmark`.
+    To pair the command with itself of another commit, name a work tree of that: `BEFORE=/tmp/before make benchmark`.
     """
     import stackaudit
 
