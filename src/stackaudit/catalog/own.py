@@ -123,9 +123,8 @@ def _tool(own: OwnTool, id_: str, known: Catalog, ids: Mapping[str, str]) -> Kno
     facts = {name: value for name, value in stated.items() if value is not None}
     if before is None:
         return KnownTool(**{"id": id_, "name": own.name, "category": "", "source": _YOURS, **facts})
-    inherited = {name: getattr(before, name) for name in KnownTool.__slots__}
     aliases = (*(own.aliases or ()), before.name, *before.aliases)
-    return KnownTool(**{**inherited, **facts, "name": own.name, "aliases": aliases, "source": _YOURS})
+    return before._replace(**{**facts, "name": own.name, "aliases": aliases, "source": _YOURS})
 
 
 def _problems(own: OwnCatalog) -> Iterator[_Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stackaudit.core.classes import dataclass
 
@@ -19,9 +19,8 @@ State = Literal["known", "known-absent", "unknown"]
 MatchKind = Literal["exact", "domain", "cleaned", "suggested", "choice", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTool:
-    """A product that the catalog knows.
+class KnownTool(NamedTuple):
+    """A product that the catalog knows; there are thousands, made whenever the catalog is read.
 
     Attributes:
         id: Its id in the catalog; it never changes and is never given to another.

@@ -52,9 +52,9 @@ def squash(name: str) -> str:
 
 
 def squashed(names: Iterable[str]) -> list[str]:
-    """Return `squash` of each of many names, of which none is kept; what is ASCII is squashed in one go.
+    r"""Return `squash` of each of many names, of which none is kept; what is ASCII is squashed in one go.
 
-    >>> squashed(["Mail-Chimp", "D&B", "Übersicht", "two\\nlines"])
+    >>> squashed(["Mail-Chimp", "D&B", "Übersicht", "two\nlines"])
     ['mailchimp', 'dandb', 'ubersicht', 'twolines']
     """
     listed = list(names)
