@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types docs golden benchmark accuracy clean
+.PHONY: help demo test versions lint types docs golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,9 @@ demo: .venv/.run ## audit the corner shop, print the summary, draw the silo diag
 test: .venv/.ready ## run all tests, doctests and import contracts included
 	$(BIN)/python -m pytest -n auto
 
+versions: ## run all tests on the lowest versions allowed and on the newest Python that is here
+	.ci/versions lowest newest
+
 lint: .venv/.ready ## style, docstrings, security, import order
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +51,10 @@ benchmark: .venv/.ready ## measure speed as ratios within one run
 
 accuracy: .venv/.ready ## plant known faults in clean stacks, and write docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy --write docs/accuracy.md
+
+mutation: .venv/.ready ## change the code in small ways and count the changes that no test notices: docs/mutation.md (an hour)
+	$(PIP) "mutmut>=3.8"
+	$(BIN)/python scripts/mutation.py
 
 clean: ## remove what the other targets made
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

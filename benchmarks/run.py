@@ -153,7 +153,6 @@ def inputs() -> None:
     """Whole files of the sizes that people have: ours and spreadsheets against plain parsing of the same file."""
     import csv
     import tempfile
-    from pathlib import Path
 
     import yaml
 
@@ -181,7 +180,6 @@ def lists() -> None:
     which it knows no name, the slowest there is; neither has a bar.
     """
     import tempfile
-    from pathlib import Path
 
     import openpyxl
 
@@ -216,11 +214,71 @@ def lists() -> None:
         )
         whole = lambda: sa.read_stack(sheet)  # noqa: E731
         paired("read a CSV of 10,000 rows, catalog and all / validate", inf, whole, validated, ROUNDS, cpu)
+        large_lists(Path(folder))
+
+
+def large_lists(folder: Path) -> None:
+    """Lists as long as the limits allow, and longer: each in processes of its own, for their memory."""
+    import openpyxl
+
+    sheet, workbook = folder / "long.csv", folder / "too long.xlsx"
+    rows = (f"t{n},Tool number {n}" for n in range(DEFAULT_ROWS - 1))
+    sheet.write_text("\n".join(["id,Application", *rows]) + "\n", encoding="utf-8")
+    book = openpyxl.Workbook(write_only=True)
+    tab = book.create_sheet("Tools")
+    for n in range(1_000_000):
+        tab.append([f"Tool {n}", n % 50] if n else ["Application", "Licences"])
+    book.save(workbook)
+    for name, way, file in (
+        ("validate the records of a CSV of 200,000 rows", "validate", sheet),
+        ("read it as it is stated", "stated", sheet),
+        ("read it, catalog and all", "whole", sheet),
+        ("refuse a workbook of a million rows", "whole", workbook),
+    ):
+        spent = [_spent(way, file) for _ in range(3)]
+        seconds, peak = statistics.median(one[0] for one in spent), max(one[1] for one in spent)
+        print(f"{name:<62} {seconds:6.2f} s of processor time, {peak:.0f} MB at the most")
+
+
+DEFAULT_ROWS = 200_000
+_READING = """
+import resource, sys, time
+from pathlib import Path
+import stackaudit as sa
+from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.lists.reader import read_list
+from stackaudit.io.readers.stack_file import read_as_stated
+way, file = sys.argv[1], Path(sys.argv[2])
+run = {"validate": sa.Stack.model_validate, "stated": read_as_stated, "whole": sa.read_stack}[way]
+given = dict(read_list(Source(file)).document) if way == "validate" else file
+started = time.process_time()
+try:
+    run(given)
+except sa.LoadError:
+    pass
+print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def _spent(way: str, file: Path) -> tuple[float, float]:
+    """The processor time and the peak of memory, in MB, that it takes to read a file in a process of its own."""
+    made = subprocess.run(
+        [sys.executable, "-c", _READING, way, str(file)], check=True, capture_output=True, encoding="utf-8"
+    )
+    seconds, peak = made.stdout.split()
+    return float(seconds), float(peak)
+
+
+def memory() -> None:
+    """Peak memory for each byte of input, and processor time for each megabyte; see `memory.py`."""
+    from memory import report
+
+    report()
 
 
 def main() -> None:
     """Run everything, or the parts that are named: `run.py lists inputs`."""
-    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists)}
+    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists, memory)}
     for name in sys.argv[1:] or parts:
         parts[name]()
 

@@ -73,25 +73,32 @@ ENVIRONMENTS = [
 SCRIPT = """
 import hashlib, random, sys
 import stackaudit as sa
-stack = sa.read_stack("sample_stacks/brightside_45.yaml")
+stack = sa.read_stack(sys.argv[3])
 random.seed(int(sys.argv[1]))
 lists = ("tools", "integrations", "entities", "departments", "needs")
 shuffled = {name: tuple(random.sample(getattr(stack, name), len(getattr(stack, name)))) for name in lists}
 result = sa.audit(stack.model_copy(update=shuffled))
-for suffix in (".md", ".json"):
-    path = result.save(sys.argv[2] + suffix)
-    print(hashlib.sha256(path.read_bytes()).hexdigest())
-print(hashlib.sha256(result.diagram("silos").png()).hexdigest())
+paths = [result.save(sys.argv[2] + suffix) for suffix in (".md", ".json", ".html", ".txt", ".xlsx")]
+paths += [sa.write_questions(result, sys.argv[2] + f".questions{suffix}") for suffix in (".xlsx", ".csv")]
+paths += [sa.write_survey(stack, stack.initiatives[0].id, sys.argv[2] + ".survey.xlsx")]
+paths += [sa.write_stack(stack, sys.argv[2] + ".stack.xlsx")]
+paths += [result.diagram("silos").save(sys.argv[2] + suffix) for suffix in (".png", ".svg", ".pdf")]
+for path in paths:
+    print(path.suffix, hashlib.sha256(path.read_bytes()).hexdigest())
 """
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Hash seed, time zone, locale and the order of the file change no byte of any report or picture."""
+    """Hash seed, time zone, locale, folder, clock and the order of the file change no byte of what is written."""
     printed = set()
+    sample = Path("sample_stacks/brightside_45.yaml")
     for n, environment in enumerate(ENVIRONMENTS):
+        folder = tmp_path / f"folder{n}"
+        folder.mkdir()
         done = subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(n), str(tmp_path / f"report{n}")],
-            env={**os.environ, **environment},
+            [sys.executable, "-c", SCRIPT, str(n), str(tmp_path / f"report{n}"), str(sample.resolve())],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(Path(sa.__file__).parents[1]), **environment},
             capture_output=True,
             text=True,
             check=True,

@@ -279,12 +279,19 @@ def test_a_limit_that_is_full_before_the_contract_ends(contract: Document | None
 
 
 def test_low_fit_is_not_told_for_a_veto_alone() -> None:
-    """A veto has its own finding; low fit is for tools that are low without it, whatever is not stated."""
+    """A veto has its own finding; low fit is for tools that are low without it, whatever is not stated.
+
+    A judgement has half of the weight of its axis: with all else at its best the worst one leaves 50 points, which is
+    the cut and counts as high.
+    """
     vetoed = look({**SECRET, "access": {"sso": False}, "fit": {"functional": 4, "technical": 4}})
-    low = look({"id": "esp", "fit": {"functional": 1, "technical": 1}})
+    worst = {"id": "esp", "fit": {"functional": 1, "technical": 1}}
+    low = look({**worst, "access": {"mfa": False}})
 
     assert [*codes(vetoed)] == ["fit.no-single-sign-on"]
     assert [*codes(low)] == ["fit.low-fit"]
+    assert not codes(look(worst))
+    assert "tool:esp" in next(one for one in look(worst).unknowns if one.code == "fit.low-fit").blocks
     assert not codes(look({"id": "esp", "fit": {"functional": 2, "technical": 2}}))
 
 
@@ -404,3 +411,67 @@ def test_the_headline() -> None:
         "1 limit is full within 24 months: crm, contacts, in 2028-04",
         "1 tool cannot score above 40 of 100 before a fault is mended: no single sign-on (1)",
     ]
+
+
+def test_the_headline_names_the_most_frequent_fault_first() -> None:
+    """Two without support before one without single sign-on; of equals the one that comes first by name."""
+    ended = {"lifecycle": {"end_of_support": "2020-01-01"}}
+    open_door = {**SECRET, "access": {"sso": False}}
+
+    def faults(*tools: Document) -> str:
+        return str(look(*tools).headline[-1]).partition("mended: ")[2]
+
+    assert faults({"id": "a", **ended}, {"id": "b", **ended}, open_door) == (
+        "support has ended (2) and no single sign-on (1)"
+    )
+    assert faults({"id": "a", **ended}, open_door) == "no single sign-on (1) and support has ended (1)"
+    assert str(look({"id": "a", **ended}, {"id": "b", **ended}, open_door).headline[-1]).startswith("3 tools cannot")
+
+
+def test_the_headline_counts_limits_up_to_the_last_month_and_names_the_first() -> None:
+    """Doubling each month, half used: full in a month, which is told with a horizon of one month, not of 0.9."""
+    soon = {"resource": "seats", "used": 1, "limit": 2, "growth": 1.0}
+    tools = {"id": "esp", "limits": [soon]}, {"id": "crm", "limits": [{**soon, "used": 2}]}
+
+    assert str(look(*tools, policy=tuned(limit_months=1.0)).headline[-1]) == (
+        "2 limits are full within 1 months, first crm, seats, in 2026-11"
+    )
+    assert str(look(*tools, policy=tuned(limit_months=0.9)).headline[-1]).startswith("1 limit is full")
+
+
+def test_what_cannot_be_told_of_a_limit_blocks_nothing_where_another_is_full_for_sure() -> None:
+    """One limit doubles within the month; of the other the growth is silent, so it is asked for, and blocks nothing."""
+    soon = {"resource": "seats", "used": 1, "limit": 2, "growth": 1.0}
+    silent = {"resource": "contacts", "used": 6, "limit": 10}
+    alone = {"resource": "contacts", "used": 1, "limit": 1.05}
+
+    def blocked(*limits: Document, months: float) -> tuple[str, ...] | None:
+        review = look({"id": "esp", "limits": [*limits]}, policy=tuned(limit_months=months))
+        return {unknown.fact: unknown.blocks for unknown in review.unknowns if unknown.subjects}.get("limit.growth")
+
+    assert blocked(soon, silent, months=24.0) in {None, ()}
+    assert blocked(silent, months=24.0) == ("tool:esp",)
+    assert blocked(soon, silent, months=1.0) in {None, ()}
+    assert blocked(alone, months=1.01) == ("tool:esp",)  # at most 5 % a month: from 1 to 1.05 in one month
+    assert blocked(alone, months=0.99) in {None, ()}
+
+
+def test_a_veto_caps_the_value_too() -> None:
+    """Judged fully appropriate on both axes, without the single sign-on that is demanded: 40 of 100; with it, more."""
+    policy = Policy(least_coverage=0.1, options={"fit": {"single_sign_on": "always"}})
+    tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}, "lifecycle": {"end_of_support": "2040-01-01"}}
+
+    def value(**facts: Any) -> float | None:
+        return {one.name: one.value for one in look({**tool, **facts}, policy=policy).measures}["fit.esp"]
+
+    assert value(access={"sso": False}) == 40.0
+    assert value(access={"sso": True}) == pytest.approx(100.0)
+    ended = value(access={"sso": True}, lifecycle={"end_of_support": "2020-01-01"})
+    assert ended == 40.0
+
+
+def test_both_axes_without_a_word_are_named() -> None:
+    """A limit alone says something, and nothing of either axis that has a value."""
+    found = {one.name: one for one in look({"id": "esp", "limits": [{"resource": "x", "used": 5}]}).measures}
+
+    assert found["fit.esp"].undefined == "nothing is stated of its functional and technical fit"

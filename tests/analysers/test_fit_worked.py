@@ -324,6 +324,56 @@ def test_the_mean_by_money() -> None:
     assert wider["fit.spend_weighted"].coverage == pytest.approx(0.5 * 2 / 3)
 
 
+def test_the_mean_by_money_says_how_it_came_about_and_what_it_lacks() -> None:
+    """Two tools in use, one with a price, half of it stated: a quarter is too little; a silent axis is no value."""
+    paid = {"id": "paid", "fit": {"functional": 3, "technical": 4}, "cost": {"annual": 300}}
+    few = measures(look(paid, {"id": "free", "fit": {"functional": 3}}))["fit.spend_weighted"]
+
+    assert few.undefined == "25% of what counts is stated, 60% are asked"
+    assert (few.thin, few.unit, few.better) == (True, "points", "higher")
+    assert {str(term.label): term.value for term in few.derivation} == {
+        "tools in use": 2.0,
+        "tools that state what they cost": 1.0,
+        "cost a year of those": 300.0,
+        "cost a year of those of which enough is known": 0.0,
+    }
+    axis = Policy(least_coverage=0.1, options={"fit": {"single_sign_on": "never"}})
+    silent = measures(look({"id": "a", "fit": {"functional": 3}, "cost": {"annual": 1}}, policy=axis))
+    assert silent["fit.spend_weighted"].undefined == "of no tool that states what it costs is enough known"
+    assert silent["fit.spend_weighted"].value is None
+
+
+def test_a_mean_that_cannot_be_is_thin_and_says_so_as_points() -> None:
+    """Nothing of it is covered; a tool of half a euro a year has a mean like any other, without a reason for none."""
+    tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}}
+    (none,) = (one for one in look(tool).measures if one.name == "fit.spend_weighted")
+    policy = Policy(least_coverage=0.1, options={"fit": {"single_sign_on": "never"}})
+    cheap = measures(look({**tool, "cost": {"annual": 0.5}}, policy=policy))["fit.spend_weighted"]
+
+    assert (none.coverage, none.unit, none.better, none.thin) == (0.0, "points", "higher", True)
+    assert (cheap.value, cheap.undefined, cheap.thin) == (pytest.approx(100.0), "", False)
+
+
+def test_a_fit_says_how_it_came_about() -> None:
+    """Every criterion that counts, both axes, what forbids more, and the whole; more points are better.
+
+    Of access (weight 1) a third is stated, and none of it holds: 800 of 8 1/3 are 96 points.
+    """
+    policy = tuned(single_sign_on="always")
+    tool = {"id": "esp", "fit": {"functional": 3, "technical": 4}, "access": {"sso": False}}
+    found = measures(look(tool, policy=policy))["fit.esp"]
+    terms = {str(term.label): term.value for term in found.derivation}
+
+    assert terms["functional: functional fit, weight 2"] == 67
+    assert terms["technical: technical fit, as judged, weight 8"] == 100
+    assert terms["functional: adoption, weight 1"] is None
+    assert terms["functional fit, arithmetic mean of what is stated"] == pytest.approx(67)
+    assert terms["technical fit, arithmetic mean of what is stated"] == pytest.approx(96)
+    assert [value for label, value in terms.items() if label.startswith("not more, because of this: ")] == [40.0]
+    assert list(terms)[-1] == "fit, geometric mean of both"
+    assert (found.unit, found.better) == ("points", "higher")
+
+
 def test_without_money_there_is_no_mean() -> None:
     """No costs, or none above 0: no weight, no number."""
     tool = {"id": "esp", "fit": {"functional": 4, "technical": 4}}

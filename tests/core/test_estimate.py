@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError
+from stackaudit.core.estimate import COUNT, DAYS, POINTS, SHARE, Estimate, Number, Unit, UnitError, at_least, plain
 from stackaudit.core.messages import say
 from stackaudit.core.money import CurrencyError, Money
 
@@ -196,3 +196,127 @@ def test_a_number_is_settled_where_its_bounds_meet_but_for_rounding() -> None:
     assert settled == [1, 0.5 + 1e-12, None]
     assert isinstance(Estimate.exact(Fraction(1, 4)).settled, float)
     assert Estimate.between(math.inf, math.inf).settled is None
+
+
+@pytest.mark.parametrize(
+    ("number", "reaches"), [(0.6, True), (0.6 - 1e-10, True), (0.6 - 2e-9, False), (0.5999, False), (0.6001, True)]
+)
+def test_a_threshold_is_reached_by_itself_and_by_what_rounding_left_below_it(number: float, reaches: bool) -> None:
+    """Methods 6.5: shown if coverage >= 0.6; a quotient of floats may miss by its last bits, not by a billionth."""
+    assert at_least(number, 0.6) is reaches
+    assert Estimate.between(4, 10).middle(number, least=0.6) == (7.0 if reaches else None)
+
+
+def test_exact_numbers_reach_their_threshold() -> None:
+    """Three of five are 0.6, whatever type says so."""
+    assert at_least(Fraction(3, 5), 0.6)
+    assert at_least(1, 1)
+    assert not at_least(0, 1)
+
+
+def test_a_mean_needs_weights() -> None:
+    """None at all, none above 0, and one below it are refused; what has no weight has no say, bounds or not."""
+    words = r"^a weighted mean needs weights of at least 0, and one above it$"
+    one, open_ = Estimate.exact(3), Estimate.unknown(SHARE)
+    for weighted in ([], [(one, 0)], [(one, -1)], [(one, 2), (one, -1)]):
+        with pytest.raises(ValueError, match=words):
+            Estimate.mean(weighted)
+
+    assert Estimate.mean([(one, 2), (open_, 0)]) == Estimate(3, 3, COUNT, 2, 2)
+
+
+def test_a_mean_counts_what_is_known_by_its_weight() -> None:
+    """Two of three parts known of one, all of the other: (3 x 2/3 + 1) / 4 = 3/4; from (3 + 5) / 4 to (9 + 5) / 4."""
+    partly, whole = Estimate(1, 3, COUNT, 2, 3), Estimate.exact(5)
+
+    found = Estimate.mean([(partly, 3), (whole, 1)])
+
+    assert (found.low, found.high, found.coverage) == (2, Fraction(7, 2), 0.75)
+    floats = Estimate.mean([(Estimate(1.0, 3.0, COUNT, 2, 3), 0.3), (Estimate.exact(5.0), 0.1)])
+    assert (floats.low, floats.high, floats.coverage) == pytest.approx((2.0, 3.5, 0.75))
+    assert floats.known <= floats.parts
+
+
+def test_texts_of_users_in_a_unit_are_guarded() -> None:
+    """The name of what is counted, in the singular too, and a currency; on both ends of an interval."""
+    stars, euros = Unit("count", "se*ts", "se*t"), Unit.of_money("E*R")
+
+    def guard(text: str) -> str:
+        return text.replace("*", "\\*")
+
+    assert Estimate.exact(1, stars).written(guard) == "1 se\\*t"
+    assert Estimate.between(1, 3, stars).written(guard) == "from 1 to 3 se\\*ts"
+    assert Estimate.between(1000, 2500, euros).written(guard) == "from E\\*R 1,000 to 2,500 a year"
+    assert Estimate(2, math.inf, stars, 0).written(guard) == "at least 2 se\\*ts"
+    assert Estimate(-math.inf, 2, euros, 0).written(guard) == "at most E\\*R 2 a year"
+
+
+def test_ends_of_money_are_money_and_of_nothing_else() -> None:
+    """Both bounds, exact, with currency and period; seats have no price."""
+    low, high = Estimate.between(1, Fraction(5, 2), Unit.of_money("EUR")).ends
+
+    assert (low, high) == (Money.of(1, "EUR", "year"), Money.of("2.5", "EUR", "year"))
+    assert Estimate.exact(1, Unit.of_money(None, "")).ends == (Money.of(1), Money.of(1))
+    with pytest.raises(UnitError, match=r"^3 seats is no amount of money$"):
+        _ = Estimate.exact(3, SEATS).ends
+
+
+def test_what_is_refused_is_named() -> None:
+    """Both numbers, or both units."""
+    with pytest.raises(ValueError, match=r"^an estimate cannot lie between 2 and 1$"):
+        Estimate(2, 1)
+    with pytest.raises(ValueError, match=r"^3 of 2 parts cannot be known$"):
+        Estimate(1, 1, known=3, parts=2)
+    with pytest.raises(ValueError, match=r"^-1 of 2 parts cannot be known$"):
+        Estimate(1, 1, known=-1, parts=2)
+    with pytest.raises(ValueError, match=r"^an estimate cannot lie between EUR 2 a year and EUR 1 a year$"):
+        Estimate.of_money(Money.of(2, "EUR", "year"), Money.of(1, "EUR", "year"))
+    with pytest.raises(UnitError, match=r"^3 seats .*'seats'.* cannot be combined with .*'share'"):
+        Estimate.total([Estimate.exact(3, SEATS)], SHARE)
+
+
+def test_units_of_money_say_what_they_are_a_price_of() -> None:
+    """A year unless told otherwise; a currency that is not stated is empty."""
+    assert Unit.of_money("EUR") == Unit("money", "EUR", per="year")
+    assert Unit.of_money(None, "") == Unit("money", "", per="")
+    assert str(Estimate.of_money(Money.of(0, "EUR"), Money.of(5000, "EUR"))) == "up to EUR 5,000"
+
+
+def test_whole_numbers_stay_whole() -> None:
+    """Only fractions become floats."""
+    assert (type(plain(3)), type(plain(0.5)), type(plain(Fraction(1, 2)))) == (int, float, float)
+
+
+def test_an_amount_between_itself_and_itself_is_known() -> None:
+    """Of its own currency and period."""
+    once = Estimate.of_money(Money.of(5, "EUR"), Money.of(5, "EUR"))
+
+    assert (once.value, once.unit, once.known) == (5, Unit("money", "EUR", per=""), 1)
+
+
+def test_the_tolerance_of_a_threshold_is_a_billionth() -> None:
+    """Itself included."""
+    assert at_least(1 - 1e-9, 1)
+    assert not at_least(1 - 1.001e-9, 1)
+
+
+def test_what_is_unknown_may_be_anything_of_its_unit() -> None:
+    """No bound on either side, and no part of it is known."""
+    nothing = Estimate.unknown(POINTS)
+
+    assert (nothing.low, nothing.high, nothing.unit, nothing.known, nothing.parts) == (
+        -math.inf,
+        math.inf,
+        POINTS,
+        0,
+        1,
+    )
+
+
+def test_a_mean_of_what_has_no_bound_has_none() -> None:
+    """Whole weights over floats without end: nothing is made a fraction that is none."""
+    found = Estimate.mean([(Estimate.between(0.0, math.inf), 1), (Estimate.exact(2), 1)])
+
+    assert (found.low, found.high) == (1.0, math.inf)
+    exact = Estimate.mean([(Estimate.exact(1), 2), (Estimate.exact(2), 1)])
+    assert (exact.low, type(exact.low)) == (Fraction(4, 3), Fraction)

@@ -98,3 +98,24 @@ def test_amounts_are_in_order_and_know_nothing_from_something() -> None:
     assert max(eur(1), eur(3), eur(2)) == eur(3)
     assert not eur(0)
     assert float(eur(Fraction(1, 4))) == 0.25
+
+
+def test_an_amount_is_not_less_than_itself() -> None:
+    """Less or as much, but not less."""
+    assert not eur(2) < eur(2)
+    assert eur(2) <= eur(2)
+
+
+def test_amounts_are_rounded_to_whole_units_unless_told_otherwise() -> None:
+    """Half a unit goes up, away from zero."""
+    assert [Money.of(text).rounded().amount for text in ("0.5", "0.49", "-0.5", "0")] == [1, 0, -1, 0]
+    assert Money.of("0.5").rounded(1).amount == Fraction(1, 2)
+
+
+def test_what_is_done_with_an_amount_keeps_its_currency_and_period() -> None:
+    """Added, taken away, multiplied, divided, rounded."""
+    fee = eur(3, "year")
+
+    for made in (fee + fee, fee - fee, fee * 2, fee / 2, fee.rounded(), Money.total([fee], "EUR", "year")):
+        assert (made.currency, made.per) == ("EUR", "year")
+    assert Money.total([], "EUR", "year") == Money.of(0, "EUR", "year")

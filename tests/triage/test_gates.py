@@ -67,6 +67,26 @@ def test_a_gate_that_nothing_can_trip_is_refused(condition: str, words: str) -> 
         gates([condition], CODES)
 
 
+def test_a_gate_keeps_what_it_was_made_from() -> None:
+    """As text, or as a severity; a kind and an id have no severity."""
+    made = gates(["high", Severity.LOW, "silos.stale", "silos.stale@tool:a"], CODES)
+
+    assert [one.text for one in made] == ["high", "low", "silos.stale", "silos.stale@tool:a"]
+    assert [one.severity for one in made] == [Severity.HIGH, Severity.LOW, None, None]
+    assert [one.code for one in made] == ["", "", "silos.stale", "silos.stale"]
+    assert [f.id for f in tripped(REGISTER, gates([Severity.HIGH], CODES))] == ["silos.no-path@tool:a"]
+
+
+def test_an_unknown_kind_is_named_as_a_kind() -> None:
+    """What nothing was written for gets the severities alone, which are few."""
+    with pytest.raises(sa.StackAuditError, match=r"^unknown kind of finding 'silos\.nopath'"):
+        gates(["silos.nopath@tool:a"], CODES)
+    with pytest.raises(sa.StackAuditError) as refused:
+        gates([""], CODES)
+    assert "silos" not in str(refused.value)
+    assert "critical" in str(refused.value)
+
+
 def test_a_gate_on_what_nobody_looked_for_says_so() -> None:
     """Left out and skipped are not clean; an id that is mended, or mistyped, gets a word too."""
     conditions = gates(
@@ -81,6 +101,15 @@ def test_a_gate_on_what_nobody_looked_for_says_so() -> None:
         "no finding has the id silos.no-path@tool:bb; the nearest is silos.no-path@tool:b",
     ]
     assert left_out == ["cost.idle-seats cannot fail: cost did not run (it was left out)"]
+
+
+def test_an_id_that_is_like_no_other_is_told_without_a_neighbour() -> None:
+    """After gates that can stop at something, which get no word."""
+    conditions = gates(["low", "silos.no-path@tool:a", "silos.no-path@need:something>quite/else"], CODES)
+
+    assert [str(message) for message in blind(conditions, REGISTER, ["silos"], {})] == [
+        "no finding has the id silos.no-path@need:something>quite/else"
+    ]
 
 
 @given(

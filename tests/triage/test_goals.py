@@ -13,7 +13,7 @@ import stackaudit as sa
 from stackaudit.core.findings import Measure
 from stackaudit.diff.measures import goal_changes
 from stackaudit.model.people import Goal
-from stackaudit.triage.goals import GoalState, judge_goals
+from stackaudit.triage.goals import GoalState, goal_table, judge_goals
 
 DAY = date(2026, 7, 1)
 START, END = date(2026, 1, 1), date(2026, 12, 28)  # 361 days; 181 of them are gone on 1 July
@@ -111,6 +111,14 @@ def test_a_goal_set_on_its_last_day_expects_the_target() -> None:
     assert (found.state, found.expected) == ("behind", 20.0)
 
 
+def test_a_goal_set_on_the_day_before_its_last_expects_the_start_first() -> None:
+    """One day is a line too: at the start on the first day, at the target on the second."""
+    eve = END - timedelta(days=1)
+
+    assert state(goal(since=eve), measured(60.0), eve).expected == 60.0
+    assert state(goal(since=eve), measured(60.0), END).expected == 20.0
+
+
 def test_a_measure_that_nobody_gives_is_unknown_with_the_nearest_name() -> None:
     """A slip in the name is not a missed goal; a measure of what was skipped says why."""
     numbers = {"silos.index": Measure("silos.index", 5, 5, 5, 1)}
@@ -153,6 +161,116 @@ def test_a_better_measure_never_makes_a_goal_worse(
     good, bad = (at_low, at_high) if better == "lower" else (at_high, at_low)
     assert order[good] >= order[bad]
     assert wide == "unknown" or wide == bad
+
+
+@pytest.mark.parametrize(
+    ("facts", "measures", "today", "words"),
+    [
+        ({}, measured(20.0), DAY, "at 20, the target is 20"),
+        ({"target": 20.126}, measured(5.126, 20.0), DAY, "at 5.13 to 20, the target is 20.13"),
+        ({"target": 12_000}, measured(1234.5), DAY, "at 1,234.5, the target is 12,000"),
+        ({}, measured(19.126, 20.5), DAY, "between 19.13 and 20.5: the target of 20 lies in between"),
+        ({}, measured(0.0), DAY, "at 0, the target is 20"),
+        ({}, measured(0.0, 5.0), DAY, "at 0 to 5, the target is 20"),
+        ({}, measured(0.0, 20.556), DAY, "between 0 and 20.56: the target of 20 lies in between"),
+        ({"target": -2}, measured(-5.0, 0.0), DAY, "between -5 and 0: the target of -2 lies in between"),
+        ({"by": None}, measured(30.0), DAY, "at 30, not at 20 yet; by when is not stated"),
+        ({}, measured(30.0), END + timedelta(days=1), "at 30, not at 20 by 2026-12-28"),
+        ({"start": None}, measured(30.0), DAY, "not at 20 yet, and goals.start is not stated"),
+        ({"since": None}, measured(30.0), DAY, "not at 20 yet, and goals.since is not stated"),
+        ({}, measured(30.0, 50.0), DAY, "between 30 and 50: it should be at 39.94 today"),
+        ({}, measured(30.0), DAY, "at 30, it should be at 39.94 today to be at 20 by 2026-12-28"),
+        ({}, measured(50.0), DAY, "at 50, it should be at 39.94 today to be at 20 by 2026-12-28"),
+        ({}, measured(None), DAY, "m has no value: no costs"),
+        ({"measure": "mm"}, measured(1.0), DAY, "no analyser that ran gives mm; the nearest is m"),
+    ],
+)
+def test_every_reason_is_a_sentence(
+    facts: dict[str, Any], measures: dict[str, Measure], today: date, words: str
+) -> None:
+    """Word by word, numbers rounded to hundredths."""
+    assert str(state(goal(**facts), measures, today).reason) == words
+
+
+def test_a_measure_of_an_analyser_that_was_skipped_says_why() -> None:
+    """The analyser is what stands before the first point of a name, however many there are."""
+    one = judge_goals([goal(measure="people.crm.readiness")], {}, DAY, {"people": "no rollout is stated"})[0]
+
+    assert str(one.reason) == "people.crm.readiness was not measured: no rollout is stated"
+
+
+def test_a_measure_that_gives_no_reason_gets_one() -> None:
+    """Without a bound nothing can be said; one bound is no interval."""
+    for low, high in ((None, None), (5.0, None), (None, 5.0)):
+        found = state(goal(), {"m": Measure("m", None, low, high, 0.0)})
+
+        assert (found.state, str(found.reason)) == ("unknown", "m has no value: too little is known")
+        assert found.measure is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(20.0, "met"), (20.0 + 1e-10, "met"), (20.0 + 1e-8, "on-track"), (19.99, "met")]
+)
+def test_a_target_is_met_by_itself_and_by_what_rounding_left_beside_it(value: float, told: str) -> None:
+    """A ten-billionth is rounding, a hundred-millionth is not."""
+    assert state(goal(), measured(value)).state == told
+
+
+def test_what_is_said_of_a_goal_carries_its_measure_and_what_was_expected() -> None:
+    """For the table: None where there is no line."""
+    told = {
+        "met": state(goal(), measured(20.0)),
+        "open": state(goal(), measured(10.0, 30.0)),
+        "missed": state(goal(), measured(30.0), END + timedelta(days=1)),
+        "behind": state(goal(), measured(50.0)),
+        "wide": state(goal(), measured(30.0, 50.0)),
+        "no day": state(goal(by=None), measured(30.0)),
+        "no start": state(goal(start=None), measured(30.0)),
+    }
+    nowhere = state(goal(measure="zzz"), {})
+
+    assert {one.measure.name for one in told.values() if one.measure is not None} == {"m"}
+    assert all(one.measure is not None for one in told.values())
+    assert {one.goal.id for one in (*told.values(), nowhere)} == {"g"}
+    assert (nowhere.measure, nowhere.expected) == (None, None)
+    assert [one.expected is not None for one in told.values()] == [False, False, False, True, True, False, False]
+    assert told["behind"].expected == told["wide"].expected == pytest.approx(EXPECTED)
+
+
+def test_a_row_of_the_table_has_every_cell_in_its_place() -> None:
+    """Of a goal with a measure, and of one without."""
+    known, unknown = judge_goals(
+        [goal(owner="Ann"), goal(id="h", name="H", measure="zzz", by=None)], measured(30.0, 50.0), DAY
+    )
+    table = goal_table([known, unknown])
+
+    assert table.name == "goals"
+    assert [dict(zip(table.columns, row, strict=True)) for row in table.rows] == [
+        {
+            "id": "g",
+            "name": "G",
+            "measure": "m",
+            "target": 20.0,
+            "by": "2026-12-28",
+            "owner": "Ann",
+            "value": None,
+            "low": 30.0,
+            "high": 50.0,
+            "better": "lower",
+            "expected": pytest.approx(EXPECTED),
+            "state": "unknown",
+            "reason": "between 30 and 50: it should be at 39.94 today",
+        },
+        {
+            **dict.fromkeys(table.columns),
+            "id": "h",
+            "name": "H",
+            "measure": "zzz",
+            "target": 20.0,
+            "state": "unknown",
+            "reason": "no analyser that ran gives zzz",
+        },
+    ]
 
 
 # -- in an audit and between two

@@ -18,7 +18,17 @@ from stackaudit.core.findings import Confidence, Finding, Findings, Severity
 from stackaudit.core.messages import say
 from stackaudit.core.rule import by_id
 from stackaudit.policy import Policy
-from stackaudit.triage.priority import COLUMNS, Priority, impact_of, prioritise, triangular, urgency_of, with_firmness
+from stackaudit.policy.effort import Wiring
+from stackaudit.triage.priority import (
+    COLUMNS,
+    Priority,
+    impact_of,
+    prioritise,
+    priority_table,
+    triangular,
+    urgency_of,
+    with_firmness,
+)
 from stacks import rule_of
 
 POLICY = Policy()
@@ -159,6 +169,60 @@ def test_quick_wins_are_little_work_in_the_top_quarter() -> None:
     assert [one.finding.subjects[0] for one in got][:2] == ["tool:0", "tool:1"]
     assert [one.finding.subjects[0] for one in got if one.quick_win] == ["tool:1"]
     assert prioritise(register, Policy.model_validate({"priority": {"quick-share": 0.0}}))[1].quick_win is False
+
+
+def test_with_no_share_of_the_order_nothing_is_a_quick_win() -> None:
+    """Half a day of work at the top of the order: quick, unless the policy says that no share is."""
+    little = found("theirs.kind")
+    settings = {"effort": {"theirs.kind": 0.5}}
+
+    (usual,) = prioritise(Findings([little]), Policy.model_validate(settings))
+    (never,) = prioritise(Findings([little]), Policy.model_validate({**settings, "priority": {"quick-share": 0.0}}))
+    (small,) = prioritise(Findings([little]), Policy.model_validate({"effort": {"theirs.kind": 2.0}}))
+    (long,) = prioritise(Findings([little]), Policy.model_validate({"effort": {"theirs.kind": 2.01}}))
+
+    assert [one.quick_win for one in (usual, never, small, long)] == [True, False, True, False]
+    assert small.priority == 0.25
+
+
+def test_what_is_worth_nothing_is_no_quick_win() -> None:
+    """A policy that gives no points for a severity: first in an order of equals, and still nothing to win."""
+    worthless = Policy.model_validate({"effort": {"theirs.kind": 0.5}, "impact": {"medium": 0.0}})
+
+    (one,) = prioritise(Findings([found("theirs.kind")]), worthless)
+
+    assert (one.priority, one.quick_win) == (0.0, False)
+
+
+def test_what_is_there_to_build_on_makes_work_less() -> None:
+    """A new link takes 4 days and 1 for its records; over a conduit 3 and 1; where a flow runs by itself, 1 alone."""
+    findings = Findings([found("silos.no-path", evidence=(need("a>b/c", 1, 1),))])
+    wirings = Wiring(), Wiring(conduits=frozenset({"b"})), Wiring(connections=frozenset({("a", "b")}))
+
+    assert [prioritise(findings, POLICY, wiring)[0].effort[1] for wiring in wirings] == [5.0, 4.0, 1.0]
+
+
+def test_a_need_of_cause_and_consequence_counts_with_the_most_of_each_bound() -> None:
+    """From 0.2 or 0.1, to 0.5 or 0.9: 0.2 to 0.9, in either order; money with equal ends goes by the least."""
+    note = Severity.NOTE
+    one, other = need("a>b/c", 0.2, 0.5), need("a>b/c", 0.1, 0.9)
+
+    for first, second in ((one, other), (other, one)):
+        both = found(severity=note, evidence=(first,), below=(found("silos.no-path", evidence=(second,)),))
+        assert impact_of(both, POLICY) == pytest.approx((0.2, 0.55, 0.9))
+    less, more = (
+        (Quantity.of(Told.MONEY_LEAST, least), Quantity.of(Told.MONEY_MOST, 50_000.0)) for least in (10_000.0, 20_000.0)
+    )
+    for first, second in ((less, more), (more, less)):
+        both = found(severity=note, evidence=first, below=(found("silos.no-path", evidence=second),))
+        assert impact_of(both, POLICY) == pytest.approx((2.0, 3.5, 5.0))
+
+
+def test_a_guess_lies_between_its_ends_whatever_the_policy_says() -> None:
+    """A low end above the likely number, or a high end below it, is the likely number."""
+    policy = Policy.model_validate({"priority": {"low": 1.5, "high": 0.5}})
+
+    assert impact_of(found(), policy) == (0.5, 0.5, 0.5)
 
 
 def test_nothing_to_do_has_no_order() -> None:
@@ -323,6 +387,109 @@ def test_the_table_stands_in_the_audit() -> None:
     assert (frame["priority"] - frame["impact"] * frame["confidence"] / frame["effort"]).abs().max() < 1e-12
     assert (frame["impact_low"] <= frame["impact"]).all()
     assert (frame["effort"] <= frame["effort_high"]).all()
+
+
+def placed(
+    name: str,
+    impact: tuple[float, float, float] | float,
+    confidence: float = 1.0,
+    urgency: float = 1.0,
+) -> Priority:
+    """A priority of one day of work; a single number has no width."""
+    span = impact if isinstance(impact, tuple) else (impact, impact, impact)
+    return Priority(found(subject=f"tool:{name}"), span, confidence, (1.0, 1.0, 1.0), urgency=urgency)
+
+
+def firmness(*ordered: Priority, **settings: float) -> list[bool | None]:
+    """Which places are firm under some settings."""
+    return [one.firm for one in with_firmness(ordered, Policy.model_validate({"priority": settings}))]
+
+
+@pytest.mark.parametrize(
+    ("impacts", "top", "firm"),
+    [
+        ((5, 4, 3, 2), 2, [True, True, True, True]),
+        ((5, 4, 4, 2), 2, [True, False, False, True]),  # the second place is shared
+        ((5, 5, 4, 2), 2, [True, True, True, True]),
+        ((5, 4, 3, 3), 2, [True, True, True, True]),
+        ((5, 4, 3), 1, [True, True, True]),
+        ((5, 5, 3), 1, [False, False, True]),
+        ((5, 5, 3), 0, [True, True, True]),  # nobody can be among the first none
+        ((5, 5, 3), 3, [True, True, True]),
+        ((5, 5, 3), 4, [True, True, True]),
+    ],
+)
+def test_without_any_doubt_only_a_tie_at_the_border_is_not_firm(
+    impacts: tuple[float, ...], top: int, firm: list[bool]
+) -> None:
+    """Numbers without width: whoever is above the border is in, whoever is below it is out, those on it neither."""
+    ordered = [placed(str(n), impact) for n, impact in enumerate(impacts)]
+
+    for draws in (1, 2, 500):
+        assert firmness(*ordered, top=top, draws=draws) == firm
+    assert firmness(*ordered, top=top, draws=100, firm=1.0) == firm
+
+
+def test_without_draws_nothing_is_firm_but_what_nobody_can_push_out() -> None:
+    """No draw proves nothing; up to as many as are the top there is nothing to prove."""
+    pair = placed("a", 5), placed("b", 1)
+
+    assert firmness(*pair, top=1, draws=0) == [False, False]
+    assert firmness(*pair, top=2, draws=0) == [True, True]
+
+
+def test_a_place_is_lost_to_whoever_may_pass_not_only_to_the_next_in_order() -> None:
+    """Third by its likely number, but in about 45 % of the draws above the first; so neither of the two is firm."""
+    wide = placed("c", (0.1, 0.8, 3.0))
+
+    assert firmness(placed("a", 1.0), placed("b", 0.9), wide, top=1) == [False, True, False]
+
+
+def test_confidence_and_urgency_count_in_the_draws_as_in_the_order() -> None:
+    """0.8 for sure is more than 1 by half, and 0.3 three times as urgent is more than 0.8."""
+    urgent, sure, doubtful = placed("u", 0.3, urgency=3.0), placed("s", 0.8), placed("d", 1.0, confidence=0.5)
+
+    assert [one.priority for one in (urgent, sure, doubtful)] == [0.9, 0.8, 0.5]
+    assert firmness(urgent, sure, doubtful, top=1) == [True, True, True]
+    assert firmness(urgent, sure, doubtful, top=2) == [True, True, True]
+
+
+def test_the_draws_of_a_finding_are_its_own_and_always_the_same() -> None:
+    """One draw for each of forty wide numbers puts twenty of them in or out as it falls, and so it falls again."""
+    ordered = [placed(f"t{n:02}", (0.1, 1.0, 3.0)) for n in range(40)]
+
+    first = firmness(*ordered, top=20, draws=1)
+
+    assert first == firmness(*ordered, top=20, draws=1)
+    assert {*first} == {True, False}
+
+
+def test_an_id_that_is_no_text_can_be_drawn_too() -> None:
+    """Half of a surrogate pair, as a file of another program may hold it."""
+    assert firmness(placed("\ud800", 5), placed("b", 1), top=1) == [True, True]
+
+
+def test_a_row_of_the_table_has_every_cell_in_its_place() -> None:
+    """All numbers of one finding, by hand."""
+    one = Priority(found(), (1.0, 2.0, 3.0), 0.5, (5.0, 10.0, 20.0), rank=7, firm=True, quick_win=False, urgency=3.0)
+    table = priority_table([one])
+
+    assert table.name == "priorities"
+    assert dict(zip(table.columns, table.rows[0], strict=True)) == {
+        "id": "silos.stale@tool:a",
+        "impact_low": 1.0,
+        "impact": 2.0,
+        "impact_high": 3.0,
+        "confidence": 0.5,
+        "urgency": 3.0,
+        "effort_low": 5.0,
+        "effort": 10.0,
+        "effort_high": 20.0,
+        "priority": 0.3,
+        "rank": 7,
+        "firm": True,
+        "quick_win": False,
+    }
 
 
 # -- what is lost only if something fails, and last days

@@ -272,3 +272,201 @@ def test_a_break_that_cannot_be_ruled_out_caps_the_least_the_score_can_be(most: 
     assert (found.value, found.low, found.high) == (95.0, low, 95.0)
     assert found.caps == ()
     assert score(measures, (), policy, breaks_accepted=True).score.low == 95.0
+
+
+# -- exactly at a threshold
+
+
+def pillars(**known: float) -> dict[str, Measure]:
+    """Measures of some pillars, each at 60 points and with the share of it that is known."""
+    names = {"integration": "silos.index", "journey": "journey.depth_share", "resilience": "resilience.score"}
+    names |= {"redundancy": "redundancy.share_at_stake", "fit": "fit.spend_weighted", "people": "people.score"}
+    better = {"integration": "lower", "redundancy": "lower"}
+    return {
+        names[pillar]: Measure(
+            names[pillar],
+            40.0 if pillar in better else 60.0,
+            40.0 if pillar in better else 60.0,
+            40.0 if pillar in better else 60.0,
+            share,
+            better="lower" if pillar in better else "higher",
+        )
+        for pillar, share in known.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "certainty", "coverage", "grade"),
+    [
+        ({"integration": 1.0, "journey": 1.0, "resilience": 1.0}, 1.0, 0.6, "C"),  # 25 + 25 + 10
+        ({"integration": 1.0, "redundancy": 1.0, "resilience": 1.0, "people": 1.0}, 1.0, 0.6, "C"),  # 25 + 15 + 10 + 10
+        ({"integration": 1.0, "journey": 1.0, "resilience": 0.99}, 1.0, 0.599, None),
+        ({"integration": 1.0, "journey": 1.0, "resilience": 1.0, "people": 0.01}, 1.0, 0.601, "C"),
+        ({"integration": 1.0, "journey": 1.0, "fit": 1.0, "resilience": 1.0}, 0.8, 0.6, "C"),  # 75 of 100, times 0.8
+        ({"integration": 1.0, "journey": 1.0, "fit": 1.0, "resilience": 1.0}, 0.79, 0.5925, None),
+    ],
+)
+def test_six_tenths_of_the_weight_are_enough_for_a_score(
+    known: dict[str, float], certainty: float, coverage: float, grade: str | None
+) -> None:
+    """Methods 6.5: the point is shown "only if coverage >= 0.6"."""
+    found = score(pillars(**known), (), Policy(), certainty=certainty).score
+
+    assert found.coverage == pytest.approx(coverage)
+    assert (found.value, found.grade) == (None if grade is None else pytest.approx(60.0), grade)
+
+
+def test_a_coverage_that_floats_put_just_below_the_threshold_reaches_it() -> None:
+    """Seven tenths known of a third of the weight and of two thirds are 0.7: floats say 0.7000000000000001 or less."""
+    policy = Policy(
+        least_coverage=0.7,
+        pillars={"integration": 0.1, "journey": 0.2, "redundancy": 0, "fit": 0, "resilience": 0, "people": 0},
+    )
+    certainty = math.nextafter(1.0, 0.0)
+
+    found = score(pillars(integration=0.7, journey=0.7), (), policy, certainty=certainty).score
+
+    assert found.coverage < 0.7
+    assert found.value == pytest.approx(60.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "grade"),
+    [(100, "A"), (85, "A"), (84.999, "B"), (70, "B"), (69.999, "C"), (55, "C"), (54.999, "D"), (40, "D"),
+     (39.999, "E"), (1, "E")],
+)  # fmt: skip
+def test_a_grade_begins_at_its_least_points(points: float, grade: str) -> None:
+    """The least points of a grade are enough for it, also where exp and log leave 54.99999999999999 of 55."""
+    left = 100 - points
+    assert score(index(left, left, left), (), ONLY_INTEGRATION).score.grade == grade
+
+
+def test_a_cap_that_the_score_just_reaches_does_not_bite() -> None:
+    """At most 59 with a critical finding: 59 points stay 59 without a word, 59.1 are cut and say why."""
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    at = score(index(41.0, 41.0, 41.0), (critical,), ONLY_INTEGRATION).score
+    above = score(index(40.9, 40.9, 40.9), (critical,), ONLY_INTEGRATION).score
+
+    assert (at.value, at.caps) == (59.0, ())
+    assert above.value == 59.0
+    assert [str(message) for message in above.caps] == ["a critical finding caps the score at 59"]
+
+
+def test_a_high_finding_does_not_cap() -> None:
+    """Only a critical one does."""
+    high = found("a.b", Severity.HIGH, "tool:x")
+    assert score(index(5.0, 5.0, 5.0), (high,), ONLY_INTEGRATION).score.value == 95.0
+
+
+def test_of_several_caps_the_lowest_holds_and_each_that_bites_is_told() -> None:
+    """A critical finding (59), a break (69) and competing masters (74); a score of 72 is below the last of them."""
+    breaks = Measure("journey.primary_breaks", 1.0, 1.0, 1.0, 1.0, "count")
+    causes = (
+        found("a.b", Severity.CRITICAL, "tool:x"),
+        found("silos.competing-masters", Severity.HIGH, "entity:customer", "tool:a", "tool:b"),
+    )
+
+    whole = score({**index(28.0, 28.0, 28.0), breaks.name: breaks}, causes, ONLY_INTEGRATION).score
+
+    assert (whole.value, whole.low, whole.high) == (59.0, 59.0, 59.0)
+    assert [str(message) for message in whole.caps] == [
+        "a critical finding caps the score at 59",
+        "a primary journey that breaks caps the score at 69",
+    ]
+    best = score({**index(5.0, 5.0, 5.0), breaks.name: breaks}, causes, ONLY_INTEGRATION).score
+    assert str(best.caps[2]) == "competing masters of customer data cap the score at 74"
+
+
+def test_without_a_value_a_cap_bites_where_the_score_could_lie_above_it() -> None:
+    """Coverage 0.1: from 10 to 80 points, at most 59 with a critical finding; from 10 to 50 the cap is no news."""
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    wide = score(index(None, 20.0, 90.0, 0.1), (critical,), ONLY_INTEGRATION).score
+    low = score(index(None, 50.0, 90.0, 0.1), (critical,), ONLY_INTEGRATION).score
+
+    assert (wide.low, wide.high, len(wide.caps)) == (pytest.approx(10.0), 59.0, 1)
+    assert (low.high, low.caps) == (pytest.approx(50.0), ())
+
+
+def test_with_a_value_a_cap_bites_by_the_value_not_by_what_it_could_be() -> None:
+    """50 points that could be 70: a cap at 59 is no news for the value, only for the interval."""
+    critical = found("a.b", Severity.CRITICAL, "tool:x")
+
+    whole = score(index(50.0, 30.0, 60.0), (critical,), ONLY_INTEGRATION).score
+
+    assert (whole.value, whole.low, whole.high) == (pytest.approx(50.0), pytest.approx(40.0), 59.0)
+    assert whole.caps == ()
+
+
+@pytest.mark.parametrize("ends", [(20.0, None), (None, 90.0)])
+def test_one_end_is_no_interval(ends: tuple[float | None, float | None]) -> None:
+    """A pillar of which one bound is missing may be anything."""
+    half = Measure("silos.index", None, *ends, 0.5, undefined="half")
+
+    whole = score({half.name: half}, (), ONLY_INTEGRATION)
+
+    pillar = next(one for one in whole.pillars if one.pillar == "integration")
+    assert (pillar.low, pillar.high, pillar.coverage, pillar.reason) == (0.0, 100.0, 0.0, "half")
+    assert (whole.score.low, whole.score.high) == (1.0, pytest.approx(100.0))
+
+
+def test_the_derivation_names_each_pillar_with_its_weight_and_value() -> None:
+    """One line a pillar; one that nobody assessed has no value, and says so."""
+    card = score(index(30.0, 30.0, 30.0), (), Policy())
+
+    lines = {str(term.label): term.value for term in card.score.derivation}
+    assert lines["integration, weight 0.25"] == 70.0
+    assert lines["journey, weight 0.25"] is None
+    assert len(lines) == 6
+    by_name = {pillar.pillar: pillar for pillar in card.pillars}
+    assert (by_name["integration"].reason, by_name["journey"].reason) == ("", "not assessed")
+    assert (by_name["journey"].low, by_name["journey"].high, by_name["journey"].coverage) == (0.0, 100.0, 0.0)
+
+
+def test_a_measure_without_an_interval_says_why_the_pillar_has_none() -> None:
+    """Its own reason, and anything from 0 to 100."""
+    nothing = Measure("silos.index", None, None, None, 0.0, undefined="no need can be told")
+
+    (pillar,) = (one for one in score({nothing.name: nothing}, (), Policy()).pillars if one.pillar == "integration")
+
+    assert (pillar.value, pillar.low, pillar.high, pillar.coverage) == (None, 0.0, 100.0, 0.0)
+    assert pillar.reason == "no need can be told"
+
+
+def test_a_score_shows_itself_in_a_line() -> None:
+    """For a person at a prompt: points, grade, interval, coverage."""
+    whole = score(index(30.0, 30.0, 30.0), (), ONLY_INTEGRATION).score
+    nothing = score({}, (), ONLY_INTEGRATION).score
+
+    assert repr(whole) == "<Score 70 B (70 to 70), coverage 100%>"
+    assert repr(nothing) == "<Score not enough known (1 to 100), coverage 0%>"
+
+
+def test_pillars_without_any_weight_give_no_score() -> None:
+    """A policy that weighs nothing: anything is possible, nothing is said."""
+    weightless = Policy().model_copy(update={"pillars": dict.fromkeys(Policy().pillars, 0.0)})
+
+    whole = score(index(30.0, 30.0, 30.0), (), weightless).score
+
+    assert (whole.value, whole.low, whole.high, whole.coverage, whole.grade) == (None, 0.0, 100.0, 0.0, None)
+
+
+def test_scores_as_measures_have_every_number_in_its_place() -> None:
+    """The whole and each pillar of which anything is known, more being better."""
+    measures = {**pillars(journey=0.9), **index(None, 20.0, 90.0, 0.1)}
+    measures["silos.index"] = Measure("silos.index", None, 20.0, 90.0, 0.1, undefined="too little")
+    card = score(measures, (), Policy())
+
+    found = {one.name: one for one in score_measures(card)}
+
+    whole = found["score.overall"]
+    assert (whole.value, whole.low, whole.high) == (None, card.score.low, card.score.high)
+    assert (whole.coverage, whole.better) == (pytest.approx(0.25 * 0.9 + 0.25 * 0.1), "higher")
+    assert found.keys() == {"score.overall", "score.journey", "score.integration"}
+    journey, integration = found["score.journey"], found["score.integration"]
+    assert (journey.value, journey.low, journey.high, journey.coverage) == (60.0, 60.0, 60.0, 0.9)
+    assert (integration.value, integration.low, integration.high, integration.coverage) == (None, 10.0, 80.0, 0.1)
+    assert (journey.better, journey.undefined, integration.undefined) == ("higher", "", "too little")
+    known = {one.name: one for one in score_measures(score(pillars(integration=1.0), (), ONLY_INTEGRATION))}
+    assert known["score.overall"].value == pytest.approx(60.0)

@@ -89,6 +89,37 @@ def test_the_table_has_the_proof() -> None:
     assert row["evidence"] == ("silos.stale@tool:a", "journey.slow@tool:a")
 
 
+def test_a_row_of_the_table_has_every_cell_in_its_place() -> None:
+    """Of a cause with evidence, and of an effect that nobody looked for."""
+    signs = (
+        diagnosis.Sign("cause", "flows are missing", ("silos.stale", "cost.idle-seats")),
+        diagnosis.Sign("effect", "tools are full", ("fit.limit-ahead", "people.x"), ("people",)),
+    )
+    made = table(diagnose((finding("silos.stale"),), {"silos"}, signs))
+
+    assert made.name == "diagnosis"
+    assert [dict(zip(made.columns, row, strict=True)) for row in made.rows] == [
+        {
+            "kind": "cause",
+            "name": "flows are missing",
+            "state": "supported",
+            "findings": 1,
+            "worst": str(finding("silos.stale").severity),
+            "evidence": ("silos.stale@tool:a",),
+            "not_assessed_by": ("cost",),
+        },
+        {
+            "kind": "effect",
+            "name": "tools are full",
+            "state": "not assessed",
+            "findings": 0,
+            "worst": None,
+            "evidence": (),
+            "not_assessed_by": ("people", "fit"),
+        },
+    ]
+
+
 @pytest.mark.parametrize("name", ["brightside_45", "corner_shop"])
 def test_a_cobbled_sample_is_told_as_one(name: str) -> None:
     """Both retailers grew tool by tool: integrations left undone, a fragmented journey, silos."""
@@ -106,7 +137,7 @@ def test_rules_are_evidence_of_the_signs_that_they_name() -> None:
     signs = with_rules((*RULES, own))
 
     assert [sign.name for sign in signs[:10]] == [sign.name for sign in diagnosis.SIGNS]
-    assert (signs[10].kind, signs[10].codes) == ("cause", ("mine.thing",))
+    assert (signs[10].kind, signs[10].name, signs[10].codes) == ("cause", "the moon is full", ("mine.thing",))
     for rule in RULES:
         assert {sign.name for sign in signs if rule.id in sign.codes} >= {sign.title for sign in rule.signs}
 

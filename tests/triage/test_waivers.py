@@ -100,6 +100,64 @@ def test_all_entries_that_match_nothing_are_listed_at_once_with_the_nearest_id()
     assert split.open == REGISTER
 
 
+def nearest_of(wanted: str, *known: str) -> str | None:
+    """The id that is told as the nearest to one that matches nothing."""
+    register = Findings.sorted(found(*id_.split("@", 1)) for id_ in known)
+    assert {one.id for one in register} == {*known}
+    (one,) = accept(register, [entry(wanted)], DAY).entries
+    return one.nearest
+
+
+def test_the_nearest_id_is_of_the_same_kind_else_about_the_same_else_any() -> None:
+    """In this order, however much alike another id is letter by letter."""
+    kind, about, alike = "cost.idle@tool:bbbb", "cost.unused@tool:aaaa", "cost.idlex@tool:aaab"
+
+    assert nearest_of("cost.idle@tool:aaaa", kind, about, alike) == kind
+    assert nearest_of("cost.idla@tool:aaaa", kind, about, alike) == about
+    assert nearest_of("cost.idla@tool:aaac", kind, about, alike) == alike
+
+
+def test_a_subject_may_hold_the_sign_between_kind_and_subject() -> None:
+    """Names of people are mail addresses: the kind ends at the first such sign."""
+    near, other = "cost.idle@tool:ann@b.org", "cost.idlers@tool:ann@b.com"
+
+    assert nearest_of("cost.idle@tool:ann@b.com", near, other) == near
+    assert nearest_of("cost.idla@tool:ann@b.com", near, other) == other
+    about, alike = "cost.unused@tool:ann@b.com", "cost.idle@tool:ann@b.con"
+    assert nearest_of("cost.idla@tool:ann@b.com", about, alike) == about
+
+
+def test_of_many_entries_that_match_nothing_the_first_twenty_get_a_neighbour() -> None:
+    """To look for it takes time; all are listed all the same."""
+    wrong = [f"silos.isolated-tool@tool:ad{n}" for n in range(21)]
+
+    split = accept(REGISTER, [entry(id_) for id_ in wrong], DAY)
+
+    assert [one.nearest for one in split.stale] == [ADS] * 20 + [None]
+    assert str(split.warnings[20]) == f"{wrong[20]} is accepted by Ann, but no finding has this id"
+
+
+def test_a_kind_that_is_told_as_part_of_another_names_that_one() -> None:
+    """Also where the subject is a mail address; the acceptance has to be given anew."""
+    old = "silos.no-path@need:ann@b.org>crm/x"
+
+    split = accept(Findings.sorted([OTHER]), [entry(old)], DAY, replaced={"silos.no-path": "integrations.missing"})
+
+    assert [str(note) for note in split.warnings] == [
+        f"{old} is accepted by Ann, but this kind is told as part of integrations.missing now: accept that anew"
+    ]
+
+
+def test_an_analyser_is_what_stands_before_the_first_point() -> None:
+    """A subject may hold points as well."""
+    one = entry("cost.idle-seats@tool:b.org")
+
+    assert accept(REGISTER, [one], DAY, assessed=["silos"]).entries[0].acceptance == one
+    assert accept(REGISTER, [one], DAY, assessed=["silos"]).entries[0].state == "not assessed"
+    assert accept(REGISTER, [one], DAY, assessed=["silos", "cost"]).entries[0].state == "matches nothing"
+    assert accept(REGISTER, [one], DAY).entries[0].state == "matches nothing"
+
+
 def test_what_nobody_looked_for_is_not_called_stale() -> None:
     """If the analyser did not run, nothing is known of its findings."""
     split = accept(REGISTER, [entry("cost.idle-seats@tool:crm")], DAY, assessed=["silos"])

@@ -135,3 +135,12 @@ def test_goalposts_run_either_way() -> None:
     assert [round(goalposts(e, 2, 0.5), 1) for e in (0.2, 0.5, 1, 1.1431, 2, 9)] == [100, 100, 66.7, 57.1, 0, 0]
     with pytest.raises(ValueError, match="differ"):
         goalposts(1, 2, 2)
+
+
+@pytest.mark.parametrize(("known", "shown"), [(60, True), (59, False), (61, True)])
+def test_a_mean_is_shown_from_six_tenths_of_its_weight_on(known: int, shown: bool) -> None:
+    """Methods 6.5: the point is shown only if coverage is at least 0.6."""
+    found = mean_of([Part.known(known, 80), Part.unknown(100 - known)])
+
+    assert found.coverage == known / 100
+    assert found.shown(0.6) == (80 if shown else None)

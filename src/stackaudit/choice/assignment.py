@@ -175,7 +175,7 @@ def by_leaver(found: Iterable[Purchase]) -> dict[str, Decimal]:
     """What more seats cost a year for the users of each tool that goes: each purchase is shared out by heads."""
     costs: dict[str, Decimal] = {}
     for one in found:
-        heads = sum(count for _, count in one.people)
+        heads = math.fsum(count for _, count in one.people)
         for tool, count in one.people:
             costs[tool] = costs.get(tool, Decimal(0)) + one.cost * Decimal(repr(count)) / Decimal(repr(heads))
     return costs
@@ -279,7 +279,7 @@ def _write_bought(problem: Problem, milp: Milp, columns: Columns) -> None:
     for (tool, heir), column in columns.people.items():
         taken.setdefault(heir, []).append((column, float(newcomers(problem.tools[tool], problem.tools[heir]))))
     for heir, terms in sorted(taken.items()):
-        price, most = problem.seats[heir], math.ceil(sum(factor for _, factor in terms))
+        price, most = problem.seats[heir], math.ceil(math.fsum(factor for _, factor in terms))
         column = columns.seats[heir] = milp.variable(float(price.each), integer=True, upper=most)
         scale = max(factor for _, factor in terms) or 1.0
         row = [(place, factor / scale) for place, factor in (*terms, (column, -1.0))]

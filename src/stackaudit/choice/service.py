@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from decimal import Decimal
 from functools import cached_property
@@ -29,7 +30,7 @@ def fit_of(tool: Tool) -> float | None:
     if tool.fit.score is not None:
         return tool.fit.score
     axes = [axis for axis in (tool.fit.functional, tool.fit.technical) if axis is not None]
-    return sum((axis - 1) / _STEPS * 100 for axis in axes) / len(axes) if axes else None
+    return math.fsum((axis - 1) / _STEPS * 100 for axis in axes) / len(axes) if axes else None
 
 
 @dataclass(frozen=True)

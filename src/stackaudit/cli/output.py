@@ -12,6 +12,7 @@ from typing import TextIO
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal, visible
+from stackaudit.core.systems import reader_is_gone
 
 
 class OutputError(StackAuditError):
@@ -32,10 +33,10 @@ def put(text: str, end: str = "\n") -> None:
         return
     try:
         stream.write(f"{text}{end}")
-    except BrokenPipeError:
-        put_aside(stream)
     except OSError as error:
-        raise OutputError(error) from error
+        if not reader_is_gone(error):
+            raise OutputError(error) from error
+        put_aside(stream)
 
 
 def flushed() -> None:
@@ -48,10 +49,10 @@ def flushed() -> None:
     try:
         if stream is not None:
             stream.flush()
-    except BrokenPipeError:
-        put_aside(stream)
     except OSError as error:
-        raise OutputError(error) from error
+        if not reader_is_gone(error):
+            raise OutputError(error) from error
+        put_aside(stream)
 
 
 def say(text: str) -> None:
@@ -102,6 +103,10 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             from stackaudit.reporting.saving import FORMS as REPORTS
 
             _ends_in(path, REPORTS, "a report")
+        case "audit_many":
+            from stackaudit.engine.portfolio import check_form
+
+            check_form(path)
         case "draw":
             from stackaudit.diagrams.diagram import FORMATS, PictureFormatError
 

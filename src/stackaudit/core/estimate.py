@@ -50,6 +50,19 @@ class Unit:
 
 SAME = 1e-9
 """Numbers that differ by less are the same, but for rounding."""
+
+
+def at_least(number: Number, least: Number) -> bool:
+    """Return whether a number is a threshold or more; what lacks no more than an error of rounding reaches it.
+
+    Shares are quotients of sums of floats: four fifths come out as 0.7999999999999999 for some weights.
+
+    >>> at_least(4.0 * 0.2 - 2e-16, 0.8), at_least(0.79999, 0.8)
+    (True, False)
+    """
+    return number >= least - SAME
+
+
 COUNT, SHARE = Unit("count"), Unit("share")
 POINTS, DAYS, HOURS = Unit("points", "points", "point"), Unit("days", "days", "day"), Unit("hours", "hours", "hour")
 
@@ -135,7 +148,7 @@ class Estimate:
         >>> Estimate.between(4, 10).middle(0.7, least=0.6), Estimate.between(4, 10).middle(0.5, least=0.6)
         (7.0, None)
         """
-        if self.settled is not None or share < least:
+        if self.settled is not None or not at_least(share, least):
             return self.settled
         return plain(self.low + self.high) / 2
 

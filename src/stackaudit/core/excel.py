@@ -27,6 +27,7 @@ _LONGEST_TITLE = 31
 _WIDEST = 60
 _SAMPLE = 200
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_POSIX = 3
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -168,5 +169,7 @@ def _without_clock(data: bytes) -> bytes:
             part = made.read(name)
             if name == "docProps/core.xml":
                 part = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
-            fixed.writestr(zipfile.ZipInfo(name, _EPOCH), part, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = _POSIX  # else the system on which it was made
+            fixed.writestr(entry, part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()

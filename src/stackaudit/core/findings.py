@@ -512,11 +512,6 @@ class Table:
         made.__dict__.update({"_records": records} if callable(records) else {"records": tuple(records)})
         return made
 
-    @property
-    def count(self) -> int:
-        """How many rows it has; cells that nobody has read are not made for that."""
-        return len(self.rows if "rows" in self.__dict__ else self.records)
-
     def __reduce__(self) -> tuple[object, ...]:
         """Copies and pickles hold what the table says, and no function that would make it."""
         return Table, (self.name, self.columns, self.rows, self.records)
@@ -536,6 +531,11 @@ class Table:
             else:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             return made[name]
+
+    @property
+    def length(self) -> int:
+        """How many rows it has; their cells are not made for that."""
+        return len(self.records) if "_make" in self.__dict__ else len(self.rows)
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -240,9 +240,10 @@ TAKEN_COST: Final = 1.5  # for each cell that another line runs through
 MOST_CELLS: Final = 140_000  # a larger picture is not searched: it would take too long
 _STEPS: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))  # right, down, left, up
 
+_ONWARD: Final = tuple(tuple(turn for turn in range(4) if (turn + 2) % 4 != step) for step in range(4))
+
 Cell = tuple[int, int]
 Port = tuple[int, Point]  # the step that leads away from the box, and the place on its edge
-State = tuple[int, int, int]  # column, row, and the step that led there
 
 
 class Maze:
@@ -255,7 +256,6 @@ class Maze:
         self._blocked = np.zeros(tuple(shape), dtype=bool)
         for left, top, right, bottom in edges:
             self._blocked[self._span(left, right, 0), self._span(top, bottom, 1)] = True
-        self._walls: list[list[bool]] = self._blocked.tolist()  # lists are read faster than arrays, one by one
 
     @property
     def too_large(self) -> bool:
@@ -305,55 +305,76 @@ class Maze:
     def _search(
         self, starts: dict[tuple[Cell, int], Point], goals: dict[Cell, Port], dear: NDArray[np.bool_]
     ) -> tuple[list[Cell], Port, Port] | None:
-        columns, rows = self._blocked.shape
-        walls, toll = self._walls, (1 + TAKEN_COST * dear).tolist()
-        cost: dict[State, float] = {(*cell, step): 0.0 for cell, step in starts}
-        came: dict[State, State] = {}
+        rows = int(self._blocked.shape[1])
+        toll = self._framed((1 + TAKEN_COST * dear).astype(np.float64))
+        steps = (rows + 2, 1, -rows - 2, -1)  # right, down, left, up on the framed grid, laid out column by column
+        ahead = self._framed(self._ahead(list(goals)))
+
+        def place(cell: Cell) -> int:
+            column, row = cell
+            return (column + 1) * (rows + 2) + row + 1
+
+        ends = {place(cell): goal for cell, goal in goals.items()}
+        cost: dict[int, float] = {4 * place(cell) + step: 0.0 for cell, step in starts}
+        came: dict[int, int] = {}
+        done = bytearray(4 * len(toll))
         queue = [(0.0, state) for state in sorted(cost)]
         heapq.heapify(queue)
-        ahead = _estimate(list(goals))
         while queue:
             _, state = heapq.heappop(queue)
-            column, row, step = state
-            goal = goals.get((column, row))
+            if done[state]:
+                continue
+            done[state] = 1
+            here, step = divmod(state, 4)
+            goal = ends.get(here)
             if goal is not None and (goal[0] + 2) % 4 == step:
-                return _walked_back(state, came, starts, goal)
-            for turn, (dx, dy) in enumerate(_STEPS):
-                beside = (column + dx, row + dy)
-                if (turn + 2) % 4 == step or not (0 <= beside[0] < columns and 0 <= beside[1] < rows):
+                return _walked_back(state, came, starts, goal, rows)
+            spent = cost[state]
+            for turn in _ONWARD[step]:
+                beside = here + steps[turn]
+                onward = 4 * beside + turn
+                if done[onward]:
                     continue
-                if walls[beside[0]][beside[1]]:
-                    continue
-                price = cost[state] + toll[beside[0]][beside[1]] + (CORNER_COST if turn != step else 0.0)
-                onward = (*beside, turn)
-                if price < cost.get(onward, math.inf):
+                price = spent + toll[beside] + (CORNER_COST if turn != step else 0.0)
+                if price < cost.get(onward, math.inf):  # the frame and the boxes cost more than anything
                     cost[onward], came[onward] = price, state
-                    heapq.heappush(queue, (price + ahead(beside), onward))
+                    heapq.heappush(queue, (price + ahead[beside], onward))
         return None
 
+    def _framed(self, values: NDArray[np.float64]) -> list[float]:
+        """Lay a grid out as one list; what is blocked, and a frame of one cell around it, is out of reach."""
+        framed = np.full((values.shape[0] + 2, values.shape[1] + 2), math.inf)
+        framed[1:-1, 1:-1] = np.where(self._blocked, math.inf, values)
+        flat: list[float] = framed.ravel().tolist()
+        return flat
 
-def _estimate(goals: Sequence[Cell]) -> Callable[[Cell], float]:
-    """Return a function that tells how many steps a cell is from the nearest goal, at least."""
-    left, right = min((cell[0] for cell in goals), default=0), max((cell[0] for cell in goals), default=0)
-    upper, lower = min((cell[1] for cell in goals), default=0), max((cell[1] for cell in goals), default=0)
-
-    def ahead(cell: Cell) -> float:
-        return max(left - cell[0], cell[0] - right, 0) + max(upper - cell[1], cell[1] - lower, 0)
-
-    return ahead
+    def _ahead(self, goals: Sequence[Cell]) -> NDArray[np.float64]:
+        """How many steps each cell is from the nearest goal, at least."""
+        cells = np.array(goals or [(0, 0)])
+        (left, upper), (right, lower) = cells.min(0), cells.max(0)
+        column, row = (np.arange(size) for size in self._blocked.shape)
+        across = np.maximum(np.maximum(left - column, column - right), 0)
+        down = np.maximum(np.maximum(upper - row, row - lower), 0)
+        steps: NDArray[np.float64] = (across[:, None] + down[None, :]).astype(np.float64)
+        return steps
 
 
 def _walked_back(
-    state: State, came: dict[State, State], starts: dict[tuple[Cell, int], Point], last: Port
+    state: int, came: dict[int, int], starts: dict[tuple[Cell, int], Point], last: Port, rows: int
 ) -> tuple[list[Cell], Port, Port]:
     """Return the cells at which the way turns, and the ports at both ends."""
     states = [state]
     while states[-1] in came:
         states.append(came[states[-1]])
     states.reverse()
-    column, row, step = states[0]
-    corners = [before[:2] for before, after in pairwise(states) if before[2] != after[2]]
-    return corners, (step, starts[(column, row), step]), last
+
+    def cell(state: int) -> Cell:
+        column, row = divmod(state // 4, rows + 2)
+        return column - 1, row - 1
+
+    corners = [cell(before) for before, after in pairwise(states) if before % 4 != after % 4]
+    first = states[0] % 4
+    return corners, (first, starts[cell(states[0]), first]), last
 
 
 def _joined(first: Port, corners: list[Point], last: Port) -> tuple[Point, ...]:

@@ -175,8 +175,8 @@ def _drawn(
     edges: Sequence[tuple[int, int, float]], degrees: Sequence[float], labels: Sequence[int], groups: int
 ) -> tuple[float, float, float]:
     """E-I index, modularity and assortativity under some labels."""
-    m = sum(weight for _, _, weight in edges)
-    inside = sum(weight for a, b, weight in edges if labels[a] == labels[b])
+    m = math.fsum(weight for _, _, weight in edges)
+    inside = math.fsum(weight for a, b, weight in edges if labels[a] == labels[b])
     volumes = [0.0] * groups
     for label, degree in zip(labels, degrees, strict=True):
         volumes[label] += degree

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import LoadError
 from stackaudit.core.escape import visible
-from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.base import Source, entries_of
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.column_words import plain
@@ -129,8 +129,8 @@ def _lists_in(path: Path, limits: Limits) -> list[Path]:
     """The file itself; of a folder the lists in it."""
     if not path.is_dir():
         return [path]
-    entries = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
-    return [one for one in entries if any(reader.last_resort for reader in recognised_by(Source(one, limits)))]
+    files = [one for one in entries_of(path) if one.is_file()]
+    return [one for one in files if any(reader.last_resort for reader in recognised_by(Source(one, limits)))]
 
 
 def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack | None, str]:

@@ -6,11 +6,11 @@ import math
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy, deepcopy
 from itertools import pairwise
 from threading import RLock
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,11 +19,16 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     JsonValue,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
     StringConstraints,
+    model_serializer,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from stackaudit.core.classes import dataclass
+from stackaudit.model.bounds import Bounded
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -272,7 +277,7 @@ def explanations(record: type[BaseModel]) -> dict[str, str]:
 _BUILDING = RLock()
 
 
-class Record(BaseModel):
+class Record(Bounded):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
     Equal content is equal records; a change makes a new one (`record.model_copy(update=…)`, or `sa.what_if`).
@@ -318,6 +323,56 @@ class Record(BaseModel):
     def extra(self) -> dict[str, JsonValue]:
         """The user's own `x-…` keys."""
         return dict(self.__pydantic_extra__ or {})
+
+
+class Sparse(Record):
+    """A record of many fields of which few are stated: the others are not kept record by record, but by the class.
+
+    A list may name 200,000 tools, and a dictionary with every field would take 1.5 kB for each of them. Reading a
+    field, comparing, printing and dumping give the same as for any other record.
+    """
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+        """Keep the default of each field as an attribute of the class, where Python looks after the record itself."""
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.__hash__ = Sparse.__hash__  # type: ignore[method-assign]  # pydantic makes one of the dictionary
+        for name, field in cls.model_fields.items():
+            if not field.is_required():
+                setattr(cls, name, field.default)
+
+    @model_validator(mode="after")
+    def _keep_what_is_stated(self) -> Self:
+        stated, held = self.__pydantic_fields_set__, self.__dict__
+        if len(stated) < len(held):
+            object.__setattr__(self, "__dict__", {name: held[name] for name in held if name in stated})
+        return self
+
+    def _expanded(self) -> Self:
+        """The same with every field in its dictionary, in the order of the model."""
+        made = copy(self)
+        own = self.__dict__
+        object.__setattr__(made, "__dict__", {name: getattr(self, name) for name in (*type(self).model_fields, *own)})
+        return made
+
+    @model_serializer(mode="wrap")
+    def _dumped(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:  # noqa: ANN401
+        return handler(self if info.exclude_unset or info.exclude_defaults else self._expanded())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same facts, whether or not a fact that is the default was stated."""
+        if not isinstance(other, Sparse) or self.__dict__.keys() == other.__dict__.keys():
+            return super().__eq__(other)
+        return Record.__eq__(self._expanded(), other._expanded())
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in type(self).model_fields))
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
+        return Record.__iter__(self._expanded())
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return Record.__repr_args__(self._expanded())
 
 
 RecordT = TypeVar("RecordT", bound=Record)

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from stackaudit.core.classes import dataclass
@@ -30,14 +30,14 @@ class Later:
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check values by the type; a record writes itself."""
-        return core_schema.no_info_plain_validator_function(self._checked)
+        return core_schema.with_info_plain_validator_function(self._checked)
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Describe the type itself."""
         return handler(_adapter(self).core_schema)
 
-    def _checked(self, value: object) -> object:
-        return _adapter(self).validate_python(value)
+    def _checked(self, value: object, info: ValidationInfo) -> object:
+        return _adapter(self).validate_python(value, context=info.context)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Sparse, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
     PERIODS_A_YEAR,
     Access,
@@ -17,8 +17,8 @@ from stackaudit.model.parts import (
     Contract,
     Cost,
     EntityUse,
+    FilledIn,
     Fit,
-    FromCatalog,
     Intent,
     Lifecycle,
     Limit,
@@ -160,7 +160,7 @@ def _times(price: Decimal, number: int) -> Decimal:
     return whole if whole == amount else amount
 
 
-class Tool(Named):
+class Tool(Named, Sparse):
     """One tool, service or spreadsheet of the stack."""
 
     aliases: Texts | None = None
@@ -221,8 +221,9 @@ class Tool(Named):
     """Tools beside which it cannot be kept."""
     capacity: Count | None = None
     """How many people it can serve at the most."""
-    from_catalog: FromCatalog | None = None
-    """What of it is from the catalog of known products; absent: nothing."""
+    from_catalog: FilledIn = None
+    """What of it is from the catalog of known products; absent: nothing. A tool of which only the name is stated is
+    filled when it is read, unless this says `none`."""
 
     @model_validator(mode="after")
     def _not_itself(self) -> Tool:

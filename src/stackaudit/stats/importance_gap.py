@@ -15,6 +15,8 @@ import math
 from collections.abc import Iterable
 from typing import Literal
 
+from stackaudit.core.estimate import at_least
+
 Place = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
 MIDDLE = (3.0, 3.0)
 """Importance and performance in the middle of a scale from 1 to 5."""
@@ -102,9 +104,10 @@ def quadrant(functional: float, technical: float, cut: float = 50.0) -> Quadrant
     >>> quadrant(70, 80), quadrant(20, 80), quadrant(70, 20), quadrant(20, 20)
     ('invest', 'tolerate', 'migrate', 'eliminate')
     """
-    if functional >= cut:
-        return "invest" if technical >= cut else "migrate"
-    return "tolerate" if technical >= cut else "eliminate"
+    useful, sound = at_least(functional, cut), at_least(technical, cut)
+    if useful:
+        return "invest" if sound else "migrate"
+    return "tolerate" if sound else "eliminate"
 
 
 def quadrants(functional: Span, technical: Span, cut: float = 50.0) -> tuple[Quadrant, ...]:

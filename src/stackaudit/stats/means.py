@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from stackaudit.core.classes import dataclass
+from stackaudit.core.estimate import at_least
 
 ARITHMETIC = 1.0
 GEOMETRIC = 0.0
@@ -89,7 +90,7 @@ class Mean:
 
     def shown(self, least: float) -> float | None:
         """The value where at least so much is known, else None."""
-        return self.value if self.coverage >= least - 1e-12 else None
+        return self.value if at_least(self.coverage, least) else None
 
 
 def mean_of(parts: Iterable[Part], power: float = ARITHMETIC) -> Mean:

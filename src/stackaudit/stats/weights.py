@@ -95,8 +95,9 @@ def analytic_hierarchy(matrix: Sequence[Sequence[float | None]]) -> Hierarchy:
         weights = turned
     product = [math.fsum(a * w for a, w in zip(row, turned, strict=True)) for row in whole]
     eigenvalue = math.fsum(product)
-    index = max(0.0, eigenvalue - size) / (size - 1) if size > 1 else 0.0
-    return Hierarchy(tuple(turned), eigenvalue, index / RANDOM_INDEX[size] if size in RANDOM_INDEX else 0.0)
+    if size not in RANDOM_INDEX:  # one or two cannot contradict each other
+        return Hierarchy(tuple(turned), eigenvalue, 0.0)
+    return Hierarchy(tuple(turned), eigenvalue, max(0.0, eigenvalue - size) / (size - 1) / RANDOM_INDEX[size])
 
 
 def _checked(matrix: Sequence[Sequence[float | None]]) -> list[list[float]]:

@@ -122,7 +122,7 @@ def _on_the_way(goal: Goal, by: date, measure: Measure, today: date) -> GoalStat
         reason = say("not at {target} yet, and {field} is not stated", target=goal.target, field=f"goals.{lacking}")
         return GoalState(goal, "unknown", reason, measure)
     days, gone = (by - goal.since).days, (today - goal.since).days
-    share = 1.0 if days <= 0 else min(1.0, max(0.0, gone / days))
+    share = 1.0 if days <= 0 else max(0.0, gone / days)  # no more than 1: its day is not over
     expected = goal.start + share * (goal.target - goal.start)
     reached = _reaches(measure, expected)
     if reached is None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from stackaudit.core.classes import dataclass
+from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Finding, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.policy.policy import Pillar, Policy
@@ -124,10 +125,10 @@ def score_measures(card: Scorecard) -> tuple[Measure, ...]:
 
 
 def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure], failed: Collection[str]) -> PillarScore:
-    source = _PILLAR_MEASURES.get(name)
-    measure = measures.get(source) if source is not None else None
+    source = _PILLAR_MEASURES[name]
+    measure = measures.get(source)
     if measure is None:
-        analyser = "" if source is None else source.partition(".")[0]
+        analyser = source.partition(".")[0]
         reason = f"not known: the analyser {analyser} failed" if analyser in failed else "not assessed"
         return PillarScore(name, weight, None, 0.0, 100.0, 0.0, reason)
     if measure.low is None or measure.high is None:
@@ -160,11 +161,11 @@ def _overall(
     low = power_mean([pillar.low for pillar in pillars], weights, GEOMETRIC)
     high = power_mean([pillar.high for pillar in pillars], weights, GEOMETRIC)
     value = None
-    if known and coverage >= policy.least_coverage:
+    if known and at_least(coverage, policy.least_coverage):
         values = [pillar.value for pillar in known if pillar.value is not None]
         value = power_mean(values, [pillar.weight for pillar in known], GEOMETRIC)
     limit = min((points for points, _ in caps), default=100.0)
-    bitten = tuple(message for points, message in caps if points < (high if value is None else value))
+    bitten = tuple(message for points, message in caps if not at_least(points, high if value is None else value))
     value = None if value is None else min(value, limit)
     return Score(
         value=value,
@@ -203,4 +204,4 @@ def _caps(
 
 
 def _grade(value: float, policy: Policy) -> str:
-    return next((grade for grade, least in policy.grades.items() if value >= least), "E")
+    return next((grade for grade, least in policy.grades.items() if at_least(value, least)), "E")

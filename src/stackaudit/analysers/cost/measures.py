@@ -18,7 +18,7 @@ from typing import Literal
 
 from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse
 from stackaudit.core.classes import dataclass
-from stackaudit.core.estimate import SHARE, Estimate, Unit
+from stackaudit.core.estimate import SHARE, Estimate, Unit, at_least
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import in_words, say
 from stackaudit.core.money import Money
@@ -64,13 +64,13 @@ def _annual(context: Context) -> Measure:
         text = f"in other currencies, which are not converted: {{apart}}{rest}"
     reason = say(text, missing=missing, count=count, sum=context.known, apart=context.apart_sums)
     coverage = len(context.priced) / count
-    thin = coverage < context.graph.policy.least_coverage
+    thin = not at_least(coverage, context.graph.policy.least_coverage)
     return Measure("cost.annual", None, None, None, coverage, context.unit, "lower", terms, str(reason), thin)
 
 
 def _annual_stated(context: Context) -> Measure:
     coverage = len(context.priced) / len(context.tools)
-    thin = coverage < context.graph.policy.least_coverage
+    thin = not at_least(coverage, context.graph.policy.least_coverage)
     terms, name = tuple(_cost_terms(context)), "cost.annual_stated"
     if not context.priced:
         reason = "no tool states what it costs" + (" in the currency of the stack" if context.apart else "")
@@ -164,7 +164,7 @@ def _idle_cost(context: Context) -> Measure:
         n=silent,
         cost=cost,
     )
-    thin = coverage < context.graph.policy.least_coverage
+    thin = not at_least(coverage, context.graph.policy.least_coverage)
     return Measure(name, None, None, None, coverage, context.unit, "lower", terms, str(reason), thin)
 
 
@@ -183,7 +183,7 @@ def _settled(
         return Measure(name, None, None, None, 0.0, unit, better, terms, none)
     low, high = float(both.low), float(both.high)
     least = context.graph.policy.least_coverage
-    enough, value, reason = coverage >= least, None, ""
+    enough, value, reason = at_least(coverage, least), None, ""
     if low != high:
         reason = "how many of the paid seats are in use, or what idle ones cost, is not stated in full"
     elif not enough:

@@ -9,6 +9,7 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.fit.context import ToolFit
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.rules import CLOSED, END_OF_LIFE, HARD_TO_LEAVE, LOW_FIT
+from stackaudit.core.estimate import at_least
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
@@ -49,7 +50,7 @@ def least_known(tools: Iterable[ToolFit]) -> Confidence:
 
 def _below(score: Score, one: ToolFit) -> bool:
     """Return whether a criterion is below the cut, whatever is not stated."""
-    return score.applies and score.high < one.policy.fit["cut"]
+    return score.applies and not at_least(score.high, one.policy.fit["cut"])
 
 
 def weight_of(one: ToolFit) -> float:
@@ -138,7 +139,7 @@ def _replace(end: date, leaves: date | None, left: int) -> Message:
 @check(LOW_FIT)
 def low_fit(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if the fit is low with every missing fact at its best; vetoes have findings of their own."""
-    if not one.bare.high < one.policy.fit["cut"]:
+    if at_least(one.bare.high, one.policy.fit["cut"]):
         return
     why = say(
         "Its fit is {high} points at the most, whatever is not stated (functional {functional}, technical "

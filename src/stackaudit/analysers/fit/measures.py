@@ -15,6 +15,7 @@ from stackaudit.analysers.fit.context import NO_SIGN_ON, Context, ToolFit
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import month_of
 from stackaudit.analysers.fit.settings import Criterion
+from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.facts import FACTS
@@ -38,7 +39,7 @@ def name_of(one: ToolFit) -> str:
 
 def _of_tool(one: ToolFit) -> Measure:
     found, value = one.fit, one.value
-    thin = found.coverage < one.policy.least_coverage
+    thin = not at_least(found.coverage, one.policy.least_coverage)
     return Measure(
         name_of(one),
         value,
@@ -93,8 +94,13 @@ def _spend_weighted(context: Context) -> Measure:
     valued = [(price, value) for price, one in priced if (value := one.value) is not None]
     weight = math.fsum(price for price, _ in valued)
     least = context.graph.policy.least_coverage
-    enough = coverage >= least and weight > 0
-    value = math.fsum(price * value for price, value in valued) / weight if enough else None
+    settled = at_least(coverage, least)
+    value = math.fsum(price * value for price, value in valued) / weight if settled and weight > 0 else None
+    reason = ""
+    if not settled:
+        reason = f"{coverage:.0%} of what counts is stated, {least:.0%} are asked"
+    elif value is None:
+        reason = "of no tool that states what it costs is enough known"
     return Measure(
         _MEAN,
         None if value is None else min(high, max(low, value)),
@@ -109,8 +115,8 @@ def _spend_weighted(context: Context) -> Measure:
             Term(say("cost a year of those"), spend),
             Term(say("cost a year of those of which enough is known"), weight),
         ),
-        "" if enough else f"{coverage:.0%} of what counts is stated, {least:.0%} are asked",
-        thin=coverage < least,
+        reason,
+        thin=not settled,
     )
 
 
@@ -206,13 +212,14 @@ def _open(criterion: Criterion) -> _Test:
 
     def found(one: ToolFit) -> bool:
         score, cut = one.scores[criterion], one.policy.fit["cut"]
-        return score.applies and score.low < cut <= score.high
+        return score.applies and not at_least(score.low, cut) and at_least(score.high, cut)
 
     return found
 
 
 def _may_be_low(one: ToolFit) -> bool:
-    return one.bare.low < one.policy.fit["cut"] <= one.bare.high
+    cut = one.policy.fit["cut"]
+    return not at_least(one.bare.low, cut) and at_least(one.bare.high, cut)
 
 
 def _may_be_full(one: ToolFit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from stackaudit.core.classes import dataclass
@@ -169,7 +170,7 @@ class FitSettings(Settings):
     def __post_init__(self) -> None:
         """Refuse goalposts that are the wrong way round, and axes on which nothing counts."""
         functional, technical = (
-            sum(weight for name, weight in self.weights.items() if (name in FUNCTIONAL) == side)
+            math.fsum(weight for name, weight in self.weights.items() if (name in FUNCTIONAL) == side)
             for side in (True, False)
         )
         rules = (
@@ -185,7 +186,7 @@ class FitSettings(Settings):
             (self.end_of_life_days > 0, "end_of_life_days must be more than 0"),
             (self.adoption_target > 0, "adoption_target must be more than 0"),
             (functional and technical, "weights: some criterion of either axis must count"),
-            (sum(self.axes.values()), "axes: some axis must count"),
+            (math.fsum(self.axes.values()), "axes: some axis must count"),
         )
         for holds, rule in rules:
             if not holds:

@@ -12,7 +12,7 @@ from stackaudit.analysers.journey.context import BREAKS, FINE, Context, Delivery
 from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.shape import no_tool
 from stackaudit.core.classes import dataclass
-from stackaudit.core.estimate import HOURS, POINTS, Estimate, plain
+from stackaudit.core.estimate import HOURS, POINTS, Estimate, at_least, plain
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
@@ -103,7 +103,7 @@ def _mean_of(graph: StackGraph, handoff: Handoff) -> float | None:
             return None
         stated = ((flow.every, flow.takes) for flow in flows)
         ages.append(
-            sum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
+            math.fsum(e.total_seconds() / 2 + t.total_seconds() for e, t in stated if e is not None and t is not None)
         )
     return max(ages, default=0.0)
 
@@ -255,7 +255,7 @@ def _measure(
     if both is None:
         return Measure(name, None, None, None, 0.0, unit, "higher", undefined=NO_HANDOFFS)
     least = context.graph.policy.least_coverage
-    thin, of = coverage < least, "of the handoffs"
+    thin, of = not at_least(coverage, least), "of the handoffs"
     return Measure.of_bounds(
         name, both, coverage, least, of, unit=unit, better="higher", derivation=derivation, thin=thin
     )

@@ -18,7 +18,7 @@ from stackaudit.analysers.people.findings import finding, missing, newest, unask
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, SHINY, USAGE_DIFFERS
 from stackaudit.core.classes import dataclass
-from stackaudit.core.estimate import Estimate, Unit
+from stackaudit.core.estimate import Estimate, Unit, at_least
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
 from stackaudit.core.messages import say
@@ -378,7 +378,8 @@ def _overlaps(context: Context, tool: Tool) -> bool | None:
         for one in context.graph.tools
         if one.id != tool.id and one.kind != "conduit" and not _same_product(one, tool)
     ]
-    if any(len(mine & offered(one)) >= context.policy.overlap["absorbable"] * len(mine) - 1e-9 for one in others):
+    least = context.policy.overlap["absorbable"]
+    if any(at_least(len(mine & offered(one)) / len(mine), least) for one in others):
         return True
     return None if any(not one.capabilities for one in others) else False
 

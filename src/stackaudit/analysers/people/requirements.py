@@ -23,6 +23,7 @@ from stackaudit.analysers.people.rules.delivery import (
     REQUIREMENT_UNTRACED,
     REQUIREMENT_VOLATILE,
 )
+from stackaudit.core.estimate import at_least
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -200,7 +201,7 @@ def _traced(rollout: Rollout, rows: Sequence[Requirement]) -> Outcome:
     ]
     high = 1 - len(loose) / len(musts)
     answer = Outcome(elements=(between("requirements", _TRACED, 100 * high if len(columns) == 2 else 0.0, 100 * high),))
-    if high < rollout.settings.traced_least:
+    if not at_least(high, rollout.settings.traced_least):
         return answer + Outcome(findings=(_untraced(rollout, len(musts), loose),))
     if len(columns) < 2:
         absent = "test" if "solution" in columns else "solution"

@@ -11,12 +11,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from operator import attrgetter
 from typing import Literal
 
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SIMILAR, SUBSUMED
 from stackaudit.core.classes import dataclass
+from stackaudit.core.estimate import at_least
 from stackaudit.core.rule import Rule
 
 
@@ -32,7 +34,7 @@ def complete_linkage(similarity: Mapping[tuple[str, str], float], least: float) 
     """
     alike: dict[str, dict[str, float]] = {}
     for (a, b), value in similarity.items():
-        if value >= least:
+        if at_least(value, least):
             alike.setdefault(a, {})[b] = value
             alike.setdefault(b, {})[a] = value
     members: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(alike)}
@@ -155,7 +157,7 @@ class _Grouping:
         while found := complete_linkage(rest, self.thresholds.partial):
             for products in found:
                 group = Group(self._kind(products), products)
-                strong = all(rest[pair] >= self.thresholds.strong for pair in group.pairs)
+                strong = all(at_least(rest[pair], self.thresholds.strong) for pair in group.pairs)
                 if group.kind == "overlap" or strong:
                     yield self._report(replace(group, strong=strong))
                 for pair in group.pairs:
@@ -274,14 +276,37 @@ def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[s
         (
             verdicts[p.tools],
             thresholds.absorbed(p),
-            p.similarity >= thresholds.strong,
-            p.similarity >= thresholds.partial,
+            at_least(p.similarity, thresholds.strong),
+            at_least(p.similarity, thresholds.partial),
         )
         for p in context.pairs
     ]
 
 
+_DEPENDS: Mapping[str, tuple[str, ...]] = {
+    "absorbable": ("cover", "cover_back"),
+    "strong": ("similarity",),
+    "partial": ("similarity", "cover", "cover_back", "usage"),
+    "same_users": ("users",),
+}
+"""The numbers of a pair that are held against each threshold."""
+
+
+def _decides_alike(context: Context, thresholds: Thresholds) -> bool:
+    """Return whether other thresholds tell every pair's numbers apart as those of the policy do."""
+    for name in _MOVED:
+        old, new = getattr(context.thresholds, name), getattr(thresholds, name)
+        if old != new:
+            for read in map(attrgetter, _DEPENDS[name]):
+                numbers = filter(None, map(read, context.pairs))
+                if any(at_least(number, old) != at_least(number, new) for number in numbers):
+                    return False
+    return True
+
+
 def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    if _decides_alike(context, thresholds):
+        return here
     verdicts = context.judged(thresholds)
     if _reading(context, thresholds, verdicts) == same:
         return here

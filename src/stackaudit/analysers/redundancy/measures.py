@@ -8,8 +8,10 @@ from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
 from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpriced
+from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
@@ -45,7 +47,7 @@ def _share(context: Context, high: float, priced: float, missing: Sequence[str],
     points = 100 * high / whole
     terms = (Term(say("at stake a year, at most"), high), Term(say("known annual cost"), whole))
     least = context.graph.policy.least_coverage
-    enough = priced >= least
+    enough = at_least(priced, least)
     reason = "" if enough else f"{priced:.0%} of the tools state what they cost, {least:.0%} are asked"
     low = 0.0 if missing else points
     return Measure(_SHARE, points if enough else None, low, points, priced, derivation=terms, undefined=reason)
@@ -82,6 +84,9 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
             n=len(silent),
         )
         yield Unknown(OVERLAP.id, "tool.capabilities", silent, message, silent)
+    uncompared = tuple(f"tool:{tool.id}" for tool in context.uncompared)
+    if uncompared:
+        yield FACTS["policy.options"].unknown(OVERLAP.id, uncompared)
     open_ = sorted({one for pair, verdict in context.verdicts.items() if verdict == "unknown" for one in pair})
     suites = tuple(f"tool:{tool.id}" for tool in context.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:

@@ -10,12 +10,13 @@ be none. Source: stackaudit methods 3.1; verdicts: methods 3.4, H1 to H5.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from stackaudit.core.classes import dataclass
+from stackaudit.core.estimate import SAME, at_least
 from stackaudit.graph import intents
 from stackaudit.model.lifecycle import demands_of, offered
 from stackaudit.model.tool import Tool
@@ -24,8 +25,10 @@ from stackaudit.policy import Policy
 Weights = Mapping[str, float]
 
 
-def total(items: Iterable[str], weights: Weights) -> float:
+def total(items: Collection[str], weights: Weights) -> float:
     """Return the weight of some items; one without a weight counts 1."""
+    if not weights:
+        return float(len(items))
     return math.fsum(weights.get(item, 1.0) for item in items)
 
 
@@ -86,7 +89,6 @@ def ruzicka(one: Mapping[str, float], other: Mapping[str, float]) -> float | Non
     return smaller / larger if larger > 0 else None
 
 
-_SAME = 1e-9
 THIN = 2
 """With fewer capabilities than this on either side an overlap is thin evidence: it is all or nothing."""
 
@@ -189,13 +191,27 @@ class Profile:
         )
 
 
-def compare(one: Profile, other: Profile, relation: str, weights: Mapping[str, float]) -> Pair | None:
-    """Compare two tools, the ids in order; None where they share nothing that counts."""
+def compare(
+    one: Profile,
+    other: Profile,
+    relation: str,
+    weights: Mapping[str, float],
+    places: tuple[frozenset[str] | None, frozenset[str] | None] | None = None,
+) -> Pair | None:
+    """Compare two tools, the ids in order; None where they share nothing that counts.
+
+    Args:
+        one: A tool.
+        other: Another.
+        relation: What they are to each other.
+        weights: Of capabilities.
+        places: The `triples` of both, where they are worked out already.
+    """
     a, b = one.capabilities, other.capabilities
     similarity = weighted_jaccard(a, b, weights)
     if not similarity:
         return None
-    here, there = one.triples, other.triples
+    here, there = places or (one.triples, other.triples)
     return Pair(
         tool=one.id,
         other=other.id,
@@ -248,7 +264,7 @@ def overlapping(
         for other in sorted(shared):
             both, smaller = shared[other], min(whole[name], whole[other])
             union = whole[name] + whole[other] - both
-            if both > 0 and (both >= (similarity - _SAME) * union or both >= (cover_ - _SAME) * smaller):
+            if both > 0 and (both >= (similarity - SAME) * union or both >= (cover_ - SAME) * smaller):
                 yield name, other
 
 
@@ -293,14 +309,15 @@ class Thresholds:
 
     def absorbed(self, pair: Pair) -> tuple[str, str] | None:
         """Return the tool that adds next to nothing and the one that offers it all; None if neither or both do."""
-        there, back = pair.cover >= self.absorbable, pair.cover_back >= self.absorbable
+        there, back = (at_least(share, self.absorbable) for share in (pair.cover, pair.cover_back))
         if there == back:
             return None
         return (pair.tool, pair.other) if there else (pair.other, pair.tool)
 
     def counts(self, pair: Pair) -> bool:
         """Return whether two tools overlap enough to be looked at."""
-        return pair.similarity >= self.partial or max(pair.cover, pair.cover_back) >= self.absorbable
+        covered = max(pair.cover, pair.cover_back)
+        return at_least(pair.similarity, self.partial) or at_least(covered, self.absorbable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +383,7 @@ class Judge:
         if any(end.untried for end in ends):
             return "unverified-backup"
         # Best of breed means different use: where both are used for the same, the reason is contradicted.
-        apart = pair.usage is None or pair.usage < self.thresholds.partial
+        apart = pair.usage is None or not at_least(pair.usage, self.thresholds.partial)
         if any(end.held or (end.breed and apart) for end in ends):
             return "on-purpose"
         if any(end.lapsed for end in ends):
@@ -378,7 +395,7 @@ class Judge:
         return "unknown" if any(end.possible for end in ends) else self._shared(pair)
 
     def _shared(self, pair: Pair) -> Verdict:
-        meet = pair.meet if pair.users is None else pair.users >= self.thresholds.same_users
+        meet = pair.meet if pair.users is None else at_least(pair.users, self.thresholds.same_users)
         if meet is None:
             return "unknown"
         if not meet:

@@ -17,7 +17,7 @@ from stackaudit.analysers.resilience import units
 from stackaudit.analysers.resilience.settings import ResilienceSettings
 from stackaudit.analysers.resilience.units import Stops, Unit
 from stackaudit.core.classes import dataclass
-from stackaudit.core.estimate import SHARE, Estimate
+from stackaudit.core.estimate import SHARE, Estimate, at_least
 from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantity
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
@@ -350,7 +350,7 @@ class Context:
         The number keeps tools that have nothing to do with it from hiding it in a large stack.
         """
         share = struck.loss.cut_share
-        large = share is not None and share >= self.settings.least_share
+        large = share is not None and at_least(share, self.settings.least_share)
         return large or self.others_cut(struck) >= self.settings.needs_of_others
 
     @cached_property

@@ -13,6 +13,7 @@ from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import Unit, people
 from stackaudit.core.classes import dataclass
+from stackaudit.core.estimate import at_least
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import Message, say, sentences
@@ -39,19 +40,19 @@ def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> 
 
 def _paid(context: Context, vendor: str, spend: Concentration | None) -> float | None:
     """Return the vendor's share of the spend, if it is large and enough tools state cost and vendor."""
-    if spend is None or spend.coverage < context.graph.policy.least_coverage or len(spend.shares) < 2:
+    if spend is None or not at_least(spend.coverage, context.graph.policy.least_coverage) or len(spend.shares) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
-    return share if share >= context.settings.vendor_share else None
+    return share if at_least(share, context.settings.vendor_share) else None
 
 
 def _hangs(context: Context, struck: Struck) -> bool:
     """Return whether much more hangs on the vendor than on the most critical of its tools: that one is told already."""
     share = struck.loss.cut_share
-    if share is None or share < context.settings.vendor_share:
+    if share is None or not at_least(share, context.settings.vendor_share):
         return False
     alone = max(one.loss.cut_share or 0.0 for one in context.singles if one.unit.id in struck.unit.tools)
-    return share >= alone + context.settings.least_share
+    return at_least(share, alone + context.settings.least_share)
 
 
 def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool) -> Finding:
@@ -302,7 +303,7 @@ def _top_share(context: Context, one: Concentration) -> Measure:
         return Measure(name, None, None, None, one.coverage, "share", "lower", terms, reason, thin=True)
     largest = one.top[1] * one.whole
     low, high = largest / whole, min(1.0, (largest + one.without) / whole)
-    thin = one.coverage < context.graph.policy.least_coverage
+    thin = not at_least(one.coverage, context.graph.policy.least_coverage)
     if one.without > 0:
         reason = "some tools do not state their vendor"
         return Measure(name, None, low, high, one.coverage, "share", "lower", terms, reason, thin)

@@ -16,6 +16,7 @@ from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck
 from stackaudit.analysers.resilience.dependence import shared_knowledge
 from stackaudit.analysers.resilience.rules import CONDUIT, CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
+from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
@@ -126,11 +127,12 @@ def _measure(
 ) -> Measure:
     """Return a measure whose value is the middle of its interval; without a value if too little is settled."""
     policy = context.graph.policy
-    enough = high - low <= _SAME or coverage >= policy.least_coverage
+    settled = at_least(coverage, policy.least_coverage)
+    enough = high - low <= _SAME or settled
     reason = ""
     if not enough:
         reason = f"what is stated settles {coverage:.0%} of what may be lost; {policy.least_coverage:.0%} is asked for"
-    thin = len(context.verdicts) < policy.least_needs or coverage < policy.least_coverage
+    thin = len(context.verdicts) < policy.least_needs or not settled
     value = (low + high) / 2 if enough else None
     return Measure(name, value, low, high, min(1.0, coverage), "points", better, terms, reason, thin)
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from stackaudit.analysers.silos.context import Context
-from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
+from stackaudit.core.estimate import POINTS, SAME, Estimate, at_least, plain
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import say
 from stackaudit.core.rows import table_of
@@ -80,7 +80,7 @@ def as_measure(
         return Measure(name, None, None, None, 0.0, undefined="no need can be told from the roles stated")
     policy = context.graph.policy
     coverage, least = float(found.known / (found.parts + undefined)), policy.least_coverage
-    thin = needs < policy.least_needs or coverage < least
+    thin = needs < policy.least_needs or not at_least(coverage, least)
     told = found.coverage
     return Measure.of_bounds(name, found, coverage, least, "of the weight", told=told, derivation=derivation, thin=thin)
 

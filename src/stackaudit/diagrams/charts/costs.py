@@ -65,7 +65,7 @@ class Bar:
     @property
     def length(self) -> float:
         """The whole amount."""
-        return sum(value for _, value in self.parts)
+        return math.fsum(value for _, value in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,7 +416,7 @@ def _names(scene: CostsScene) -> dict[str, str]:
 
 
 def _long(bar: Bar, scale: float) -> float:
-    whole = sum(max(value * scale, LEAST_PART) for _, value in bar.parts if value > 0)
+    whole = math.fsum(max(value * scale, LEAST_PART) for _, value in bar.parts if value > 0)
     return LONGEST_BAR if _is_cut(bar, scale) else whole
 
 

@@ -300,7 +300,7 @@ class _Grid:
 
     def width(self, begin: int, end: int) -> float:
         """Return the width of a row of these stages."""
-        return self.label + sum(self.columns[begin:end]) + sum(self.gaps[begin : end + 1])
+        return self.label + math.fsum(self.columns[begin:end]) + math.fsum(self.gaps[begin : end + 1])
 
     def home(self) -> dict[str, int]:
         """Return the number of the stage of each box."""

@@ -56,10 +56,10 @@ def _rated(rects: Sequence[Rect], sizes: Sequence[Size], page: Page) -> Packing:
     width, height = max(rect.right for rect in rects), max(rect.bottom for rect in rects)
     if width < page.least_width - 0.1:
         rects, width = _widened(rects, page.least_width / width), page.least_width
-    waste = sum(rect.w * rect.h for rect in rects) - sum(w * h for w, h in sizes)
+    waste = math.fsum(rect.w * rect.h for rect in rects) - math.fsum(w * h for w, h in sizes)
     off = math.log(width / (height + page.outside(width)) / page.aspect)
     off = off if off > 0 else -NARROW_SHARE * off
-    ragged = width * height - sum(rect.w * rect.h for rect in rects)
+    ragged = width * height - math.fsum(rect.w * rect.h for rect in rects)
     shape = 1 + ASPECT_WEIGHT * off + ODD_WEIGHT * max(0.0, off - ODD_FROM) ** 2
     cost = (width * height + STRETCH_WEIGHT * waste + RAGGED_WEIGHT * ragged) * shape
     return Packing(tuple(rects), width, height, cost)
@@ -74,12 +74,12 @@ def _with_columns(sizes: Sequence[Size], gap: float) -> Iterator[list[Rect]]:
     """Yield packings with the core on the left and one to five columns of cards beside it."""
     (core_w, core_h), rest = sizes[0], sizes[1:]
     for count in range(1, MOST_COLUMNS + 1):
-        whole = sum(h + gap for _, h in rest) / count + max(h for _, h in rest) * 0.6
+        whole = math.fsum(h + gap for _, h in rest) / count + max(h for _, h in rest) * 0.6
         for limit in (core_h, core_h * 1.1, core_h * 1.25, core_h * 1.5, whole):
             columns = _filled(rest, limit, count, gap)
             if len(columns) != count:
                 continue
-            height = max(core_h, *(sum(h for _, h in column) + gap * (len(column) - 1) for column in columns))
+            height = max(core_h, *(math.fsum(h for _, h in column) + gap * (len(column) - 1) for column in columns))
             rects, x = [Rect(0, 0, core_w, height)], core_w + gap
             for column in columns:
                 rects += _column(column, x, height, gap)
@@ -90,7 +90,7 @@ def _with_columns(sizes: Sequence[Size], gap: float) -> Iterator[list[Rect]]:
 def _filled(rest: Sequence[Size], limit: float, count: int, gap: float) -> list[list[Size]]:
     columns: list[list[Size]] = [[]]
     for size in rest:
-        used = sum(h + gap for _, h in columns[-1])
+        used = math.fsum(h + gap for _, h in columns[-1])
         if columns[-1] and used + size[1] > limit + 0.01 and len(columns) < count:
             columns.append([])
         columns[-1].append(size)
@@ -100,7 +100,7 @@ def _filled(rest: Sequence[Size], limit: float, count: int, gap: float) -> list[
 def _column(column: Sequence[Size], x: float, height: float, gap: float) -> list[Rect]:
     """Return cards of one width under each other, stretched to the full height where that takes little."""
     width = max(w for w, _ in column)
-    slack = (height - sum(h for _, h in column) - gap * (len(column) - 1)) / len(column)
+    slack = (height - math.fsum(h for _, h in column) - gap * (len(column) - 1)) / len(column)
     slack = slack if slack < MOST_STRETCH else 0.0
     rects, y = [], 0.0
     for _, h in column:
@@ -116,12 +116,13 @@ def _with_block(sizes: Sequence[Size], gap: float) -> Iterator[list[Rect]]:
         block, rest = sizes[1 : beside + 1], sizes[beside + 1 :]
         for per_row in range(1, min(4, beside) + 1):
             width = max(
-                sum(w for w, _ in block[begin : begin + per_row]) + gap * (len(block[begin : begin + per_row]) - 1)
+                math.fsum(w for w, _ in block[begin : begin + per_row])
+                + gap * (len(block[begin : begin + per_row]) - 1)
                 for begin in range(0, beside, per_row)
             )
             rows = in_rows(block, width, gap)
             heights = _heights(block, rows)
-            spare = core_h - sum(heights) - gap * (len(rows) - 1)
+            spare = core_h - math.fsum(heights) - gap * (len(rows) - 1)
             if not -MOST_STRETCH <= spare / len(rows) <= MOST_STRETCH:
                 continue
             tall = [height + max(0.0, spare) / len(rows) for height in heights]
@@ -153,7 +154,7 @@ def _justified(
     rects, y, at = [], 0.0, 0
     for count, height in zip(rows, heights, strict=True):
         row, x = sizes[at : at + count], left
-        extra = (width - sum(w for w, _ in row) - gap * (count - 1)) / count
+        extra = (width - math.fsum(w for w, _ in row) - gap * (count - 1)) / count
         for w, _ in row:
             rects.append(Rect(x, y, w + extra, height))
             x += w + extra + gap
@@ -165,7 +166,7 @@ def _justified(
 def _page_of_rows(sizes: Sequence[Size], gap: float, least_width: float) -> Iterator[list[Rect]]:
     """Yield packings in rows of several widths, each row stretched to the full width."""
     widest = max(w for w, _ in sizes)
-    sums = [sum(w for w, _ in sizes[:count]) + gap * (count - 1) for count in range(1, min(len(sizes), 12) + 1)]
+    sums = [math.fsum(w for w, _ in sizes[:count]) + gap * (count - 1) for count in range(1, min(len(sizes), 12) + 1)]
     factors = (1.0, 1.1, 1.25, 1.45, 1.7, 2.0, 2.5, 3.0, 4.0)
     widths = {max(least_width, widest) * factor for factor in factors} | {max(least_width, width) for width in sums}
     for width in sorted(width for width in widths if width >= widest):

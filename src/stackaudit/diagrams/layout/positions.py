@@ -19,8 +19,8 @@ ROUNDS: Final = 120
 def positions(count: int, edges: Sequence[tuple[int, int]]) -> Points:
     """Return a position for each of `count` connected nodes, about one unit apart for each step between them.
 
-    The longest extent lies along x. Equal input gives equal output to the last bit: no randomness, and rounding at the
-    end takes away what a linear algebra library may vary.
+    The longest extent lies along x. Equal input gives equal output to the last bit: no randomness, and no
+    sum whose order is left to a library.
     """
     if count == 1:
         return np.zeros((1, 2))
@@ -98,26 +98,60 @@ def _radial(neighbours: Neighbours, steps: Points) -> Points:
 
 
 def _majorized(steps: Points, start: Points) -> Points:
-    """Return positions whose distances fit the steps, near pairs first (SMACOF with weights 1 / steps²)."""
+    """Return positions whose distances fit the steps, near pairs first (SMACOF with weights 1 / steps²).
+
+    A symmetric start can be a saddle, from where the last bit of a sum decides the direction. Therefore no product here
+    is left to a linear algebra library, whose sums depend on its version and on the processor (decision 0058).
+    """
     apart = steps > 0
     weights = np.where(apart, 1 / np.where(apart, steps, 1) ** 2, 0)
-    inverse = np.linalg.pinv(np.diag(weights.sum(1)) - weights)
-    placed = start.astype(np.float64)
+    inverse = _inverse_of_laplacian(weights)
+    placed = np.round(start, 9)  # sine and cosine differ in their last bit between systems
     for _ in range(ROUNDS):
-        distance = np.sqrt(((placed[:, None] - placed[None]) ** 2).sum(-1))
+        across, along = (placed[:, None, axis] - placed[None, :, axis] for axis in (0, 1))
+        distance = np.sqrt(across * across + along * along)
         far = distance > 1e-9
         ratio = np.where(far, -weights * steps / np.where(far, distance, 1), 0)
         np.fill_diagonal(ratio, 0)
-        np.fill_diagonal(ratio, -ratio.sum(1))
-        placed = inverse @ (ratio @ placed)
+        np.fill_diagonal(ratio, -ratio.sum(0))
+        placed = _product(inverse, _product(ratio, placed))
     return placed
+
+
+def _product(symmetric: Points, columns: Points) -> Points:
+    """Return the product of a symmetric matrix and some columns; numbers are added in the order of the rows."""
+    products = [(symmetric * columns[:, axis, None]).sum(0) for axis in range(columns.shape[1])]
+    return np.stack(products, axis=1)
+
+
+def _inverse_of_laplacian(weights: Points) -> Points:
+    """Return the pseudoinverse of the Laplacian of a connected graph, by Gauss and Jordan.
+
+    With 1 / n added to each entry the matrix is positive definite: it needs no pivots.
+    """
+    count = len(weights)
+    left = np.diag(weights.sum(0)) - weights + 1 / count
+    right = np.eye(count)
+    for row in range(count):
+        pivot = left[row, row]
+        left[row], right[row] = left[row] / pivot, right[row] / pivot
+        factors = left[:, row].copy()
+        factors[row] = 0
+        left -= factors[:, None] * left[row]
+        right -= factors[:, None] * right[row]
+    return right - 1 / count
 
 
 def _turned(placed: Points) -> Points:
     """Turn the longest extent to x and fix the signs, so that mirror images come out alike."""
-    centred = placed - placed.mean(0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    turned: Points = np.asarray(centred @ axes.T)
+    x, y = (column - math.fsum(column) / len(column) for column in placed.T)
+    half, mixed = math.fsum(x * x - y * y) / 2, math.fsum(x * y)
+    length = math.sqrt(half * half + mixed * mixed)
+    cosine, sine = 1.0, 0.0  # of the angle of the longest extent; any where all extents are equal
+    if length > 1e-9 * math.fsum(x * x + y * y):
+        cosine = math.sqrt(max(0.0, 1 + half / length) / 2)
+        sine = math.copysign(math.sqrt(max(0.0, 1 - half / length) / 2), mixed)
+    turned: Points = np.stack([x * cosine + y * sine, y * cosine - x * sine], axis=1)
     for axis in (0, 1):
         farthest = int(np.argmax(np.round(np.abs(turned[:, axis]), 6)))
         if turned[farthest, axis] < 0:

@@ -65,7 +65,7 @@ def _with_the_flow(order: list[str], lines: Sequence[Line]) -> list[str]:
 
 def _row(order: Sequence[str], sized: Mapping[str, SizedBox]) -> dict[str, Rect] | None:
     """Return one row, or None where it would be too long."""
-    width = sum(sized[tool].w for tool in order) + STEP_GAP * (len(order) - 1)
+    width = math.fsum(sized[tool].w for tool in order) + STEP_GAP * (len(order) - 1)
     if width > LONGEST_ROW and len(order) > 3:
         return None
     x, placed = 0.0, {}
@@ -159,7 +159,7 @@ def _starts(blocks: Sequence[Block], lines: Sequence[Line]) -> tuple[list[Points
     flows = [(home[line.source], home[line.target]) for line in lines if home[line.source] != home[line.target]]
     pairs = sorted({(min(pair), max(pair)) for pair in flows})
     start = positions(len(blocks), pairs)
-    if sum(start[target, 0] - start[source, 0] for source, target in flows) < 0:
+    if math.fsum(start[target, 0] - start[source, 0] for source, target in flows) < 0:
         start[:, 0] *= -1
     gap = (34.0, 24.0) if len(blocks) <= FEW else (30.0, 18.0)
     bodies = Bodies(
@@ -279,7 +279,7 @@ def _ends(line: Line) -> tuple[str, str]:
 
 
 def _tall(tools: Sequence[str], sized: Mapping[str, SizedBox]) -> float:
-    return sum(sized[tool].h for tool in tools) + ROW_GAP * (len(tools) - 1)
+    return math.fsum(sized[tool].h for tool in tools) + ROW_GAP * (len(tools) - 1)
 
 
 def _column(tools: Sequence[str], sized: Mapping[str, SizedBox], x: float, y: float, side: int) -> dict[str, Rect]:

@@ -190,8 +190,8 @@ def _department_label(ink: Ink, name: str, count: int, place: tuple[float, float
 def _named_width(boxes: Sequence[Box], tools: Tools) -> float:
     """Return the width that these tools take in one row, squares, names and marks."""
     names = [(one_line(tools.names[box.id], LONGEST_NAME, BODY_PX, box.hub), box) for box in boxes]
-    marks = sum(BADGE_STEP * min(len(tools.marks.get(box.id, ())), MOST_MARKS + 2) + 4 for box in boxes)
-    return marks + sum(TILE + NAME_GAP + text_width(name, BODY_PX, box.hub) + ITEM_GAP for name, box in names)
+    marks = math.fsum(BADGE_STEP * min(len(tools.marks.get(box.id, ())), MOST_MARKS + 2) + 4 for box in boxes)
+    return marks + math.fsum(TILE + NAME_GAP + text_width(name, BODY_PX, box.hub) + ITEM_GAP for name, box in names)
 
 
 def _bare_squares(ink: Ink, boxes: Sequence[Box], weak: frozenset[str], span: tuple[float, float], y: float) -> float:
@@ -328,7 +328,7 @@ def _pages(cards: Sequence[Card], tools: Tools) -> Iterator[tuple[list[tuple[Row
             small = []
             if card is not None:
                 rows.append((Row((card,), wide=True), _height(card, tools, float(width), wide=True)))
-        yield rows, float(width), sum(height + GAP for _, height in rows)
+        yield rows, float(width), math.fsum(height + GAP for _, height in rows)
 
 
 def _natural(card: Card, tools: Tools) -> tuple[float, float]:
@@ -360,7 +360,7 @@ def _stretched(row: Row, width: float, height: float) -> list[Rect]:
     if row.wide:
         return [Rect(0, 0, width, height)]
     natural = [max(header_width(card), LEAST_INNER) + 2 * CARD_PAD for card in row.cards]
-    spare = (width - sum(natural) - GAP * (len(natural) - 1)) / len(natural)
+    spare = (width - math.fsum(natural) - GAP * (len(natural) - 1)) / len(natural)
     rects, x = [], 0.0
     for each in natural:
         rects.append(Rect(x, 0.0, each + spare, height))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
@@ -27,6 +28,7 @@ from stackaudit.tables.silos import NeedRow
 
 MOST_MARKS = 24
 MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
+MOST_LINES: Final = 150  # so with more lines than this
 _CORE_SHARE = 0.4
 _KINDS = {"no-path": MarkKind.MISSING, "manual-only": MarkKind.MANUAL, "stale": MarkKind.STALE}
 
@@ -47,7 +49,8 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
 
     Args:
         scene: What the picture says.
-        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by their number.
+        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by the number of tools
+            and of lines: where there are too many lines, boxes would be seen through a net of them.
         aspect: Width to height that the picture should come near.
 
     Raises:
@@ -56,7 +59,8 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
     check(scene)
     warn_of_missing(_texts(scene))
     tools = sum(len(card.boxes) for card in scene.cards)
-    if detail == "overview" or (detail == "auto" and tools > MOST_BOXES):
+    crowded = tools > MOST_BOXES or sum(len(card.lines) for card in scene.cards) > MOST_LINES
+    if detail == "overview" or (detail == "auto" and crowded):
         return arrange_overview(scene, aspect)
     return arrange_sheet(scene, aspect)
 
@@ -303,7 +307,7 @@ def _marks(graph: StackGraph, verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, 
             groups[verdict.need.source, verdict.need.target, kind].append(verdict)
     order = list(MarkKind)
     ranked = sorted(
-        groups.items(), key=lambda item: (-sum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
+        groups.items(), key=lambda item: (-math.fsum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
     )
     marks = tuple(
         Mark(

@@ -175,7 +175,7 @@ def side_by_side(parts: Sequence[Part]) -> Part:
     """Return connected parts in shelves, in the order given."""
     if len(parts) == 1:
         return parts[0]
-    area = sum((part.w + PART_GAP) * (part.h + PART_GAP) for part in parts)
+    area = math.fsum((part.w + PART_GAP) * (part.h + PART_GAP) for part in parts)
     width = max(*(part.w for part in parts), math.sqrt(area * 1.6), LEAST_SHELF)
     placed: list[Part] = []
     x = y = tallest = widest = 0.0

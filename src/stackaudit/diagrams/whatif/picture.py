@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Final
@@ -314,8 +315,8 @@ def _place_numbers(page: PairPage, numbers: Sequence[Number], width: float, y: f
         name = wrap_sentence(label, 180, LABEL_PX, lines=1)[0]
         was, now = clean(before, sentence=True), clean(after, sentence=True)
         shown = [was] if was == now else [was, now]
-        wide = sum(text_width(text, NUMBER_PX, shown[1:] == [text]) for text in shown) + (ARROW + 18) * (len(shown) - 1)
-        wide = max(wide, text_width(name, LABEL_PX))
+        widths = (text_width(text, NUMBER_PX, shown[1:] == [text]) for text in shown)
+        wide = max(math.fsum(widths) + (ARROW + 18) * (len(shown) - 1), text_width(name, LABEL_PX))
         if x > MARGIN and x + wide > MARGIN + width:
             x, y = MARGIN, y + STRIP
         page.words.append(Words(x, y + 14, name, LABEL_PX, "muted", group=f"number:{at}"))

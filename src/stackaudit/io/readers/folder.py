@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.base import Source
+from stackaudit.io.readers.base import Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
 from stackaudit.io.readers.native import FORMATS, products
@@ -47,19 +47,19 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     Raises:
         LoadError: a file was refused, no file is known, or there are too many.
     """
-    entries = sorted(entry for entry in given.path.iterdir() if not entry.name.startswith((".", "~$")))
+    entries = entries_of(given.path)
     if len(entries) > given.limits.files:
         message = f"the folder has {len(entries):,} files; at most {given.limits.files:,} are read"
         raise refusal([Problem(Code.TOO_LARGE, message)], given.name)
     notes: list[Note] = []
     parts: dict[str, ReadStack] = {}
-    for entry in entries:
+    for n, entry in enumerate(entries):
         if entry.is_symlink():
             notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
-            continue
-        part = _part(entry, given, read, notes)
-        if part is not None:
+        elif (part := _part(entry, given, read, notes)) is not None:
             parts[entry.name] = part
+        if given.progress is not None:
+            given.progress(n + 1, len(entries))
     if not parts:
         raise refusal([_nothing_known(notes)], given.name)
     stacks = [name for name, part in parts.items() if part.format in FORMATS]

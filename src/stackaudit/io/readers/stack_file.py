@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit.core.atomic import finish_folder
 from stackaudit.core.classes import dataclass
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = "folder"
 _NATIVE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".toml"})
 _FILES_IN_A_NAME = 3
+_LARGE = 2**20
 _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
@@ -40,6 +42,7 @@ def read_stack(
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
+    progress: Progress | None = None,
 ) -> Stack:
     """Read a stack from a file or a folder, in our own format or any other that is known.
 
@@ -57,6 +60,7 @@ def read_stack(
         mapping: Which column means what, for a spreadsheet whose headers do not tell: a file or plain data.
         limits: The most that a file may hold; raise them for a file you trust.
         catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
+        progress: Called as `progress(done, total)` after each file of a folder of mixed files.
 
     Raises:
         LoadError: the input was refused; every problem is in it, each with its place and the nearest right value.
@@ -65,7 +69,7 @@ def read_stack(
         BrokenPartError: the reader of the file failed. One that fails to tell whether the file is of its kind is left
             out with a `PartFailedWarning`.
     """
-    return read_with_notes(path, format, mapping, limits=limits, catalog=catalog).stack
+    return read_with_notes(path, format, mapping, limits=limits, catalog=catalog, progress=progress).stack
 
 
 def read_with_notes(
@@ -75,6 +79,7 @@ def read_with_notes(
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
+    progress: Progress | None = None,
 ) -> ReadStack:
     """Read a stack as `read_stack` does, and return it with everything that its reader had to say.
 
@@ -83,7 +88,7 @@ def read_with_notes(
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
     said = _mapping(mapping, limits)
-    made = read_as_stated(path, format, said, limits=limits)
+    made = read_as_stated(path, format, said, limits=limits, progress=progress)
     notes = (*made.notes, *fits(made.unused, str(path)))
     if not made.of_products:
         return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
@@ -160,6 +165,7 @@ def read_as_stated(
     mapping: GivenMapping = None,
     *,
     limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
 ) -> ReadStack:
     """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`.
 
@@ -170,12 +176,29 @@ def read_as_stated(
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
         raise unreadable(str(place), error) from None
+    finished = finish_folder(place)
+    made = _read_place(place, format, mapping, limits, progress)
+    if not finished:
+        return made
+    note = Note("repaired", "its last save was cut off after all was written; it was ended now", Location(str(place)))
+    return replace(made, notes=(note, *made.notes))
+
+
+def _read_place(
+    place: Path,
+    format: str | None,  # noqa: A002
+    mapping: GivenMapping,
+    limits: Limits,
+    progress: Progress | None,
+) -> ReadStack:
     if mapping is not None and (
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
         raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
-    if format in native.FORMATS or (format is None and mapping is None and _may_be_native(place)):
+    if format in native.FORMATS or (
+        format is None and mapping is None and _may_be_native(place) and not _is_large_and_foreign(place, limits)
+    ):
         try:
             stack = native.read_plain(place, format, limits=limits)
         except LoadError as error:
@@ -188,7 +211,8 @@ def read_as_stated(
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
-    return _read_other(Source(place, limits, mapping if mapping is None else _mapping(mapping, limits)), format)
+    said = mapping if mapping is None else _mapping(mapping, limits)
+    return _read_other(Source(place, limits, said, progress=progress), format)
 
 
 def filled(
@@ -209,6 +233,15 @@ def filled(
 
 def _may_be_native(place: Path) -> bool:
     return not place.is_dir() and place.suffix.lower() not in OTHER_ENDINGS
+
+
+def _is_large_and_foreign(place: Path, limits: Limits) -> bool:
+    """Whether it is a large file of another known format: to try it as ours would take longer than to read it."""
+    if not place.is_file() or place.stat().st_size < _LARGE:
+        return False
+    given = Source(place, limits)
+    found = [] if '"tools"' in given.head or "\ntools:" in given.head else recognised_by(given)
+    return len(found) == 1 and not found[0].last_resort
 
 
 def _is_list(place: Path, limits: Limits) -> bool:
@@ -327,8 +360,8 @@ def _beside(reader: Reader, given: Source) -> Iterator[Note]:
     """Yield a note for each file of a folder that another reader knows than the one that read the folder."""
     if not given.is_folder or not reader.joins_files:
         return
-    for entry in sorted(given.path.iterdir())[: given.limits.files]:
-        if entry.is_file() and not entry.name.startswith("."):
+    for entry in entries_of(given.path)[: given.limits.files]:
+        if entry.is_file():
             known = [other for other in recognised_by(Source(entry, given.limits)) if other is not reader]
             if known:
                 message = f"it is of another kind than the folder, {reader.id}, and was not read; give it by its name"
@@ -455,6 +488,8 @@ def convert(
     format: str | None = None,  # noqa: A002
     mapping: Path | None = None,
     catalog: Catalog | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> Conversion:
     """Read one or several inputs; several become one stack that says where each record is from.
 
@@ -465,6 +500,7 @@ def convert(
         format: What each of them is; told by the content where None.
         mapping: Which column of a spreadsheet means what, in each of them.
         catalog: What is known of products; that of the package where None.
+        progress: Called as `progress(done, total)` after each file of the folder, where one folder is read.
 
     Raises:
         LoadError: an input was refused.
@@ -472,7 +508,7 @@ def convert(
     """
     said = _mapping(mapping)
     if len(set(paths)) == 1:
-        only = read_with_notes(paths[0], format, said, catalog=catalog)
+        only = read_with_notes(paths[0], format, said, catalog=catalog, progress=progress)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
     results, left = read_each(paths, format, said)
     if len(results) == 1:

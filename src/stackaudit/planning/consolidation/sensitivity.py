@@ -11,6 +11,7 @@ proves nothing. Source: stackaudit methods 3.6.1.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -294,7 +295,7 @@ def rated(problem: Problem) -> dict[Demand, dict[str, float]]:
 def mean_fit(problem: Problem, fits: Mapping[Demand, Mapping[str, float]], choice: Choice) -> float:
     """The mean over the rated demands of the best fit among the tools that meet it."""
     best = [max(fits[demand][tool] for tool in problem.open(demand, *choice)) for demand in fits]
-    return sum(best) / len(best)
+    return math.fsum(best) / len(best)
 
 
 def _next(solver: Solver, fits: dict[Demand, dict[str, float]], least: float | None) -> Point | None:
@@ -326,7 +327,7 @@ def _shared_fit(problem: Problem, fits: dict[Demand, dict[str, float]], choice: 
     found = milp.solve(problem.deadline)
     if not found.values:
         raise OutOfTimeError(_NOT_IN_TIME)
-    return sum(found.values[column] * factor for column, factor in terms) / len(fits)
+    return math.fsum(found.values[column] * factor for column, factor in terms) / len(fits)
 
 
 _NOT_IN_TIME = "a step of the front could not be solved in time: give it more seconds"

@@ -13,6 +13,7 @@ leave time to a later one takes a fixed share of what is left. So more time neve
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -257,7 +258,7 @@ def _inserted(
     def price(n: int) -> float:
         if n in free:
             return 0.0
-        fixed = sum(float(offer.charges[place].cost) for place in offer.options[n].charges if place not in paid)
+        fixed = math.fsum(float(offer.charges[place].cost) for place in offer.options[n].charges if place not in paid)
         return float(offer.options[n].cost) + fixed
 
     for n in order:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from stackaudit.io.readers.formats.stack_builder import StackBuilder
 
 _MOST_NOTES = 10_000
+_MOST_PLACES = 100_000
+"""Entries of a foreign file whose places are looked for; real ones have some thousands."""
 
 
 def head_of(given: Source) -> str:
@@ -70,7 +72,9 @@ def json_page(given: Source) -> Page:
     """
     from stackaudit.io.readers.text import json_text
 
-    return Page(given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits))
+    return Page(
+        given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits, most=_MOST_PLACES)
+    )
 
 
 def yaml_page(given: Source) -> Page:

@@ -250,7 +250,7 @@ class HeadFinder:
                 points = 1.0 if header.exact else 0.6
                 points -= 0.0 if max(fit(table, one.field, cells) for one in meaning) > 0 else 0.5
                 best[header.field] = max(best.get(header.field, 0.0), points)
-        return sum(best.values())
+        return math.fsum(best.values())
 
 
 def _spread(texts: Sequence[str]) -> int:

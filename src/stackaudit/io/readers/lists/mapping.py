@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, NamedTuple
+from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -21,6 +22,7 @@ from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import fields, flow_header, is_field, tool_header
 from stackaudit.io.readers.lists.words import folded
 from stackaudit.model.base import refusal
+from stackaudit.model.bounds import Bounded
 
 SKIP = "skip"
 """What a column, a list or a name is mapped to that is not to be read."""
@@ -100,7 +102,7 @@ _Empty = BeforeValidator(lambda value: {} if value is None else value)
 Value = str | bool | int | float | None
 
 
-class ListMapping(BaseModel):
+class ListMapping(Bounded, BaseModel):
     """What the columns of one list mean; readers ask it, `MappingFile.for_list` makes it.
 
     >>> ListMapping.model_validate({"columns": {"Bezeichnung": "name", "Kosten p.a.": "cost.annual"}, "decimal": ","})
@@ -253,10 +255,10 @@ class ListEntry(ListMapping):
 
     def is_of(self, source: str) -> bool:
         """Whether it is about this file."""
-        path = PurePath(source)
-        return self.file is None or any(
-            self.file == name or fnmatchcase(name, self.file) for name in (path.name, str(path), path.as_posix())
-        )
+        if self.file is None:
+            return True
+        path, wanted = PurePath(normalize("NFC", source)), normalize("NFC", self.file)  # a Mac may part `ä` into two
+        return any(wanted == name or fnmatchcase(name, wanted) for name in (path.name, str(path), path.as_posix()))
 
 
 class MappingFile(ListMapping):

@@ -43,6 +43,9 @@ def merged(rows: Iterable[Row]) -> tuple[list[Row], Pairs, list[Note]]:
     for row in rows:
         name = row.record["name"]
         same = kept.setdefault(squashed(name), [])
+        if not same:
+            same.append(row)
+            continue
         twin = next((n for n, other in enumerate(same[:_MOST_ACCOUNTS]) if _are_one(other, row)), None)
         if twin is None:
             same.append(row)
@@ -62,7 +65,11 @@ def merged(rows: Iterable[Row]) -> tuple[list[Row], Pairs, list[Note]]:
     for message, some in again.items():
         more = f" ({len(some):,} rows, the first of them here)" if len(some) > 1 else ""
         united.append(Note("guessed", f"{message}: made one of both{more}", some[0].spot))
-    return [one for same in kept.values() for one in _numbered(same)], pairs, [*united, *notes]
+    return (
+        [one for same in kept.values() for one in (same if len(same) == 1 else _numbered(same))],
+        pairs,
+        [*united, *notes],
+    )
 
 
 def _are_one(one: Row, other: Row) -> bool:
@@ -153,6 +160,7 @@ class Tools:
         self.pairs: Pairs = []
         self.notes: list[Note] = []
         self._product = product
+        self._waiting: list[tuple[int, Row]] = []  # tools whose names are not entered yet
         self._names: dict[str, int] = {}
         self._hosts: dict[str, int] = {}
         self._products: dict[str, list[int]] = {}
@@ -175,6 +183,7 @@ class Tools:
         for row in rows:
             place = self._place(row) if before else None
             if place is None and shape == "contracts":
+                self._index()
                 place = self._names.get(squashed(row.record["name"]))
             if place is None and before and shape != "tools":
                 place = self._meant(row, exact)
@@ -223,6 +232,7 @@ class Tools:
 
     def _with_code(self, code: str) -> Sequence[int]:
         """The places of the tools that have a code or an id."""
+        self._index()
         first = self._names.get(squashed(code))
         return self._codes.get(squashed(code), ()) if first is None else (first,)
 
@@ -275,22 +285,27 @@ class Tools:
         return "" if guess is None or guess.place is None else guess.names[0]
 
     def _new(self, row: Row) -> None:
-        n = len(self.rows)
+        self._waiting.append((len(self.rows), row))
         self.rows.append(row)
         self._own.add(row)
-        for name in (
-            row.record["name"],
-            row.record["id"],
-            row.record.get("product", ""),
-            *row.record.get("aliases", ()),
-        ):
-            if name:
-                self._names.setdefault(squashed(name), n)
-        if CODE in row.record:
-            self._codes.setdefault(squashed(row.record[CODE]), []).append(n)
-        host = _host(row.record.get("x-url", ""))
-        if host:
-            self._hosts.setdefault(host, n)
+
+    def _index(self) -> None:
+        """Enter what the tools are called that were added: only a second list asks for them."""
+        for n, row in self._waiting:
+            for name in (
+                row.record["name"],
+                row.record["id"],
+                row.record.get("product", ""),
+                *row.record.get("aliases", ()),
+            ):
+                if name:
+                    self._names.setdefault(squashed(name), n)
+            if CODE in row.record:
+                self._codes.setdefault(squashed(row.record[CODE]), []).append(n)
+            host = _host(row.record.get("x-url", ""))
+            if host:
+                self._hosts.setdefault(host, n)
+        self._waiting.clear()
 
     def find(self, name: str, url: str = "") -> int | None:
         """Return the place of the tool that a name means; None where there is none, or several may be meant."""
@@ -301,6 +316,7 @@ class Tools:
 
     def _named_as(self, name: str) -> int | None:
         """The place of the tool that has a name, an alias, an id or a code; None where none has it."""
+        self._index()
         place = self._names.get(squashed(name))
         return self._coded(name) if place is None else place
 
@@ -479,7 +495,7 @@ def document_of(tools: Sequence[Row], flows: Sequence[Row], name: str, currency:
             if one not in ids:
                 ids[one] = slug(one)
                 departments.setdefault(ids[one], one)
-        record = {**row.kept, **row.record}
+        record = {**row.kept, **row.record} if row.kept else row.record
         records.append({**record, "departments": list(dict.fromkeys(ids[one] for one in names))} if names else record)
     document: dict[str, Any] = {"name": name}
     if currency:

@@ -8,7 +8,7 @@ from typing import Any
 
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.core.escape import unguarded
-from stackaudit.io.readers.base import Reader, Source, loaded
+from stackaudit.io.readers.base import Reader, Source, entries_of, loaded
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import LocatedProblem, refusal_at
 from stackaudit.io.readers.lists.cells import Line, Sheet, text_of
@@ -24,8 +24,10 @@ from stackaudit.model.tables import are_own, read_cell, read_tables
 
 def recognises_folder(given: Source) -> bool:
     """Whether it is a folder with a list of tools in our own columns."""
-    tools = given.path / "tools.csv"
-    return given.is_folder and tools.is_file() and not tools.is_symlink() and are_own(LAYOUTS["tools"], _head(tools))
+    if not given.is_folder:
+        return False
+    tools = next((file for file in entries_of(given.path) if file.name == "tools.csv"), None)  # in these letters only
+    return tools is not None and tools.is_file() and not tools.is_symlink() and are_own(LAYOUTS["tools"], _head(tools))
 
 
 def recognises_workbook(given: Source) -> bool:
@@ -40,16 +42,23 @@ def recognises_workbook(given: Source) -> bool:
 
 def read_folder(given: Source) -> ReadResult:
     """Read a folder of CSV files; a link, and a file that bears the name of no list, is noted and left."""
-    links = sorted(file for file in given.path.glob("*.csv") if file.is_symlink())
-    files = sorted(file for file in given.path.glob("*.csv") if not file.is_symlink())
+    found = [file for file in entries_of(given.path) if file.suffix.lower() == ".csv"]
+    links = [file for file in found if file.is_symlink()]
+    files = [file for file in found if not file.is_symlink()]
+    lists = {file.stem: file for file in files if file.suffix == ".csv" and file.stem in LAYOUTS}
     notes = [
         Note("left-out", "it is a link; links in a folder are not followed", Location(str(file))) for file in links
     ] + [
-        Note("left-out", f"no list is called {file.stem!r}{did_you_mean(file.stem, LAYOUTS)}", Location(str(file)))
+        Note("left-out", f"no list is called {_called(file)!r}{did_you_mean(file.stem, LAYOUTS)}", Location(str(file)))
         for file in files
-        if file.stem not in LAYOUTS
+        if file not in lists.values()
     ]
-    return _read({file.stem: _csv(file, given) for file in files if file.stem in LAYOUTS}, notes, given.name)
+    return _read({name: _csv(file, given) for name, file in lists.items()}, notes, given.name)
+
+
+def _called(file: Path) -> str:
+    """Return the name without its ending, unless the letters of the ending are what is wrong with it."""
+    return file.stem if file.suffix == ".csv" else file.name
 
 
 def read_book(given: Source) -> ReadResult:

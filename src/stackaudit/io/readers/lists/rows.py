@@ -137,12 +137,12 @@ class _Rows:
         grid, number = self._grid, line.number
         self._tell_several(line)
         code = " ".join(self._cell(line, "id").split())
-        own_id = slug(code)
+        own_id = slug(code) if code else ""
         name = " ".join(self._facts.text(grid.name(line), number).split())
         if (bare := without_mark(name)) != name:
             self._told.add("guessed", f"'name': {MARKED}", number, "name")
             name = bare
-        if (bare := _BULLET.sub("", name)) != name:
+        if not name[:1].isalnum() and (bare := _BULLET.sub("", name)) != name:
             self._told.add("guessed", "the bullet before a name is left out", number, "name", quoted=name)
             name = bare
         if name.casefold() in NOBODY_NAMED:
@@ -214,11 +214,10 @@ class _Rows:
         if self._grid.shape == "contracts":
             return
         name = self._grid.name(line)
-        own = squashed(name)
 
         def means(part: str) -> str:
             known = self._product(part, "")
-            return known or ("" if (key := squashed(part)) == own else self._names().get(key, ""))
+            return known or ("" if (key := squashed(part)) == squashed(name) else self._names().get(key, ""))
 
         parts = several(name, means)
         if parts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 import zlib
@@ -10,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
+from functools import cache
 from io import BytesIO
 from struct import error as StructError  # noqa: N812
 from typing import Any
@@ -22,111 +22,9 @@ from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
 from stackaudit.io.readers.lists.sheet_layout import Layout, currency_of, filled_down, layout_of
 from stackaudit.io.readers.result import Location, Note, NoteKind
-
-_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
-OLD_MARK = b"\xd0\xcf\x11\xe0"
-_MOST_PARTS = 5_000
-_MOST_PACKED = 200  # bytes out of one byte in: no sheet that people fill packs so well
-_SMALL_PART = 2**20
-_CHUNK = 2**20
-_OVERLAP = 32
-_MOST_TAGS = 1_000_000
-"""Tags that a parser may have to hold at once: those of a part, of a sheet those of one row."""
-_MOST_RECORDS = 2_000_000
-"""Rows of a sheet, or shared texts: each leaves an element behind until the part is read."""
-_LONG_PARTS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
-_RECORD = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")
-_TYPES = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be"))
-_UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-
-
-def check_package(data: bytes, limits: Limits) -> None:
-    """Refuse a package that would unpack to too much, or that brings declarations which could.
-
-    Raises:
-        LoadError: it does, or it is no package at all.
-    """
-    if _OPEN_DOCUMENT in data[:120]:
-        message = "it is a sheet of LibreOffice or OpenOffice (.ods), which is not read"
-        raise LoadError([Problem(Code.NOT_A_WORKBOOK, message, help="save it as .xlsx")])
-    if len(data) > limits.file_bytes:
-        message = f"the file has {len(data):,} bytes; at most {limits.file_bytes:,} are read"
-        raise LoadError([Problem(Code.TOO_LARGE, message)])
-    if data.startswith(OLD_MARK):
-        help_ = "save it as .xlsx, without a password"
-        raise LoadError([Problem(Code.NOT_A_WORKBOOK, "it is an old .xls or a workbook with a password", help=help_)])
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > _MOST_PARTS:
-                raise LoadError(
-                    [Problem(Code.TOO_LARGE, f"it has {len(parts):,} parts; at most {_MOST_PARTS:,} are read")]
-                )
-            whole = sum(part.file_size for part in parts)
-            if whole > limits.unpacked_bytes:
-                message = f"it unpacks to {whole:,} bytes; at most {limits.unpacked_bytes:,} are read"
-                raise LoadError([Problem(Code.TOO_LARGE, message)])
-            for part in parts:
-                _check_packing(part)
-            for part in parts:
-                _check_tags(package, part)
-    except _UNPACKING as error:
-        raise broken(error) from None
-
-
-def broken(error: BaseException) -> LoadError:
-    """Return the refusal of a package that cannot be read."""
-    reason = str(error).strip().splitlines()
-    detail = f" ({reason[0][:100]})" if reason else ""
-    message = f"it is not a workbook that can be read{detail}"
-    return LoadError([Problem(Code.NOT_A_WORKBOOK, message, help="save it anew as .xlsx; is the file cut off?")])
-
-
-def _check_packing(part: zipfile.ZipInfo) -> None:
-    if part.file_size > _SMALL_PART and part.file_size > _MOST_PACKED * max(1, part.compress_size):
-        message = f"{part.filename!r} is packed {part.file_size // max(1, part.compress_size):,} to 1"
-        raise LoadError([Problem(Code.TOO_LARGE, f"{message}, which no sheet that people fill is")])
-
-
-def _check_tags(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Look through a part, whatever it is called: which of them are parsed is told by other parts."""
-    held = records = 0
-    by_record = _LONG_PARTS.fullmatch(part.filename) is not None
-    is_text = False
-    for n, (chunk, before) in enumerate(_chunks(package, part)):
-        is_text = is_text or (n == 0 and _is_markup(chunk))
-        if not is_text:
-            return
-        whole = before + chunk
-        if any(mark in whole for mark in _TYPES):
-            message = f"{part.filename!r} declares a document type, which no workbook does"
-            raise LoadError([Problem(Code.NOT_A_WORKBOOK, message)])
-        by_record = by_record and b"<!" not in whole  # in a comment, what looks like a row would be none
-        found = [match.start() for match in _RECORD.finditer(chunk)] if by_record else []
-        records += len(found)
-        held += chunk.count(b"<", 0, found[0] if found else len(chunk))
-        if held > _MOST_TAGS or records > _MOST_RECORDS:
-            message = f"{part.filename!r} has more elements than any that a spreadsheet program writes"
-            raise LoadError([Problem(Code.TOO_LARGE, message, help="save it anew as .xlsx")])
-        if found:
-            held = chunk.count(b"<", found[-1])
-
-
-def _chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[bytes, bytes]]:
-    """The content of a part piece by piece, each with the end of the one before."""
-    before = b""
-    with package.open(part) as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk, before
-            before = chunk[-_OVERLAP:]
-
-
-def _is_markup(start: bytes) -> bool:
-    return start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<"
-
+from stackaudit.io.readers.workbook_size import MOST_EMPTY, broken, row_beyond
 
 ZIP_MARK = b"PK\x03\x04"
-_MOST_EMPTY = 10_000
 _LOOKED_THROUGH = 32 * 2**20
 _FIRST_FORMAT = 164
 _PLAIN = frozenset({str, int, float, bool})
@@ -162,12 +60,13 @@ def read_workbook(given: Source) -> tuple[list[Sheet], list[Note]]:
         StackAuditError: openpyxl is not installed.
     """
     load_openpyxl("reading .xlsx")
-    check_package(given.data, given.limits)
+    if given.unpacking is not None:
+        raise given.unpacking
     sheets: list[Sheet] = []
     notes: list[Note] = []
     lost = 0
     try:
-        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data)) as book:
+        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data, given.limits.rows)) as book:
             money = _money(book)
             for tab in book.worksheets:
                 if tab.sheet_state == "visible":
@@ -231,21 +130,70 @@ def _errors(errors: Counter[str]) -> Iterator[tuple[NoteKind, str]]:
         yield "left-out", f"{counted} as empty: {named}"
 
 
-def _opened(data: bytes) -> Any:  # noqa: ANN401  openpyxl has no types
+def _opened(data: bytes, most_rows: int | None = None) -> Any:  # noqa: ANN401  openpyxl has no types
     """The workbook, and no warnings of openpyxl on styles and validations that it does not keep: none is read here.
 
     The filter stays. Taking it back afterwards would be unsafe where several threads read: one would restore what
     another has set.
+
+    Raises:
+        LoadError: a visible sheet has too many rows; no cell of any was read then, and no shared text.
     """
-    openpyxl = load_openpyxl("reading .xlsx")
+    load_openpyxl("reading .xlsx")
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-    return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader = _counting_reader()(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader.most_rows = most_rows
+    reader.read()
+    return reader.wb
+
+
+@cache
+def _counting_reader() -> Any:  # noqa: ANN401
+    """Return openpyxl's reader of packages, made to count the rows of each sheet before it reads anything of them.
+
+    Of a sheet that does not state its size, openpyxl itself would parse every row to open the workbook.
+    """
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    class Tab(ReadOnlyWorksheet):  # type: ignore[misc]
+        def _get_size(self) -> None:
+            """Leave the size open: what a sheet says of it is often wrong, and rows would be lost in silence."""
+
+    class CountingReader(ExcelReader):  # type: ignore[misc]
+        most_rows: int | None = None
+
+        def read_strings(self) -> None:
+            """Read none yet: they come after the sheets were counted."""
+
+        def read_worksheets(self) -> None:
+            every = [(tab, rel) for tab, rel in self.parser.find_sheets() if rel.target in self.valid_files]
+            for tab, rel in every:
+                if self.most_rows is not None and tab.state == "visible" and "chartsheet" not in rel.Type:
+                    _refuse_long(tab.name, row_beyond(self.archive, rel.target, self.most_rows), self.most_rows)
+            super().read_strings()
+            for tab, rel in every:
+                if "chartsheet" in rel.Type:
+                    self.read_chartsheet(tab, rel)
+                else:
+                    sheet = Tab(self.wb, tab.name, rel.target, self.shared_strings)
+                    sheet.sheet_state = tab.state
+                    self.wb._sheets.append(sheet)
+
+    return CountingReader
+
+
+def _refuse_long(name: str, number: int, most: int) -> None:
+    if number:
+        message = f"sheet {name!r}, row {number}: a sheet may have {most:,} rows at the most"
+        raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1)])
 
 
 def first_rows(given: Source) -> dict[str, list[str]]:
     """Return the first row that holds something of each sheet, to tell what it is; none where it is broken."""
     try:
-        check_package(given.data, given.limits)
+        if given.unpacking is not None:
+            return {}
         book = _opened(given.data)
         try:
             return {tab.title: _first(tab, given.limits) for tab in book.worksheets}
@@ -256,7 +204,6 @@ def first_rows(given: Source) -> dict[str, list[str]]:
 
 
 def _first(tab: Any, limits: Limits) -> list[str]:  # noqa: ANN401  openpyxl has no types
-    tab.reset_dimensions()
     for row in tab.iter_rows(max_row=50, max_col=limits.columns, values_only=True):
         cells = _trimmed(row)
         if cells:
@@ -267,22 +214,26 @@ def _first(tab: Any, limits: Limits) -> list[str]:  # noqa: ANN401  openpyxl has
 def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str], is_wide: bool) -> Iterator[Line]:  # noqa: ANN401
     limits = given.limits
     widest = limits.columns + 1 if is_wide else None  # openpyxl fills rows up to it, which takes long
-    tab.reset_dimensions()  # what a sheet says of its size is often wrong, and rows would be lost in silence
-    empty = 0
+    empty = held = 0
     for number, row in enumerate(tab.iter_rows(max_col=widest, values_only=True), 1):
         cells = _trimmed(row, errors)
         if not cells:
             empty += 1
-            if empty > _MOST_EMPTY:
+            if empty > MOST_EMPTY:
                 spot = Location(given.name, number, 0, tab.title)
-                notes.append(Note("left-out", f"after {_MOST_EMPTY:,} empty rows the sheet is not read on", spot))
+                notes.append(Note("left-out", f"after {MOST_EMPTY:,} empty rows the sheet is not read on", spot))
                 return
             continue
         empty = 0
-        if number > limits.rows or len(cells) > limits.columns:
-            most = f"{limits.rows:,} rows" if number > limits.rows else f"{limits.columns:,} columns"
-            message = f"sheet {tab.title!r}, row {number}: a sheet may have {most} at the most"
+        _refuse_long(tab.title, number if number > limits.rows else 0, limits.rows)
+        if len(cells) > limits.columns:
+            message = f"sheet {tab.title!r}, row {number}: a sheet may have {limits.columns:,} columns at the most"
             raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1)])
+        held += sum([len(cell) for cell in cells if type(cell) is str])
+        if held > limits.unpacked_bytes:  # texts that cells share are in the file only once
+            most = f"{limits.unpacked_bytes:,} characters"
+            message = f"sheet {tab.title!r}, row {number}: the texts of a sheet may have {most} at the most"
+            raise LoadError([Problem(Code.TOO_LARGE, message, number, 1)])
         yield Line(number, cells)
 
 
