@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import resource
 import statistics
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import cache_from_source
 from math import inf
 from pathlib import Path
 
@@ -55,23 +59,59 @@ def _seconds(run: Callable[[], object], clock: Callable[[], float]) -> float:
     return spent
 
 
-def process(code: str) -> Callable[[], object]:
-    """A fresh interpreter that runs some code."""
-    return lambda: subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+def process(*words: str, source: Path | None = None) -> Callable[[], object]:
+    """A fresh interpreter that runs some code (`-c`, `-m`); that of another work tree where its source is given."""
+    environment = {**os.environ, **({} if source is None else {"PYTHONPATH": str(source)})}
+
+    def run() -> None:
+        done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, check=False)
+        if done.returncode not in (0, 1):  # an audit with findings may end with 1
+            raise SystemExit(done.stderr.decode())
+
+    return run
+
+
+def of_children() -> float:
+    """Processor time of the processes that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def need_bytecode(source: Path) -> None:
+    """Refuse to measure where a start would compile modules: that takes longer than all that is measured."""
+    if sys.dont_write_bytecode:
+        raise SystemExit("unset PYTHONDONTWRITEBYTECODE: a start without bytecode is not the one that people have")
+    for path in source.rglob("*.py"):
+        kept, state = Path(cache_from_source(path)), path.stat()
+        stamp = (int(state.st_mtime) & 0xFFFFFFFF, state.st_size & 0xFFFFFFFF)
+        if not kept.exists() or struct.unpack("<II", kept.read_bytes()[8:16]) != stamp:
+            raise SystemExit(f"{path} has no current bytecode: run `{sys.executable} -m compileall -q {source}` first")
 
 
 def start_up() -> None:
-    """Import and one-shot goals, in fresh processes."""
-    shop = "sample_stacks/corner_shop"
-    models = process("from stackaudit import Stack")
-    report = "import stackaudit as sa; print(sa.audit(sa.read_stack({!r})).summary().text())"
-    paired("import stackaudit / bare interpreter", 1.25, process("import stackaudit"), process("pass"), 21)
-    paired(
-        "audit corner shop from JSON and print / import the models", 1.5, process(report.format(f"{shop}.json")), models
-    )
-    paired(
-        "audit corner shop from YAML and print / import the models", 2.0, process(report.format(f"{shop}.yaml")), models
-    )
+    """Import and one-shot goals, in fresh processes, by their processor time.
+
+    At commit 735babe the command took 67 times a bare interpreter, and now .52 of what it took then (`BEFORE`, paired).
+    To pair the command with itself of another commit, name a work tree of that: `BEFORE=/tmp/before make benchmark`.
+    """
+    import stackaudit
+
+    source = Path(stackaudit.__file__).parents[1]
+    need_bytecode(source / "stackaudit")
+    shop = ("-m", "stackaudit", "audit", "sample_stacks/corner_shop.yaml")
+    bare, models = process("-c", "pass"), process("-c", "from stackaudit import Stack")
+    for name, goal, run, beside in (
+        ("import stackaudit / bare interpreter", 1.25, process("-c", "import stackaudit"), bare),
+        ("import the models / bare interpreter", 15.0, models, bare),
+        ("the command `audit corner_shop.yaml` / bare interpreter", 42.0, process(*shop), bare),
+        ("the command `audit corner_shop.yaml` / import the models", 3.2, process(*shop), models),
+    ):
+        paired(name, goal, run, beside, ROUNDS, of_children)
+    if before := os.environ.get("BEFORE"):
+        old = Path(before).resolve() / "src"
+        need_bytecode(old / "stackaudit")
+        now, earlier = process(*shop, source=source), process(*shop, source=old)
+        paired("the command `audit corner_shop.yaml` / itself before", 0.6, now, earlier, ROUNDS, of_children)
 
 
 def warm() -> None:

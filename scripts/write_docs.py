@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from stackaudit.engine.runner import installed_analysers, settings_of
 from stackaudit.io.readers.diagnostics import problems
 from stackaudit.io.readers.lists.dictionary import MONTHLY, fields
+from stackaudit.model.base import explanations
 from stackaudit.model.integration import Integration
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.stack import stack_schema
@@ -141,8 +142,8 @@ def _described(model: type[BaseModel], steps: tuple[str, ...]) -> str:
     """What the model says of a field; empty where it says nothing."""
     text = ""
     for step in steps:
-        field = next(one for name, one in model.model_fields.items() if step in (name, one.alias))
-        text = field.description or ""
+        name, field = next((name, one) for name, one in model.model_fields.items() if step in (name, one.alias))
+        text = explanations(model).get(name, "")
         model = next(_models(field.annotation), model)
     return text
 

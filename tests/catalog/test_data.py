@@ -30,7 +30,7 @@ SOUND = Catalog(
 
 def with_tool(**facts: object) -> Catalog:
     """The sound catalog with other facts of one tool."""
-    return replace(SOUND, tools={**SOUND.tools, "crm": replace(SOUND.tools["crm"], **facts)})  # type: ignore[arg-type]
+    return replace(SOUND, tools={**SOUND.tools, "crm": SOUND.tools["crm"]._replace(**facts)})  # type: ignore[arg-type]
 
 
 def test_the_catalog_of_the_package_is_sound() -> None:

@@ -9,7 +9,7 @@ from checking import problems
 
 import stackaudit as sa
 from stackaudit.catalog import Catalog, catalog
-from stackaudit.catalog.loading import OwnCatalog
+from stackaudit.catalog.own import OwnCatalog
 from stacks import read
 
 GOOD = """\

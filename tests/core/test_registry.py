@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
@@ -30,9 +30,9 @@ RULES = plugins.Registry("test.rules", Rule, (f"{__name__}:OURS",))
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Each test declares its own."""
-    plugins._declared.cache_clear()
+    plugins._all_declared.cache_clear()
     yield
-    plugins._declared.cache_clear()
+    plugins._all_declared.cache_clear()
 
 
 def declared(*points: tuple[str, str]) -> EntryPoints:
@@ -42,7 +42,7 @@ def declared(*points: tuple[str, str]) -> EntryPoints:
 
 def test_built_ins_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Built-ins keep their place; what is installed follows by name."""
-    monkeypatch.setattr(plugins, "entry_points", lambda group: declared(("theirs", "THEIRS")))
+    monkeypatch.setattr(plugins, "entry_points", lambda: declared(("theirs", "THEIRS")))
 
     assert list(RULES.load()) == ["ours", "theirs"]
 
@@ -50,7 +50,7 @@ def test_built_ins_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("value", "message"), [("TAKEN", "is taken already"), ("NO_RULE", "is not of the kind Rule")])
 def test_a_wrong_plugin_is_an_error(monkeypatch: pytest.MonkeyPatch, value: str, message: str) -> None:
     """A name that is taken or an object of another kind is refused, never skipped."""
-    monkeypatch.setattr(plugins, "entry_points", lambda group: declared(("it", value)))
+    monkeypatch.setattr(plugins, "entry_points", lambda: declared(("it", value)))
 
     with pytest.raises(StackAuditError, match=message):
         RULES.load()
@@ -81,12 +81,13 @@ def test_what_is_installed_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None
     """Reading the metadata of every package costs more than a small audit."""
     asked: list[str] = []
 
-    def listed(group: str) -> EntryPoints:
-        asked.append(group)
+    def listed() -> EntryPoints:
+        asked.append("all")
         return declared()
 
     monkeypatch.setattr(plugins, "entry_points", listed)
     for _ in range(3):
         RULES.load()
+        replace(RULES, group="test.others").load()
 
-    assert asked == ["test.rules"]
+    assert asked == ["all"]

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 import stackaudit as sa
 from stackaudit.diagrams.registry import CHARTS
+from stackaudit.model.later import Later
 from stackaudit.model.stack import Stack
 from stackaudit.reporting.saving import FORMS
 from stacks import sample_document
@@ -100,6 +101,8 @@ def is_record(part: object) -> bool:
 def parts(annotation: object) -> Iterator[Any]:
     """Every type in an annotation."""
     yield annotation
+    if isinstance(annotation, Later):
+        yield from parts(annotation.type)
     for one in get_args(annotation):
         if get_origin(annotation) is not Literal:
             yield from parts(one)

@@ -241,7 +241,7 @@ class Catalog:
             connectors: Connectors that there are, or that there are not.
             modules: Which modules of a suite the company has.
         """
-        own = {tool.id: replace(tool, tier="yours") for tool in tools}
+        own = {tool.id: tool._replace(tier="yours") for tool in tools}
         merged = {**own, **{id_: tool for id_, tool in self.tools.items() if id_ not in own}}
         return replace(
             self,

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from stackaudit.catalog.records import KnownMaker, KnownTool
-from stackaudit.catalog.spelling import squash, without_asides, words
+from stackaudit.catalog.spelling import squash, squashed, without_asides, words
 
 Word = Literal["same", "other", "open"]
 """What a vendor says of a product: it is theirs, it is known to be another's, or nothing follows."""
@@ -44,8 +44,8 @@ class Makers:
             plain = _plain(vendor)
             group = self._groups.setdefault(plain, plain)
             self._beginnings.add(squash(vendor.split()[0]))
-            for name in (name for tool in made for name in tool.names):
-                self._products.setdefault(squash(name), set()).add(group)
+            for key in squashed(name for tool in made for name in tool.names):
+                self._products.setdefault(key, set()).add(group)
 
     def group(self, name: str) -> str | None:
         """The group of companies that a vendor's name means; None where it is no vendor's that is known.

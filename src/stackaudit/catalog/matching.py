@@ -18,7 +18,17 @@ from types import MappingProxyType
 
 from stackaudit.catalog.makers import Makers
 from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
-from stackaudit.catalog.spelling import address, asides, cleaned_forms, loosened, squash, weight, without_asides, words
+from stackaudit.catalog.spelling import (
+    address,
+    asides,
+    cleaned_forms,
+    loosened,
+    squash,
+    squashed,
+    weight,
+    without_asides,
+    words,
+)
 
 _SHORTEST = 3
 """Names of fewer letters than this are never taken: `GA`, `X` and `HS` mean too many things."""
@@ -86,10 +96,10 @@ class Matcher:
         self._alone, self._whole, self._components = alone, whole, components
         self._names: dict[str, str] = dict(self._called)
         self._sites: dict[str, str] = {}
-        once = squash.__wrapped__  # each name is asked for once here, and there are more of them than are kept
+        named = [(name, tool.id) for tool in tools.values() for name in tool.names]
+        for key, (_, id_) in zip(squashed(name for name, _ in named), named, strict=True):
+            self._names.setdefault(key, id_)
         for tool in tools.values():
-            for name in tool.names:
-                self._names.setdefault(once(name), tool.id)
             for domain in tool.domains:
                 self._sites.setdefault(domain, tool.id)
         self._vendors = {squash(name): ids for names, ids in vendors for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Tier = Literal["core", "listed", "yours"]
 """How well a product is known: reviewed line by line, by name and category only, or stated in a file of the user."""
@@ -18,9 +18,8 @@ State = Literal["known", "known-absent", "unknown"]
 MatchKind = Literal["exact", "domain", "cleaned", "suggested", "choice", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTool:
-    """A product that the catalog knows.
+class KnownTool(NamedTuple):
+    """A product that the catalog knows; there are thousands, made whenever the catalog is read.
 
     Attributes:
         id: Its id in the catalog; it never changes and is never given to another.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 _APART = re.compile(r"\s+[-–—|:/]\s+|\s*[/,;|]\s*|\s+[-–—]|[-–—]\s+")
@@ -29,6 +29,7 @@ _BEFORE = frozenset(["the", "our", "new", "old", "my", "staging", "test", "demo"
 _MOST_AT_END = 3
 _PLAIN = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "+" else None for code in range(128)}
 """Letters and digits as they count in a name; marks do not."""
+_PLAIN_LINES = {**_PLAIN, ord("\n"): "\n"}
 _CACHED = 4_096
 """How many names are kept: each is asked for some twenty times while it is matched."""
 _FILLERS = frozenset(["for", "by", "of", "and", "the", "with", "per", "incl", "von", "für", "de", "pour", "par"])
@@ -48,6 +49,19 @@ def squash(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).replace("&", " and ").casefold()
     plain = unicodedata.normalize("NFKD", folded.replace(_DOTLESS, "i"))  # whose capital is the I of `i` too
     return "".join(letter for letter in plain if letter.isalnum() or letter == "+")
+
+
+def squashed(names: Iterable[str]) -> list[str]:
+    r"""Return `squash` of each of many names, of which none is kept; what is ASCII is squashed in one go.
+
+    >>> squashed(["Mail-Chimp", "D&B", "Übersicht", "two\nlines"])
+    ['mailchimp', 'dandb', 'ubersicht', 'twolines']
+    """
+    listed = list(names)
+    easy = ["" if "\n" in name or not name.isascii() else name for name in listed]
+    keys = "\n".join(easy).replace("&", "and").translate(_PLAIN_LINES).split("\n")
+    once = squash.__wrapped__
+    return [key if plain else once(name) for key, plain, name in zip(keys, easy, listed, strict=False)]
 
 
 @lru_cache(maxsize=4096)

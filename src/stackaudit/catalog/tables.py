@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -24,6 +25,7 @@ _HOLDINGS: dict[str, Holding] = {"+": "master", "~": "pseudonymous"}
 _PART_OF = "part of "
 
 
+@cache
 def data() -> Traversable:
     """The folder of the tables."""
     return files("stackaudit.catalog") / "data"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, Part
@@ -100,10 +100,14 @@ class Registry(Generic[ItemT]):
         return item
 
 
-@lru_cache(maxsize=16)
-def _declared(group: str, _path: tuple[tuple[str, int], ...]) -> tuple[EntryPoint, ...]:
-    """Return what is declared; reading every installed package's metadata takes longer than a small audit."""
-    return tuple(sorted(entry_points(group=group), key=_place))
+def _declared(group: str, path: tuple[tuple[str, int], ...]) -> tuple[EntryPoint, ...]:
+    return tuple(sorted(_all_declared(path).select(group=group), key=_place))
+
+
+@lru_cache(maxsize=4)
+def _all_declared(_path: tuple[tuple[str, int], ...]) -> Any:  # noqa: ANN401  Python 3.12 has another class for it
+    """Return what all packages declare, read once: that takes longer than a small audit."""
+    return entry_points()
 
 
 def _search_path() -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.journey.ablation import Ablation, Fate
 from stackaudit.analysers.journey.analyser import not_judged
@@ -24,6 +25,9 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Feedback
 
 Span = tuple[float, float]
 

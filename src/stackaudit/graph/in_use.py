@@ -8,14 +8,16 @@ Source: stackaudit methods 14.12.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.model.base import altered
 from stackaudit.model.integration import Integration
 from stackaudit.model.lifecycle import day_of, is_gone, standing
-from stackaudit.model.people import Initiative
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Initiative
 
 
 def stack_in_use(stack: Stack) -> Stack:

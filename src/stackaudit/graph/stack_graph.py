@@ -19,13 +19,14 @@ from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, ass
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.integration import Integration
 from stackaudit.model.lifecycle import Standing, day_of, is_gone, standing
-from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import DEFAULT_POLICY, Policy
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from stackaudit.model.people import Feedback
 
 K = TypeVar("K")
 M = TypeVar("M")

@@ -1,28 +1,32 @@
 """What every record has in common, and the ids and texts it is made of."""
 
+import ast
 import inspect
 import math
 import re
+import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy, deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
+from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
+    BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     JsonValue,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     StringConstraints,
-    WithJsonSchema,
     model_serializer,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from stackaudit.model.bounds import Bounded
 
@@ -187,32 +191,56 @@ _ID_SCHEMA: dict[str, Any] = {
     "pattern": r"""^[^\s>/@+#,;:"'`|<*?\\\[\]{}()=&%$!~\^]+$""",
 }
 
-Id = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_ID),
-    BeforeValidator(composed),
-    AfterValidator(_check_id),
-    WithJsonSchema(_ID_SCHEMA),
-]
+_TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """How a value is checked and described, whole: pydantic puts a chain of validators together anew at each field."""
+
+    core: CoreSchema
+    described: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return dict(self.core)
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return deepcopy(self.described)
+
+
+def _string(longest: int, check: Callable[[str], str]) -> CoreSchema:
+    text = core_schema.str_schema(strict=True, min_length=1, max_length=longest)
+    return core_schema.no_info_after_validator_function(
+        check, core_schema.no_info_before_validator_function(composed, text)
+    )
+
+
+def _one_or_several(item: CoreSchema) -> CoreSchema:
+    items = core_schema.tuple_schema([item], variadic_item_index=0)
+    return core_schema.no_info_before_validator_function(one_or_many, items)
+
+
+def _described_several(item: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [item, {"items": item, "type": "array"}]}
+
+
+_ID, _TEXT = _string(_LONGEST_ID, _check_id), _string(_LONGEST_TEXT, _check_text)
+
+Id = Annotated[str, _Written(_ID, _ID_SCHEMA)]
 """A name for the machine: any script, no spaces, none of the marks that subjects of findings are written with."""
 
-Text = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=_LONGEST_TEXT),
-    BeforeValidator(composed),
-    AfterValidator(_check_text),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT, "pattern": r"\S"}),
-]
+Text = Annotated[str, _Written(_TEXT, _TEXT_SCHEMA)]
 """A name or a sentence for people."""
 
 Ids = Annotated[
     tuple[Id, ...],
-    BeforeValidator(one_or_many, json_schema_input_type=Id | tuple[Id, ...]),
-    AfterValidator(no_repeats),
+    _Written(
+        core_schema.no_info_after_validator_function(no_repeats, _one_or_several(_ID)), _described_several(_ID_SCHEMA)
+    ),
 ]
 """Several ids, none twice; a single text counts as one."""
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many, json_schema_input_type=Text | tuple[Text, ...])]
+Texts = Annotated[tuple[Text, ...], _Written(_one_or_several(_TEXT), _described_several(_TEXT_SCHEMA))]
 """Several texts; a single one need not stand in a list."""
 
 ExtraKey = Annotated[str, StringConstraints(pattern=r"^x-"), AfterValidator(_check_text)]
@@ -233,10 +261,28 @@ class NeedsKey:
         return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
+def explanations(record: type[BaseModel]) -> dict[str, str]:
+    """Return the text that stands below each field of a record in the source, by the name of the field."""
+    found: dict[str, str] = {}
+    for kind in reversed(record.__mro__):
+        if issubclass(kind, Record) and kind is not Record:
+            body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
+            for field, below in pairwise(body):
+                match field, below:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                        found[name] = inspect.cleandoc(text)
+    return found
+
+
+_BUILDING = RLock()
+
+
 class Record(Bounded):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
     Equal content is equal records; a change makes a new one (`record.model_copy(update=…)`, or `sa.what_if`).
+    What checks a record is built when the first record of its class is made, what explains its fields when the JSON
+    Schema is asked for: most programs need few of the classes.
     """
 
     model_config = ConfigDict(
@@ -244,7 +290,7 @@ class Record(Bounded):
         extra="allow",
         populate_by_name=True,
         serialize_by_alias=True,
-        use_attribute_docstrings=True,
+        defer_build=True,
         regex_engine="rust-regex",
     )
     # No `from __future__ import annotations` here: pydantic 2.12 looks these names up in the modules of the subclasses.
@@ -260,10 +306,18 @@ class Record(Bounded):
         reference = handler(core)
         schema = handler.resolve_ref_schema(reference)
         schema["description"] = inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0]
+        for name, text in explanations(cls).items():
+            schema["properties"][cls.model_fields[name].alias or name]["description"] = text
         schema["required"] = [key for key in schema.get("required", ()) if key not in cls._made_up_keys]
         schema["patternProperties"] = {"^x-": {"description": "Your own data."}}
         schema["additionalProperties"] = False
         return reference
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401  pydantic's own
+        """Build what checks a record, as pydantic does; of several threads that need it the first does."""
+        with _BUILDING:
+            return super().model_rebuild(**options)
 
     @property
     def extra(self) -> dict[str, JsonValue]:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from stackaudit.model.base import folded_name, slug
+
+RoleName = Literal[
+    "core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer", "approver"
+]
+"""Roles of a rollout: representatives of the core users, an executive, a business analyst or technical architect, an
+expert for the application, a project manager, a developer, a trainer; and whoever approves."""
 
 
 class Person(NamedTuple):

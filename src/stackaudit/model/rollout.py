@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
 from stackaudit.model.parts import Sourced
+from stackaudit.model.persons import RoleName
 from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
@@ -21,11 +22,6 @@ Level = Annotated[int, Field(strict=True, ge=0, le=20)]
 
 ApprovalKind = Literal["legal", "security", "privacy", "procurement", "budget", "architecture", "other"]
 Priority = Literal["must", "should", "could", "wont"]
-RoleName = Literal[
-    "core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer", "approver"
-]
-"""Roles of a rollout: representatives of the core users, an executive, a business analyst or technical architect, an
-expert for the application, a project manager, a developer, a trainer; and whoever approves."""
 
 
 def _in_order(earlier: object, later: object, what: str) -> None:

@@ -19,8 +19,8 @@ from stackaudit.model.base import Id, Text, without
 from stackaudit.model.complete import Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
+from stackaudit.model.later import Later
 from stackaudit.model.parts import Sourced
-from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
 from stackaudit.model.references import check_references, second_look
 from stackaudit.model.tool import (
     DataEntity,
@@ -37,8 +37,13 @@ from stackaudit.model.values import Currency, Day
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
     from stackaudit.model.reading import Reading
-
+else:  # few stacks state them, and they are the larger half of the model
+    Feedback = Annotated[Any, Later("stackaudit.model.people:Feedback")]
+    GoalItem = Annotated[Any, Later("stackaudit.model.people:GoalItem")]
+    InitiativeItem = Annotated[Any, Later("stackaudit.model.people:InitiativeItem")]
+    VendorItem = Annotated[Any, Later("stackaudit.model.people:VendorItem")]
 
 NamedT = TypeVar("NamedT", bound=Named)
 

@@ -64,7 +64,7 @@ _Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 class Acceptance(Bounded):
     """A finding that somebody decided to live with: which one, why, who answers for it, until when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: FindingId
     """The exact id of one finding, as the register has it."""
@@ -81,7 +81,7 @@ class Profile(Bounded):
     (True, False, True)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     blocks: tuple[Text, ...] | None = None
     """Ids of the blocks of the summary it is shown; all of them where it states none."""
@@ -126,6 +126,8 @@ def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401
 
 class Judging(Bounded):
     """What a policy says about findings once they are found."""
+
+    model_config = ConfigDict(defer_build=True)
 
     accepted: Annotated[tuple[Acceptance, ...], AfterValidator(_once)] = _field(
         (), "Findings that are accepted: each with its id, a reason, an owner and the last day.", "the user"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from textwrap import fill, wrap
 
 from stackaudit.core import escape
@@ -139,28 +139,32 @@ def _text_block(element: Element) -> str:
 def _text_grid(grid: Grid) -> str:
     rows = [list(grid.columns), *([write_cell(cell, escape.terminal) for cell in row] for row in grid.rows)]
     widths = _text_widths(rows)
+    places = [str.rjust if grid.is_number(column) else str.ljust for column in range(len(widths))]
     lines: list[str] = []
     for number, row in enumerate(rows):
-        lines += _text_row(grid, row, widths)
+        lines += _text_row(row, widths, places)
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 
-def _text_row(grid: Grid, row: list[str], widths: list[int]) -> list[str]:
+def _text_row(row: list[str], widths: list[int], places: Iterable[Callable[[str, int], str]]) -> list[str]:
     """One row as so many lines as its longest cell needs: nothing is cut off."""
-    cells = [wrap(text, width, break_on_hyphens=False) or [""] for text, width in zip(row, widths, strict=True)]
+    cells = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
     height = max(len(cell) for cell in cells)
-    lines = []
-    for n in range(height):
-        parts = [cell[n] if n < len(cell) else "" for cell in cells]
-        lines.append(
-            "  ".join(
-                part.rjust(width) if grid.is_number(column) else part.ljust(width)
-                for column, (part, width) in enumerate(zip(parts, widths, strict=True))
-            )
+    return [
+        "  ".join(
+            place(cell[n] if n < len(cell) else "", width)
+            for cell, width, place in zip(cells, widths, places, strict=True)
         )
-    return lines
+        for n in range(height)
+    ]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if len(text) <= width and text.isprintable() and text.rstrip() == text:
+        return [text]
+    return wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def _text_widths(rows: list[list[str]]) -> list[int]:

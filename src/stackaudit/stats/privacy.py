@@ -21,15 +21,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.model.base import Record, altered
-from stackaudit.model.people import Answer, Expectation, Feedback, Initiative
 from stackaudit.model.persons import group_id, person_id
-from stackaudit.model.rollout import Adoption
 from stackaudit.model.stack import Stack
 from stackaudit.stats.agreement import r_wg_of_items
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Answer, Expectation, Feedback, Initiative
+    from stackaudit.model.rollout import Adoption
 
 LEAST = 5
 """Respondents below which a cell is hidden; a policy can ask for more, never for less."""

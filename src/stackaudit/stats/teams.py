@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from itertools import combinations
-from statistics import NormalDist
 
 _EXACT = 12
 """Up to how many people all combinations are tried."""
@@ -81,6 +80,8 @@ def wilson(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
         raise ValueError(f"a level lies between 0 and 1: {level}")
     if of == 0:
         return 0.0, 1.0
+    from statistics import NormalDist
+
     z = NormalDist().inv_cdf((1 + level) / 2)
     share, extra = count / of, z * z / of
     middle = (share + extra / 2) / (1 + extra)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Measure, Table
 from stackaudit.core.messages import Message, say
-from stackaudit.model.people import Goal
 from stackaudit.model.periods import is_open_end
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Goal
 
 State = Literal["met", "on-track", "behind", "missed", "unknown"]
 _SAME = 1e-9

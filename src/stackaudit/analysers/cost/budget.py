@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.context import Context
@@ -19,9 +19,11 @@ from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.facts import FACTS
-from stackaudit.model.rollout import Purchase
 from stackaudit.model.tool import Tool
 from stackaudit.tables.cost import BudgetRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Purchase
 
 _LOW = 2
 """The highest of the four steps of fit that is below the middle."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.journey.settings import JourneySettings
 from stackaudit.core.findings import Severity, Table, Unknown
@@ -16,11 +17,13 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.people import Feedback
 from stackaudit.model.persons import group_id
 from stackaudit.stats.exact import mean_interval
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.journey import ExperienceRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Feedback
 
 RATED_LOW, SLOW_RESPONSE = "journey.rated-low", "journey.slow-response"
 

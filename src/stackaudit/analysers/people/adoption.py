@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, missing, newest, unasked
@@ -23,12 +24,14 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
-from stackaudit.model.rollout import Adoption, Purchase
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.people import AcceptanceRow, AdoptionRow, BarrierRow, PurchaseRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Adoption, Purchase
 
 _HIDDEN = Text("{count} people said what keeps them from using {initiative}: fewer than {least}, so it is not shown")
 _LEFT_OUT = Text(

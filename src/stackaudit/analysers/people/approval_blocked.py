@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.people.context import Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
@@ -16,7 +16,9 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.rollout import Approval, WaitsFor
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Approval, WaitsFor
 
 LONG = "people.approval-blocked-long"
 """The variant for a party that has been waited for longer than the days of the alarm."""

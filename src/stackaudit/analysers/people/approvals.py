@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
@@ -26,10 +27,12 @@ from stackaudit.graph.quality import Verdict
 from stackaudit.model.integration import Candidate
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id
-from stackaudit.model.rollout import Approval
 from stackaudit.stats.means import Part
 from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
 from stackaudit.tables.people import ApprovalRow, WaitingRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Approval
 
 _UNMET = frozenset({"no-path", "manual-only", "stale"})
 _MET = frozenset({"ok", "near-limit"})

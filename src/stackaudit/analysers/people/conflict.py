@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
@@ -26,12 +26,14 @@ from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
-from stackaudit.model.people import Commitment
 from stackaudit.model.persons import group_id
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import Stated
 from stackaudit.tables.people import ClarityRow, CommitmentRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Commitment
 
 Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
 ORDER: tuple[Dimension, ...] = ("goals", "roles", "procedures", "interpersonal")

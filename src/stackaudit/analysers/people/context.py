@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stackaudit.analysers.people.settings import PeopleSettings
 from stackaudit.core.estimate import SHARE, Estimate
@@ -16,7 +16,6 @@ from stackaudit.core.rows import Row
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.people import Initiative
 from stackaudit.model.periods import is_open_end
 from stackaudit.model.persons import group_id, person_id
 from stackaudit.policy import Policy
@@ -24,6 +23,9 @@ from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import Gate
 from stackaudit.stats.waiting import MONTH
 from stackaudit.tables.people import SubScore
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Initiative
 
 Kind = Literal["initiative", "task", "approval", "group", "stakeholder", "role", "request", "person"]
 

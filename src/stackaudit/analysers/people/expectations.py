@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
@@ -24,9 +25,11 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Text
-from stackaudit.model.people import Cause, Expectation
 from stackaudit.stats.importance_gap import Place, overrun, place, priority, weighted_gap
 from stackaudit.tables.people import ExpectationRow, PromiseRow, StakeholderRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Cause, Expectation
 
 
 @dataclass(frozen=True)

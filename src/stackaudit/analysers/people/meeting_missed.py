@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import Outcome, Rollout
@@ -14,9 +14,11 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.rollout import Meeting
 from stackaudit.stats.exact import share_interval
 from stackaudit.tables.people import MeetingRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Meeting
 
 
 def _came(*people: int) -> dict[str, Any]:

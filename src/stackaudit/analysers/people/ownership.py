@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout, collected
@@ -34,10 +34,12 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
-from stackaudit.model.persons import person_id
-from stackaudit.model.rollout import RoleName, Task
+from stackaudit.model.persons import RoleName, person_id
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import LoadRow, ReachRow, RoleRow, TaskRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Task
 
 FEWEST = 5
 """With fewer tasks than this, how many of them one person has says little."""

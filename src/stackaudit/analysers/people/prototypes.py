@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import Texts, finding, unasked
@@ -11,7 +12,9 @@ from stackaudit.analysers.people.rules.delivery import NO_PROTOTYPE
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.messages import Message, say
 from stackaudit.model.persons import group_id, person_id
-from stackaudit.model.rollout import Prototype
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Prototype
 
 _TRIED = say("something could be tried before it was built")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout, collected
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, unasked
@@ -27,9 +28,11 @@ from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.rollout import Requirement
 from stackaudit.stats.importance_gap import contest
 from stackaudit.tables.people import RequestRow, RequirementRow, SignOffRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Requirement
 
 _SIGNED = say("sign-off of the group that has signed least")
 _SignOff = tuple[str, int, int | None]

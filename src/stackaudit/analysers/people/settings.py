@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.settings import OURS, Settings, setting
-from stackaudit.model.rollout import RoleName
+from stackaudit.model.persons import RoleName
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST
 from stackaudit.tables.people import SubScore
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
@@ -15,7 +16,9 @@ from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.periods import days_after
-from stackaudit.model.rollout import Sponsor
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Sponsor
 
 AFTER = "people.sponsor-leaves-after"
 """The variant for a sponsor who leaves once it is live."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
@@ -19,7 +20,6 @@ from stackaudit.analysers.people.rules.adoption import NO_SUPER_USER, SUPPORT_OV
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.model.rollout import Support, UserGroup
 from stackaudit.stats.waiting import (
     MOST_SERVERS,
     growth_of_backlog,
@@ -29,6 +29,9 @@ from stackaudit.stats.waiting import (
     wait_probability,
 )
 from stackaudit.tables.people import SuperUsersRow, SupportRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Support, UserGroup
 
 _HELPED = say("groups in which some users help the others")
 

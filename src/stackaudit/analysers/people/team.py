@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
@@ -24,11 +25,13 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.persons import person_id
-from stackaudit.model.rollout import Panelist, Sponsor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
 from stackaudit.stats.waiting import gone
 from stackaudit.tables.people import SponsorRow, TeamRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Panelist, Sponsor
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, collected
 from stackaudit.analysers.people.findings import finding, missing, pct, unasked
@@ -26,9 +26,11 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import group_id
-from stackaudit.model.rollout import Training, UserGroup
 from stackaudit.stats.means import Part
 from stackaudit.tables.people import TrainingRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.rollout import Training, UserGroup
 
 EVERYBODY = "everybody"
 

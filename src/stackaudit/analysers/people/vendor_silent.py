@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.rules import common
@@ -12,7 +12,9 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.people import Ticket
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Ticket
 
 
 def _sent(*more: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import Context, Element, Outcome
@@ -27,10 +28,12 @@ from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
-from stackaudit.model.people import Procurement, Ticket, Vendor
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
 from stackaudit.tables.people import ProcurementRow, RelationRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.people import Procurement, Ticket, Vendor
 
 YEAR = 365
 """Days within which changes of people are counted."""

@@ -69,7 +69,8 @@ def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits 
 
     Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.loading`.
     """
-    from stackaudit.catalog.loading import OwnCatalog, catalog
+    from stackaudit.catalog.loading import catalog
+    from stackaudit.catalog.own import OwnCatalog
 
     return _read(Path(path), OwnCatalog, format, limits).on(catalog())
 

@@ -18,6 +18,7 @@ from stackaudit.io.readers.diagnostics.sentences import Fault, sentence
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.result import Location, ReadResult
 from stackaudit.model.bounds import GIVEN_UP, MORE
+from stackaudit.model.later import bare
 from stackaudit.model.stack import Stack
 
 
@@ -162,7 +163,7 @@ def _alternatives(annotation: object) -> tuple[object, ...]:
         return _alternatives(annotation.__value__)
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _alternatives(get_args(annotation)[0])
+        return _alternatives(bare(annotation))
     if origin in (Union, UnionType):
         return tuple(found for part in get_args(annotation) for found in _alternatives(part))
     return (annotation,)

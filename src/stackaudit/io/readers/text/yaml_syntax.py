@@ -12,7 +12,7 @@ from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, P
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 _HELP = {
     r"character '\t'": "indent with blanks, not with tabs",
@@ -115,7 +115,7 @@ def syntax_problem(error: Exception, text: str) -> Problem:
 
 def forbidden_character(text: str) -> Problem | None:
     """Return the first character that YAML does not allow."""
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN, text)
     if found is None:
         return None
     line, column = Lines(text).place(found.start())
