@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
+from stackaudit.core.messages import say
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
@@ -65,7 +66,7 @@ def read_stack(
         BrokenPartError: the reader of the file failed. One that fails to tell whether the file is of its kind is left
             out with a `PartFailedWarning`.
     """
-    return read_with_notes(path, format, mapping, limits=limits, catalog=catalog).stack
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, most_told=0).stack
 
 
 def read_with_notes(
@@ -82,12 +83,24 @@ def read_with_notes(
     >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog)
+
+
+def _read_and_filled(
+    path: str | Path,
+    format_: str | None,
+    mapping: GivenMapping,
+    *,
+    limits: Limits,
+    catalog: Catalog | None,
+    most_told: int | None = None,
+) -> ReadStack:
     said = _mapping(mapping, limits)
-    made = read_as_stated(path, format, said, limits=limits)
+    made = read_as_stated(path, format_, said, limits=limits)
     notes = (*made.notes, *fits(made.unused, str(path)))
     if not made.of_products:
         return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-    stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path))
+    stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told)
     return replace(made, stack=stack, notes=(*notes, *found))
 
 
@@ -194,7 +207,11 @@ def read_as_stated(
 
 
 def filled(
-    stack: Stack, catalog: Catalog | None, spots: Mapping[tuple[str | int, ...], Location], source: str
+    stack: Stack,
+    catalog: Catalog | None,
+    spots: Mapping[tuple[str | int, ...], Location],
+    source: str,
+    most_told: int | None = None,
 ) -> tuple[Stack, tuple[Note, ...]]:
     """Fill whatever a list of products does not state, and tell of each name what it was matched to.
 
@@ -203,10 +220,32 @@ def filled(
         catalog: What is known of products; that of the package where None.
         spots: Where each tool stands in the input.
         source: What the input is called, for tools of no stated place.
+        most_told: For how many names of a kind there is a note each; as `catalog.filling.fill` has it where None.
     """
-    made = native.known_products(catalog).fill(stack)
-    place = {tool.id: spots.get(("tools", n), Location(source)) for n, tool in enumerate(stack.tools)}
-    return made.stack, tuple(Note(note.kind, str(note), place[note.tool]) for note in made.notes)
+    made = native.known_products(catalog).fill(stack, most_told=most_told)
+    nowhere = Location(source)
+    told = {note.tool for note in made.notes}
+    place = {tool.id: spots.get(("tools", n), nowhere) for n, tool in enumerate(stack.tools) if tool.id in told}
+    notes = [Note(note.kind, str(note), place[note.tool]) for note in made.notes]
+    notes += [Note(kind, str(say(*_UNTOLD[kind], n=count)), nowhere) for kind, count in made.more.items()]
+    return made.stack, tuple(notes)
+
+
+_UNTOLD: Mapping[NoteKind, tuple[str, str]] = {
+    "matched": (
+        "{n} more name is known, and what its tool does not state is filled in",
+        "{n} more names are known, and what their tools do not state is filled in",
+    ),
+    "suggested": (
+        "{n} more name may be one of several products; which, somebody has to say",
+        "{n} more names may each be one of several products; which, somebody has to say",
+    ),
+    "unknown": (
+        "{n} more name is none that the catalog knows; what it may mean instead was not looked for",
+        "{n} more names are none that the catalog knows; what they may mean instead was not looked for",
+    ),
+}
+"""What is said of names that are counted only, because as many of their kind are told one by one."""
 
 
 def _may_be_native(place: Path) -> bool:
