@@ -12,15 +12,16 @@ from stacks import read
 
 KNOWN = catalog()
 AROUND = (
-    "{} Enterprise", "Our {}", "{} (prod)", "{} 2023.1", "{}10g", "{} - US", "{}/Test", "{} & {}", "{}.com", "Big {} box",
-    "{} v4", "Google {}", "{} by Amazon", "AWS {}", "{}™", "é{}", "{}+", "{} 50 seats", "the new {} x 3", "{}_{}", "{}'s",
-    "Tool number {}", "{} Cloud tool", "x{}", "{} Starter CRM", "9{}", "{} ② Ⅳ", "Büro {}", "{} for {} and {}", "{}｜{}",
+    "{} Enterprise", "Our {}", "{} (prod)", "{} 2023.1", "{}10g", "{} - US", "{}/Test", "{} & {}", "{}.com",
+    "Big {} box", "{} v4", "Google {}", "{} by Amazon", "AWS {}", "{}™", "é{}", "{}+", "{} 50 seats", "the new {} x 3",
+    "{}_{}", "{}'s", "Tool number {}", "{} Cloud tool", "x{}", "{} Starter CRM", "9{}", "{} ② Ⅳ", "Büro {}",
+    "{} for {} and {}", "{}｜{}",
 )  # fmt: skip
 
 
 def names_like_products() -> list[str]:
     """Names of products with whatever people write around, within and instead of them."""
-    rng = random.Random(11)
+    rng = random.Random(11)  # noqa: S311  a seeded test
     products = [name for tool in KNOWN.tools.values() for name in tool.names]
     vendors = [tool.vendor for tool in KNOWN.tools.values() if tool.vendor]
     found = []

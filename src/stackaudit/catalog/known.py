@@ -149,7 +149,7 @@ class Catalog:
         stated = tool.extra
         url = next((text for key in _ADDRESSES if isinstance(text := stated.get(key), str)), None) if stated else None
         found = self._matcher.sure(tool.name, url, vendor, runs)
-        if found is None or found.tool is None:
+        if (found is None or found.tool is None) and (stated or tool.aliases):
             for name in _other_names(tool, stated):
                 other = self._matcher.sure(name, None, vendor, runs)
                 if other is not None and other.tool is not None:

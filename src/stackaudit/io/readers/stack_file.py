@@ -96,12 +96,13 @@ def _read_and_filled(
     most_told: int | None = None,
 ) -> ReadStack:
     said = _mapping(mapping, limits)
-    made = read_as_stated(path, format_, said, limits=limits)
-    notes = (*made.notes, *fits(made.unused, str(path)))
-    if not made.of_products:
-        return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-    stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told)
-    return replace(made, stack=stack, notes=(*notes, *found))
+    with paused():
+        made = read_as_stated(path, format_, said, limits=limits)
+        notes = (*made.notes, *fits(made.unused, str(path)))
+        if not made.of_products:
+            return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
+        stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told)
+        return replace(made, stack=stack, notes=(*notes, *found))
 
 
 def fits(left: Sequence[Unused], source: str) -> tuple[Note, ...]:

@@ -15,6 +15,8 @@ from stackaudit.io.reconcile.same import other_version
 from stackaudit.model.base import shown
 
 _BETWEEN = re.compile(r"\s*[\n,;&+、，；・]\s*|\s+/\s+|(?<=\w{3})/(?=\w{3})|\s+(?:and|und|et|y|e|en|i|и|ve|dan)\s+")
+_SIGNS = re.compile(r"[\n,;&+/、，；・]|\s[aueyiиvd]")
+"""What a name of several tools surely has: most names are told from them by that alone."""
 _FOR = re.compile(r"\b(?:for|für|pour|para|per|voor|dla|для|için|untuk)\b", re.IGNORECASE)  # `Helper for Mac & Windows`
 _CODE = re.compile(r"[a-z]?\d[a-z]?")  # of an edition: E3, P1, F3
 _MOST_LISTED = 5
@@ -128,6 +130,11 @@ class OwnNames:
         return own <= words and (len(own) > 1 or bool(self._product(name, "")))
 
 
+def may_be_several(name: str) -> bool:
+    """Whether there is a sign or a word in a name that may part the names of several tools."""
+    return _SIGNS.search(name) is not None
+
+
 def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
     """Return the parts of a name that are names of different tools; empty where it is the name of one.
 
@@ -135,7 +142,7 @@ def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
         name: The name as it stands in a cell.
         means: Which tool a part means; empty where none is known.
     """
-    if name.isalnum() or _BETWEEN.search(name) is None or _FOR.search(name):  # most names
+    if not may_be_several(name) or _BETWEEN.search(name) is None or _FOR.search(name):
         return ()
     parts = [part.strip() for part in _BETWEEN.split(name) if part.strip()]
     if len(parts) < 2 or means(" ".join(name.split())):
