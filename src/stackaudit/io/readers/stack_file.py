@@ -588,14 +588,21 @@ def read_each(
         LoadError: an input was refused, or the mapping names a column that none of them has.
         StackAuditError: there is a mapping, and none of the inputs is a list.
     """
+    from stackaudit.io.readers.folder import rows_of
+    from stackaudit.io.readers.lists.cells import check_rows
+
     results: dict[str, ReadStack] = {}
     others: list[NotAListError] = []
+    rows = 0
     for name, path, files in inputs_of(paths, format) if join else [(str(path), path, ()) for path in paths]:
         try:
             results[name] = _read_joined(path, format, files) if files else read_as_stated(path, format, mapping)
         except NotAListError as error:
             others.append(error)
             results[name] = read_as_stated(path, format)
+        rows += rows_of(results[name])
+        if join:  # else each stays a stack of its own
+            check_rows(rows, DEFAULT_LIMITS, name)
     if mapping is None:
         return results, ()
     if others and all(one.reading is None for one in results.values()):
