@@ -229,9 +229,16 @@ def _spent(way: str, file: Path) -> tuple[float, float]:
     return float(seconds), float(peak)
 
 
+def memory() -> None:
+    """Peak memory for each byte of input, and processor time for each megabyte; see `memory.py`."""
+    from memory import report
+
+    report()
+
+
 def main() -> None:
     """Run everything, or the parts that are named: `run.py lists inputs`."""
-    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists)}
+    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists, memory)}
     for name in sys.argv[1:] or parts:
         parts[name]()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stackaudit.diff.comparison import Comparison, compare
     from stackaudit.engine.asking import write_questions
     from stackaudit.engine.audit import Audit, audit
+    from stackaudit.engine.many import AuditBook, audit_many
+    from stackaudit.engine.record import AuditRecord
     from stackaudit.graph import StackGraph
     from stackaudit.io.answers import Answers, read_answers
     from stackaudit.io.mapping_file import write_mapping
@@ -45,6 +47,8 @@ _HOMES = {
     "Analyser": "analysers.base",
     "Answers": "io.answers",
     "Audit": "engine.audit",
+    "AuditBook": "engine.many",
+    "AuditRecord": "engine.record",
     "BrokenPartError": "core.failures",
     "Comparison": "diff.comparison",
     "ConsolidationPlan": "planning.consolidation",
@@ -75,6 +79,7 @@ _HOMES = {
     "WhatIf": "planning.what_if",
     "analyser": "analysers.base",
     "audit": "engine.audit",
+    "audit_many": "engine.many",
     "compare": "diff.comparison",
     "fill_from_catalog": "catalog.loading",
     "journey_preset": "model.journey",
@@ -101,6 +106,8 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Analyser",
     "Answers",
     "Audit",
+    "AuditBook",
+    "AuditRecord",
     "BrokenPartError",
     "Comparison",
     "ConsolidationPlan",
@@ -131,6 +138,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "WhatIf",
     "analyser",
     "audit",
+    "audit_many",
     "compare",
     "fill_from_catalog",
     "journey_preset",

@@ -15,8 +15,10 @@ from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
 from stackaudit.analysers.redundancy import redundancy
 from stackaudit.core.findings import Findings, names_in
+from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph
 from stackaudit.planning.consolidation import plan_consolidation
+from stackaudit.policy import Policy
 from stacks import Document, document, measures, read, table
 
 TODAY = date(2026, 11, 1)
@@ -409,3 +411,18 @@ def test_the_contract_of_analysers_holds_on_random_stacks() -> None:
     chance = [read(random_stack(random.Random(seed))) for seed in range(25)]  # noqa: S311  not for secrets
 
     check_analyser(redundancy, chance)
+
+
+def test_past_its_work_budget_the_tools_with_the_lowest_stated_costs_are_not_compared_and_that_is_said() -> None:
+    """Sixty tools for one job share 1,770 capabilities pair by pair; a budget of 1,000 compares the dearest 45."""
+    tools = [
+        {"id": f"t{n}", "name": f"Tool number {n}", "capabilities": ["chat"], "cost": {"annual": n}} for n in range(60)
+    ]
+    policy = Policy(options={"redundancy": {"work": 1_000}})
+
+    whole, cut = (audit(read({"name": "Shop", "tools": tools}), one, only=["redundancy"]) for one in (Policy(), policy))
+
+    assert not [one for one in whole.unknowns if one.fact == "policy.options"]
+    (told,) = [one for one in cut.unknowns if one.fact == "policy.options"]
+    assert set(told.subjects) == {f"tool:t{n}" for n in range(15)}
+    assert len(cut.table("overlaps")) == 45 * 44 // 2

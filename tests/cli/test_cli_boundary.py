@@ -24,6 +24,8 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit", COBBLE, "-o", "{folder}/report.md"),
     "page": ("audit", COBBLE, "-o", "{folder}/report.html"),
     "workbook": ("audit", COBBLE, "-o", "{folder}/report.xlsx"),
+    "audit_many": ("audit-many", COBBLE, "-o", "{folder}/portfolio.xlsx"),
+    "rows": ("audit-many", COBBLE, "-o", "{folder}/portfolio.csv"),
     "draw": ("draw", "silos", COBBLE, "-o", "{folder}/silos.svg"),
     "compare": ("compare", COBBLE, COBBLE, "-o", "{folder}/moved.md"),
     "what_if": ("what-if", COBBLE, "{given}/edits.yaml", "-o", "{folder}/after.yaml"),
@@ -43,6 +45,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
 """A call of each command that writes a file."""
 PRINTS: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit", COBBLE),
+    "audit_many": ("audit-many", COBBLE),
     "compare": ("compare", COBBLE, COBBLE),
     "what_if": ("what-if", COBBLE, "{given}/edits.yaml"),
     "plan_integrations": ("plan", "integrations", COBBLE),
@@ -298,6 +301,8 @@ def signalled(call: list[str], mark: Path, number: int, code: str = _SLOW) -> tu
 
     def as_in_a_terminal() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        for name in ("SIGTERM", "SIGHUP"):  # whoever started the tests may ignore them, as `nohup` does
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
     process = subprocess.Popen(
         [sys.executable, "-c", f"import sys; sys.argv = {[str(mark), *call]!r}\n{code}"],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +17,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from stackaudit.core.escape import csv_cell, dot_label, html, markdown, mermaid_label, terminal, visible
+from stackaudit.core.escape import (
+    csv_cell,
+    dot_label,
+    guarded,
+    html,
+    markdown,
+    mermaid_label,
+    terminal,
+    unguarded,
+    visible,
+)
 
 nasty = st.text(
     alphabet=st.one_of(
@@ -39,6 +52,7 @@ often = settings(max_examples=300, deadline=None)
         ("👩\u200d💻", "👩\u200d💻"),
         ("pay\u200dments", "pay\\u200dments"),
         ("\u00a0x\u3000", "\u00a0x\u3000"),
+        ("\u200dx", "\\u200dx"),
     ],
 )
 def test_hidden_characters_become_visible(text: str, shown: str) -> None:
@@ -110,13 +124,115 @@ def test_markdown_stays_text(template: str, text: str) -> None:
     assert " ".join("".join(shown.itertext()).split()) == " ".join(f"x {visible(text)} y".split())
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", "'", " ", "\u00a0", "\u3000", "\ufeff", "\u2003", "\n", "\t", "\r\n"])
+def test_formulas_are_disarmed(sign: str, before: str) -> None:
+    """A text that a spreadsheet would run gets a quote before its sign, whatever blanks stand before that."""
+    text = f"{before}{sign}x"
+
+    assert guarded(text) == f"{before}'{sign}x"
+    assert unguarded(guarded(text)) == text
+    assert str(csv_cell(text)).lstrip(" \n\u00a0\u3000\u2003")[:1] in ("'", "\\")  # a tab is shown as \t
+
+
 @pytest.mark.parametrize(
-    "formula",
-    ["=cmd|' /c calc'!A1", "+1", "-1", "@x", " =1+1", "\u00a0=1", "＝1", "%1", "\n=1", "|x"],
+    ("text", "cell"),
+    [
+        ("Mail;=cmd|'/c calc'!A1;x", "Mail;'=cmd|'/c calc'!A1;x"),
+        ("a,+1", "a,'+1"),
+        ("a\t@x", "a\t'@x"),
+        ("a|-b", "a|'-b"),
+        ("a:=b", "a:'=b"),
+        ("a =b", "a '=b"),
+        ("a\n=b", "a\n'=b"),
+        ("a; - b", "a; '- b"),
+        ('say "=b" or ""=c', 'say "\'=b" or ""\'=c'),
+        ("a;'=b ''=c", "a;''=b '''=c"),
+        ("a;;=b;|=c", "a;;'=b;|'=c"),
+        ("a -5;=b", "a '-5;'=b"),
+        ('a ="b"', 'a \'="b"'),
+        ("a -5b +49(0)30", "a '-5b '+49(0)30"),
+        ("|=1", "'|'=1"),
+        ("''|x", "'''|x"),
+        (" |=1", " |'=1"),
+        ("a =1", "a '=1"),
+        ("a @1", "a '@1"),
+        ("a --1 -1+1", "a '--1 '-1+1"),
+    ],
 )
-def test_formulas_are_disarmed(formula: str) -> None:
-    """A text that a spreadsheet would run gets a quote before it."""
-    assert str(csv_cell(formula)).startswith("'")
+def test_cells_in_the_middle_of_a_text_are_disarmed(text: str, cell: str) -> None:
+    """Where any separator or the end of a line would begin a cell; `unguarded` takes back no more than that."""
+    assert guarded(text) == cell
+    assert unguarded(cell) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sales - EMEA",
+        "crm -> mailer <-> shop",
+        "a + b = c",
+        "from -5 to +3.5% or -2",
+        "e-mail a@b.example",
+        "C++; x=1, a-b|c",
+        "'tis; 'twas",
+        "100% sure",
+        "(=1)",
+        "a\nb -",
+    ],
+)
+def test_ordinary_texts_stay(text: str) -> None:
+    """A dash alone, an arrow and a number after a blank are no formula, wherever one would part cells."""
+    assert guarded(text) == unguarded(text) == text
+
+
+_PADDING = " \u00a0\u3000\ufeff\u2003"
+_PARTS = ',;\t|:\n\r\u2028"'
+_FORMULA = "=+-@%\uff1d\uff0b\uff0d\uff20"
+cell_texts = st.text(st.sampled_from([*"ab1.('", *_PADDING[:3], *_PARTS, *_FORMULA]), max_size=14)
+
+
+def _cells(text: str) -> Iterator[str]:
+    """What every cell that may begin in the text begins with, by trying every place."""
+    for n in range(len(text)):
+        if n == 0 or text[n - 1] in _PARTS:
+            yield text[n:].lstrip(_PADDING + _PARTS)
+        elif text[n - 1] in _PADDING:
+            cell = re.split(r"\s|\ufeff", text[n:])[0]
+            if re.search(r"\w", cell) and not re.fullmatch(r"[+-]\d[\d.]*%?[,;:]?", cell):
+                yield cell.lstrip(_PARTS)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(cell_texts)
+@example("' =1")
+@example("a '\u3000'=b;'-")
+def test_no_cell_begins_with_a_sign_and_the_text_comes_back(text: str) -> None:
+    """Tried at every place of the text; guarding twice is taken back twice."""
+    cell = guarded(text)
+
+    assert [begun for begun in _cells(cell) if begun[:1] in [*_FORMULA]] == []
+    assert not cell.startswith("|")
+    assert unguarded(cell) == text
+    assert unguarded(unguarded(guarded(cell))) == text
+    assert cell.replace("'", "") == text.replace("'", "")
+
+
+def test_every_blank_and_every_end_of_a_line_begins_a_cell() -> None:
+    """Of all of Unicode."""
+    blanks = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace() or len(f"a{c}b".splitlines()) > 1]
+
+    assert [c for c in blanks if guarded(f"a{c}=b") != f"a{c}'=b"] == []
+
+
+@pytest.mark.parametrize("text", [" ", "'", "; ", "a;'", " =", " -", " -a", " -" + "1" * 50, " -" + "(" * 50 + "a"])
+def test_guarding_takes_time_in_proportion(text: str) -> None:
+    """A long text of any of these is no trap."""
+    long = text * (200_000 // len(text))
+    begun = time.process_time()
+
+    assert unguarded(guarded(long)) == long
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("value", [-1, 2.5, None, True])
@@ -137,7 +253,7 @@ def test_cells_come_back_from_csv_and_are_no_formula(row: list[str]) -> None:
 
     assert back == cells
     for cell in back:
-        assert cell[:1] == "'" or cell.lstrip()[:1] not in set("=+-@|%\t\r\uff1d\uff0b\uff0d\uff20")
+        assert cell.lstrip()[:1] not in set("=+-@|%\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 @often
@@ -150,6 +266,7 @@ def test_dot_labels_hold_no_open_quote(text: str) -> None:
     inner = label[1:-1]
 
     assert (label[0], label[-1]) == ('"', '"')
+    assert re.fullmatch(r'(?:[^"\\]|\\.)*', inner)
     assert inner.replace("\\\\", "").replace('\\"', "").count('"') == 0
     assert inner.replace("\\\\", "\0").replace('\\"', '"').replace("\0", "\\") == visible(text)
 

@@ -115,12 +115,16 @@ def test_a_list_without_integrations_says_of_no_tool_that_it_stands_alone(rest: 
 
 
 def test_goals_and_ratings_are_shown_with_who_and_when() -> None:
-    """One goal, two ratings: the worse first, a mean by respondents."""
-    said = [{"tool": "a", "rating": 4.0, "respondents": 3, "as_of": "2026-03-01"}, {"tool": "b", "rating": 2.0}]
+    """One goal, two ratings: the worse first, each with its respondents; one of fewer than five is not shown."""
+    said = [
+        {"tool": "a", "rating": 4.0, "respondents": 60, "as_of": "2026-03-01"},
+        {"tool": "b", "rating": 2.0, "respondents": 60},
+        {"tool": "a", "rating": 1.0, "respondents": 4, "as_of": "2026-03-02"},
+    ]
     aim = [{"id": "less", "name": "Fewer silos", "measure": "silos.index", "target": 10.0, "owner": "Ann"}]
     subject = report("a", "b", flows=[flow("a", "b", "x")], feedback=said, goals=aim)
 
-    assert [row[:3] for row in grid(feedback(subject)).rows] == [("b", 2.0, None), ("a", 4.0, 3)]
+    assert [row[:3] for row in grid(feedback(subject)).rows] == [("b", 2.0, 60), ("a", 4.0, 60)]
     (row,) = grid(goals(subject)).rows
     assert (row[0], row[1], row[5], row[6]) == ("Fewer silos", 10.0, "no day stated", "Ann")
 

@@ -17,11 +17,12 @@ from types import FrameType
 from typing import NoReturn
 
 from stackaudit.cli.output import OutputError, flushed, put_aside, say
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, shortened
 from stackaudit.core.failures import BrokenPartError, PartFailedWarning, described
 
 CLEAN, FINDINGS, REFUSED, FAULT = 0, 1, 2, 3
 _SIGNALLED = 128
+_LONGEST_REPORT = 20_000
 
 STATUSES = """exit status:
   0    done; with --fail-on: no open finding stops there
@@ -84,7 +85,7 @@ def _teller(held: list[PartFailedWarning], *, debug: bool) -> Callable[..., None
             held.append(message)
             if debug:
                 say(message.failure.trace.rstrip())
-        say(f"stackaudit: warning: {message}")
+        _report(f"warning: {message}")
 
     return tell
 
@@ -93,14 +94,14 @@ def _status_of(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, BrokenPartError):
         if debug:
             say("\n".join(failure.trace.rstrip() for failure in error.failures if failure.trace))
-        say(f"stackaudit: {error}")
+        _report(str(error))
         return FAULT
     if isinstance(error, StackAuditError):
         if debug:
             _trace(error)
         if isinstance(error, OutputError):
             put_aside(sys.stdout)
-        say(f"stackaudit: {error}")
+        _report(str(error))
         return REFUSED
     if isinstance(error, OSError):  # those of a part are named as its failures: this is what the system refuses
         if debug:
@@ -118,6 +119,11 @@ def _fault(error: BaseException, *, debug: bool) -> int:
     advice = _NO_MEMORY if isinstance(error, MemoryError) else _REPORT
     say(f"stackaudit: {described(error)}{notes}; {advice}".replace("\n", " "))
     return FAULT
+
+
+def _report(text: str) -> None:
+    """Say what an input may have a part in: it is not longer than a report."""
+    say(f"stackaudit: {shortened(text, _LONGEST_REPORT)}")
 
 
 def _trace(error: BaseException) -> None:

@@ -6,7 +6,8 @@ import argparse
 
 from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put
-from stackaudit.cli.reading import read_given, read_several, tell, told_failures
+from stackaudit.cli.progress import waiting
+from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
 
@@ -17,9 +18,10 @@ def convert(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.stack_file import convert
 
     known = None if options.catalog is None else read_catalog(options.catalog)
-    result = convert(options.file, options.format, options.mapping, known)
-    for line in result.lines():
-        put(terminal(line))
+    with waiting("reading") as progress:
+        result = convert(options.file, options.format, options.mapping, known, progress=progress)
+    for line in first_of(result.lines()):
+        put(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     if options.output is not None:
         from stackaudit.io.writers import write_stack
@@ -103,8 +105,8 @@ def questions(options: argparse.Namespace) -> int:
     from stackaudit.io.writers import write_stack
 
     answers = read_answers(stack, options.read, replace=options.replace)
-    for note in answers.notes:
-        put(terminal(str(note)))
+    for line in first_of(map(str, answers.notes)):
+        put(line)
     write_stack(answers.stack, options.output)
     put(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
     return CLEAN

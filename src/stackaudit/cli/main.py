@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
+from stackaudit.cli.many import audit_all
 from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
+from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
 
@@ -87,7 +89,10 @@ def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit
     from stackaudit.io.readers.native import read_policy
 
     policy = read_policy(options.policy) if options.policy is not None else None
-    return told_failures(audit(read_given(options, policy), policy, only, keep_going=True))
+    stack = read_given(options, policy)
+    with waiting("auditing"):
+        result = audit(stack, policy, only, keep_going=True)
+    return told_failures(result)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -95,9 +100,12 @@ def _audit(options: argparse.Namespace) -> int:
     gates = result.gates(*options.fail_on)
     since, plan = _since(result, options), _plan(result, options)
     if options.output is None:
-        put(result.summary(options.profile, since=since, plan=plan).text(), end="")
+        with waiting("summing up"):
+            text = result.summary(options.profile, since=since, plan=plan).text()
+        put(text, end="")
     else:
-        result.save(options.output, options.profile, since=since, plan=plan)
+        with waiting("writing the report"):
+            result.save(options.output, options.profile, since=since, plan=plan)
         put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
 
@@ -133,10 +141,11 @@ def _planned(result: Audit, plan: str) -> Stack:
     if plan not in ("integrations", "consolidation"):
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
-    if plan == "integrations":
-        made = plan_integrations(result.stack, policy=result.policy)
-    else:
-        made = plan_consolidation(result.stack, policy=result.policy)
+    with waiting("planning"):
+        if plan == "integrations":
+            made = plan_integrations(result.stack, policy=result.policy)
+        else:
+            made = plan_consolidation(result.stack, policy=result.policy)
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
@@ -146,8 +155,11 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     """Tell which findings stop at the gates, and which gates and acceptances are about nothing; return the status."""
     from stackaudit.triage.gates import blind, tripped
 
-    for note in (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run)):
+    notes = (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run))
+    for note in notes[:MOST_SHOWN]:
         _say(f"warning: {note}")
+    if len(notes) > MOST_SHOWN:
+        _say(f"warning: and {len(notes) - MOST_SHOWN:,} more of the kind")
     if result.failures and gates:
         names = ", ".join(one.name for one in result.failures)
         _say(f"warning: {option}: whether {names} would stop at it is not known")
@@ -223,14 +235,16 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
     from stackaudit.planning.integrations import plan_integrations
 
-    plan = plan_integrations(
-        read_given(options),
-        budget=options.budget,
-        min_reliability=options.min_reliability,
-        ignore_latency=options.ignore_latency,
-        max_hops=options.max_hops,
-        policy=read_policy(options.policy) if options.policy is not None else None,
-    )
+    stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
+    with waiting("planning"):
+        plan = plan_integrations(
+            stack,
+            budget=options.budget,
+            min_reliability=options.min_reliability,
+            ignore_latency=options.ignore_latency,
+            max_hops=options.max_hops,
+            policy=policy,
+        )
     return _tell(plan, options.output)
 
 
@@ -251,18 +265,20 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
     from stackaudit.planning.consolidation import plan_consolidation
 
-    plan = plan_consolidation(
-        read_given(options),
-        keep=options.keep,
-        retire=options.retire,
-        max_changes=options.max_changes,
-        min_savings=options.min_savings,
-        budget_of_uncertainty=options.uncertain,
-        years=options.years,
-        least_grade=options.least_grade,
-        no_worse=options.no_worse,
-        policy=read_policy(options.policy) if options.policy is not None else None,
-    )
+    stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
+    with waiting("planning"):
+        plan = plan_consolidation(
+            stack,
+            keep=options.keep,
+            retire=options.retire,
+            max_changes=options.max_changes,
+            min_savings=options.min_savings,
+            budget_of_uncertainty=options.uncertain,
+            years=options.years,
+            least_grade=options.least_grade,
+            no_worse=options.no_worse,
+            policy=policy,
+        )
     return _tell(plan, options.output)
 
 
@@ -275,15 +291,18 @@ def _draw(options: argparse.Namespace) -> int:
     for name in chosen:
         if name not in own[options.kind]:
             raise StackAuditError(f"draw {options.kind} has no --{name.replace('_', '-')}")
-    picture = _run_audit(options, None).diagram(options.kind, **chosen)
-    with naming("diagram", options.kind):  # it is painted when it is saved
-        picture.save(options.output)
+    result = _run_audit(options, None)
+    with waiting("drawing"):
+        picture = result.diagram(options.kind, **chosen)
+        with naming("diagram", options.kind):  # it is painted when it is saved
+            picture.save(options.output)
     put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
+    "audit_many": audit_all,
     "compare": _compare,
     "what_if": _what_if,
     "plan_integrations": _plan_integrations,

@@ -103,6 +103,10 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             from stackaudit.reporting.saving import FORMS as REPORTS
 
             _ends_in(path, REPORTS, "a report")
+        case "audit_many":
+            from stackaudit.engine.portfolio import check_form
+
+            check_form(path)
         case "draw":
             from stackaudit.diagrams.diagram import FORMATS, PictureFormatError
 

@@ -37,6 +37,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     _adds_audits(commands)
+    _adds_many(commands)
     if command == "draw":
         from stackaudit.diagrams.registry import CHARTS
 
@@ -118,6 +119,34 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
+
+
+def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    many = commands.add_parser("audit-many", help="audit every stack in a folder, and write one row for each")
+    many.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        metavar="FOLDER",
+        help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
+    )
+    many.add_argument("-o", "--output", type=Path, metavar="PORTFOLIO", help="write it: .xlsx .csv .json")
+    many.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for all of them")
+    many.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="exit with 1 if any stack has such an open finding: as for audit; may be repeated",
+    )
+    many.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="do the work in N processes (at most 61), of which one that dies costs no more than its stack; if not "
+        "given, in this one",
+    )
+    many.set_defaults(run="audit_many")
 
 
 def _adds_pictures(

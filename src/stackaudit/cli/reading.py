@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.cli.output import say
+from stackaudit.cli.progress import waiting
+from stackaudit.core.errors import shortened
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
 
@@ -17,13 +20,18 @@ if TYPE_CHECKING:
     from stackaudit.model.stack import Stack
     from stackaudit.policy import Policy
 
+_MOST_LINES = 1_000
+"""Lines that are told of what was read, where all of them are asked for; nobody reads more in a terminal."""
+_LONGEST_LINE = 1_000
+
 
 def read_given(options: argparse.Namespace, policy: Policy | None = None) -> Stack:
     """Return the stack that a command was given, one or several files, and tell what was understood of its lists."""
     from stackaudit.io.readers.stack_file import convert
 
     files = options.file if isinstance(options.file, list) else [options.file]
-    result = convert(files, options.format, options.mapping)
+    with waiting("reading") as line:
+        result = convert(files, options.format, options.mapping, progress=line)
     tell(options, result.stack, result.notes, policy)
     return result.stack
 
@@ -56,8 +64,18 @@ def told_failures(result: Audit) -> Audit:
 
 def tell(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None = None) -> None:
     """Say on standard error what was understood of the lists that a stack was read from."""
-    for line in _said(options, stack, notes, policy):
-        say(terminal(line))
+    for line in first_of(_said(options, stack, notes, policy)):
+        say(line)
+
+
+def first_of(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines that an input has a part in, none of them longer than a message, and of very many the first ones."""
+    left = iter(lines)
+    for line in islice(left, _MOST_LINES):
+        yield terminal(shortened(line, _LONGEST_LINE))
+    more = sum(1 for _ in left)
+    if more:
+        yield f"and {more:,} more"
 
 
 def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], policy: Policy | None) -> Iterator[str]:

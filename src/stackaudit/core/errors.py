@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 
 class StackAuditError(Exception):
     """The parent of every error that stackaudit raises on purpose."""
+
+
+MOST_SHOWN = 20
+"""Problems, notes or warnings that are shown of one input; the rest is counted."""
+LONGEST = 400
+"""Characters of one sentence on an input."""
+_LONGEST_NAME = 60
+_LONGEST_COMPARED = 300  # no name is longer, and comparing takes the product of the lengths
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text, cut where it is longer.
+
+    >>> shortened("customers", 5)
+    'cust…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,8 @@ class Problem:
         width: How many characters the caret underlines; at least 1.
         help: What to do, usually the nearest right value; may be empty.
         path: Where in the document: keys and indices from the root.
+        count: How many problems it stands for: of a flood, the last one tells how many are not listed.
+        is_least: Whether there may be more than `count`, because the rest was not looked at.
     """
 
     code: str
@@ -32,6 +51,13 @@ class Problem:
     width: int = 1
     help: str = ""
     path: tuple[str | int, ...] = ()
+    count: int = 1
+    is_least: bool = False
+
+    def __post_init__(self) -> None:
+        """Cut what is told of a value, however long that is."""
+        object.__setattr__(self, "message", shortened(self.message, LONGEST))
+        object.__setattr__(self, "help", shortened(self.help, LONGEST))
 
 
 class LoadError(StackAuditError):
@@ -47,10 +73,17 @@ class LoadError(StackAuditError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         self.source = source
         self.partial = partial
-        super().__init__(rendered or "\n".join(f"{p.code}: {p.message}" for p in self.problems))
+        super().__init__(rendered or "\n".join(_shown(self.problems)))
 
     def __reduce__(self) -> tuple[type[LoadError], tuple[tuple[Problem, ...], str, str]]:
         return type(self), (self.problems, self.source, str(self))
+
+
+def _shown(problems: Sequence[Problem]) -> Iterator[str]:
+    yield from (f"{p.code}: {p.message}" for p in problems[:MOST_SHOWN])
+    left_out = sum(p.count for p in problems[MOST_SHOWN:])
+    if left_out:
+        yield f"and {left_out:,} more"
 
 
 class UnknownNameError(StackAuditError, LookupError):
@@ -58,7 +91,7 @@ class UnknownNameError(StackAuditError, LookupError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        super().__init__(f"unknown {kind} {name!r}{did_you_mean(name, self.known)}")
+        super().__init__(f"unknown {kind} {shortened(name, _LONGEST_NAME)!r}{did_you_mean(name, self.known)}")
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.kind, self.name, self.known)
@@ -74,6 +107,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("markting", ["marketing", "sales"])
     'marketing'
     """
+    if len(name) > _LONGEST_COMPARED:
+        return None
     folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
     found = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
@@ -90,8 +125,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = nearest(name, names)
     if close is not None:
-        return f"; did you mean {close!r}?"
+        return f"; did you mean {shortened(close, _LONGEST_NAME)!r}?"
     if not names:
         return ""
-    listed = ", ".join(names[:8])
+    listed = ", ".join(shortened(one, _LONGEST_NAME) for one in names[:8])
     return f"; known: {listed}{', …' if len(names) > 8 else ''}"

@@ -14,8 +14,18 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _JOINERS = "\u200c\u200d"  # Persian words and many emoji are written with them
 _MARKDOWN_SPECIAL = re.compile(r"""([\\`*_{}\[\]()<>#+\-.!|~&=:@^$"'/%])""")
-_FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20")
-_CELL_PADDING = " \u00a0\u3000\ufeff\t\r\n"
+_SIGNS = r"=+\-@%\uff1d\uff0b\uff0d\uff20"
+_ENDS = r",;\t|:\"\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
+"""What may end a cell wherever a file is opened: the signs between cells, quotes, and the ends of lines."""
+_BLANKS = r" \x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
+"""What is padding in most places, and the sign between cells in few."""
+_HARMLESS = rf"(?:[^\w{_ENDS}{_BLANKS}]*|[+\-]\d[\d.]*%?[,;:]?)(?!\S)"  # a dash, an arrow, a number
+_CELL_START = re.compile(
+    rf"\A(?:'*+(?=\|)|[{_BLANKS}]*+'*+(?=[{_SIGNS}]))"
+    rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]*+[{_ENDS}][{_ENDS}{_BLANKS}]*+'*+(?=[{_SIGNS}])"
+    rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]++'*+(?=[{_SIGNS}])(?!{_HARMLESS})"
+)
+"""What stands before a sign that a spreadsheet would take for a formula, if a cell began there."""
 
 
 def visible(text: str) -> str:
@@ -63,7 +73,7 @@ def markdown(text: str) -> str:
 
 
 def csv_cell(value: object) -> object:
-    """Return `value` for a cell of CSV or Excel: text that a spreadsheet would run as a formula gets a `'` before it.
+    """Return `value` for a cell of CSV or Excel that is looked at: text is made visible, and `guarded`.
 
     Numbers and other values that are not text stay as they are.
 
@@ -74,19 +84,23 @@ def csv_cell(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    cell = "\n".join(visible(line) for line in value.splitlines())
-    return f"'{cell}" if _runs(cell) else cell
+    return guarded("\n".join(visible(line) for line in value.splitlines()))
 
 
 def guarded(text: str) -> str:
-    """Return `text` for a cell from which it is to be read back: `'` before what a spreadsheet would run as a formula.
+    """Return `text` for a cell of CSV or Excel: `'` before all that a spreadsheet would run as a formula.
 
-    Nothing else is changed, and `unguarded` gives exactly the same text back.
+    A file with commas may be opened as one with semicolons, tabs, bars, colons or blanks: then a cell begins in the
+    middle of the text, and each line of it begins a row. Every such place is guarded too; after a blank, which few
+    would separate at, a dash alone, an arrow and a number are not. Nothing else is changed, and `unguarded` gives
+    exactly the same text back.
 
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("'tis")
     ("'=1+1", "''=1+1", "'tis")
+    >>> guarded("Mail;=1+1;x"), guarded("Sales - EMEA -> +49, @all")
+    ("Mail;'=1+1;x", "Sales - EMEA -> +49, '@all")
     """
-    return f"'{text}" if _runs(text.lstrip("'")) else text
+    return _CELL_START.sub(r"\g<0>'", text)
 
 
 def unguarded(cell: str) -> str:
@@ -95,11 +109,7 @@ def unguarded(cell: str) -> str:
     >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
     ('=1+1', "'=1+1", "'tis")
     """
-    return cell[1:] if cell[:1] == "'" and _runs(cell.lstrip("'")) else cell
-
-
-def _runs(text: str) -> bool:
-    return text.lstrip(_CELL_PADDING)[:1] in _FORMULA_STARTS
+    return _CELL_START.sub(lambda start: start[0].removesuffix("'"), cell)
 
 
 def dot_label(text: str) -> str:

@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -88,10 +89,38 @@ class PartFailedWarning(UserWarning):
         super().__init__(f"{failure}; {consequence}" if consequence else str(failure))
 
 
+_HEARD: ContextVar[list[Failure] | None] = ContextVar("heard", default=None)
+"""Who listens to `warn_of` in this thread; set inside `heard` only."""
+
+
 def warn_of(failures: Iterable[Failure], consequence: str = "") -> None:
     """Warn of parts that failed and that nothing was lost by but what they would have added."""
+    listener = _HEARD.get()
     for failure in failures:
-        warnings.warn(PartFailedWarning(failure, consequence), stacklevel=3)
+        if listener is not None:
+            listener.append(failure)
+        else:
+            warnings.warn(PartFailedWarning(failure, consequence), stacklevel=3)
+
+
+@contextmanager
+def heard() -> Iterator[list[Failure]]:
+    """Collect the failures that `warn_of` would warn of inside.
+
+    For work that is done in threads or in other processes: warnings would not reach who asked for it. Other threads are
+    not affected, as they would be by `warnings.catch_warnings`.
+
+    >>> with heard() as failures:
+    ...     warn_of([Failure("reader", "csv", "ValueError: no such month")])
+    >>> print(failures[0])
+    the reader 'csv' failed (ValueError: no such month)
+    """
+    failures: list[Failure] = []
+    before = _HEARD.set(failures)
+    try:
+        yield failures
+    finally:
+        _HEARD.reset(before)
 
 
 @contextmanager

@@ -531,6 +531,11 @@ class Table:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             return made[name]
 
+    @property
+    def length(self) -> int:
+        """How many rows it has; their cells are not made for that."""
+        return len(self.records) if "_make" in self.__dict__ else len(self.rows)
+
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""
         import pandas as pd

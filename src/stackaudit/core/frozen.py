@@ -45,3 +45,6 @@ class Named(FrozenDict[str, Any]):
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
         raise UnknownNameError(self._kind, name, self)
+
+    def __reduce__(self) -> tuple[type[Named], tuple[str, dict[str, Any]]]:  # type: ignore[override]
+        return Named, (self._kind, dict(self))

@@ -55,6 +55,10 @@ class Diagram:
     _drawn: list[Figure] = field(default_factory=list, init=False, repr=False, compare=False)
     _lock: Any = field(default_factory=Lock, init=False, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[type[Diagram], tuple[str, str, Callable[[], Figure]]]:
+        """Travel as what it says and how it is made: a copy draws its own figure when it is looked at."""
+        return type(self), (self.title, self.alt, self.build)
+
     @property
     def figure(self) -> Figure:
         """The matplotlib `Figure`; the same one each time."""

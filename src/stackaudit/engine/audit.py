@@ -69,7 +69,7 @@ class Audit:
 
     stack: Stack
     policy: Policy
-    graph: StackGraph
+    graph: StackGraph = field(compare=False)  # it follows from the two above
     reviews: Mapping[str, Review]
     skipped: Mapping[str, str]
     questions: Mapping[str, str]
@@ -461,21 +461,8 @@ def audit(
     policy = policy if policy is not None else DEFAULT_POLICY
     with paused():  # loading the analysers makes many objects
         known, broken = (dict(analysers), ()) if analysers is not None else known_analysers()
-    unloaded = {one.name for one in broken}
-    for name in policy.options:
-        if name not in known and name not in unloaded:
-            raise UnknownNameError("analyser", name, known)
     rules = tuple(rule for one in known.values() for rule in one.rules)
-    from stackaudit.analysers.registry import base_severities  # it loads every analyser
-
-    rated = base_severities(DEFAULT_POLICY, rules)
-    for kind in (*policy.severity, *policy.effort):
-        if kind in (now := replaced(rules)):
-            text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
-            warnings.warn(text, FutureWarning, stacklevel=2)
-        elif kind not in rated and kind.partition(".")[0] not in unloaded:
-            raise UnknownNameError("kind of finding", kind, rated)
-    _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
+    check_policy(policy, known, broken)
     names, missing = _asked(known, broken, only)
     with paused():
         graph = StackGraph(stack, policy)
@@ -495,6 +482,35 @@ def audit(
         failures,
         keep_going,
     )
+
+
+def check_policy(policy: Policy, known: Mapping[str, Analyser], broken: Iterable[Failure]) -> None:
+    """Refuse a policy that speaks of what there is not, and warn of kinds of findings that are told otherwise now.
+
+    Args:
+        policy: Thresholds, weights and options.
+        known: The analysers there are, by id.
+        broken: Those that cannot be loaded; what they would know is not refused.
+
+    Raises:
+        UnknownNameError: it names an analyser, a kind of finding or a block that there is not.
+    """
+    unloaded = {one.name for one in broken}
+    for name in policy.options:
+        if name not in known and name not in unloaded:
+            raise UnknownNameError("analyser", name, known)
+    rules = tuple(rule for one in known.values() for rule in one.rules)
+    from stackaudit.analysers.registry import base_severities  # it loads every analyser
+
+    rated = base_severities(DEFAULT_POLICY, rules)
+    now = replaced(rules)
+    for kind in (*policy.severity, *policy.effort):
+        if kind in now:
+            text = f"policy: {kind} is told as part of {now[kind]} now; what the policy says of it counts no longer"
+            warnings.warn(text, FutureWarning, stacklevel=3)
+        elif kind not in rated and kind.partition(".")[0] not in unloaded:
+            raise UnknownNameError("kind of finding", kind, rated)
+    _check_blocks(one for one in policy.profiles.values() if one not in DEFAULT_POLICY.profiles.values())
 
 
 _KEEP_GOING = "audit(…, keep_going=True) returns what the others found"

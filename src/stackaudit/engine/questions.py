@@ -13,10 +13,11 @@ it takes an answer to decide whatever waits for it, and cannot see what a fact w
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from fractions import Fraction
+from functools import cache, cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _KINDS = {
 """The subjects that facts of a kind of record are asked of; all other facts are asked of tools."""
 
 
+@cache
 def kind_of(fact: str) -> str:
     """The kind of record that a fact is asked of.
 
@@ -348,12 +350,25 @@ class _Pick(NamedTuple):
 
 
 @dataclass
+class _Alike:
+    """Open verdicts that weigh the same and wait for the same topics: how many, and what they still wait for."""
+
+    weight: float
+    count: int
+    waits: set[_Key]
+
+    @property
+    def share(self) -> float:
+        """What deciding one of the topics is worth for one of them."""
+        return self.weight / len(self.waits)
+
+
+@dataclass
 class _Agenda:
-    """The topics that are left, which of them each open verdict waits for, and what the verdicts weigh."""
+    """The topics, and the open verdicts that wait for each of them."""
 
     topics: dict[_Key, _Topic]
-    waits: dict[str, set[_Key]]
-    weights: dict[str, float]
+    alike: dict[_Key, list[_Alike]]
 
     @classmethod
     def of(cls, records: Records, unknowns: Iterable[Unknown]) -> _Agenda:
@@ -368,11 +383,16 @@ class _Agenda:
             waits[verdict].add(key)
             if verdict not in weights:
                 weights[verdict] = _weight(records, code, block)
-        return cls(dict(topics), dict(waits), weights)
+        alike: dict[_Key, list[_Alike]] = defaultdict(list)
+        for (weight, keys), count in Counter((weights[one], frozenset(keys)) for one, keys in waits.items()).items():
+            several = _Alike(weight, count, set(keys))
+            for key in keys:
+                alike[key].append(several)
+        return cls(dict(topics), dict(alike))
 
     def picks(self) -> Iterator[_Pick]:
         """Topics, the most telling first; what is left is counted again after each."""
-        gains = {key: self._gain(topic) for key, topic in self.topics.items()}
+        gains = {key: self._gain(key) for key in self.topics}
         queue = [self._rank(key, gain) for key, gain in gains.items()]
         heapify(queue)
         settled = 0
@@ -381,25 +401,26 @@ class _Agenda:
             best = rank[-1]
             if best not in gains or rank != self._rank(best, gains[best]):
                 continue  # it was chosen before, or counted anew
-            gain, topic = gains.pop(best), self.topics[best]
+            gain = gains.pop(best)
             if gain <= 0:
                 return
             touched: set[_Key] = set()
-            for verdict in topic.verdicts:
-                self.waits[verdict].discard(best)
-                settled += not self.waits[verdict]
-                touched |= self.waits[verdict]
+            for several in self.alike[best]:
+                several.waits.discard(best)
+                settled += 0 if several.waits else several.count
+                touched |= several.waits
             for key in touched:
-                gains[key] = self._gain(self.topics[key])
+                gains[key] = self._gain(key)
                 heappush(queue, self._rank(key, gains[key]))
-            yield _Pick(topic, gain, settled)
+            yield _Pick(self.topics[best], gain, settled)
 
     def _rank(self, key: _Key, gain: float) -> tuple[float, int, _Key]:
         return -round(gain, _DIGITS), -len(self.topics[key].verdicts), key
 
-    def _gain(self, topic: _Topic) -> float:
-        parts = sorted(self.weights[verdict] / len(self.waits[verdict]) for verdict in topic.verdicts)
-        return math.fsum(parts) / len(topic.subjects)
+    def _gain(self, key: _Key) -> float:
+        """What a topic is worth for each of its records."""
+        worth = sum(Fraction(several.share) * several.count for several in self.alike[key])
+        return float(worth) / len(self.topics[key].subjects)
 
 
 def _links(records: Records, unknowns: Iterable[Unknown]) -> Iterator[tuple[str, str, str, str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, did_you_mean
-from stackaudit.core.escape import csv_cell
+from stackaudit.core.escape import guarded, unguarded
 from stackaudit.core.excel import Page, workbook
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
@@ -82,19 +82,16 @@ def form_bytes(suffix: str, pages: Sequence[FormPage]) -> bytes:
         (page,) = pages
         stream = io.StringIO()
         rows = [*([f"# {note}"] for note in page.notes), page.heading, *page.rows]
-        csv.writer(stream, lineterminator="\r\n").writerows([["" if c is None else _safe(c) for c in r] for r in rows])
+        csv.writer(stream, lineterminator="\r\n").writerows(map(_safe, rows))
         return stream.getvalue().encode("utf-8-sig")  # with the mark that Excel looks for
     notes = tuple(dict.fromkeys(note for page in pages for note in page.notes))
-    sheets = [Page("How to fill it in", ("Please read this first",), [(note,) for note in notes])] if notes else []
-    sheets += [Page(page.title, page.heading, page.rows) for page in pages]
-    return workbook(sheets)  # its cells are texts whatever they begin with
+    guide = Page("How to fill it in", ("Please read this first",), [(guarded(note),) for note in notes])
+    sheets = [Page(page.title, [*map(guarded, page.heading)], [*map(_safe, page.rows)]) for page in pages]
+    return workbook([guide, *sheets] if notes else sheets)
 
 
-def _safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet runs; a text that begins with `'` gets another, as reading takes one away."""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith("'") else str(csv_cell(cell))
-    return cell
+def _safe(row: Sequence[Cell]) -> list[Cell]:
+    return [guarded(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def read_form(path: Path, needed: Sequence[str], known: Sequence[str] | None = None) -> tuple[FilledPage, ...]:
@@ -117,7 +114,7 @@ def read_form(path: Path, needed: Sequence[str], known: Sequence[str] | None = N
         raise refusal(error.problems, given.name) from None
     except OSError as error:
         raise unreadable(given.name, error) from None
-    pages = [page for sheet in sheets if (page := _page(sheet, guarded=given.suffix == ".csv")) is not None]
+    pages = [page for sheet in sheets if (page := _page(sheet)) is not None]
     found = [page for page in pages if set(needed) <= set(page.heading)]
     problems = [problem for page in found for problem in _heading_problems(page, known)]
     if not found:
@@ -142,9 +139,8 @@ def _sheets(given: Source, needed: frozenset[str]) -> list[Sheet]:
             raise LoadError([Problem(Code.UNKNOWN_FORMAT, "a filled sheet is .csv or .xlsx")])
 
 
-def _page(sheet: Sheet, *, guarded: bool) -> FilledPage | None:
-    clean = _plain if guarded else str.strip
-    rows = [(line.number, tuple(clean(text_of(cell)) for cell in line.cells)) for line in sheet.lines]
+def _page(sheet: Sheet) -> FilledPage | None:
+    rows = [(line.number, tuple(_plain(text_of(cell)) for cell in line.cells)) for line in sheet.lines]
     kept = [(at, row) for at, row in rows if any(row) and not (row[0].startswith("#") and not any(row[1:]))]
     if not kept:
         return None
@@ -153,7 +149,7 @@ def _page(sheet: Sheet, *, guarded: bool) -> FilledPage | None:
 
 
 def _plain(cell: str) -> str:
-    return cell.strip().removeprefix("'")
+    return unguarded(cell.strip())
 
 
 def _no_page(pages: Sequence[FilledPage], needed: Sequence[str], known: Sequence[str] | None) -> list[Problem]:

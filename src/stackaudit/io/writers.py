@@ -16,12 +16,12 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from stackaudit.core.atomic import write_bytes, write_folder
+from stackaudit.core.atomic import finish_folder, write_bytes, write_folder
 from stackaudit.core.errors import LoadError, StackAuditError
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
 from stackaudit.io.readers.formats.mermaid_text import OWN_MARK
-from stackaudit.io.readers.native import parse_stack
+from stackaudit.io.readers.native import left_bare, parse_stack
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, journey_preset
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
@@ -36,7 +36,7 @@ def csv_files(stack: Stack) -> dict[str, bytes]:
         columns = _columns(layout, rows)
         stream = StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow(map(guarded, columns))
         writer.writerows(
             [_text(write_cell(row.get(n), c)) if n in row else "" for n, c in columns.items()] for row in rows
         )
@@ -57,11 +57,11 @@ def _pages(stack: Stack) -> Iterator[Page]:
     for layout, rows in _tables(stack):
         columns = _columns(layout, rows)
         cells = [[_cell(write_cell(row[n], c), c) if n in row else None for n, c in columns.items()] for row in rows]
-        yield Page(layout.name, tuple(columns), cells)
+        yield Page(layout.name, tuple(map(guarded, columns)), cells)
 
 
 def _tables(stack: Stack) -> Iterator[tuple[Layout, list[dict[str, Any]]]]:
-    tables = tables_of(stack.document())
+    tables = tables_of(left_bare(stack))
     return ((layout, tables[name]) for name, layout in LAYOUTS.items() if tables.get(name))
 
 
@@ -174,12 +174,12 @@ _LONGEST_KEY = 500  # YAML takes keys of up to 1,024 bytes without a mark of the
 
 def as_json(stack: Stack) -> str:
     """Return the stack as JSON, such as `sa.read_stack` reads: only what was stated."""
-    return json.dumps(stack.document(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return json.dumps(left_bare(stack), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
 def as_yaml(stack: Stack) -> str:
     """Return the stack as YAML, such as `sa.read_stack` reads: only what was stated."""
-    return "\n".join(_fields(stack.document(), "")) + "\n"
+    return "\n".join(_fields(left_bare(stack), "")) + "\n"
 
 
 def _fields(record: dict[str, Any], indent: str) -> Iterator[str]:
@@ -267,8 +267,10 @@ All but `.dot` are read again."""
 def write_stack(stack: Stack, path: str | Path) -> Path:
     """Write a stack as a file, or as a folder of CSV files, and return its path.
 
-    `.yaml`, `.json`, `.xlsx` and a folder hold everything: `sa.read_stack` gives an equal stack back. In CSV and Excel
-    a text that a spreadsheet would run as a formula stands behind a `'`, which is taken off again when it is read.
+    `.yaml`, `.json`, `.xlsx` and a folder hold everything: `sa.read_stack` gives an equal stack back. A tool that has
+    no more than the name of a known product says `from_catalog: none`, for else reading would fill it in. In CSV and
+    Excel a text that a spreadsheet would run as a formula, whatever sign the file is split at, stands behind a `'`,
+    which is taken off again when it is read.
 
     Args:
         stack: What to write.
@@ -280,6 +282,7 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     if not isinstance(stack, Stack):
         raise StackAuditError(f"write_stack takes a Stack, not {type(stack).__name__}")
     target = Path(path)
+    finish_folder(target)
     form = check_target(target)
     if form is None:
         write_folder(target, csv_files(stack), {f"{name}.csv" for name in LAYOUTS})

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
@@ -24,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from stackaudit.model.bounds import Bounded
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -232,7 +233,7 @@ class NeedsKey:
         return {**handler(core), "anyOf": [{"required": [key]} for key in self.keys]}
 
 
-class Record(BaseModel):
+class Record(Bounded):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
     Equal content is equal records; a change makes a new one (`record.model_copy(update=…)`, or `sa.what_if`).

@@ -283,3 +283,14 @@ class FromCatalog(Record):
     """Products of this stack to which it is known that there is no connector."""
     believed: Ids = ()
     """Products of this stack to which there should be a connector, but nobody has checked; it decides nothing."""
+
+
+def _filled_in(value: object) -> object:
+    return None if value == "none" else value
+
+
+FilledIn = Annotated[
+    FromCatalog | None,
+    BeforeValidator(_filled_in, json_schema_input_type=FromCatalog | Literal["none"] | None),
+]
+"""What is from the catalog; `none` where that is nothing, and reading is to leave it so."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, ValidationError
 
 from stackaudit.core.errors import did_you_mean, nearest
 from stackaudit.model.base import composed, hidden_character, refusal, slug
+from stackaudit.model.bounds import MORE, MOST_ERRORS, carried
 from stackaudit.model.complete import PARTS
 
 if TYPE_CHECKING:
@@ -56,16 +59,22 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
         extra: Ids of records that were left out because something else is wrong with them.
     """
     known = _known(stack, extra)
-    errors = [_twice(first, loc) for first, loc in _repeated(stack)]
-    missing = [
+    missing = (
         reference
         for reference in references(stack)
         if (ids := getattr(known, reference.kind)) is not None and reference.name not in ids
-    ]
-    errors += [
-        _dangling(reference, getattr(known, reference.kind), hint=n < _HINTS) for n, reference in enumerate(missing)
-    ]
-    return [*errors, *_steps_nowhere(stack)]
+    )
+    found: Iterator[Callable[[], InitErrorDetails]] = chain(
+        (partial(_twice, first, loc) for first, loc in _repeated(stack)),
+        (
+            partial(_dangling, reference, getattr(known, reference.kind), hint=n < _HINTS)
+            for n, reference in enumerate(missing)
+        ),
+        _steps_nowhere(stack),
+    )
+    errors = [tell() for tell in islice(found, MOST_ERRORS)]
+    left = sum(1 for _ in found)
+    return [*errors, _more(left)] if left else errors
 
 
 def _known(stack: Stack, extra: Known | None) -> Known:
@@ -164,19 +173,20 @@ def _rollout_references(initiative: Initiative, loc: Loc) -> Iterator[Reference]
             yield Reference("candidate", candidate, (*loc, "approvals", k, "blocks", i))
 
 
-def _steps_nowhere(stack: Stack) -> Iterator[InitErrorDetails]:
+def _steps_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]]:
     """A step comes after steps of its own journey only; feedback is about steps that there are."""
     known = {f"{journey.id}/{step.id}" for journey in stack.journeys for step in journey.steps}
     for n, said in enumerate(stack.feedback):
         if said.step is not None and said.step not in known:
-            yield _dangling(Reference("step", said.step, ("feedback", n, "step")), known, hint=n < _HINTS)
+            reference = Reference("step", said.step, ("feedback", n, "step"))
+            yield partial(_dangling, reference, known, hint=n < _HINTS)
     for n, journey in enumerate(stack.journeys):
         steps = {step.id for step in journey.steps}
         for k, step in enumerate(journey.steps):
             for i, before in enumerate(step.after or ()):
                 if before not in steps:
                     place = ("journeys", n, "steps", k, "after", i)
-                    yield _dangling(Reference("step", before, place), steps, hint=i < _HINTS)
+                    yield partial(_dangling, Reference("step", before, place), steps, hint=i < _HINTS)
 
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
@@ -230,6 +240,11 @@ def _dangling(reference: Reference, known: Collection[str], *, hint: bool) -> In
     return InitErrorDetails(type=error, loc=reference.loc, input=reference.name)
 
 
+def _more(count: int) -> InitErrorDetails:
+    error = PydanticCustomError(MORE, "{count} more problems are not listed", {"count": count})
+    return InitErrorDetails(type=error, loc=(), input=None)
+
+
 def _advice(reference: Reference, known: Collection[str]) -> str:
     by_name = slug(reference.name)
     if by_name in known:
@@ -257,8 +272,8 @@ class _Rest(NamedTuple):
 def second_look(error: ValidationError, data: object, handler: Callable[[Any], Stack]) -> ValidationError:
     """Leave out the records that are wrong, check the references of the rest, and tell both together."""
     lines = _without_echoes(error.errors(include_url=False))
-    details = [_detail(line) for line in lines]
-    if isinstance(data, dict):
+    details = [carried(line) for line in lines]
+    if isinstance(data, dict) and error.error_count() < MOST_ERRORS:
         details += _references_of_rest(_rest(data, lines), handler)
     return ValidationError.from_exception_data(error.title, details)
 
@@ -272,7 +287,7 @@ def _references_of_rest(rest: _Rest, handler: Callable[[Any], Stack]) -> Iterato
     if only_here:
         stack = stack.model_copy(update={"tools": ()})
     for line in check_references(stack, rest.lost):
-        part, *steps = line["loc"]
+        part, *steps = line["loc"] or ("",)
         if part in rest.kept and isinstance(steps[0], int):
             line["loc"] = (part, rest.kept[part][steps[0]], *steps[1:])
         yield line
@@ -289,12 +304,6 @@ def _without_echoes(lines: list[ErrorDetails]) -> list[ErrorDetails]:
         if not (line["type"] == "too_short" and line["loc"] in above)
         and not (line["type"] == "missing" and (*line["loc"][:-1], twins.get(str(line["loc"][-1]))) in wrong)
     ]
-
-
-def _detail(line: ErrorDetails) -> InitErrorDetails:
-    """Carry an error over as it was. Its message goes in whole and last, since pydantic fills in braces."""
-    kind = PydanticCustomError(line["type"], "{message}", {**line.get("ctx", {}), "message": line["msg"]})
-    return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"])
 
 
 def _rest(data: dict[Any, Any], lines: list[ErrorDetails]) -> _Rest:

@@ -17,8 +17,8 @@ from stackaudit.model.parts import (
     Contract,
     Cost,
     EntityUse,
+    FilledIn,
     Fit,
-    FromCatalog,
     Intent,
     Lifecycle,
     Limit,
@@ -221,8 +221,9 @@ class Tool(Named, Sparse):
     """Tools beside which it cannot be kept."""
     capacity: Count | None = None
     """How many people it can serve at the most."""
-    from_catalog: FromCatalog | None = None
-    """What of it is from the catalog of known products; absent: nothing."""
+    from_catalog: FilledIn = None
+    """What of it is from the catalog of known products; absent: nothing. A tool of which only the name is stated is
+    filled when it is read, unless this says `none`."""
 
     @model_validator(mode="after")
     def _not_itself(self) -> Tool:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.model.base import Text, composed, refusal
+from stackaudit.model.bounds import Bounded
 from stackaudit.model.values import Day
 
 _OURS = "ours; no outside authority"
@@ -60,7 +61,7 @@ _Points = Annotated[float, Field(strict=True, ge=0, le=1000)]
 _Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
 
 
-class Acceptance(BaseModel):
+class Acceptance(Bounded):
     """A finding that somebody decided to live with: which one, why, who answers for it, until when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,7 +74,7 @@ class Acceptance(BaseModel):
     """The last day on which it is accepted; it comes back the day after."""
 
 
-class Profile(BaseModel):
+class Profile(Bounded):
     """What one audience is shown. It leaves out; it never changes a number.
 
     >>> Profile(blocks=("money",)).shows("money"), Profile(blocks=()).shows("gaps"), Profile().shows("gaps")
@@ -123,7 +124,7 @@ def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401
     return Field(default=default, description=text, json_schema_extra={"x-source": source})
 
 
-class Judging(BaseModel):
+class Judging(Bounded):
     """What a policy says about findings once they are found."""
 
     accepted: Annotated[tuple[Acceptance, ...], AfterValidator(_once)] = _field(

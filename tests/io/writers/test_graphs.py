@@ -53,6 +53,18 @@ def test_graphml_holds_tools_flows_and_plain_facts() -> None:
     ]
 
 
+def test_graphml_is_a_readable_file() -> None:
+    """One element a line, in UTF-8 that says so, flows called by their numbers, a line end at the end."""
+    stack = sa.Stack.model_validate({**SHOP.document(), "name": "Büro"})
+    text = writers.graphml(stack).decode("utf-8")
+
+    assert text.splitlines()[0] == "<?xml version='1.0' encoding='utf-8'?>"
+    assert '  <graph edgedefault="directed"' in text
+    assert text.endswith("\n</graphml>\n\n")
+    assert ">Büro<" in text
+    assert sorted(key for *_, key in nx.read_graphml(BytesIO(text.encode())).edges(keys=True)) == ["e0", "e1"]
+
+
 def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
     """One line a tool, one line a flow, below the comment that says how the chart is to be read."""
     assert writers.mermaid(SHOP) == (
@@ -61,14 +73,27 @@ def test_mermaid_draws_manual_and_two_way_flows_differently() -> None:
 
 
 def test_dot_draws_manual_and_two_way_flows_differently() -> None:
-    """One line a tool, one line a flow."""
-    assert writers.dot(SHOP).splitlines()[3:] == [
+    """One line a tool, one line a flow; an ordinary flow of nothing stated has no brackets."""
+    more = {"integrations": [*SHOP.document()["integrations"], {"source": "mailer", "target": "crm", "method": "file"}]}
+    more["integrations"] += [{"source": "mailer", "target": "crm"}]
+    more["integrations"] += [{"source": "mailer", "target": "crm", "method": "manual", "entities": ["order"]}]
+    stack = sa.Stack.model_validate({**SHOP.document(), **more})
+
+    assert writers.dot(stack).splitlines() == [
+        'digraph "Shop" {',
+        "  rankdir=LR;",
+        "  node [shape=box];",
         '  "crm" [label="CRM"];',
         '  "mailer" [label="Mailer"];',
         '  "crm" -> "mailer" [label="customer, order"];',
         '  "crm" -> "mailer" [dir=both, style=dashed];',
+        '  "mailer" -> "crm" [style=dashed];',
+        '  "mailer" -> "crm";',
+        '  "mailer" -> "crm" [label="order", style=dashed];',
         "}",
     ]
+    assert writers.mermaid(stack).splitlines()[-3:] == ["  t1 -.-> t0", "  t1 --> t0", '  t1 -.->|"order"| t0']
+    assert writers.dot(stack)[-2:] == "}\n"
 
 
 @pytest.mark.parametrize("name", HOSTILE)

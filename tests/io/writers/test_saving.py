@@ -8,6 +8,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.core import atomic as _atomic
+from stackaudit.io.writers import FORMS, csv_files
 
 SHOP = sa.Stack.model_validate(
     {"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer: customer"]}
@@ -88,3 +89,48 @@ def test_equal_stacks_are_equal_bytes(name: str, tmp_path: Path) -> None:
     first = sa.write_stack(SHOP, tmp_path / name).read_bytes()
 
     assert sa.write_stack(sa.Stack.model_validate(SHOP.document()), tmp_path / name).read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("s.CSV", "'s.CSV': a stack is several tables, which one CSV file cannot hold; name a folder, such as 's'"),
+        (
+            "s.docx",
+            f"'s.docx': a stack ends in {', '.join(FORMS)}, or is a folder of CSV files (no ending)",
+        ),
+    ],
+)
+def test_an_ending_that_will_not_do_is_refused_in_full(name: str, says: str, tmp_path: Path) -> None:
+    """The whole message."""
+    with pytest.raises(sa.StackAuditError) as refused:
+        sa.write_stack(SHOP, tmp_path / name)
+
+    assert str(refused.value) == says
+
+
+@pytest.mark.parametrize("ending", ["yaml", "YML", "json", "xlsx", "graphml", "mmd", "dot"])
+def test_every_ending_makes_its_form(ending: str, tmp_path: Path) -> None:
+    """In capital letters too; the path is given back, and texts are UTF-8."""
+    stack = SHOP.model_copy(update={"name": "Büro"})
+    path = sa.write_stack(stack, str(tmp_path / f"s.{ending}"))
+
+    assert path == tmp_path / f"s.{ending}"
+    made = FORMS[f".{ending.lower()}"](stack)
+    assert path.read_bytes() == (made.encode("utf-8") if isinstance(made, str) else made)
+
+
+def test_cells_of_csv_are_written_plainly() -> None:
+    """Truth values in lower case, numbers as they are, what is not stated empty."""
+    tools = [
+        {"name": "A", "access": {"sso": True, "mfa": False}, "x-n": 1.5, "owner": "=x"},
+        {"name": "B", "x-k;=1": None},
+    ]
+    files = csv_files(sa.Stack.model_validate({"name": "S", "tools": tools}))
+
+    assert files["tools.csv"].decode("utf-8-sig").splitlines() == [
+        "id,name,owner,access.sso,access.mfa,x-n,x-k;'=1",
+        "a,A,'=x,true,false,1.5,",
+        "b,B,,,,,null",
+    ]
+    assert files["tools.csv"].startswith(b"\xef\xbb\xbf")

@@ -85,16 +85,21 @@ class Families:
         if one.product is not None and other.product is not None:
             if one.product.casefold() == other.product.casefold():
                 return "same-product"
-        elif self.brands[one.id] & self.brands[other.id] or words(one.name) == words(other.name):
+        elif self.brands[one.id] & self.brands[other.id] or self.names[one.id] == self.names[other.id]:
             return "same-product"
         if one.vendor is not None and other.vendor is not None and one.vendor.casefold() == other.vendor.casefold():
             return "same-vendor"
         return "overlap"
 
     @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The words of each tool's name."""
+        return {tool.id: words(tool.name) for tool in self.graph.present}
+
+    @cached_property
     def brands(self) -> dict[str, frozenset[str]]:
         """The brands in each tool's name."""
-        names = {tool.id: words(tool.name) for tool in self.graph.present}
+        names = self.names
         first = Counter(name[0] for name in names.values() if name)
         most = max(_MOST_OF_A_BRAND, len(names) * _SHARE_OF_A_BRAND)
         leading = {word for word, count in first.items() if count <= most and self._is_brand(word)}
@@ -176,8 +181,37 @@ class Context:
 
     @cached_property
     def compared(self) -> tuple[Tool, ...]:
-        """The tools that are compared: part of the stack, no mere environment, with stated capabilities."""
+        """The tools that are compared: part of the stack, no mere environment, with stated capabilities.
+
+        Where comparing all would take more work than its budget, the dearest; `uncompared` are the others.
+        """
+        chosen = {tool.id for tool in self._affordable}
+        return tuple(tool for tool in self._able if tool.id in chosen)
+
+    @cached_property
+    def uncompared(self) -> tuple[Tool, ...]:
+        """Tools that would be compared if the work budget were larger."""
+        chosen = {tool.id for tool in self._affordable}
+        return tuple(tool for tool in self._able if tool.id not in chosen)
+
+    @cached_property
+    def _able(self) -> tuple[Tool, ...]:
         return tuple(tool for tool in self._candidates if tool.capabilities)
+
+    @cached_property
+    def _affordable(self) -> tuple[Tool, ...]:
+        """The tools, dearest first, as far as the budget lasts: each is held against all that share a capability."""
+        offering: Counter[str] = Counter()
+        left = self.settings.work
+        costs = {tool.id: tool.spend.annual if tool.spend is not None else None for tool in self._able}
+        dearest = sorted(self._able, key=lambda tool: (-(costs[tool.id] or 0), tool.id))
+        for n, tool in enumerate(dearest):
+            capabilities = {use.id for use in tool.capabilities}
+            left -= sum(offering[name] for name in capabilities)
+            if left < 0:
+                return tuple(dearest[:n])
+            offering.update(capabilities)
+        return self._able
 
     @cached_property
     def silent(self) -> tuple[Tool, ...]:
@@ -222,10 +256,11 @@ class Context:
     def _compared(self, profiles: Mapping[str, Profile]) -> tuple[Pair, ...]:
         weights, step = self.graph.policy.capability_weights, self.graph.policy.overlap["step"]
         least, cover = (getattr(self.thresholds, name) - step for name in ("partial", "absorbable"))
+        places = {id_: profile.triples for id_, profile in profiles.items()}
         found = []
         for a, b in overlapping(profiles, weights, least, cover):
             relation = self._relation(profiles[a].tools[0], profiles[b].tools[0])
-            pair = compare(profiles[a], profiles[b], relation, weights)
+            pair = compare(profiles[a], profiles[b], relation, weights, (places[a], places[b]))
             if pair is not None:
                 found.append(pair)
         return tuple(found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Literal
 
 from stackaudit.analysers.redundancy.context import Context
@@ -281,7 +282,30 @@ def _reading(context: Context, thresholds: Thresholds, verdicts: Mapping[tuple[s
     ]
 
 
+_DEPENDS: Mapping[str, tuple[str, ...]] = {
+    "absorbable": ("cover", "cover_back"),
+    "strong": ("similarity",),
+    "partial": ("similarity", "cover", "cover_back", "usage"),
+    "same_users": ("users",),
+}
+"""The numbers of a pair that are held against each threshold."""
+
+
+def _decides_alike(context: Context, thresholds: Thresholds) -> bool:
+    """Return whether other thresholds tell every pair's numbers apart as those of the policy do."""
+    for name in _MOVED:
+        old, new = getattr(context.thresholds, name), getattr(thresholds, name)
+        if old != new:
+            for read in map(attrgetter, _DEPENDS[name]):
+                numbers = filter(None, map(read, context.pairs))
+                if any(at_least(number, old) != at_least(number, new) for number in numbers):
+                    return False
+    return True
+
+
 def _count(context: Context, thresholds: Thresholds, same: _Reading, here: int) -> int:
+    if _decides_alike(context, thresholds):
+        return here
     verdicts = context.judged(thresholds)
     if _reading(context, thresholds, verdicts) == same:
         return here

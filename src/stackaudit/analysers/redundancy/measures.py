@@ -11,6 +11,7 @@ from stackaudit.analysers.redundancy.stakes import Stake, annual, at_stake, unpr
 from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Finding, Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
 
 _SHARE = "redundancy.share_at_stake"
@@ -83,6 +84,9 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
             n=len(silent),
         )
         yield Unknown(OVERLAP.id, "tool.capabilities", silent, message, silent)
+    uncompared = tuple(f"tool:{tool.id}" for tool in context.uncompared)
+    if uncompared:
+        yield FACTS["policy.options"].unknown(OVERLAP.id, uncompared)
     open_ = sorted({one for pair, verdict in context.verdicts.items() if verdict == "unknown" for one in pair})
     suites = tuple(f"tool:{tool.id}" for tool in context.tools_of(open_) if tool.is_unconfirmed_suite)
     if suites:

@@ -10,7 +10,7 @@ be none. Source: stackaudit methods 3.1; verdicts: methods 3.4, H1 to H5.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -24,8 +24,10 @@ from stackaudit.policy import Policy
 Weights = Mapping[str, float]
 
 
-def total(items: Iterable[str], weights: Weights) -> float:
+def total(items: Collection[str], weights: Weights) -> float:
     """Return the weight of some items; one without a weight counts 1."""
+    if not weights:
+        return float(len(items))
     return math.fsum(weights.get(item, 1.0) for item in items)
 
 
@@ -188,13 +190,27 @@ class Profile:
         )
 
 
-def compare(one: Profile, other: Profile, relation: str, weights: Mapping[str, float]) -> Pair | None:
-    """Compare two tools, the ids in order; None where they share nothing that counts."""
+def compare(
+    one: Profile,
+    other: Profile,
+    relation: str,
+    weights: Mapping[str, float],
+    places: tuple[frozenset[str] | None, frozenset[str] | None] | None = None,
+) -> Pair | None:
+    """Compare two tools, the ids in order; None where they share nothing that counts.
+
+    Args:
+        one: A tool.
+        other: Another.
+        relation: What they are to each other.
+        weights: Of capabilities.
+        places: The `triples` of both, where they are worked out already.
+    """
     a, b = one.capabilities, other.capabilities
     similarity = weighted_jaccard(a, b, weights)
     if not similarity:
         return None
-    here, there = one.triples, other.triples
+    here, there = places or (one.triples, other.triples)
     return Pair(
         tool=one.id,
         other=other.id,

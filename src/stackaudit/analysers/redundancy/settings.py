@@ -14,6 +14,12 @@ class RedundancySettings(Settings):
     within_vendor: bool = setting(
         False, "Whether tools of one vendor are held against each other; never those of one product."
     )
+    work: int = setting(
+        2_000_000,
+        "How many capabilities that two tools share are looked at, all pairs together; beyond that the tools with the "
+        "lowest stated costs are not compared, and that is said.",
+        least=1_000,
+    )
     crowded: int = setting(
         3, "From how many products for one capability on it is told as crowded.", least=2, alias="crowded"
     )

@@ -261,7 +261,8 @@ class _Counting:
         root, end = (need.target, need.source) if backwards else (need.source, need.target)
         sure, perhaps = self._both(need.entity, backwards=backwards)
         on_all, on_sure = perhaps.cut(root, end), sure.cut(root, end)
-        only_sure = tuple(tool for tool in on_sure if tool not in on_all)
+        also = set(on_all)
+        only_sure = tuple(tool for tool in on_sure if tool not in also)
         order = -1 if backwards else 1
         row = replace(row, cut_nodes=on_all[::order], perhaps_cut_nodes=only_sure[::order])
         if self.left < 0:

@@ -6,7 +6,7 @@ A reader never makes a graph or a finding. It takes what it can use, and notes w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,12 +16,15 @@ from stackaudit.io.readers.diagnostics.problems import refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.result import ReadResult
 from stackaudit.io.readers.text.decode import decode
+from stackaudit.io.readers.workbook_size import check_package
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import MappingFile
 
 _HEAD = 65_536
 LoadedT = TypeVar("LoadedT")
+Progress = Callable[[int, int], object]
+"""Called with how many files are read, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class Source:
         limits: The most that it may hold.
         mapping: Which column means which field, where the user says so; see `readers.lists.mapping`.
         files: The files that are read as one, where several were given of a format whose files belong together.
+        progress: Called after each file of a folder of mixed files; nobody is told where None.
     """
 
     path: Path
     limits: Limits = DEFAULT_LIMITS
     mapping: Mapping[str, Any] | MappingFile | None = None
     files: tuple[Path, ...] = ()
+    progress: Progress | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -66,8 +71,6 @@ class Source:
     @cached_property
     def unpacking(self) -> LoadError | None:
         """Why the file is no package that may be unpacked, as a workbook is; None where it is one."""
-        from stackaudit.io.readers.lists.workbook_size import check_package
-
         try:
             check_package(self.data, self.limits)
         except LoadError as error:

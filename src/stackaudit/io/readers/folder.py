@@ -55,15 +55,15 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     notes: list[Note] = []
     parts: dict[str, ReadStack] = {}
     rows = 0
-    for entry in entries:
+    for n, entry in enumerate(entries):
         if entry.is_symlink():
             notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
-            continue
-        part = _part(entry, given, read, notes)
-        if part is not None:
+        elif (part := _part(entry, given, read, notes)) is not None:
             parts[entry.name] = part
             rows += rows_of(part)
             check_rows(rows, given.limits, given.name)
+        if given.progress is not None:
+            given.progress(n + 1, len(entries))
     if not parts:
         raise refusal([_nothing_known(notes)], given.name)
     stacks = [name for name, part in parts.items() if part.format in FORMATS]

@@ -49,3 +49,5 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+CROWD = 500
+"""Keys of one mapping from which on it is looked at before the model sees it: no record of ours has so many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -14,6 +15,7 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers.base import Source, text_of
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.model.bounds import Budget
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
@@ -125,28 +127,36 @@ def _known(format_: str) -> str:
 
 def _parse(text: str, model: type[ModelT], format_: str, name: str, limits: Limits) -> ModelT:
     load, locate = load_and_locate(format_)
+    crowds: list[dict[str, Any]] = []
     with paused():
         problems: tuple[Problem, ...] = ()
         try:
-            data = load(text, limits)
+            data = load(text, limits, crowds)
         except LoadError as error:
             if error.partial is None:
                 _refuse(error.problems, name, text)
             data, problems = error.partial, error.problems
         if not isinstance(data, dict):
             _refuse([*problems, _not_a_mapping(data, model)], name, text)
-        try:
-            made = model.model_validate(data)
-        except ValidationError as error:
-            from stackaudit.io.readers.diagnostics.validation import problems_from
+        left_out = 0
+        if crowds:
+            from stackaudit.io.readers.diagnostics.crowds import thinned
 
-            problems = (*problems, *problems_from(error, data, locate(text, limits), model))
+            data, left_out = thinned(data, model, crowds, limits.problems)
+        try:
+            made = model.model_validate(data, context=Budget(limits.problems))
+        except ValidationError as error:
+            from stackaudit.io.readers.diagnostics.validation import more_problems, problems_from
+
+            problems = (*problems, *problems_from(error, data, partial(locate, text, limits), model))
+            if left_out:
+                problems = (*problems, more_problems(left_out, problems))
     if problems:
         _refuse(problems, name, text)
     return made
 
 
-def load_and_locate(format_: str) -> tuple[Callable[[str, Limits], Any], Callable[[str, Limits], Positions]]:
+def load_and_locate(format_: str) -> tuple[Callable[..., Any], Callable[..., Positions]]:
     """Return what loads a format, and what finds places in it; none of the others is imported."""
     if format_ == "json":
         from stackaudit.io.readers.text import json_text
@@ -184,6 +194,19 @@ def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
     if not any(is_bare(tool) for tool in stack.tools):
         return stack
     return known_products(catalog).fill(stack, bare_only=True, most_told=0).stack
+
+
+def left_bare(stack: Stack) -> dict[str, Any]:
+    """Return the document of a stack that reads as this stack: bare tools that reading would fill say that it may not.
+
+    A tool counts as bare too whose other facts are all stated as null: tables have no cell for that.
+    """
+    document = stack.document()
+    for tool, written in zip(stack.tools, document["tools"], strict=True):
+        silent = not tool.extra and all(value is None for key, value in written.items() if key not in ("id", "name"))
+        if silent and known_products(None).product_of(tool).tool is not None:
+            written["from_catalog"] = "none"
+    return document
 
 
 def products(catalog: Catalog | None) -> Callable[[Tool], str]:

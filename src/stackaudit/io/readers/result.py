@@ -13,8 +13,9 @@ from stackaudit.model.stack import Stack
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import Unused
 
-NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown"]
-"""What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools."""
+NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown", "repaired"]
+"""What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools;
+a save that was cut off and is whole now."""
 
 
 class Location(NamedTuple):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackaudit.core.atomic import finish_folder
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say
 from stackaudit.io.readers import native
-from stackaudit.io.readers.base import Reader, Source, entries_of
+from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
@@ -41,6 +42,7 @@ def read_stack(
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
+    progress: Progress | None = None,
 ) -> Stack:
     """Read a stack from a file or a folder, in our own format or any other that is known.
 
@@ -58,6 +60,7 @@ def read_stack(
         mapping: Which column means what, for a spreadsheet whose headers do not tell: a file or plain data.
         limits: The most that a file may hold; raise them for a file you trust.
         catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
+        progress: Called as `progress(done, total)` after each file of a folder of mixed files.
 
     Raises:
         LoadError: the input was refused; every problem is in it, each with its place and the nearest right value.
@@ -66,7 +69,7 @@ def read_stack(
         BrokenPartError: the reader of the file failed. One that fails to tell whether the file is of its kind is left
             out with a `PartFailedWarning`.
     """
-    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, most_told=0).stack
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, progress=progress, most_told=0).stack
 
 
 def read_with_notes(
@@ -76,6 +79,7 @@ def read_with_notes(
     *,
     limits: Limits = DEFAULT_LIMITS,
     catalog: Catalog | None = None,
+    progress: Progress | None = None,
 ) -> ReadStack:
     """Read a stack as `read_stack` does, and return it with everything that its reader had to say.
 
@@ -83,7 +87,7 @@ def read_with_notes(
     >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
-    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog)
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, progress=progress)
 
 
 def _read_and_filled(
@@ -93,11 +97,12 @@ def _read_and_filled(
     *,
     limits: Limits,
     catalog: Catalog | None,
+    progress: Progress | None,
     most_told: int | None = None,
 ) -> ReadStack:
     said = _mapping(mapping, limits)
     with paused():
-        made = read_as_stated(path, format_, said, limits=limits)
+        made = read_as_stated(path, format_, said, limits=limits, progress=progress)
         notes = (*made.notes, *fits(made.unused, str(path)))
         if not made.of_products:
             return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
@@ -174,6 +179,7 @@ def read_as_stated(
     mapping: GivenMapping = None,
     *,
     limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
 ) -> ReadStack:
     """Read a stack with its notes, and nothing from the catalog; arguments and errors as for `read_with_notes`.
 
@@ -184,6 +190,21 @@ def read_as_stated(
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
         raise unreadable(str(place), error) from None
+    finished = finish_folder(place)
+    made = _read_place(place, format, mapping, limits, progress)
+    if not finished:
+        return made
+    note = Note("repaired", "its last save was cut off after all was written; it was ended now", Location(str(place)))
+    return replace(made, notes=(note, *made.notes))
+
+
+def _read_place(
+    place: Path,
+    format: str | None,  # noqa: A002
+    mapping: GivenMapping,
+    limits: Limits,
+    progress: Progress | None,
+) -> ReadStack:
     if mapping is not None and (
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
@@ -204,7 +225,8 @@ def read_as_stated(
                 raise
             return _read(reader, Source(place, limits))
         return ReadStack(stack, (), format or native.format_of(place, limits))
-    return _read_other(Source(place, limits, mapping if mapping is None else _mapping(mapping, limits)), format)
+    said = mapping if mapping is None else _mapping(mapping, limits)
+    return _read_other(Source(place, limits, said, progress=progress), format)
 
 
 def filled(
@@ -506,6 +528,8 @@ def convert(
     format: str | None = None,  # noqa: A002
     mapping: Path | None = None,
     catalog: Catalog | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> Conversion:
     """Read one or several inputs; several become one stack that says where each record is from.
 
@@ -516,6 +540,7 @@ def convert(
         format: What each of them is; told by the content where None.
         mapping: Which column of a spreadsheet means what, in each of them.
         catalog: What is known of products; that of the package where None.
+        progress: Called as `progress(done, total)` after each file of the folder, where one folder is read.
 
     Raises:
         LoadError: an input was refused.
@@ -523,7 +548,7 @@ def convert(
     """
     said = _mapping(mapping)
     if len(set(paths)) == 1:
-        only = read_with_notes(paths[0], format, said, catalog=catalog)
+        only = read_with_notes(paths[0], format, said, catalog=catalog, progress=progress)
         return Conversion(only.stack, only.notes, ((str(paths[0]), only.format, only.stack),))
     results, left = read_each(paths, format, said)
     if len(results) == 1:

@@ -469,6 +469,23 @@ _WHOLE = (
         },
         "label_budget: 100000",
     ),
+    Fact(
+        "policy.options",
+        Text(
+            "How much work may comparing tools take, which {names} were left out of "
+            "(`options: {{redundancy: {{work: …}}}}`)?"
+        ),
+        Whom.AUDITOR,
+        {
+            "redundancy.overlap": Text(
+                "{n} tool is held against no other: that would take more work than its budget, and the tools with the "
+                "highest stated costs come first",
+                "{n} tools are held against no others: that would take more work than its budget, and the tools with "
+                "the highest stated costs come first",
+            ),
+        },
+        "options: {redundancy: {work: 10000000}}",
+    ),
 )
 """Facts of no single kind of record."""
 

@@ -78,7 +78,7 @@ def _thresholds(report: Report) -> Iterator[Element]:
 
 def _tables(report: Report) -> Iterator[Element]:
     filled: dict[str, Message] = {
-        name: say("{table} {n}", table=name, n=len(table.rows)) for name, table in report.tables.items() if table.rows
+        name: say("{table} {n}", table=name, n=table.length) for name, table in report.tables.items() if table.length
     }
     if filled:
         yield Heading(say("Where the rest stands"), 3)

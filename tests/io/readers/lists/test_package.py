@@ -17,7 +17,7 @@ from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.lists.workbook import read_workbook
-from stackaudit.io.readers.lists.workbook_size import check_package
+from stackaudit.io.readers.workbook_size import check_package
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'

@@ -16,7 +16,7 @@ from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists import workbook
 from stackaudit.io.readers.lists.workbook import read_workbook
-from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, row_beyond
+from stackaudit.io.readers.workbook_size import MOST_EMPTY, row_beyond
 
 SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHARED = (
@@ -69,6 +69,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize("row", [NAMES, NUMBERS])
 def test_too_many_rows_are_refused_before_a_row_is_parsed(tmp_path: Path, parsed: list[int], row: str) -> None:
+    """Rows are counted in the bytes of the sheet, so that none is parsed."""
     file = written(tmp_path, *(row.format(n) for n in range(1, 30_001)))
     with pytest.raises(LoadError) as refused:
         read_workbook(Source(file, Limits(rows=20_000)))
@@ -79,6 +80,7 @@ def test_too_many_rows_are_refused_before_a_row_is_parsed(tmp_path: Path, parsed
 
 
 def test_a_hidden_sheet_is_not_parsed_whatever_its_size(tmp_path: Path, parsed: list[int]) -> None:
+    """A hidden sheet costs nothing."""
     file = written(tmp_path, *(NAMES.format(n) for n in range(1, 30_001)), hidden=True)
     sheets, _ = read_workbook(Source(file, Limits(rows=20_000)))
     assert [sheet.name for sheet in sheets] == ["Sheet"]
@@ -86,6 +88,7 @@ def test_a_hidden_sheet_is_not_parsed_whatever_its_size(tmp_path: Path, parsed: 
 
 
 def test_opening_parses_no_row_of_a_sheet_that_does_not_state_its_size(tmp_path: Path, parsed: list[int]) -> None:
+    """A sheet that does not state its size is not gone through to open the workbook."""
     file = written(tmp_path, *(NAMES.format(n) for n in range(1, 101)))
     read_workbook(Source(file))
     assert len(parsed) == 102
@@ -112,12 +115,14 @@ def test_opening_parses_no_row_of_a_sheet_that_does_not_state_its_size(tmp_path:
 def test_the_row_beyond_the_limit_is_the_one_that_reading_would_refuse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[str], beyond: int, size: int
 ) -> None:
-    monkeypatch.setattr("stackaudit.io.readers.lists.workbook_size._CHUNK", size)
+    """Counting and reading agree on the row."""
+    monkeypatch.setattr("stackaudit.io.readers.workbook_size._CHUNK", size)
     with zipfile.ZipFile(written(tmp_path, *rows)) as package:
         assert row_beyond(package, "xl/worksheets/sheet2.xml", 400) == beyond
 
 
 def test_without_the_count_reading_refuses_the_same_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the bytes cannot be counted, reading stops at the same row."""
     monkeypatch.setattr(workbook, "row_beyond", lambda *_: 0)
     file = written(tmp_path, *(NAMES.format(n) for n in range(1, 500)))
     with pytest.raises(LoadError, match="sheet 'Many', row 431: a sheet may have 400 rows at the most"):
@@ -125,6 +130,7 @@ def test_without_the_count_reading_refuses_the_same_row(tmp_path: Path, monkeypa
 
 
 def test_texts_that_cells_share_count_as_often_as_they_stand_there(tmp_path: Path) -> None:
+    """A long text that many cells share counts once for each of them."""
     rows = [f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 51)]
     file = written(tmp_path, *rows, text="x" * 10_000)
     with pytest.raises(LoadError, match="row 21: the texts of a sheet may have 200,000 characters at the most"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.text import json_text, toml_text, yaml_text
-from stackaudit.io.readers.text.decode import decode
+from stackaudit.io.readers.text.decode import decode, decode_as_is
 
 
 def refused(data: bytes, limits: Limits | None = None) -> tuple[Problem, ...]:
@@ -33,6 +33,21 @@ def refused(data: bytes, limits: Limits | None = None) -> tuple[Problem, ...]:
 def test_unicode_is_read_with_or_without_its_mark(data: bytes) -> None:
     """UTF-8, and UTF-16 with a byte order mark, give the same text without a mark."""
     assert decode(data) == "name: Café 😀\n"
+
+
+def test_a_text_is_decoded_as_it_is() -> None:
+    """Hidden characters are left to the reader, NUL is not, and the limit of the size is exact."""
+    hidden = "a\x07b\u2028c\u202e"
+    assert decode_as_is(hidden.encode()) == hidden
+    assert decode_as_is(codecs.BOM_UTF8 + hidden.encode()) == hidden
+    assert decode_as_is(b"four", Limits(file_bytes=4)) == "four"
+    for data, code in ((b"a\0b", "SA004"), ("a\0b".encode("utf-16"), "SA004"), (b"a\xff", "SA003")):
+        with pytest.raises(LoadError) as caught:
+            decode_as_is(data)
+        assert caught.value.problems[0].code == code
+    with pytest.raises(LoadError) as caught:
+        decode_as_is(b"fours", Limits(file_bytes=4))
+    assert caught.value.problems[0].message == "the file has 5 bytes; at most 4 are read"
 
 
 def test_another_encoding_is_named_with_its_line() -> None:

@@ -194,3 +194,36 @@ def test_every_entry_of_a_document_is_found(document: object, ascii_only: bool, 
         if path and isinstance(path[-1], str):
             key = positions.key(path)
             assert json.loads(lines[key.line - 1][key.column - 1 :][: key.width]) == path[-1]
+
+
+@pytest.mark.parametrize("place", [0, 1, 50, 98, 99, 100, 101])
+def test_the_limit_of_digits_is_exact_wherever_the_number_stands(place: int) -> None:
+    """Long numbers are looked for at every hundredth character; none slips through between them."""
+    most = Limits().number_digits
+    before = " " * place
+    assert load(f"[{before}{'9' * most}]") == [int("9" * most)]
+
+    (problem,) = refused(f"[{before}{'9' * (most + 1)}]")
+
+    assert (problem.code, problem.column) == ("SA104", place + 2)
+    assert f"{most + 1} digits; at most {most} are read" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "reason", "advice"),
+    [
+        ("", 1, 1, "the file is empty", ""),
+        ('{"a": [1', 1, 9, "the text ends too early", "a bracket or a quote is still open"),
+        ('{"a": 1,\n}', 2, 1, "a comma before the closing bracket", "remove the comma"),
+        ("{'a': 1}", 1, 2, "a single quote", 'JSON wants double quotes: "'),
+        ('{"a": 1} // x', 1, 10, "a comment", "JSON has no comments; YAML has"),
+        ('{"a": "b', 1, 7, "this text never ends", "close the quote"),
+        ('{"a": 1} {', 1, 10, "text after the end of the document", "one file holds one document"),
+    ],
+)
+def test_broken_json_is_told_in_our_words(text: str, line: int, column: int, reason: str, advice: str) -> None:
+    """With the place, the reason and what to do."""
+    problem = refused(text)[-1]
+
+    assert (problem.line, problem.column, problem.width, problem.help) == (line, column, 1, advice)
+    assert problem.message == (reason if not text else f"not valid JSON: {reason}")

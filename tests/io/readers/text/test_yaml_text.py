@@ -216,6 +216,36 @@ def test_aliases_cannot_build_what_is_nested_too_deeply() -> None:
     assert (problem.code, problem.line) == ("SA010", 64)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: &a [[[1]], [1]]\nb: [*a]\n", 2),
+        ("s: &s [1]\nb: &b [[[1]], *s]\nc: [*b]\n", 3),
+        ("a: &a {p: {q: {r: 1}}, s: {}}\nb: [*a]\n", 2),
+    ],
+    ids=["a flat list after a deep one", "an alias of a flat list after a deep one", "mappings"],
+)
+def test_an_alias_is_as_deep_as_the_deepest_part_of_what_it_stands_for(text: str, line: int) -> None:
+    """Whatever comes after that part; one level more, and it is read."""
+    problem = refused(text, Limits(depth=4))[-1]
+
+    assert (problem.code, problem.line) == ("SA010", line)
+    assert load(text, Limits(depth=5)) is not None
+
+
+@both
+@pytest.mark.parametrize("written", ["1234", "-123", "1.23", "0x1F", "0o17", "1e10"])
+def test_the_limit_of_digits_is_exact(written: str, pure: bool) -> None:
+    """A number of any form may have as many characters as the limit says, and none more."""
+    most = len(written)
+    assert load(f"a: {written}\n", Limits(number_digits=most), pure=pure) is not None
+
+    (problem,) = refused(f"a: {written}\n", Limits(number_digits=most - 1), pure=pure)
+
+    assert (problem.code, problem.line, problem.column) == ("SA104", 1, 4)
+    assert f"{most} digits; at most {most - 1} are read" in problem.message
+
+
 @both
 def test_the_depth_limit_is_exact(pure: bool) -> None:
     """64 levels are read; the bracket of the 65th is pointed at."""

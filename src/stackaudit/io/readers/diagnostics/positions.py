@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ Pointer = tuple[str | int, ...]
 MOST_POSITIONS = 1_000_000
 """Values whose place is kept. Beyond it a problem points at the nearest value before, which bounds the memory."""
 
+_FAR = 10_000
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -62,6 +64,57 @@ class Lines:
         line, column = self.place(start)
         left_in_line = len(self.text(line)) - column + 1
         return Span(line, column, max(1, min(end - start, left_in_line)))
+
+
+class Wanted:
+    """Which places of a text are asked for, so that a walk keeps no others and ends after the last of them.
+
+    A container is passed once it is closed, or once the walk is far beyond its beginning: no more of it is underlined.
+    """
+
+    def __init__(self, paths: Collection[Pointer] | None) -> None:
+        self._left = None if paths is None else set(paths)
+        self._around = None if paths is None else {path[:length] for path in paths for length in range(len(path))}
+        self._begun: deque[tuple[int, Pointer]] = deque()
+
+    def keeps(self, path: Pointer, marks: Mapping[Pointer, Marks]) -> bool:
+        """Whether the place of this entry is to be kept, beside those that are."""
+        if self._around is None or self._left is None:
+            return len(marks) < MOST_POSITIONS
+        return path in self._left or path in self._around
+
+    def lie_within(self, path: Pointer) -> bool:
+        """Whether any of them may lie within this entry."""
+        return self._around is None or path in self._around
+
+    def begin(self, path: Pointer, start: int) -> None:
+        """Take note that a value was met."""
+        if self._left is not None:
+            if path in self._left:
+                self._begun.append((start, path))
+            while self._begun and start - self._begun[0][0] > _FAR:
+                self._left.discard(self._begun.popleft()[1])
+
+    def end(self, path: Pointer) -> None:
+        """Take note that a value was passed."""
+        if self._left is not None:
+            self._left.discard(path)
+
+    @property
+    def are_met(self) -> bool:
+        """Whether nothing is left to look for."""
+        return self._left is not None and not self._left
+
+
+class Nothing(Wanted):
+    """No place is asked for, but the walk goes to the end."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def keeps(self, path: Pointer, marks: Mapping[Pointer, Marks]) -> bool:  # noqa: ARG002
+        """Keep none."""
+        return False
 
 
 class Positions:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from stackaudit.core.errors import LoadError, Problem
+from stackaudit.core.errors import LONGEST, MOST_SHOWN, LoadError, Problem, shortened
 from stackaudit.core.escape import visible
 from stackaudit.io.readers.diagnostics.positions import Lines
 
@@ -276,9 +276,9 @@ def markdown() -> str:
 
 Style = Literal["full", "concise"]
 
-MOST_SHOWN = 50
 _WINDOW = 100  # characters of a source line that are shown around the place
-_LONGEST_MESSAGE = 500
+_LONGEST_REPORT = 9_000
+_LONGEST_NAME = 300
 
 
 def render(problems: Sequence[Problem], source_name: str, text: str = "", *, style: Style = "full") -> str:
@@ -290,19 +290,36 @@ def render(problems: Sequence[Problem], source_name: str, text: str = "", *, sty
         text: The text of the input, to show its lines; empty where there is none.
         style: `full` shows the lines with carets; `concise` is one clickable line for each problem.
     """
-    name = visible(source_name)
-    lines = Lines(text.removeprefix("\ufeff"))
-    shown = problems[:MOST_SHOWN]
+    name = file_name(source_name)
     if style == "concise":
-        parts = ["\n".join(_concise(problem, name) for problem in shown)] if shown else []
-    else:
-        parts = [_full(problem, name, lines) for problem in shown]
-    ending = f"Found {len(problems):,} error{'' if len(problems) == 1 else 's'} in {name}."
-    left_out = len(problems) - len(shown)
-    if left_out:
-        ending = f"and {left_out:,} more\n{ending}"
-    separator = "\n" if style == "concise" else "\n\n"
-    return separator.join([*parts, ending])
+        return report(problems, name, lambda problem: _concise(problem, name), "\n")
+    lines = Lines(text.removeprefix("\ufeff"))
+    return report(problems, name, lambda problem: _full(problem, name, lines))
+
+
+def report(problems: Sequence[Problem], name: str, tell: Callable[[Problem], str], separator: str = "\n\n") -> str:
+    """Return the problems that are shown and the number of all of them, however many and however long they are."""
+    parts: list[str] = []
+    length = 0
+    for problem in problems[:MOST_SHOWN]:
+        if problem.count == 1:
+            part = tell(problem)
+            length += len(part)
+            if length > _LONGEST_REPORT:
+                break
+            parts.append(part)
+    count = sum(problem.count for problem in problems)
+    left_out = count - len(parts)
+    more = f"and {left_out:,} more\n" if left_out else ""
+    found = f"at least {count:,}" if any(problem.is_least for problem in problems) else f"{count:,}"
+    return separator.join([*parts, f"{more}Found {found} error{'' if count == 1 else 's'} in {name}."])
+
+
+def file_name(source_name: str) -> str:
+    """Return what an input is called, made visible, and cut in the middle where it is long."""
+    name = visible(source_name)
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
 
 
 def refusal(problems: Sequence[Problem], source_name: str, text: str = "") -> LoadError:
@@ -368,10 +385,9 @@ def _width(character: str) -> int:
 
 def on_one_line(text: str) -> str:
     """Return a text of an input made visible, and cut where it is long."""
-    line = visible(text[: _LONGEST_MESSAGE + 1])
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[: _LONGEST_MESSAGE - 1]}…"
+    return shortened(visible(text[: LONGEST + 1]), LONGEST)
 
 
 def _dotted(path: Sequence[str | int]) -> str:
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{visible(step)}" for step in path)
-    return f" at {steps.removeprefix('.')}" if steps else ""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{visible(shortened(step, 60))}" for step in path)
+    return shortened(f" at {steps.removeprefix('.')}", LONGEST) if steps else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import UnionType
 from typing import Annotated, NamedTuple, TypeGuard, Union, get_args, get_origin
@@ -11,12 +12,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.core.escape import visible
 from stackaudit.io.readers.diagnostics.positions import Pointer, Positions, Span
-from stackaudit.io.readers.diagnostics.problems import MOST_SHOWN, Code, on_one_line
+from stackaudit.io.readers.diagnostics.problems import Code, file_name, on_one_line, report
 from stackaudit.io.readers.diagnostics.sentences import Fault, sentence
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.result import Location, ReadResult
+from stackaudit.model.bounds import GIVEN_UP, MORE
 from stackaudit.model.stack import Stack
 
 
@@ -180,32 +181,52 @@ class _Placed(NamedTuple):
 
 
 def problems_from(
-    error: ValidationError, data: object, positions: Positions, model: type[BaseModel]
+    error: ValidationError,
+    data: object,
+    positions: Positions | Callable[[Collection[Pointer]], Positions],
+    model: type[BaseModel],
 ) -> tuple[Problem, ...]:
     """Return what is wrong with `data`, in the order of the places in the file; of a flood, the beginning and a count.
 
     Args:
         error: What pydantic found.
         data: The data as it was read, before any validator changed it.
-        positions: Where its entries stand; `Positions()` where it comes from no text.
+        positions: Where its entries stand, or what finds these places; `Positions()` where it comes from no text.
         model: The model that it was to fit.
     """
     walk = ModelWalk(data, model)
-    errors = error.errors(include_url=False)
-    placed = _without_echoes([_placed(details, walk, data, positions) for details in errors[:_MOST_TOLD]])
+    everything = error.errors(include_url=False)
+    errors = [details for details in everything if details["type"] not in _STAND_INS]
+    places = [walk.place(details["loc"]) for details in errors[:_MOST_TOLD]]
+    if not isinstance(positions, Positions):
+        positions = positions({place.path for place in places})
+    placed = [
+        _Placed(details, place, _span(details, place, data, positions))
+        for details, place in zip(errors, places, strict=False)
+    ]
+    placed = _without_echoes(placed)
     placed.sort(key=lambda one: (one.span.line, one.span.column))
     problems = [_problem(one, walk, positions, suggest=n < _MOST_SUGGESTIONS) for n, one in enumerate(placed)]
-    left_out = len(errors) - _MOST_TOLD
-    if left_out > 0:
-        last = placed[-1].span
-        message = f"{left_out:,} more problems are not listed"
-        problems.append(Problem(Code.TOO_MANY_PROBLEMS, message, last.line, last.column, last.width))
+    uncounted = any(details["type"] == GIVEN_UP for details in everything)
+    left_out = (
+        len(errors) - len(places) + sum(details["ctx"]["count"] for details in everything if details["type"] == MORE)
+    )
+    if left_out > 0 or uncounted:
+        problems.append(more_problems(left_out, problems, uncounted=uncounted))
     return tuple(problems)
 
 
-def _placed(details: ErrorDetails, walk: ModelWalk, data: object, positions: Positions) -> _Placed:
-    place = walk.place(details["loc"])
-    return _Placed(details, place, _span(details, place, data, positions))
+_STAND_INS = frozenset({GIVEN_UP, MORE})
+
+
+def more_problems(count: int, listed: Sequence[Problem], *, uncounted: bool = False) -> Problem:
+    """Return the problem that stands for those which are not listed, after the last that is."""
+    message = f"{count:,} more problems are not listed" if count else "more problems are not listed"
+    message += ": the rest of a list was not looked at" if uncounted else ""
+    last = max(listed, key=lambda one: (one.line, one.column), default=Problem(Code.TOO_MANY_PROBLEMS, ""))
+    return Problem(
+        Code.TOO_MANY_PROBLEMS, message, last.line, last.column, last.width, count=max(1, count), is_least=uncounted
+    )
 
 
 def _span(details: ErrorDetails, place: Place, data: object, positions: Positions) -> Span:
@@ -300,16 +321,13 @@ def nearest_location(spots: Mapping[Pointer, Location], path: Pointer) -> Locati
 def refusal_at(told: Sequence[LocatedProblem], source: str) -> LoadError:
     """Return the error to raise for an input of many parts, its problems in the order of their places."""
     ordered = sorted(told, key=lambda one: (one.spot.source, one.spot.sheet, one.spot.line, one.spot.column))
-    parts = [_full(one) for one in ordered[:MOST_SHOWN]]
-    name = visible(source)
-    ending = f"Found {len(ordered):,} error{'' if len(ordered) == 1 else 's'} in {name}."
-    if len(ordered) > MOST_SHOWN:
-        ending = f"and {len(ordered) - MOST_SHOWN:,} more\n{ending}"
-    problems = [Problem(p.code, p.message, spot.line, spot.column, help=p.help, path=p.path) for p, spot in ordered]
-    return LoadError(problems, source, "\n\n".join([*parts, ending]))
+    spots = iter(ordered)
+    rendered = report([one.problem for one in ordered], file_name(source), lambda _: _full(next(spots)))
+    problems = [replace(p, line=spot.line, column=spot.column, width=1) for p, spot in ordered]
+    return LoadError(problems, source, rendered)
 
 
 def _full(one: LocatedProblem) -> str:
     problem = one.problem
-    report = f"error[{problem.code}]: {on_one_line(problem.message)}\n --> {visible(str(one.spot))}"
-    return f"{report}\n  = help: {on_one_line(problem.help)}" if problem.help else report
+    shown = f"error[{problem.code}]: {on_one_line(problem.message)}\n --> {file_name(str(one.spot))}"
+    return f"{shown}\n  = help: {on_one_line(problem.help)}" if problem.help else shown

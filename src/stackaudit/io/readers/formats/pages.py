@@ -73,7 +73,7 @@ def json_page(given: Source) -> Page:
     from stackaudit.io.readers.text import json_text
 
     return Page(
-        given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits, _MOST_PLACES)
+        given.name, loaded(given, json_text.load), lambda: json_text.locate(given.text, given.limits, most=_MOST_PLACES)
     )
 
 

@@ -22,6 +22,7 @@ from stackaudit.io.readers.lists.cells import Sheet, text_of
 from stackaudit.io.readers.lists.dictionary import fields, flow_header, is_field, tool_header
 from stackaudit.io.readers.lists.words import folded
 from stackaudit.model.base import refusal
+from stackaudit.model.bounds import Bounded
 
 SKIP = "skip"
 """What a column, a list or a name is mapped to that is not to be read."""
@@ -101,7 +102,7 @@ _Empty = BeforeValidator(lambda value: {} if value is None else value)
 Value = str | bool | int | float | None
 
 
-class ListMapping(BaseModel):
+class ListMapping(Bounded, BaseModel):
     """What the columns of one list mean; readers ask it, `MappingFile.for_list` makes it.
 
     >>> ListMapping.model_validate({"columns": {"Bezeichnung": "name", "Kosten p.a.": "cost.annual"}, "decimal": ","})

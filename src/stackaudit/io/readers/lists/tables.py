@@ -17,8 +17,8 @@ from stackaudit.io.readers.lists.dictionary import is_known_head
 from stackaudit.io.readers.lists.encoding import UTF8, decode_list
 from stackaudit.io.readers.lists.links import all_unlinked, may_link
 from stackaudit.io.readers.lists.workbook import ZIP_MARK, read_workbook
-from stackaudit.io.readers.lists.workbook_size import OLD_MARK
 from stackaudit.io.readers.result import Location, Note
+from stackaudit.io.readers.workbook_size import OLD_MARK
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import ListMapping

@@ -21,8 +21,8 @@ from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, check_rows
 from stackaudit.io.readers.lists.sheet_layout import Layout, currency_of, filled_down, layout_of
-from stackaudit.io.readers.lists.workbook_size import MOST_EMPTY, broken, full_rows, row_beyond
 from stackaudit.io.readers.result import Location, Note, NoteKind
+from stackaudit.io.readers.workbook_size import MOST_EMPTY, broken, full_rows, row_beyond
 
 ZIP_MARK = b"PK\x03\x04"
 _LOOKED_THROUGH = 32 * 2**20

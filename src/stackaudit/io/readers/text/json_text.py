@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Collection
+from functools import partial
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.positions import (
+    MOST_POSITIONS,
+    Lines,
+    Marks,
+    Nothing,
+    Pointer,
+    Positions,
+    Wanted,
+)
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
     r"""[ \t\r\n:]*+(?:
@@ -19,6 +29,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]|\\.)*+")*+([\[\]{}])', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,8 +56,9 @@ class JsonScan:
         problems: What strict JSON refuses, as far as the text can be followed; its grammar is not checked here.
     """
 
-    def __init__(self, text: str, limits: Limits, most: int | None = None) -> None:
-        """Walk over a text; only as far as it takes to find the places of `most` entries, where that is given."""
+    def __init__(self, text: str, limits: Limits, wanted: Wanted | None = None, most: int | None = None) -> None:
+        """Walk over a text; only as far as the wanted places, or those of `most` entries, where that is given."""
+        self._wanted = wanted or Wanted(None)
         self.marks: dict[Pointer, Marks] = {}
         self._most = most
         self.problems: list[Problem] = []
@@ -58,7 +70,7 @@ class JsonScan:
 
     def _walk(self) -> None:
         offset = 0
-        while len(self.problems) < self._limits.problems:
+        while len(self.problems) < self._limits.problems and not self._wanted.are_met:
             token = _TOKEN.match(self._text, offset)
             if token is None or (self._most is not None and len(self.marks) >= self._most):
                 return
@@ -67,10 +79,24 @@ class JsonScan:
             if kind == "mark":
                 if not self._mark(token[kind], start):
                     return
+                if token[kind] in "{[" and not self._wanted.lie_within(self._open[-1].path):
+                    offset = self._passed(offset)
             elif kind == "string":
                 self._string(start, offset)
             else:
                 self._word(token[kind], start, offset)
+        for frame in self._open if self._wanted.are_met else ():
+            self._close(frame, offset)
+
+    def _passed(self, offset: int) -> int:
+        """Return where the container that begins before `offset` is closed: nothing in it is asked for."""
+        open_, found = 1, _BRACKET.match(self._text, offset)
+        while found is not None:
+            open_ += (found[1] in "{[") - (found[1] in "}]")
+            if not open_:
+                return found.start(1)
+            found = _BRACKET.match(self._text, found.end())
+        return len(self._text)
 
     def _mark(self, mark: str, start: int) -> bool:
         """Take a bracket or a comma; return whether the text can be followed further."""
@@ -85,19 +111,23 @@ class JsonScan:
             if not self._open:
                 return False
             closed = self._open.pop()
-            marks = self.marks.get(closed.path)
-            if marks is not None and marks.start == closed.start:
-                self.marks[closed.path] = marks._replace(end=start + 1)
+            self._wanted.end(closed.path)
+            self._close(closed, start + 1)
         elif mark == "," and self._open:
             frame = self._open[-1]
             frame.step = frame.step + 1 if isinstance(frame.step, int) else None
         return True
 
+    def _close(self, frame: _Frame, end: int) -> None:
+        marks = self.marks.get(frame.path)
+        if marks is not None and marks.start == frame.start:
+            self.marks[frame.path] = marks._replace(end=end)
+
     def _string(self, start: int, end: int) -> None:
         frame = self._open[-1] if self._open else None
         is_key = frame is not None and frame.step is None
         if not is_key:
-            self._add(start, end)
+            self._wanted.end(self._add(start, end))
         written = self._text[start:end]
         if not is_key and "\\" not in written and _LONE_SURROGATE.search(written) is None:
             return
@@ -124,7 +154,7 @@ class JsonScan:
         frame.key_marks = (start, end)
 
     def _word(self, word: str, start: int, end: int) -> None:
-        self._add(start, end)
+        self._wanted.end(self._add(start, end))
         help_ = "leave the field out if the number is not known"
         if word in ("NaN", "Infinity", "-Infinity"):
             self._note(Code.NUMBER_OUT_OF_RANGE, f"{word} is not a number in JSON", start, end, help_)
@@ -143,8 +173,9 @@ class JsonScan:
         else:
             path = (*frame.path, "" if frame.step is None else frame.step)
             key_start, key_end = frame.key_marks
-        if len(self.marks) < MOST_POSITIONS:
+        if self._wanted.keeps(path, self.marks):
             self.marks.setdefault(path, Marks(key_start, key_end, start, end))
+        self._wanted.begin(path, start)
         return path
 
     def _note(self, code: Code, message: str, start: int, end: int, help_: str = "") -> None:
@@ -156,8 +187,8 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _THREE_DIGITS = re.compile(rb"[0-9]{3}")
 
 
-def load(text: str, limits: Limits = DEFAULT_LIMITS) -> object:
-    """Return the document in `text` as dicts, lists and scalars.
+def load(text: str, limits: Limits = DEFAULT_LIMITS, crowds: list[dict[str, object]] | None = None) -> object:
+    """Return the document in `text` as dicts, lists and scalars; mappings of very many keys are put into `crowds` too.
 
     Raises:
         LoadError: The text was refused. All problems are in it as far as the text can be followed; where that was to
@@ -166,25 +197,32 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS) -> object:
     text = text.removeprefix("\ufeff")
     _refuse_too_many_values(text, limits)
     if _is_suspicious(text, limits):
-        problems = JsonScan(text, limits).problems
+        problems = JsonScan(text, limits, Nothing()).problems
         if problems:
             raise _refusal(text, limits, problems)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite)
+        unique = _unique if crowds is None else partial(_unique_and_few, crowds)
+        return json.loads(text, object_pairs_hook=unique, parse_float=_finite, parse_constant=_finite)
     except (_NotStrictError, RecursionError, ValueError):
-        raise _refusal(text, limits, JsonScan(text, limits).problems) from None
+        raise _refusal(text, limits, JsonScan(text, limits, Nothing()).problems) from None
 
 
-def locate(text: str, limits: Limits = DEFAULT_LIMITS, most: int = MOST_POSITIONS) -> Positions:
-    """Return the places of the first entries of a text that `load` accepts; of any other, as far as can be followed.
+def locate(
+    text: str,
+    limits: Limits = DEFAULT_LIMITS,
+    wanted: Collection[Pointer] | None = None,
+    most: int = MOST_POSITIONS,
+) -> Positions:
+    """Return the places of entries of a text that `load` accepts; of any other, as far as can be followed.
 
     Args:
         text: The text.
         limits: The most that it may hold.
-        most: Of how many entries; those of the others are those of the nearest entries around them.
+        wanted: Which entries are asked for: those and the ones around them are found; all where None.
+        most: Of how many entries at the most; those of the others are those of the nearest entries around them.
     """
     text = text.removeprefix("\ufeff")
-    return Positions(text, JsonScan(text, limits, most).marks)
+    return Positions(text, JsonScan(text, limits, Wanted(wanted), most).marks)
 
 
 class _NotStrictError(Exception):
@@ -195,6 +233,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
         raise _NotStrictError
+    return mapping
+
+
+def _unique_and_few(crowds: list[dict[str, object]], pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = _unique(pairs)
+    if len(mapping) > CROWD:
+        crowds.append(mapping)
     return mapping
 
 
@@ -215,7 +260,7 @@ def _refusal(text: str, limits: Limits, problems: list[Problem]) -> LoadError:
                 text, object_pairs_hook=_first_of_each, parse_float=_finite_or_none, parse_constant=_finite_or_none
             )
         except json.JSONDecodeError as error:
-            problems = [*JsonScan(text[: error.pos], limits).problems, _syntax_problem(error, text)]
+            problems = [*JsonScan(text[: error.pos], limits, Nothing()).problems, _syntax_problem(error, text)]
         except RecursionError:  # the limit was raised beyond what Python can do
             problems = problems or [Problem(Code.TOO_DEEP, "nested deeper than Python can follow", 1, 1)]
         except ValueError:  # a number longer than Python reads, which is among the problems

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, time
 from typing import NamedTuple
 
 from stackaudit.core.errors import LoadError, Problem
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions, Wanted
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 
 _TOKEN = re.compile(
     r'''
@@ -56,7 +57,8 @@ class TomlScan:
         too_deep: Offset of the first key or bracket beyond the depth limit; None where there is none.
     """
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, wanted: Collection[Pointer] | None = None) -> None:
+        self._wanted = Wanted(wanted)
         self.marks: dict[Pointer, Marks] = {(): Marks(0, 0, 0, min(1, len(text)))}
         self.repeated: list[tuple[int, int]] = []
         self.too_deep: int | None = None
@@ -215,7 +217,7 @@ class TomlScan:
             self.repeated.append((first, start))
 
     def _add(self, path: Pointer, key: _Token | None, start: int, end: int) -> None:
-        if len(self.marks) < MOST_POSITIONS:
+        if self._wanted.keeps(path, self.marks):
             key_start, key_end = (key.start, key.end) if key is not None else (start, start)
             self.marks.setdefault(path, Marks(key_start, key_end, start, end))
 
@@ -243,8 +245,10 @@ _PLACE = re.compile(r" \(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|
 _TWICE = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate inline table key")
 
 
-def load(text: str, limits: Limits = DEFAULT_LIMITS) -> dict[str, object]:
-    """Return the document in `text` as dicts, lists and scalars.
+def load(
+    text: str, limits: Limits = DEFAULT_LIMITS, crowds: list[dict[str, object]] | None = None
+) -> dict[str, object]:
+    """Return the document in `text` as dicts, lists and scalars; mappings of very many keys are put into `crowds` too.
 
     Raises:
         LoadError: The text was refused.
@@ -261,23 +265,26 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS) -> dict[str, object]:
         raise LoadError([Problem(Code.TOO_DEEP, "nested deeper than Python can follow", 1, 1)]) from None
     except ValueError:  # Python's own limit on the digits of a whole number
         raise LoadError([_long_number(text)]) from None
-    plain = _Plain(limits)
+    plain = _Plain(limits, [] if crowds is None else crowds)
     document = {key: plain.value(value, (key,)) for key, value in data.items()}
+    if crowds is not None and len(document) > CROWD:
+        crowds.append(document)
     if plain.faults:
         raise LoadError(_placed(plain.faults, locate(text, limits)), partial=document)
     return document
 
 
-def locate(text: str, limits: Limits = DEFAULT_LIMITS) -> Positions:
-    """Return the places of all entries of a text that `load` accepts; of any other, as far as it can be followed."""
+def locate(text: str, limits: Limits = DEFAULT_LIMITS, wanted: Collection[Pointer] | None = None) -> Positions:
+    """Return the places of all entries of a text that `load` accepts, or of those that are wanted and around them."""
     text = text.removeprefix("\ufeff")
-    return Positions(text, TomlScan(text, limits).marks)
+    return Positions(text, TomlScan(text, limits, wanted).marks)
 
 
 class _Plain:
     """Turns what the parser gives into plain data, and notes what a stack cannot hold."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, crowds: list[dict[str, object]]) -> None:
+        self._crowds = crowds
         self.faults: list[tuple[Code, str, Pointer]] = []
         self._limits = limits
         self._values = 0
@@ -293,7 +300,10 @@ class _Plain:
             self.faults.append((Code.TOO_DEEP, f"nested deeper than {self._limits.depth} levels", path))
             return None
         if isinstance(value, dict):
-            return {key: self.value(item, (*path, key)) for key, item in value.items()}
+            made = {key: self.value(item, (*path, key)) for key, item in value.items()}
+            if len(made) > CROWD:
+                self._crowds.append(made)
+            return made
         if isinstance(value, list):
             return [self.value(item, (*path, index)) for index, item in enumerate(value)]
         if isinstance(value, date | time):  # a datetime is a date

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, Protocol
 
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.diagnostics.positions import MOST_POSITIONS, Lines, Marks, Pointer, Positions
+from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions, Wanted
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 
@@ -122,12 +122,14 @@ def forbidden_character(text: str) -> Problem | None:
     return Problem(Code.FORBIDDEN_CHARACTER, f"character U+{ord(found[0]):04X} is not allowed", line, column)
 
 
-def locate(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> Positions:
-    """Return the places of all entries of a text that `load` accepts; of any other, as far as it can be followed."""
+def locate(
+    text: str, limits: Limits = DEFAULT_LIMITS, wanted: Collection[Pointer] | None = None, *, pure: bool = False
+) -> Positions:
+    """Return the places of all entries of a text that `load` accepts, or of those that are wanted and around them."""
     from yaml import YAMLError
 
     text = text.removeprefix("\ufeff")
-    locator = Locator(limits)
+    locator = Locator(limits, wanted)
     with suppress(YAMLError, UnicodeEncodeError):  # what comes after a fault has no place
         locator.follow(parser_class(pure=pure)(text))
     return Positions(text, locator.marks)
@@ -148,7 +150,8 @@ class _Frame:
 class Locator:
     """Follows the events of a document and keeps the offsets of each entry."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, wanted: Collection[Pointer] | None = None) -> None:
+        self._wanted = Wanted(wanted)
         self.marks: dict[Pointer, Marks] = {}
         self._limits = limits
         self._open: list[_Frame] = []
@@ -168,11 +171,13 @@ class Locator:
             events.SequenceEndEvent: self._end,
             events.DocumentStartEvent: self._start_document,
         }
-        while parser.check_event() and len(self._open) <= self._limits.depth:
+        while parser.check_event() and len(self._open) <= self._limits.depth and not self._wanted.are_met:
             event = parser.get_event()
             handle = handlers.get(type(event))
             if handle is not None:
                 handle(event)
+        for frame in self._open if self._wanted.are_met else ():
+            self._close(frame)
 
     def _start_document(self, _: Event) -> None:
         """A file holds one document, so its entries count from the root; see `yaml_stream` for files of several."""
@@ -185,12 +190,12 @@ class Locator:
             frame.step = event.value
             frame.key_marks = (start, end)
         else:
-            self._add(start, end)
+            self._wanted.end(self._add(start, end))
             self._advance()
 
     def _alias(self, event: AliasEvent) -> None:
         self._content_end = event.end_mark.index
-        self._add(event.start_mark.index, event.end_mark.index)
+        self._wanted.end(self._add(event.start_mark.index, event.end_mark.index))
         self._advance()
 
     def _start_mapping(self, event: Event) -> None:
@@ -209,10 +214,14 @@ class Locator:
         if end > start:  # a closing bracket; the end of a block is not written
             self._content_end = end
         frame = self._open.pop()
+        self._wanted.end(frame.path)
+        self._close(frame)
+        self._advance()
+
+    def _close(self, frame: _Frame) -> None:
         marks = self.marks.get(frame.path)
         if marks is not None and marks.start == frame.start:
             self.marks[frame.path] = marks._replace(end=self._content_end)
-        self._advance()
 
     def _add(self, start: int, end: int) -> Pointer:
         frame = self._open[-1] if self._open else None
@@ -223,8 +232,9 @@ class Locator:
             step = "" if frame.step is None else frame.step
             path = (*frame.path, step)
             key_start, key_end = frame.key_marks
-        if len(self.marks) < MOST_POSITIONS:
+        if self._wanted.keeps(path, self.marks):
             self._keep(path, Marks(key_start, key_end, start, end))
+        self._wanted.begin(path, start)
         return path
 
     def _keep(self, path: Pointer, marks: Marks) -> None:

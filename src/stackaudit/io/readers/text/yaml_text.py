@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.diagnostics.positions import Lines, Marks, Pointer, Positions
 from stackaudit.io.readers.diagnostics.problems import Code
-from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.limits import CROWD, DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.text.yaml_syntax import (
     AliasEvent,
     CollectionEvent,
@@ -85,12 +85,19 @@ def _of_fair_length(text: str, most_digits: int) -> str:
     return text
 
 
-def load(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> object:
+def load(
+    text: str,
+    limits: Limits = DEFAULT_LIMITS,
+    crowds: list[dict[str, object]] | None = None,
+    *,
+    pure: bool = False,
+) -> object:
     """Return the one document in `text` as dicts, lists and scalars; None where it holds none.
 
     Args:
         text: The whole YAML text.
         limits: The most that it may hold.
+        crowds: Where to put mappings of very many keys too.
         pure: Use PyYAML's parser in Python even where the one in C is installed; slower, with the same results.
 
     Raises:
@@ -100,7 +107,7 @@ def load(text: str, limits: Limits = DEFAULT_LIMITS, *, pure: bool = False) -> o
     import yaml
 
     text = text.removeprefix("\ufeff")
-    reader = EventReader(text, limits)
+    reader = EventReader(text, limits, crowds)
     data: object = None
     try:
         data = reader.read(parser_class(pure=pure))
@@ -147,7 +154,8 @@ class _Frame:
 class EventReader:
     """Builds data from events, notes problems, and reads on wherever the text can still be followed."""
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, crowds: list[dict[str, object]] | None = None) -> None:
+        self._crowds = crowds
         self.problems: list[Problem] = []
         self._text = text
         self._limits = limits
@@ -255,6 +263,9 @@ class EventReader:
 
     def _end(self, event: Event) -> None:
         closed = self._open.pop()
+        made = closed.container
+        if self._crowds is not None and len(made) > CROWD and isinstance(made, dict):
+            self._crowds.append(made)
         self._frame = self._open[-1] if self._open else None
         if closed.anchor is not None:
             size = self._values - closed.values_before
