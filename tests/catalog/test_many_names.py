@@ -7,7 +7,7 @@ import time
 
 import stackaudit as sa
 from stackaudit.catalog import catalog
-from stackaudit.io.readers.stack_file import filled
+from stackaudit.io.readers.filling import filled
 from stacks import read
 
 KNOWN = catalog()
