@@ -132,6 +132,14 @@ def _lists(folder: Path, rows: int) -> Iterator[Path]:
     yield folder / "list.xlsx"
 
 
+def _exports(folder: Path, count: int) -> Iterator[Path]:
+    """Exports of other programs."""
+    from exports import exports
+
+    for name, text in exports(count).items():
+        yield _written(folder / name, text)
+
+
 def _written(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
@@ -141,7 +149,11 @@ def report() -> None:
     """Print what each kind of input costs."""
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         large, small = Path(first), Path(second)
-        makers: tuple[tuple[Callable[[Path, int], Iterator[Path]], int], ...] = ((_documents, 2_000), (_lists, 10_000))
+        makers: tuple[tuple[Callable[[Path, int], Iterator[Path]], int], ...] = (
+            (_documents, 2_000),
+            (_lists, 10_000),
+            (_exports, 16_000),
+        )
         for make, size in makers:
             for path, little in zip(make(large, size), make(small, 5), strict=True):
                 print_cost(path.name, cost(path, little))

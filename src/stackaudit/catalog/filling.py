@@ -10,8 +10,9 @@ no customer records.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from stackaudit.catalog.records import Holding, KnownEntity, KnownTool, Match
@@ -30,6 +31,8 @@ FilledKind = Literal["matched", "suggested", "unknown"]
 _ROLES: dict[Holding, str] = {"master": "producer", "copy": "consumer"}
 _CONDUIT = frozenset({"integration-platform", "data-loading", "reverse-etl"})
 _SHEET = frozenset({"spreadsheet"})
+MOST_TOLD = 10_000
+"""Of how many names it is told one by one what became of them, of each kind; what the others may mean is not sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +65,49 @@ class Filled:
 
     Attributes:
         stack: The new stack; the old one where nothing was filled.
-        notes: What became of each name that was looked up, in the order of the tools.
+        notes: What became of each name that was looked up, in the order of the tools, up to a number of each kind.
+        more: What became of how many other names, of which there is no note.
     """
 
     stack: Stack
     notes: tuple[FilledNote, ...]
+    more: Mapping[FilledKind, int] = field(default_factory=dict)
 
 
-def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, suggest: bool = True) -> Filled:
+def fill(catalog: Catalog, stack: Stack, *, bare_only: bool = False, most_told: int = MOST_TOLD) -> Filled:
     """Fill in what a stack does not state.
 
     Args:
         catalog: What is known.
         stack: What is stated; it is never changed.
         bare_only: Whether only tools are looked up of which nothing but the name is stated.
-        suggest: Whether names that are not matched for sure are looked at for what they may be, which takes longer.
+        most_told: For how many names of each kind there is a note; the others are counted. What a name may mean that is
+            not matched for sure is looked for where there is a note, because it takes longer.
     """
-    wanted = (tool for tool in stack.tools if is_bare(tool) or not bare_only)
-    looked_up = {tool.id: catalog.product_of(tool, suggest=suggest) for tool in wanted}
-    matched = {id_: match.tool for id_, match in looked_up.items() if match.tool is not None}
-    stated = _stated_words(stack)
-    named = frozenset(entity.id for entity in catalog.entities.values() if _has_own_word(entity, stated))
-    facts = {id_: _facts(catalog, stack.tool(id_), known, named) for id_, known in matched.items()}
-    present = _present(stack, matched)
-    tools = tuple(
-        _filled(catalog, tool, matched[tool.id], facts[tool.id], present) if tool.id in matched else tool
-        for tool in stack.tools
-    )
-    notes = tuple(_note(catalog, stack.tool(id_), found, tuple(facts.get(id_, ()))) for id_, found in looked_up.items())
+    wanted = [tool for tool in stack.tools if is_bare(tool)] if bare_only else stack.tools
+    find = catalog.finder(len(wanted))
+    matched: dict[str, KnownTool] = {}
+    looked_up: list[tuple[Tool, Match | None]] = []
+    counts: Counter[FilledKind] = Counter()
+    for tool in wanted:
+        found = find(tool)
+        if found is not None and found.tool is not None:
+            matched[tool.id] = found.tool
+        kind: FilledKind = "unknown" if found is None else "matched" if found.tool is not None else "suggested"
+        counts[kind] += 1
+        if counts[kind] <= most_told:
+            looked_up.append((tool, found))
+    more: dict[FilledKind, int] = {kind: count - most_told for kind, count in counts.items() if count > most_told}
     if not matched:
-        return Filled(stack, notes)
+        return Filled(stack, tuple(_note(catalog, tool, found, ()) for tool, found in looked_up), more)
+    filler = _Filler(catalog, stack, matched)
+    notes = tuple(_note(catalog, tool, found, tuple(filler.facts(tool))) for tool, found in looked_up)
+    tools = tuple(filler.filled(tool) for tool in stack.tools)
     update: dict[str, Any] = {"tools": tools}
-    declared = tuple(_declared(catalog, stack, tools, stated))
+    declared = tuple(_declared(catalog, stack, tools, filler.stated))
     if declared:
         update["entities"] = (*stack.entities, *declared)
-    return Filled(stack.model_copy(update=update), notes)
+    return Filled(stack.model_copy(update=update), notes, more)
 
 
 def is_bare(tool: Tool) -> bool:
@@ -128,8 +139,43 @@ def _has_own_word(entity: KnownEntity, stated: frozenset[str]) -> bool:
     return any(word.casefold().removesuffix("s") in entity.words or word.casefold() in entity.words for word in stated)
 
 
-def _facts(catalog: Catalog, tool: Tool, known: KnownTool, named: frozenset[str]) -> dict[str, Any]:
-    """The fields that the catalog can fill and the stack leaves open."""
+class _Filler:
+    """Fills tools of one stack; what follows from the product alone is found once for all tools that are it."""
+
+    def __init__(self, catalog: Catalog, stack: Stack, matched: Mapping[str, KnownTool]) -> None:
+        self._catalog, self._matched = catalog, matched
+        self.stated = _stated_words(stack)
+        self._named = frozenset(one.id for one in catalog.entities.values() if _has_own_word(one, self.stated))
+        self._present = _present(stack, matched)
+        self._offered: dict[str, dict[str, Any]] = {}
+        self._marks: dict[tuple[str, tuple[str, ...]], FromCatalog] = {}
+
+    def facts(self, tool: Tool) -> dict[str, Any]:
+        """The fields that the catalog can fill and the stack leaves open."""
+        known = self._matched.get(tool.id)
+        if known is None:
+            return {}
+        offered = self._offered.get(known.id)
+        if offered is None:
+            offered = self._offered[known.id] = _offers(self._catalog, known, self._named)
+        return {name: value for name, value in offered.items() if not _states(tool, name)}
+
+    def filled(self, tool: Tool) -> Tool:
+        """The tool with what the catalog knows of it, marked; the tool itself where it is matched to nothing."""
+        known = self._matched.get(tool.id)
+        if known is None:
+            return tool
+        facts = self.facts(tool)
+        before = tool.from_catalog.facts if tool.from_catalog is not None else ()
+        names = tuple(dict.fromkeys((*before, *facts)))
+        mark = self._marks.get((known.id, names))
+        if mark is None:
+            mark = self._marks[known.id, names] = _mark(self._catalog, known, names, self._present)
+        return tool.model_copy(update={**facts, "from_catalog": mark})
+
+
+def _offers(catalog: Catalog, known: KnownTool, named: frozenset[str]) -> dict[str, Any]:
+    """The facts that the catalog knows of a product."""
     suite = catalog.tools.get(known.part_of) if known.part_of is not None else None
     abilities = catalog.abilities(known)
     offers: dict[str, Any] = {
@@ -140,7 +186,7 @@ def _facts(catalog: Catalog, tool: Tool, known: KnownTool, named: frozenset[str]
         "capabilities": tuple(CapabilityUse(id=ability) for ability in abilities),
         "entities": tuple(use for use in _uses(catalog, known) if use.entity not in named),
     }
-    return {name: value for name, value in offers.items() if value and not _states(tool, name)}
+    return {name: value for name, value in offers.items() if value}
 
 
 def _states(tool: Tool, field: str) -> bool:
@@ -168,11 +214,11 @@ def _present(stack: Stack, matched: Mapping[str, KnownTool]) -> frozenset[str]:
     return frozenset(found | {tool.from_catalog.product for tool in stack.tools if tool.from_catalog is not None})
 
 
-def _filled(catalog: Catalog, tool: Tool, known: KnownTool, facts: Mapping[str, Any], present: frozenset[str]) -> Tool:
+def _mark(catalog: Catalog, known: KnownTool, facts: tuple[str, ...], present: frozenset[str]) -> FromCatalog:
+    """What a tool says of what the catalog filled in, and of the products that it may be connected to."""
     answers = {other: catalog.connection(known.id, other) for other in sorted(present & catalog.beside(known.id))}
-    before = tool.from_catalog.facts if tool.from_catalog is not None else ()
-    mark: dict[str, Any] = {"product": known.id, "facts": tuple(dict.fromkeys((*before, *facts)))}
-    if catalog.is_possible(known) and "capabilities" in mark["facts"]:
+    mark: dict[str, Any] = {"product": known.id, "facts": facts}
+    if catalog.is_possible(known) and "capabilities" in facts:
         mark["possible"] = True
     for name, state, hint in (
         ("connects", "known", False),
@@ -182,7 +228,7 @@ def _filled(catalog: Catalog, tool: Tool, known: KnownTool, facts: Mapping[str, 
         ids = tuple(other for other, found in answers.items() if (found.state, found.hint) == (state, hint))
         if ids:
             mark[name] = ids
-    return tool.model_copy(update={**facts, "from_catalog": FromCatalog.model_validate(mark)})
+    return FromCatalog.model_validate(mark)
 
 
 def _declared(catalog: Catalog, stack: Stack, tools: Iterable[Tool], stated: frozenset[str]) -> Iterator[DataEntity]:
@@ -208,7 +254,8 @@ def _matched(tool: Tool, known: KnownTool, match: Match, facts: tuple[str, ...])
     return say(f"{head}; filled in: {{facts}}", **params, facts=facts) if facts else say(head, **params)
 
 
-def _note(catalog: Catalog, tool: Tool, match: Match, facts: tuple[str, ...]) -> FilledNote:
+def _note(catalog: Catalog, tool: Tool, found: Match | None, facts: tuple[str, ...]) -> FilledNote:
+    match = found or catalog.suggested(tool)
     names = tuple(catalog.spelling(one) for one in match.candidates)
     if match.tool is not None:
         kind: FilledKind = "matched"

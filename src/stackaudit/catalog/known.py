@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.catalog.matching import Matcher
 from stackaudit.catalog.records import (
@@ -24,6 +24,7 @@ from stackaudit.catalog.spelling import squash
 from stackaudit.core.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from stackaudit.catalog.beginnings import Runs
     from stackaudit.catalog.descriptors import Vendor
     from stackaudit.catalog.filling import Filled
     from stackaudit.model.stack import Stack
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 Pair = frozenset[str]
 _ADDRESSES = ("x-url", "x-website", "x-domain")
+_FEW = 500
+"""Up to how many names are looked up one by one, without an index of what names begin with."""
 SKIP = "skip"
 """What a mapping file says of a name that is no product."""
 _RANK: dict[Holding, int] = {"pseudonymous": 0, "copy": 1, "master": 2}
@@ -123,16 +126,35 @@ class Catalog:
             tool: The tool; what an earlier filling put there counts for nothing.
             suggest: Whether to say what it may be, which takes longer.
         """
+        found = self._product_of(tool)
+        if found is not None:
+            return found
+        if suggest:
+            return self.suggested(tool)
+        return Match("none", None, (), f"{tool.name!r} is matched to nothing for sure")
+
+    def suggested(self, tool: Tool) -> Match:
+        """What a tool of a stack may be of which nothing is sure."""
+        return self._matcher.suggested(tool.name, None if tool.assumes("vendor") else tool.vendor)
+
+    def finder(self, tools: int) -> Callable[[Tool], Match | None]:
+        """Return what finds the product of each of so many tools as `product_of` does, None where nothing is sure.
+
+        For many tools it keeps what it learned of their words, and only for as long as it is kept itself.
+        """
+        return partial(self._product_of, runs=self._matcher.runs() if tools > _FEW else None)
+
+    def _product_of(self, tool: Tool, runs: Runs | None = None) -> Match | None:
         vendor = None if tool.assumes("vendor") else tool.vendor
         stated = tool.extra
-        url = next((text for key in _ADDRESSES if isinstance(text := stated.get(key), str)), None)
-        found = self.sure(tool.name, url, vendor)
-        if found.tool is None:
-            others = (self.sure(name, None, vendor) for name in _other_names(tool))
-            found = next((other for other in others if other.tool is not None), found)
-        if found.kind != "none" or not suggest:
-            return found
-        return self._matcher.suggested(tool.name, vendor)
+        url = next((text for key in _ADDRESSES if isinstance(text := stated.get(key), str)), None) if stated else None
+        found = self._matcher.sure(tool.name, url, vendor, runs)
+        if (found is None or found.tool is None) and (stated or tool.aliases):
+            for name in _other_names(tool, stated):
+                other = self._matcher.sure(name, None, vendor, runs)
+                if other is not None and other.tool is not None:
+                    return other
+        return found
 
     def paid_to(self, payee: str) -> Match:
         """Which product a line of an expense list or a card statement pays for.
@@ -220,11 +242,11 @@ class Catalog:
                     found[entity] = how
         return dict(sorted(found.items()))
 
-    def fill(self, stack: Stack, *, bare_only: bool = False, suggest: bool = True) -> Filled:
+    def fill(self, stack: Stack, *, bare_only: bool = False, most_told: int | None = None) -> Filled:
         """Fill in what a stack does not state of the products that are known, each fact marked; see `filling.fill`."""
-        from stackaudit.catalog.filling import fill
+        from stackaudit.catalog.filling import MOST_TOLD, fill
 
-        return fill(self, stack, bare_only=bare_only, suggest=suggest)
+        return fill(self, stack, bare_only=bare_only, most_told=MOST_TOLD if most_told is None else most_told)
 
     def with_own(
         self,
@@ -316,9 +338,9 @@ class Catalog:
         return f"<Catalog: {core} products, {len(self.tools) - core} more by name, {len(self.connectors)} connectors>"
 
 
-def _other_names(tool: Tool) -> Iterator[str]:
+def _other_names(tool: Tool, stated: Mapping[str, Any]) -> Iterator[str]:
     """What else a tool is called, in its own field or in one of the company's."""
-    for given in (getattr(tool, "aliases", None), tool.extra.get("x-aliases")):
+    for given in (tool.aliases, stated.get("x-aliases")):
         if isinstance(given, str):
             yield from (name.strip() for name in given.replace(";", ",").split(","))
         elif isinstance(given, list | tuple):

@@ -47,6 +47,11 @@ class Makers:
             for key in squashed(name for tool in made for name in tool.names):
                 self._products.setdefault(key, set()).add(group)
 
+    @property
+    def names(self) -> Iterable[str]:
+        """What vendors are called, squashed."""
+        return self._groups
+
     def group(self, name: str) -> str | None:
         """The group of companies that a vendor's name means; None where it is no vendor's that is known.
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from math import ceil
 from types import MappingProxyType
 
+from stackaudit.catalog.beginnings import Beginnings, Runs
 from stackaudit.catalog.makers import Makers
 from stackaudit.catalog.records import KnownMaker, KnownTool, Match, MatchKind
 from stackaudit.catalog.spelling import (
@@ -46,6 +47,7 @@ _SHORTER = 0.73
 _MOST = 5
 _LONGEST = 200
 _PARTS_OF_ONE_NAME = 5
+_BY = " by "
 _JOINING = frozenset("&+/,;")
 _JOINED = re.compile(r"\s*[&+/,;]\s*|\s+(?:and|und)\s+")
 """What stands between the parts of one product: `ArcGIS & ArcGIS Pro`."""
@@ -122,16 +124,32 @@ class Matcher:
             return Match("none", None, (), f"{name!r} is no product: you say so")
         return self._suggested(name[:_LONGEST], vendor)
 
-    def sure(self, name: str, url: str | None = None, vendor: str | None = None) -> Match | None:
-        """The same for what is taken or asked; None where nothing more than a suggestion could be had."""
-        if squash(name) in self._skipped:
-            return None
-        name = name[:_LONGEST]
+    def sure(
+        self, name: str, url: str | None = None, vendor: str | None = None, runs: Runs | None = None
+    ) -> Match | None:
+        """The same for what is taken or asked; None where nothing more than a suggestion could be had.
+
+        Args:
+            name: As somebody wrote it.
+            url: The product's address, where there is one.
+            vendor: Who makes it, where that is said.
+            runs: What tells names that hold no known one, where many names are looked up.
+        """
         key = squash(name)
+        if key in self._skipped:
+            return None
+        if len(name) > _LONGEST:
+            name = name[:_LONGEST]
+            key = squash(name)
         vendor = (vendor or "").strip()[:_LONGEST] or None
-        found = self._exact(name, key, vendor) or self._site(name, url, vendor)
-        found = found or self._choice(key, name) or self._cleaned(name, vendor)
+        found = self._exact(name, key, vendor) or self._site(name, url, vendor) or self._choice(key, name)
+        if found is None and (runs is None or _BY in name or runs.may_hold(name, key)):
+            found = self._cleaned(name, vendor)
         return found if vendor is None else self._weighed(found, name, vendor)
+
+    def runs(self) -> Runs:
+        """Return what tells names that hold no known one, with nothing learned yet."""
+        return Runs(self._beginnings)
 
     def _weighed(self, found: Match | None, name: str, vendor: str) -> Match | None:
         """What a vendor makes of an answer: a contradiction takes it back, an agreement settles a choice."""
@@ -182,6 +200,8 @@ class Matcher:
         return self._makers.says(vendor, tool) == "same" and squash(vendor) != key
 
     def _site(self, name: str, url: str | None, vendor: str | None) -> Match | None:
+        if not url and "." not in name:
+            return None
         for text, column in ((url, True), (without_asides(name), False)):
             found = address(text) if text else None
             if found is None:
@@ -288,7 +308,7 @@ class Matcher:
         both: tuple[str, ...] = ()
         found = self._makers.behind(name)
         if found is None:
-            before, by, after = name.rpartition(" by ")
+            before, by, after = name.rpartition(_BY)
             group = self._makers.group(after) if by else None
             if group is None:
                 return None
@@ -409,6 +429,11 @@ class Matcher:
             for start in range(len(parts) - 1):
                 seen.setdefault(".".join(parts[start:]), set()).add(id_)
         return frozenset(site for site, ids in seen.items() if len(ids) > 1)
+
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        """Whatever a rule may find in a name: those of products and vendors. Parts stand behind a product's name."""
+        return Beginnings((*self._names, *self._several, *self._vendors, *self._makers.names))
 
     @cached_property
     def _keys(self) -> dict[tuple[str, int], list[str]]:

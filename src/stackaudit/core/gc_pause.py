@@ -21,7 +21,7 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():
+            if not gc.get_freeze_count():  # what was made is no longer young: to look through it would be in vain, too
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

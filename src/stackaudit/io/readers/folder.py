@@ -11,6 +11,7 @@ from stackaudit.core.errors import LoadError, Problem
 from stackaudit.io.readers.base import Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
 from stackaudit.io.readers.diagnostics.validation import validated
+from stackaudit.io.readers.lists.cells import check_rows
 from stackaudit.io.readers.native import FORMATS, products
 from stackaudit.io.readers.result import Location, Note, ReadResult, ReadStack, added
 from stackaudit.io.reconcile.bookings import unlisted
@@ -53,11 +54,14 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
         raise refusal([Problem(Code.TOO_LARGE, message)], given.name)
     notes: list[Note] = []
     parts: dict[str, ReadStack] = {}
+    rows = 0
     for n, entry in enumerate(entries):
         if entry.is_symlink():
             notes.append(Note("left-out", "it is a link; links in a folder are not followed", Location(str(entry))))
         elif (part := _part(entry, given, read, notes)) is not None:
             parts[entry.name] = part
+            rows += rows_of(part)
+            check_rows(rows, given.limits, given.name)
         if given.progress is not None:
             given.progress(n + 1, len(entries))
     if not parts:
@@ -71,6 +75,11 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     lists = any(part.of_products for part in parts.values())
     left = _unused(parts.values()) if given.mapping is not None else ()
     return ReadStack(stack, (*notes, *said), "folder", of_products=lists, unused=left)
+
+
+def rows_of(part: ReadStack) -> int:
+    """Return how many rows the lists have that a stack was read from; 0 where it was read from none."""
+    return sum(one.rows for one in part.reading.lists) if part.reading is not None else 0
 
 
 _MOST_NAMED = 5

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HEAD_ROWS = 30
+"""Among how many filled rows at the top of a table the head is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -19,7 +22,8 @@ class Limits:
         scalar_length: Characters in one YAML scalar.
         number_digits: Characters in one number.
         problems: Problems noted before the reader gives up on the rest of the file.
-        rows: Rows of one table.
+        rows: Records of one table. Its head and the titles above it are not among them.
+        all_rows: Rows of all tables of one input.
         columns: Columns of one table.
         unpacked_bytes: Size of a workbook once it is unpacked.
         files: Files of one folder.
@@ -33,9 +37,15 @@ class Limits:
     number_digits: int = 300
     problems: int = 10_000
     rows: int = 200_000
+    all_rows: int = 400_000
     columns: int = 256
     unpacked_bytes: int = 256 * 2**20
     files: int = 1_000
+
+    @property
+    def filled_rows(self) -> int:
+        """Filled rows of one table whose head is not found yet: it may have so many records, and a head above them."""
+        return self.rows + HEAD_ROWS
 
 
 DEFAULT_LIMITS = Limits()

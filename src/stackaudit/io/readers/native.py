@@ -194,7 +194,7 @@ def bare_filled(stack: Stack, catalog: Catalog | None) -> Stack:
     """Fill tools of which only the name is stated; the catalog is not even loaded where there are none."""
     if not any(is_bare(tool) for tool in stack.tools):
         return stack
-    return known_products(catalog).fill(stack, bare_only=True, suggest=False).stack
+    return known_products(catalog).fill(stack, bare_only=True, most_told=0).stack
 
 
 def left_bare(stack: Stack) -> dict[str, Any]:

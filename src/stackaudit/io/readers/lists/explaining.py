@@ -68,14 +68,18 @@ def explaining(grid: Grid, is_product: Callable[[str], bool]) -> dict[int, Expla
     for some, what in ((remarks, _REMARKS), (others, _PLACEHOLDERS)):
         if len(some) < _FEW * len(names):
             found |= {number: Explanation(name, *what) for number, name in some.items()}
+    weights = words_for("weight")
     for place, line in enumerate(grid.lines):
-        if line.number not in found and (why := _explains(line, names[line.number], first=place == 0)):
-            found[line.number] = Explanation(names[line.number], *why)
+        name = names[line.number]
+        if place and (name.lower() if name.isascii() else key_of(name)) not in weights:
+            continue
+        if line.number not in found and (why := _explains(line, name, first=place == 0)):
+            found[line.number] = Explanation(name, *why)
     return dict(sorted(found.items()))
 
 
 def _is_remark(name: str) -> bool:
-    return _REMARK.match(name) is not None and _ERROR.fullmatch(name) is None
+    return name.startswith(("#", "//")) and _REMARK.match(name) is not None and _ERROR.fullmatch(name) is None
 
 
 @cache
@@ -99,8 +103,6 @@ def _is_placeholder(name: str) -> bool:
 def _explains(line: Line, name: str, *, first: bool) -> tuple[str, str] | None:
     """What a row explains; None where it names a tool."""
     if not name:
-        return None
-    if not first and (name.lower() if name.isascii() else key_of(name)) not in words_for("weight"):
         return None
     texts = list(_texts(line))
     others = [text for text in texts if text != name]

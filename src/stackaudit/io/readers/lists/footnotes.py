@@ -35,7 +35,7 @@ def footnotes(grid: Grid, totals: Collection[int]) -> dict[int, str]:
     for line in reversed(grid.lines):
         text = _alone(grid, line)
         at_end = at_end and (bool(text) or line.number in totals)
-        if not at_end and line.number < last:
+        if not at_end and (line.number < last or not last):
             break
         what = _what(text) if text and (at_end or line.number > last > 0) else ""
         if what:

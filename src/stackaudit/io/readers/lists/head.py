@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from stackaudit.io.readers.limits import HEAD_ROWS
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.dictionary import Header
 from stackaudit.io.readers.lists.fit import fit
@@ -19,7 +20,6 @@ Lookup = Callable[[str, str], tuple[Header, ...]]
 """What a head can mean in a table (`tools`, `integrations`), the likeliest first; empty where it is not known."""
 
 TABLES = ("tools", "integrations")
-_LOOKED_AT = 30
 _BELOW = 60
 _LEAST = 1.5
 _LONGEST_HEAD = 120
@@ -86,7 +86,7 @@ class HeadFinder:
 
     def __init__(self, lines: Sequence[Line], lookup: Lookup, kinds: Kinds, tables: Sequence[str] = TABLES) -> None:
         self._lines, self._lookup, self._kinds, self._tables = lines, lookup, kinds, tables
-        self._top = lines[: _LOOKED_AT + 1]
+        self._top = lines[: HEAD_ROWS + 1]
         self.width = max((len(line.cells) for line in lines[:400]), default=0)
         self._filled = [sum(kinds.of(cell) != "empty" for cell in line.cells) for line in self._top]
         self._widest = max(self._filled, default=0)

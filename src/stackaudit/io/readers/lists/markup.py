@@ -241,7 +241,7 @@ def _is_address(link: str) -> bool:
 
 
 def _add(table: _Table, number: int, cells: list[Text], limits: Limits) -> None:
-    if len(table.rows) >= limits.rows:
+    if len(table.rows) >= limits.filled_rows:
         raise LoadError([Problem(Code.TOO_MANY_VALUES, f"the table has more than {limits.rows:,} rows", number, 1)])
     if len(cells) > limits.columns:
         message = f"the row has {len(cells):,} cells; at most {limits.columns:,} are read"

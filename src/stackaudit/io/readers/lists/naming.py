@@ -15,9 +15,12 @@ from stackaudit.io.reconcile.same import other_version
 from stackaudit.model.base import shown
 
 _BETWEEN = re.compile(r"\s*[\n,;&+、，；・]\s*|\s+/\s+|(?<=\w{3})/(?=\w{3})|\s+(?:and|und|et|y|e|en|i|и|ve|dan)\s+")
+_SIGNS = re.compile(r"[\n,;&+/、，；・]|\s[aueyiиvd]")
+"""What a name of several tools surely has: most names are told from them by that alone."""
 _FOR = re.compile(r"\b(?:for|für|pour|para|per|voor|dla|для|için|untuk)\b", re.IGNORECASE)  # `Helper for Mac & Windows`
 _CODE = re.compile(r"[a-z]?\d[a-z]?")  # of an edition: E3, P1, F3
 _MOST_LISTED = 5
+_MOST_NEAR = 500  # tools that share the rarest word of a name; of more nobody is told which it may be
 
 
 @cache
@@ -47,14 +50,24 @@ class Guess(NamedTuple):
         )
 
 
+class _Words(NamedTuple):
+    """A tool as its words: its name, the words of it, and those of its vendor."""
+
+    name: str
+    own: frozenset[str]
+    vendor: frozenset[str]
+
+
 class OwnNames:
     """The names of tools word by word."""
 
     def __init__(self, product: Product) -> None:
         self._product = product
         self._added: list[Row] = []
-        self._rows: list[tuple[str, frozenset[str], frozenset[str]]] = []  # of those that were looked at
+        self._rows: list[_Words] = []  # of those that were looked at
+        self._by_words: dict[frozenset[str], list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._by_rarest: dict[str, list[int]] = {}  # the rarest word of each, with its vendor and without
 
     def add(self, row: Row) -> None:
         """Take a tool; its place is the number of those before."""
@@ -62,13 +75,19 @@ class OwnNames:
 
     def _look(self) -> None:
         """Look at the words of the tools that were added; most inputs never ask for them."""
-        for row in self._added[len(self._rows) :]:
+        first = len(self._rows)
+        for place, row in enumerate(self._added[first:], first):
             words = frozenset(key_of(row.record["name"]).split())
             vendor = row.record.get("vendor")
             of_vendor = frozenset(key_of(vendor).split()) if isinstance(vendor, str) else frozenset[str]()
             for word in words:
-                self._by_word.setdefault(word, []).append(len(self._rows))
-            self._rows.append((row.record["name"], words, of_vendor))
+                self._by_word.setdefault(word, []).append(place)
+            self._by_words.setdefault(words, []).append(place)
+            self._rows.append(_Words(row.record["name"], words, of_vendor))
+        for place, row_words in enumerate(self._rows[first:], first):
+            for some in {row_words.own, row_words.own - row_words.vendor} - {frozenset()}:
+                rarest = min(some, key=lambda word: (len(self._by_word[word]), word))
+                self._by_rarest.setdefault(rarest, []).append(place)
 
     def guess(self, name: str) -> Guess | None:
         """Return which tool a name means that is none of their names; None where no tool fits.
@@ -76,24 +95,29 @@ class OwnNames:
         Words such as maintenance or licence are no part of a name, and a vendor may stand before it or not. A name that
         is shorter than that of a tool means it where its words are all in it; a longer one, or one that is itself a
         product of the catalog, may be something else. Two names that the catalog knows as two products, or that bear
-        different numbers, are two tools.
+        different numbers, are two tools. Words that very many tools share say nothing of one of them.
         """
         self._look()
         every = frozenset(key_of(name).split())
         words = every - words_for("contract") or every
-        near = sorted({place for word in words for place in self._by_word.get(word, ())})
-        near = [place for place in near if not self._differ(name, words, place)]
-        for fits, sure in (
-            (self._same, True),
-            (self._same_but_vendor, True),
-            (self._shorter, not self._product(name, "")),
-            (self._longer, False),
+        near = {place for word in words for place in self._few(self._by_rarest.get(word, ()))}
+        rarest = min((self._by_word.get(word, []) for word in words), key=len, default=[])
+        for places, fits, sure in (
+            (self._few(self._by_words.get(words, ())), self._same, True),
+            (near, self._same_but_vendor, True),
+            (self._few(rarest), self._shorter, not self._product(name, "")),
+            (near, self._longer, False),
         ):
-            found = [place for place in near if fits(words, place)]
+            found = [place for place in sorted(places) if fits(words, place) and not self._differ(name, words, place)]
             if found:
                 one = len(found) == 1 and (sure or self._is_edition(name, words, found[0]))
-                return Guess(found[0] if one else None, tuple(self._rows[place][0] for place in found))
+                return Guess(found[0] if one else None, tuple(self._rows[place].name for place in found))
         return None
+
+    @staticmethod
+    def _few(places: Sequence[int]) -> Sequence[int]:
+        """The places where they are few enough to say something; none where they are not."""
+        return places if len(places) <= _MOST_NEAR else ()
 
     def _is_edition(self, name: str, words: frozenset[str], place: int) -> bool:
         """Whether a product of the catalog and a tool are one, or the tool is an edition or the vendor's only one."""
@@ -128,6 +152,11 @@ class OwnNames:
         return own <= words and (len(own) > 1 or bool(self._product(name, "")))
 
 
+def may_be_several(name: str) -> bool:
+    """Whether there is a sign or a word in a name that may part the names of several tools."""
+    return _SIGNS.search(name) is not None
+
+
 def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
     """Return the parts of a name that are names of different tools; empty where it is the name of one.
 
@@ -135,7 +164,7 @@ def several(name: str, means: Callable[[str], str]) -> tuple[str, ...]:
         name: The name as it stands in a cell.
         means: Which tool a part means; empty where none is known.
     """
-    if name.isalnum() or _BETWEEN.search(name) is None or _FOR.search(name):  # most names
+    if not may_be_several(name) or _BETWEEN.search(name) is None or _FOR.search(name):
         return ()
     parts = [part.strip() for part in _BETWEEN.split(name) if part.strip()]
     if len(parts) < 2 or means(" ".join(name.split())):

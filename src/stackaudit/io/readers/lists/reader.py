@@ -9,6 +9,7 @@ from itertools import compress
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code, refusal
+from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
@@ -50,14 +51,16 @@ def read_list(given: Source, kind: Kind | None = None) -> ReadResult:
     """
     mapping = None if given.mapping is None else read_mapping(given.mapping)
     try:
-        return read_tables(tables_of(given, kind), given.name, given.path.stem, mapping)
+        return read_tables(tables_of(given, kind), given.name, given.path.stem, mapping, given.limits)
     except LoadError as error:
         if error.source:
             raise
         raise refusal(error.problems, given.name) from None
 
 
-def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | None = None) -> ReadResult:
+def read_tables(
+    tables: Tables, source: str, title: str, mapping: MappingFile | None = None, limits: Limits = DEFAULT_LIMITS
+) -> ReadResult:
     """Read tables that are cells already.
 
     Args:
@@ -65,13 +68,16 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
         source: What messages call what they come from.
         title: The name of the stack where the mapping says no other.
         mapping: What the user says of them.
+        limits: The most that they may hold.
 
     Raises:
-        LoadError: no row of them looks like the head of a list.
+        LoadError: no row of them looks like the head of a list, or a list has too many rows.
     """
     product = _product_of()
     notes = list(tables.notes)
     grids = _grids(source, tables.sheets, notes, mapping, product)
+    if too_long := [_too_long(grid, limits) for grid, _ in grids if len(grid.lines) > limits.rows]:
+        raise refusal(too_long, source)
     paid = _paid_to(product)
     lists = [
         (grid, taken_from(grid, own, paid if grid.shape == "ledger" else product, n))
@@ -92,6 +98,12 @@ def read_tables(tables: Tables, source: str, title: str, mapping: MappingFile | 
     left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
     document = {**made.document, **_day_in_titles(grids, notes)}
     return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+
+
+def _too_long(grid: Grid, limits: Limits) -> Problem:
+    where = f"sheet {grid.sheet.name!r} has" if grid.sheet.name else "the table has"
+    message = f"{where} {len(grid.lines):,} rows below its head; at most {limits.rows:,} are read"
+    return Problem(Code.TOO_MANY_VALUES, message, grid.lines[limits.rows].number, 1)
 
 
 def _name_in_titles(grids: Sequence[Mapped], notes: list[Note]) -> str:

@@ -307,7 +307,7 @@ def _end(item: object) -> tuple[str, dict[str, Any]]:
 
 
 def _sheet(rows: Sequence[Any], source: str, name: str, notes: list[Note], limits: Limits) -> Sheet:
-    if len(rows) > limits.rows:
+    if len(rows) - isinstance(rows[0], list) > limits.rows:  # a list of lists begins with the head
         raise LoadError([_too_many(f"{limits.rows:,} records", 0)])
     if isinstance(rows[0], list):
         widest = max(map(len, rows))

@@ -22,7 +22,7 @@ from stackaudit.io.readers.lists.footnotes import footnotes
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.ledger import booked, signed
 from stackaudit.io.readers.lists.mapping import ListMapping
-from stackaudit.io.readers.lists.naming import listed, several
+from stackaudit.io.readers.lists.naming import listed, may_be_several, several
 from stackaudit.io.readers.lists.note_collector import NoteCollector
 from stackaudit.io.readers.lists.numbers import without_mark
 from stackaudit.io.readers.lists.purposes import with_purposes
@@ -135,10 +135,12 @@ class _Rows:
     def _row(self, line: Line) -> Row | str:
         """The tool in a row, or why it names none."""
         grid, number = self._grid, line.number
-        self._tell_several(line)
+        written = grid.name(line)
+        if may_be_several(written):
+            self._tell_several(written, number)
         code = " ".join(self._cell(line, "id").split())
         own_id = slug(code) if code else ""
-        name = " ".join(self._facts.text(grid.name(line), number).split())
+        name = " ".join(self._facts.text(written, number).split())
         if (bare := without_mark(name)) != name:
             self._told.add("guessed", f"'name': {MARKED}", number, "name")
             name = bare
@@ -162,7 +164,8 @@ class _Rows:
             record["departments"] = departments
         self._put_facts(record, line)
         currency = self._costs.put(line, record)
-        self._keep_order(record, number)
+        if "contract" in record:
+            self._keep_order(record, number)
         return Row(record, grid.sheet.spot(number), currency, kept=self._facts.as_written(line))
 
     def _cut(self, name: str, number: int) -> str:
@@ -209,11 +212,10 @@ class _Rows:
             return "the row names no tool"
         return "the head stands here again" if self._is_head(line) else ""
 
-    def _tell_several(self, line: Line) -> None:
+    def _tell_several(self, name: str, number: int) -> None:
         """Tell of a name that is those of several tools; in a list of contracts the list of tools is asked too."""
         if self._grid.shape == "contracts":
             return
-        name = self._grid.name(line)
 
         def means(part: str) -> str:
             known = self._product(part, "")
@@ -222,7 +224,7 @@ class _Rows:
         parts = several(name, means)
         if parts:
             message = f"{shown(' '.join(name.split()))} names several tools, {listed(parts)}, and is read as one"
-            self._told.add("guessed", f"{message}: a row for each would tell what each costs", line.number, "name")
+            self._told.add("guessed", f"{message}: a row for each would tell what each costs", number, "name")
 
     def _names(self) -> dict[str, str]:
         if not self._own:
@@ -265,7 +267,7 @@ class _Rows:
 
     def _keep_order(self, record: Record, number: int) -> None:
         """Leave out the start of a contract that is said to start after it ends: one of the two is wrong."""
-        contract = record.get("contract", {})
+        contract = record["contract"]
         starts = contract.get("starts")
         ends = [contract[key] for key in ("renews", "ends") if key in contract]
         if starts is not None and any(day < starts for day in ends):

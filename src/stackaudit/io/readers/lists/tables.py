@@ -11,7 +11,7 @@ from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import refusal
 from stackaudit.io.readers.limits import Limits
 from stackaudit.io.readers.lists import markup, records
-from stackaudit.io.readers.lists.cells import Sheet
+from stackaudit.io.readers.lists.cells import Sheet, check_rows
 from stackaudit.io.readers.lists.csv_text import DELIMITERS, read_csv, sniff
 from stackaudit.io.readers.lists.dictionary import is_known_head
 from stackaudit.io.readers.lists.encoding import UTF8, decode_list
@@ -70,6 +70,7 @@ def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | No
     try:
         if kind == "excel":
             sheets, notes = read_workbook(given)
+            check_rows(sum(len(sheet.lines) for sheet in sheets), given.limits)
             return Tables(all_unlinked(sheets, notes), tuple(notes))
         heads = frozenset(_folded(head) for head in (mapping.columns if mapping is not None else ()))
 
@@ -79,6 +80,7 @@ def tables_in(given: Source, mapping: ListMapping | None = None, kind: Kind | No
         stated = None if mapping is None else mapping.encoding
         text, encoding, guessed = decode_list(given.data, known, given.limits, stated)
         found = _READ[kind](text, given.name, lambda row: sum(map(known, row)), given.limits)
+        check_rows(sum(len(sheet.lines) for sheet in found.sheets), given.limits)
     except LoadError as error:
         if error.source:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -67,12 +67,21 @@ def total_word(name: str) -> tuple[Kind, bool] | None:
     return None if found is None else (found[0], all(map(str.isdecimal, found[1])))
 
 
+def _end_of(parts: Iterable[str]) -> str:
+    """The first part that is no number, without the signs around it; empty where there is none."""
+    for part in parts:
+        bare = part.strip(_AROUND)
+        if not bare.isdecimal():
+            return bare
+    return ""
+
+
 def _said(name: str) -> tuple[Kind, list[str]] | None:
     """What the word in a name is for, and the other words of the name; None where there is no such word."""
     known = _vocabulary()
     if name.isascii():  # most names: told from their first and last word without folding all of them
-        ends = [part for part in name.lower().replace("-", " ").split() if not part.strip(_AROUND).isdecimal()]
-        if not ends or (ends[0].strip(_AROUND) not in known.first and ends[-1].strip(_AROUND) not in known.last):
+        parts = name.lower().replace("-", " ").split()
+        if _end_of(parts) not in known.first and _end_of(reversed(parts)) not in known.last:
             return None
     every = key_of(name).split()
     words = [part for part in every if not part.isdecimal()]
@@ -215,6 +224,8 @@ class Totals:
         word, rest = (_said(label) if label else None) or (None, [])
         whole = all(map(str.isdecimal, rest))
         sparse, self._part = self._is_sparse(n), ""
+        if word is None and not sparse and self._usual and not self._columns:
+            return  # most rows of a list without amounts
         found = self._found(n, word, whole=whole) if word is not None or sparse or not self._usual else ""
         if label and (found or word is not None) and (not whole or word is None) and self._is_known(label):
             found, word = "", None
@@ -367,7 +378,7 @@ class Totals:
         """Its name, or the first text in it where the name is missing."""
         cells = line.cells if self._name < 0 else (line.cell(self._name), *line.cells)
         for cell in cells:
-            if isinstance(cell, str) and any(map(str.isalpha, cell)):
+            if isinstance(cell, str) and (cell[:1].isalpha() or any(map(str.isalpha, cell))):
                 return " ".join(cell.split())
         return ""
 
@@ -376,4 +387,4 @@ _NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "N/A", "."})
 
 
 def _others(line: Line, numbers: set[int]) -> int:
-    return sum(1 for n, cell in enumerate(line.cells) if n not in numbers and cell not in _NOTHING)
+    return len([n for n, cell in enumerate(line.cells) if n not in numbers and cell not in _NOTHING])

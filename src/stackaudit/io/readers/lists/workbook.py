@@ -19,10 +19,10 @@ from stackaudit.core.excel import load_openpyxl
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import Limits
-from stackaudit.io.readers.lists.cells import Cell, Line, Sheet
+from stackaudit.io.readers.lists.cells import Cell, Line, Sheet, check_rows
 from stackaudit.io.readers.lists.sheet_layout import Layout, currency_of, filled_down, layout_of
 from stackaudit.io.readers.result import Location, Note, NoteKind
-from stackaudit.io.readers.workbook_size import MOST_EMPTY, broken, row_beyond
+from stackaudit.io.readers.workbook_size import MOST_EMPTY, broken, full_rows, row_beyond
 
 ZIP_MARK = b"PK\x03\x04"
 _LOOKED_THROUGH = 32 * 2**20
@@ -66,7 +66,7 @@ def read_workbook(given: Source) -> tuple[list[Sheet], list[Note]]:
     notes: list[Note] = []
     lost = 0
     try:
-        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data, given.limits.rows)) as book:
+        with zipfile.ZipFile(BytesIO(given.data)) as package, closing(_opened(given.data, given.limits)) as book:
             money = _money(book)
             for tab in book.worksheets:
                 if tab.sheet_state == "visible":
@@ -130,19 +130,20 @@ def _errors(errors: Counter[str]) -> Iterator[tuple[NoteKind, str]]:
         yield "left-out", f"{counted} as empty: {named}"
 
 
-def _opened(data: bytes, most_rows: int | None = None) -> Any:  # noqa: ANN401  openpyxl has no types
+def _opened(data: bytes, limits: Limits | None = None) -> Any:  # noqa: ANN401  openpyxl has no types
     """The workbook, and no warnings of openpyxl on styles and validations that it does not keep: none is read here.
 
     The filter stays. Taking it back afterwards would be unsafe where several threads read: one would restore what
     another has set.
 
     Raises:
-        LoadError: a visible sheet has too many rows; no cell of any was read then, and no shared text.
+        LoadError: the visible sheets have too many rows, where there are limits; no cell of any was read then, and no
+            shared text.
     """
     load_openpyxl("reading .xlsx")
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     reader = _counting_reader()(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    reader.most_rows = most_rows
+    reader.limits = limits
     reader.read()
     return reader.wb
 
@@ -161,16 +162,20 @@ def _counting_reader() -> Any:  # noqa: ANN401
             """Leave the size open: what a sheet says of it is often wrong, and rows would be lost in silence."""
 
     class CountingReader(ExcelReader):  # type: ignore[misc]
-        most_rows: int | None = None
+        limits: Limits | None = None
 
         def read_strings(self) -> None:
             """Read none yet: they come after the sheets were counted."""
 
         def read_worksheets(self) -> None:
             every = [(tab, rel) for tab, rel in self.parser.find_sheets() if rel.target in self.valid_files]
-            for tab, rel in every:
-                if self.most_rows is not None and tab.state == "visible" and "chartsheet" not in rel.Type:
-                    _refuse_long(tab.name, row_beyond(self.archive, rel.target, self.most_rows), self.most_rows)
+            sheets = [one for one in every if one[0].state == "visible" and "chartsheet" not in one[1].Type]
+            if self.limits is not None:
+                for tab, rel in sheets:
+                    _refuse_long(tab.name, row_beyond(self.archive, rel.target, self.limits.filled_rows), self.limits)
+                check_rows(
+                    full_rows(self.archive, [rel.target for _, rel in sheets], self.limits.all_rows), self.limits
+                )
             super().read_strings()
             for tab, rel in every:
                 if "chartsheet" in rel.Type:
@@ -183,9 +188,9 @@ def _counting_reader() -> Any:  # noqa: ANN401
     return CountingReader
 
 
-def _refuse_long(name: str, number: int, most: int) -> None:
+def _refuse_long(name: str, number: int, limits: Limits) -> None:
     if number:
-        message = f"sheet {name!r}, row {number}: a sheet may have {most:,} rows at the most"
+        message = f"sheet {name!r}, row {number}: a sheet may have {limits.rows:,} rows at the most"
         raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1)])
 
 
@@ -225,7 +230,7 @@ def _lines(tab: Any, given: Source, notes: list[Note], errors: Counter[str], is_
                 return
             continue
         empty = 0
-        _refuse_long(tab.title, number if number > limits.rows else 0, limits.rows)
+        _refuse_long(tab.title, number if number > limits.filled_rows else 0, limits)
         if len(cells) > limits.columns:
             message = f"sheet {tab.title!r}, row {number}: a sheet may have {limits.columns:,} columns at the most"
             raise LoadError([Problem(Code.TOO_MANY_VALUES, message, number, 1)])
