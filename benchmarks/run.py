@@ -21,6 +21,7 @@ from math import inf
 from pathlib import Path
 
 from generate import inventory, six_columns, stack_document
+from shapes import shapes
 
 ROUNDS = 9
 
@@ -287,7 +288,7 @@ def memory() -> None:
 
 def main() -> None:
     """Run everything, or the parts that are named: `run.py lists inputs`."""
-    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists, memory)}
+    parts = {run.__name__: run for run in (start_up, warm, loading, inputs, lists, memory, shapes)}
     for name in sys.argv[1:] or parts:
         parts[name]()
 
