@@ -274,12 +274,12 @@ def test_a_system_that_opens_no_folder_saves_too(tmp_path: Path, monkeypatch: py
     real = os.open
 
     def no_folder(path: Any, *given: Any, **named: Any) -> int:
-        if os.path.isdir(path):  # noqa: PTH112  as given
+        ours = sys._getframe(1).f_globals["__name__"].startswith("stackaudit")  # Python opens folders to remove them
+        if ours and os.path.isdir(path):  # noqa: PTH112  as given
             raise PermissionError(13, "Permission denied")
         return real(path, *given, **named)
 
     monkeypatch.setattr(os, "open", no_folder)
-    monkeypatch.setattr("shutil._use_fd_functions", False)
     write_folder(tmp_path / "stack", OLD, OURS)
     write_folder(tmp_path / "stack", NEW, OURS)
 
