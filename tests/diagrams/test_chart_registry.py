@@ -65,10 +65,10 @@ GREEDY = Chart("greedy", "", None, GreedyOptions, lambda graph, review, options:
 def installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """A package declares the picture that the test names."""
     points = EntryPoints([EntryPoint("it", f"{__name__}:{request.param}", CHARTS.group)])
-    monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == CHARTS.group else EntryPoints([]))
-    plugins._declared.cache_clear()
+    monkeypatch.setattr(plugins, "entry_points", lambda: points)
+    plugins._all_declared.cache_clear()
     yield
-    plugins._declared.cache_clear()
+    plugins._all_declared.cache_clear()
 
 
 def test_every_picture_of_ours_shows_an_analyser_that_there_is() -> None:

@@ -23,7 +23,6 @@ from stackaudit.analysers.journey.settings import settings_in
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.findings import Cell, Table
 from stackaudit.graph import StackGraph
-from stackaudit.model.people import Feedback
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:

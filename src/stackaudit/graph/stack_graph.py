@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
@@ -69,18 +70,21 @@ class StackGraph:
         self._judged: dict[DataNeed, Verdict] = {}
         self._before = judged if judged is not None and judged.policy == policy else None
         self._kept: dict[str, Kept] = {}
-        self._made: dict[tuple[object, ...], object] = {}
+        self._made: WeakValueDictionary[tuple[object, ...], Any] = WeakValueDictionary()
 
     def once(self, make: Callable[[StackGraph, K], M], key: K) -> M:
-        """What is made of this graph and a setting, once for all who ask for it.
+        """What is made of this graph and a setting, once for all who ask for it while somebody holds it.
+
+        The graph does not hold it: it holds the graph, and two that hold each other are freed late.
 
         Args:
             make: Makes it; the same for the same two.
             key: The setting.
         """
-        if (make, key) not in self._made:
-            self._made[make, key] = make(self, key)
-        return cast("M", self._made[make, key])
+        made = self._made.get((make, key))
+        if made is None:
+            made = self._made[make, key] = make(self, key)
+        return cast("M", made)
 
     def full_budget(self) -> Budget:
         """A work budget of which nothing is used."""
