@@ -22,6 +22,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-golden", action="store_true", help="write the golden files anew")
 
 
+SLOW = (
+    "cli/test_cli_boundary.py",
+    "cli/test_cli_many.py",
+    "engine/test_far_values.py",
+    "engine/test_many.py",
+    "engine/test_privacy_outputs.py",
+    "io/readers/test_floods.py",
+    "io/readers/test_mutants.py",
+    "planning/test_consolidation_brute.py",
+    "planning/test_integrations_brute.py",
+    "plugins/test_broken_packages.py",
+    "stats/test_privacy.py",
+    "test_accuracy.py",
+    "test_notebooks.py",
+)
+"""Files whose tests start many processes or try everything: runs on further versions leave them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests, so that `-m "not slow"` leaves them out."""
+    here = Path(__file__).resolve().parent
+    slow = {here / name for name in SLOW}
+    for item in items:
+        if item.path in slow:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of inputs that may not enter the project; tests that need it are skipped where it is absent."""
