@@ -24,7 +24,12 @@ class Room(NamedTuple):
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    left_out: str = ""
+    """Which of those tests are too slow to be run for every change, as `-k` of pytest takes it."""
 
+
+_SLOW = "hostile or any_text or any_bytes or documents_load or every_entry"
+"""Tests of the loader by chance, or in a process of their own."""
 
 ROOMS: Mapping[str, Room] = {
     "triage": Room(("triage/*",), ("tests/triage",)),
@@ -51,6 +56,26 @@ ROOMS: Mapping[str, Room] = {
     "growth": Room(
         ("analysers/fit/growth.py", "analysers/fit/limits.py"),
         ("tests/analysers/test_fit_worked.py", "tests/analysers/test_fit_findings.py"),
+    ),
+    "loader": Room(
+        ("io/readers/text/json_text.py", "io/readers/text/decode.py"),
+        (
+            "tests/io/readers/text/test_decode.py",
+            "tests/io/readers/text/test_decode_exact.py",
+            "tests/io/readers/text/test_json_exact.py",
+            "tests/io/readers/text/test_json_text.py",
+        ),
+        _SLOW,
+    ),
+    "yaml": Room(
+        ("io/readers/text/yaml_text.py", "io/readers/native.py"),
+        (
+            "tests/io/readers/test_native.py",
+            "tests/io/readers/text/test_yaml_exact.py",
+            "tests/io/readers/text/test_yaml_text.py",
+            "tests/io/readers/text/test_yaml_stream.py",
+        ),
+        _SLOW,
     ),
 }
 
@@ -84,7 +109,8 @@ def copied(name: str, room: Room) -> Path:
     if lost:
         raise SystemExit(f"{name}: there is no file {lost[0]}")
     files = json.dumps([f"src/stackaudit/{pattern}" for pattern in room.files])
-    settings = _CONFIG.format(files=files, tests=json.dumps(room.tests), options=json.dumps(_OPTIONS))
+    options = json.dumps([*_OPTIONS, *(("-k", f"not ({room.left_out})") if room.left_out else ())])
+    settings = _CONFIG.format(files=files, tests=json.dumps(room.tests), options=options)
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as written:
         written.write(settings)
     return folder

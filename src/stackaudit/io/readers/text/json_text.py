@@ -184,6 +184,7 @@ class JsonScan:
 
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_OF_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _THREE_DIGITS = re.compile(rb"[0-9]{3}")
 
 
@@ -267,7 +268,7 @@ def _refusal(text: str, limits: Limits, problems: list[Problem]) -> LoadError:
             partial = None
     if Code.LONE_SURROGATE in codes:
         partial = None
-    return LoadError(sorted(problems, key=lambda problem: (problem.line, problem.column)), partial=partial)
+    return LoadError(problems, partial=partial)
 
 
 def _first_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -294,11 +295,11 @@ def _is_suspicious(text: str, limits: Limits) -> bool:
 
 def _may_be_deep(data: bytes, depth: int) -> bool:
     """Peel the brackets from the inside: each round takes one level away, and none may be left."""
-    brackets = data.translate(None, _NOT_BRACKETS)
+    brackets = data.translate(_OF_ONE_KIND, _NOT_BRACKETS)
     for _ in range(depth):
         if not brackets:
             return False
-        peeled = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
             break
         brackets = peeled
@@ -327,7 +328,7 @@ def _syntax_problem(error: json.JSONDecodeError, text: str) -> Problem:
     line, column = Lines(text).place(place)
     before = text[:place].rstrip()[-1:]
     here = text[place : place + 1]
-    reason = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+    reason = error.msg[0].lower() + error.msg[1:]
     help_ = ""
     if not text.strip():
         return Problem(Code.EMPTY, "the file is empty", 1, 1)
