@@ -28,7 +28,12 @@ class Room(NamedTuple):
     """Which of those tests are too slow to be run for every change, as `-k` of pytest takes it."""
 
 
-_SLOW = "hostile or any_text or any_bytes or documents_load or every_entry"
+_SLOW = " or ".join(
+    (
+        *("hostile", "any_text", "any_bytes", "documents_load", "every_entry", "many_problems", "flood"),
+        *("is_light", "is_read_as", "yaml_writes"),
+    )
+)
 """Tests of the loader by chance, or in a process of their own."""
 
 ROOMS: Mapping[str, Room] = {
@@ -71,6 +76,7 @@ ROOMS: Mapping[str, Room] = {
         ("io/readers/text/yaml_text.py", "io/readers/native.py"),
         (
             "tests/io/readers/test_native.py",
+            "tests/io/readers/test_native_exact.py",
             "tests/io/readers/text/test_yaml_exact.py",
             "tests/io/readers/text/test_yaml_text.py",
             "tests/io/readers/text/test_yaml_stream.py",
