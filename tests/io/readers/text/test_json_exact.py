@@ -39,6 +39,8 @@ UNKNOWN = "leave the field out if the number is not known"
         ("[1}", ("SA111", 1, 3, 1, "expecting ',' delimiter", "")),
         ("{1: 2}", ("SA111", 1, 2, 1, "expecting property name enclosed in double quotes", "")),
         ("[1,,2]", ("SA111", 1, 4, 1, "expecting value", "")),
+        ("[1,X]", ("SA111", 1, 4, 1, "expecting value", "")),
+        ("[X]", ("SA111", 1, 2, 1, "expecting value", "")),
         ("[1, x]", ("SA111", 1, 5, 1, "expecting value", "")),
         ("[1] # x", ("SA111", 1, 5, 1, "a comment", "JSON has no comments; YAML has")),
         ("[1,  \n ]", ("SA111", 2, 2, 1, "a comma before the closing bracket", "remove the comma")),
@@ -189,6 +191,50 @@ def test_places_are_kept_of_what_is_asked_for() -> None:
     assert kept(locate(text, Limits(depth=1))) == [(), ("a",)]
     assert locate(text).written(("b",)) == '{"c": 3}'
     assert locate(text, wanted=[("b", "c")]).value(("b", "c")) == Span(1, 26, 1)
+
+
+def test_a_walk_ends_after_the_last_place_that_is_asked_for() -> None:
+    """What is still open ends there; a container that begins far before it is not followed to its end."""
+
+    def walked(text: str, *wanted: tuple[str | int, ...]) -> str:
+        return locate(text, wanted=wanted).written(())
+
+    assert walked('{"a": [1, 2], "b": 3}', ("a", 0)) == '{"a": [1'
+    assert walked('{"a": [1, 2], "b": 3}', ("a",)) == '{"a": [1, 2]'
+    assert walked('{"a": "x", "b": 3}', ("a",)) == '{"a": "x"'
+    assert walked('{"x": [[1], {"y": "]"}], "b": 3, "c": 4}', ("b",)) == '{"x": [[1], {"y": "]"}], "b": 3'
+    long = '{"a": [' + "1," * 10_000 + "1]}"
+    assert walked(long, ("a",), ("a", 6_000)) == '{"a": [' + "1," * 6_000 + "1"
+
+
+def test_places_are_found_in_a_text_that_is_no_json() -> None:
+    """As far as it can be followed, by whatever stands in the place of a key."""
+    broken = locate('{"a": [1')
+    assert broken.written(("a",)) == "["
+    assert broken.written(("a", 0)) == "1"
+    assert () not in locate("] [1]")
+    assert locate(",1").written(()) == "1"
+    assert locate('{"a\\qb": 1}').value(("a\\qb",)) == Span(1, 10, 1)
+    assert locate("{[1]: 2}").written(("",)) == "[1]"
+
+
+def test_each_place_has_its_key_and_its_value() -> None:
+    """Of an item of a list, the key is the item; texts with an escape in them are no keys."""
+    found = locate('{"k": ["\\n", "s", 1]}')
+    assert found.key(("k",)) == Span(1, 2, 3)
+    assert found.key(("k", 1)) == found.value(("k", 1)) == Span(1, 14, 3)
+    assert found.value(("k", 0)) == Span(1, 8, 4)
+    assert found.value(("k", 2)) == Span(1, 19, 1)
+
+
+def test_the_limit_of_problems_is_exact() -> None:
+    """No more of them are looked for; a number of as many digits as may be is none of them."""
+    text = '{"a": 1, "a": 2, "a": 3, "a": 4}'
+    assert len(error_of(text, Limits(problems=2)).problems) == 2
+    assert len(error_of(text, Limits(problems=4)).problems) == 3
+    (problem,) = error_of(f"[{'9' * 300}, NaN]").problems
+    assert problem.column == 304
+    assert error_of("[[[1]]]", Limits(depth=2)).problems[0].width == 1
 
 
 @pytest.mark.parametrize(

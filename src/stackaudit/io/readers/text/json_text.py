@@ -37,13 +37,12 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 class _Frame:
     """An object or an array that is still open."""
 
-    __slots__ = ("first_places", "is_object", "key_marks", "path", "start", "step")
+    __slots__ = ("first_places", "key_marks", "path", "start", "step")
 
-    def __init__(self, path: Pointer, start: int, *, is_object: bool) -> None:
+    def __init__(self, path: Pointer, start: int, first_step: int | None) -> None:
         self.path = path
         self.start = start
-        self.is_object = is_object
-        self.step: str | int | None = None if is_object else 0  # the next index; the last key, None before the key
+        self.step: str | int | None = first_step  # the next index; the last key, None before the key
         self.key_marks = (start, start)
         self.first_places: dict[str, int] = {}
 
@@ -102,7 +101,7 @@ class JsonScan:
         """Take a bracket or a comma; return whether the text can be followed further."""
         if mark in "{[":
             path = self._add(start, start + 1)
-            self._open.append(_Frame(path, start, is_object=mark == "{"))
+            self._open.append(_Frame(path, start, None if mark == "{" else 0))
             if len(self._open) > self._limits.depth:
                 message = f"nested deeper than {self._limits.depth} levels"
                 self._note(Code.TOO_DEEP, message, start, start + 1, "is a bracket missing?")
