@@ -62,6 +62,12 @@ ROOMS: Mapping[str, Room] = {
         ("analysers/fit/growth.py", "analysers/fit/limits.py"),
         ("tests/analysers/test_fit_worked.py", "tests/analysers/test_fit_findings.py"),
     ),
+    "escapers": Room(
+        ("core/escape.py", "core/excel.py", "io/writers.py"),
+        ("tests/core/test_escape.py", "tests/core/test_workbook.py", "tests/io/writers"),
+        "libreoffice or survives or give_back or gives_back or both_parsers or catalog_knows or takes_time"
+        " or blank_and_every_end",
+    ),
     "loader": Room(
         ("io/readers/text/json_text.py", "io/readers/text/decode.py"),
         (
