@@ -78,14 +78,20 @@ def test_a_file_is_read_in_each_format(form: str, text: str, tmp_path: Path) -> 
     assert plain == read_plain(str(file), form) == read_plain(file, limits=Limits(depth=8))
     assert sa.read_stack(file, form) == sa.read_stack(str(file)) == parse_stack(text, form)
 
-    file.write_text(text.replace("tools", "toolz"), encoding="utf-8")
+    with pytest.raises(sa.LoadError) as unread:
+        parse_stack("", form)
+    assert unread.value.source == "stack"
+    broken = file.with_name(f"b.{form}")
+    broken.write_text(text.replace("tools", "toolz"), encoding="utf-8")
     for read in (sa.read_stack, read_plain):
         with pytest.raises(sa.LoadError) as caught:
-            read(file)
-        assert caught.value.source == str(file)
-        assert f"--> {file}:" in str(caught.value)
+            read(broken)
+        assert caught.value.source == str(broken)
+        assert f"--> {broken}:" in str(caught.value)
     with pytest.raises(sa.LoadError, match="at most 5 are read"):
         sa.read_stack(file, limits=Limits(file_bytes=5))
+    assert format_of(tmp_path / f"no_such_file.{form.upper()}") == form
+    assert read_plain(file.rename(tmp_path / "a.JSON" if form != "json" else tmp_path / "a.yaml"), form) == plain
     unnamed = tmp_path / "none"
     unnamed.write_text(text, encoding="utf-8")
     with pytest.raises(sa.LoadError, match="at most 5 are read"):
@@ -136,7 +142,19 @@ def test_what_is_left_out_of_a_crowd_is_counted() -> None:
     text = YAML + "".join(f"unknown_{number}: 1\n" for number in range(600))
     with pytest.raises(sa.LoadError) as caught:
         parse_stack(text, "yaml", limits=Limits(problems=50))
-    assert sum(problem.count for problem in caught.value.problems) == 600
+    assert [problem.code for problem in caught.value.problems] == ["SA201"] * 50 + ["SA014"]
+    assert caught.value.problems[-1].count == 550
+    assert caught.value.problems[-1].message == "550 more problems are not listed"
+
+
+def test_a_list_is_given_up_once_more_is_wrong_with_it_than_is_told() -> None:
+    """Fifty records at a time are looked at: three problems each, and a last one for the rest."""
+    text = YAML + "integrations:\n" + "- {nope: 1}\n" * 300
+    with pytest.raises(sa.LoadError) as caught:
+        parse_stack(text, "yaml", limits=Limits(problems=60))
+    *told, last = caught.value.problems
+    assert len(told) == 150
+    assert (last.code, last.is_least) == ("SA014", True)
 
 
 def test_only_bare_tools_are_filled_and_are_left_bare_when_written() -> None:

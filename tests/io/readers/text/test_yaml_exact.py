@@ -164,8 +164,20 @@ def test_mappings_of_very_many_keys_are_handed_over_beside_the_data() -> None:
     assert crowds == [more]
 
 
+@both
+def test_a_text_that_asks_for_our_version_is_read(pure: bool) -> None:
+    """YAML 1.2 is what all texts are read as."""
+    assert load("%YAML 1.2\n---\na: NO\n", pure=pure) == {"a": "NO"}
+
+
+def test_an_alias_of_nothing_counts_as_one_scalar() -> None:
+    """So at every limit it is the only problem."""
+    assert [problem[0] for problem in refused("[*none]", Limits(depth=1, values=2, alias_expansion=1))] == ["SA106"]
+
+
 def test_the_depth_of_what_an_alias_stands_for_is_exact() -> None:
-    """An alias of a scalar is no level, of a list one, of a list in a mapping two."""
+    """An alias of a scalar or a key is no level, of a list one, of a list in a mapping two."""
+    assert load("&k a: 1\nb: [*k]\n", Limits(depth=2)) == {"a": 1, "b": ["a"]}
     assert load("a: &a 1\nb: [*a]\n", Limits(depth=2)) == {"a": 1, "b": [1]}
     assert load("a: &a [1]\nb: *a\n", Limits(depth=2)) == {"a": [1], "b": [1]}
     assert refused("a: &a [1]\nb: [*a]\n", Limits(depth=2))[0][:3] == ("SA010", 2, 5)
@@ -213,7 +225,8 @@ def test_a_byte_order_mark_is_taken_off_once(pure: bool) -> None:
     """The places are those of the text without it."""
     assert refused("\ufeffa: .nan\n", pure=pure)[0][:3] == ("SA104", 1, 4)
     assert load_documents("\ufeffa: 1\n") == [{"a": 1}]
-    assert locate_documents("\ufeffa: 1\n").value((0, "a")) == Span(1, 4, 1)
+    assert locate_documents("\ufeffa: 12\n").value((0, "a")) == Span(1, 4, 2)
+    assert locate_documents("\ufeffa: 12\n").written((0, "a")) == "12"
 
 
 def documents_refused(text: str, limits: Limits | None = None) -> tuple[list[Told], object]:
@@ -244,6 +257,7 @@ def test_each_document_of_a_stream_counts_on_its_own() -> None:
     assert partial is None
     assert documents_refused("[1, 2]\n---\n[3]\n", Limits(values=4))[0][0][:3] == ("SA011", 3, 2)
     assert documents_refused("x: \ud800\n")[0][0][:3] == ("SA004", 1, 4)
+    assert documents_refused("\ufeffx: \ud800\n")[0][0][:3] == ("SA004", 1, 4)
 
 
 def test_places_in_a_stream_reach_up_to_what_is_broken() -> None:
@@ -253,4 +267,5 @@ def test_places_in_a_stream_reach_up_to_what_is_broken() -> None:
     assert places.value((1, "b")) == Span(4, 4, 1)
     assert (2, "c", 0) in places
     assert (3,) not in places
+    assert (0, "x") not in locate_documents("x: \ud800\n")
     assert (1, 0) not in locate_documents("[1]\n---\n[[2]]\n", Limits(depth=0))
