@@ -149,6 +149,11 @@ def test_the_limit_of_values_is_exact(text: str, values: int) -> None:
         assert told(problem) == ("SA011", 1, 1, 1, message, "")
 
 
+def test_a_text_of_brackets_alone_holds_as_many_values() -> None:
+    """So three of them are not more than three, and the fault is another one."""
+    assert error_of("[[[", Limits(values=3)).problems[0].code == "SA111"
+
+
 def test_a_large_limit_of_values_is_told_with_its_thousands() -> None:
     """A number for people has marks between its thousands."""
     assert error_of("[" + "1," * 1_000 + "1]", Limits(values=1_000)).problems[0].message == (
@@ -213,6 +218,7 @@ def test_places_are_found_in_a_text_that_is_no_json() -> None:
     assert broken.written(("a",)) == "["
     assert broken.written(("a", 0)) == "1"
     assert () not in locate("] [1]")
+    assert locate('{"a": 1, "a": 2}', Limits(problems=1)).written(()) == "{"
     assert locate(",1").written(()) == "1"
     assert locate('{"a\\qb": 1}').value(("a\\qb",)) == Span(1, 10, 1)
     assert locate("{[1]: 2}").written(("",)) == "[1]"
