@@ -16,7 +16,7 @@ from stackaudit.choice import milp
 from stackaudit.core.deadline import NEVER
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.engine.audit import audit
-from stackaudit.io.readers.native import read_stack
+from stackaudit.io.readers.stack_file import read_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.planning.consolidation import ConsolidationPlan, plan_consolidation
 from stacks import flow, read, sample

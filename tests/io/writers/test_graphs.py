@@ -39,6 +39,21 @@ HOSTILE = [
 ]
 
 
+def test_graphml_of_a_stack_without_flows_has_its_tools() -> None:
+    """What is not there is no fault; a fact of the user's own is written as JSON, so that its kind can be told."""
+    lone = {"name": "Lone", "tools": [{"id": "a", "name": "A", "x-list": ["b", "c"], "x-text": "7", "x-number": 7}]}
+    graph = nx.read_graphml(BytesIO(writers.graphml(sa.Stack.model_validate(lone))))
+
+    assert dict(graph.nodes["a"]) == {
+        "name": "A",
+        "kind": "tool",
+        "x-list": '["b", "c"]',
+        "x-text": '"7"',
+        "x-number": "7",
+    }
+    assert graph.number_of_edges() == 0
+
+
 def test_graphml_holds_tools_flows_and_plain_facts() -> None:
     """Networkx reads back both flows between the same two tools, numbers as numbers."""
     graph = nx.read_graphml(BytesIO(writers.graphml(SHOP)))

@@ -30,44 +30,15 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 FORMATS = ("yaml", "json", "toml")
 
 
-def read_stack(
-    path: str | Path,
-    format: str | None = None,  # noqa: A002
-    *,
-    limits: Limits = DEFAULT_LIMITS,
-    catalog: Catalog | None = None,
-) -> Stack:
-    """Read a stack from a file.
-
-    A tool of which only the name is stated is filled from the catalog of known products, each fact marked as such; a
-    tool of which more is stated is left as it is (`sa.fill_from_catalog` fills those too).
-
-    >>> import stackaudit as sa
-    >>> sa.read_stack("sample_stacks/cobble_7.yaml")
-    <Stack 'COBBLE-7': 7 tools, 7 integrations>
-
-    Args:
-        path: A stack file.
-        format: `yaml`, `json` or `toml`; told by the suffix, then by the content, where None.
-        limits: The most that a file may hold; raise them for a file you trust.
-        catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
-
-    Raises:
-        LoadError: the file was refused; every problem is in it, each with line, column and the nearest right value.
-        UnknownNameError: there is no such format.
-    """
-    return bare_filled(read_plain(path, format, limits=limits), catalog)
-
-
 def read_plain(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
-    """Read a stack as the file states it, without the catalog; errors as for `read_stack`."""
+    """Read a stack as the file states it, without the catalog; errors as for `sa.read_stack`."""
     return _read(Path(path), Stack, format, limits)
 
 
 def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Catalog:  # noqa: A002
     """Read your own catalog file, whose products, names, connectors and modules go before what the package knows.
 
-    Arguments and errors as for `read_stack`; what the file may hold is told in `stackaudit.catalog.loading`.
+    Arguments and errors as for `sa.read_stack`; what the file may hold is told in `stackaudit.catalog.loading`.
     """
     from stackaudit.catalog.loading import catalog
     from stackaudit.catalog.own import OwnCatalog
@@ -76,19 +47,19 @@ def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits 
 
 
 def read_policy(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Policy:  # noqa: A002
-    """Read a policy from a file; arguments and errors as for `read_stack`."""
+    """Read a policy from a file; arguments and errors as for `sa.read_stack`."""
     from stackaudit.policy import Policy
 
     return _read(Path(path), Policy, format, limits)
 
 
 def read_model(path: str | Path, model: type[ModelT], *, limits: Limits = DEFAULT_LIMITS) -> ModelT:
-    """Read a file in YAML, JSON or TOML that holds a model of its own; errors as for `read_stack`."""
+    """Read a file in YAML, JSON or TOML that holds a model of its own; errors as for `sa.read_stack`."""
     return _read(Path(path), model, None, limits)
 
 
 def parse_stack(text: str, format: str, *, source: str = "stack", limits: Limits = DEFAULT_LIMITS) -> Stack:  # noqa: A002
-    """Read a stack from text, as `read_stack` does; `source` is what messages call it."""
+    """Read a stack from text, as `sa.read_stack` does; `source` is what messages call it."""
     return bare_filled(_parse(text, Stack, _known(format), source, limits), None)
 
 

@@ -53,7 +53,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Problem:
         return Problem(Code.NOT_UTF8, message, 1, 1, 1, "save the file as UTF-8")
     if kind := binary_kind(data):
         return no_text(kind)
-    good = error.object[: error.start].decode("utf-8", "replace")  # the codec may have taken a byte order mark off
+    good = error.object[: error.start].decode()  # the codec may have taken a byte order mark off
     line, column = Lines(good).place(len(good))
     help_ = "save the file as UTF-8"
     if b"\0" in data:
@@ -102,9 +102,10 @@ def no_text(kind: str) -> Problem:
 
 def _is_windows_1252(data: bytes) -> bool:
     try:
-        return data.decode("cp1252").isascii() is False
+        data.decode("cp1252")
     except UnicodeDecodeError:
         return False
+    return True
 
 
 def _forbidden_characters(text: str) -> list[Problem]:

@@ -37,13 +37,12 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 class _Frame:
     """An object or an array that is still open."""
 
-    __slots__ = ("first_places", "is_object", "key_marks", "path", "start", "step")
+    __slots__ = ("first_places", "key_marks", "path", "start", "step")
 
-    def __init__(self, path: Pointer, start: int, *, is_object: bool) -> None:
+    def __init__(self, path: Pointer, start: int, first_step: int | None) -> None:
         self.path = path
         self.start = start
-        self.is_object = is_object
-        self.step: str | int | None = None if is_object else 0  # the next index; the last key, None before the key
+        self.step: str | int | None = first_step  # the next index; the last key, None before the key
         self.key_marks = (start, start)
         self.first_places: dict[str, int] = {}
 
@@ -102,7 +101,7 @@ class JsonScan:
         """Take a bracket or a comma; return whether the text can be followed further."""
         if mark in "{[":
             path = self._add(start, start + 1)
-            self._open.append(_Frame(path, start, is_object=mark == "{"))
+            self._open.append(_Frame(path, start, None if mark == "{" else 0))
             if len(self._open) > self._limits.depth:
                 message = f"nested deeper than {self._limits.depth} levels"
                 self._note(Code.TOO_DEEP, message, start, start + 1, "is a bracket missing?")
@@ -184,6 +183,7 @@ class JsonScan:
 
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_OF_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _THREE_DIGITS = re.compile(rb"[0-9]{3}")
 
 
@@ -267,7 +267,7 @@ def _refusal(text: str, limits: Limits, problems: list[Problem]) -> LoadError:
             partial = None
     if Code.LONE_SURROGATE in codes:
         partial = None
-    return LoadError(sorted(problems, key=lambda problem: (problem.line, problem.column)), partial=partial)
+    return LoadError(problems, partial=partial)
 
 
 def _first_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -294,11 +294,11 @@ def _is_suspicious(text: str, limits: Limits) -> bool:
 
 def _may_be_deep(data: bytes, depth: int) -> bool:
     """Peel the brackets from the inside: each round takes one level away, and none may be left."""
-    brackets = data.translate(None, _NOT_BRACKETS)
+    brackets = data.translate(_OF_ONE_KIND, _NOT_BRACKETS)
     for _ in range(depth):
         if not brackets:
             return False
-        peeled = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
             break
         brackets = peeled
@@ -327,7 +327,7 @@ def _syntax_problem(error: json.JSONDecodeError, text: str) -> Problem:
     line, column = Lines(text).place(place)
     before = text[:place].rstrip()[-1:]
     here = text[place : place + 1]
-    reason = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+    reason = error.msg[0].lower() + error.msg[1:]
     help_ = ""
     if not text.strip():
         return Problem(Code.EMPTY, "the file is empty", 1, 1)

@@ -410,11 +410,8 @@ class _StreamReader(EventReader):
             self._finished.append(self._root)
             self._root = None
             self._anchors.clear()
-            seen, self._documents = self._documents, 0
-            super()._start_document(event)
-            self._documents += seen
-        else:
-            super()._start_document(event)
+            self._documents = 0
+        super()._start_document(event)
 
     def _merge_key(self, event: ScalarEvent) -> None:
         """Take it: what it brings is filled in at the end of the mapping."""
