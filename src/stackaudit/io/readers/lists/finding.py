@@ -76,7 +76,7 @@ class Refusal:
             )
         return (
             f"write a mapping and say in it what each column holds: {command} (`head: none` where no row is a head); "
-            "or call the column of names 'Name'; lists of tools and of flows are read from CSV, Excel, JSON, Markdown "
+            "or call the column of names 'Tool'; lists of tools and of flows are read from CSV, Excel, JSON, Markdown "
             "and HTML"
         )
 
