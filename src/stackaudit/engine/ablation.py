@@ -180,6 +180,7 @@ def _rows(stack: Stack, found: Iterable[Contribution], feedback: Sequence[Feedba
 def mean_rating(said: Iterable[Feedback]) -> float | None:
     """The mean rating, each by its respondents; one that does not state them counts as one; None without any.
 
+    >>> from stackaudit.model.people import Feedback
     >>> mean_rating([Feedback(tool="crm", rating=4, respondents=3), Feedback(tool="crm", rating=2)])
     3.5
     """

@@ -72,6 +72,13 @@ class StackGraph:
         self._kept: dict[str, Kept] = {}
         self._made: WeakValueDictionary[tuple[object, ...], Any] = WeakValueDictionary()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles make anew what others made of the graph."""
+        return {**self.__dict__, "_made": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _made=WeakValueDictionary())
+
     def once(self, make: Callable[[StackGraph, K], M], key: K) -> M:
         """What is made of this graph and a setting, once for all who ask for it while somebody holds it.
 
