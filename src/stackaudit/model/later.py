@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 
@@ -36,7 +36,12 @@ class Later:
         return handler(_adapter(self).core_schema)
 
     def _checked(self, value: object, info: ValidationInfo) -> object:
-        return _adapter(self).validate_python(value, context=info.context)
+        made = _adapter(self).validate_python(value, context=info.context)
+        if isinstance(made, BaseModel) and not made.__pydantic_complete__:
+            type(
+                made
+            ).model_rebuild()  # it is asked when the stack is written, and pydantic below 2.14 does not build it
+        return made
 
 
 @cache
