@@ -92,8 +92,8 @@ def need_bytecode(source: Path) -> None:
 def start_up() -> None:
     """Import and one-shot goals, in fresh processes, by their processor time.
 
-    At commit 735babe the command took 67 times a bare interpreter, and now .52 of what it took then (`BEFORE`, paired).
-    To pair the command with itself of another commit, name a work tree of that: `BEFORE=/tmp/before make benchmark`.
+    The command takes .67 of what it took at commit 735babe, measured in pairs (`BEFORE`) by processor time.
+    To pair the command with itself of another commit, name a work tree of that: `BEFORE=../before make benchmark`.
     """
     import stackaudit
 
