@@ -52,20 +52,25 @@ def gaps(report: Report) -> Iterator[Element]:
     )
     yield Paragraph(say(*_IN_ALL, n=len(report.open)))
     worst = [first for gap, first, _ in lines if first is gap.findings[0]]
-    proofs = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
-    if proofs:
+    proved = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
+    if proved:
         yield Heading(say("Proof"), 3)
-        yield Bullets(proofs)
+        yield Bullets(proved)
 
 
 def _proof(report: Report, finding: Finding) -> Message | None:
-    rows = [row for f in (finding, *finding.consequences) for row in f.evidence]
-    lines = [line for row in rows if (line := _proof_line(report, row)) is not None]
-    kept = tuple(dict.fromkeys(lines))
+    kept = proofs(report, finding)
     if not kept:
         return None
     rest = (say("and {n} more", n=len(kept) - _PROOFS),) if len(kept) > _PROOFS else ()
     return joined((finding.title, joined((*kept[:_PROOFS], *rest), " · ", "")), ": ", "")
+
+
+def proofs(report: Report, finding: Finding) -> tuple[Message, ...]:
+    """Return what proves a finding and what follows from it, a line for each fact."""
+    rows = [row for told in (finding, *finding.consequences) for row in told.evidence]
+    lines = (line for row in rows if (line := _proof_line(report, row)) is not None)
+    return tuple(dict.fromkeys(lines))
 
 
 def _proof_line(report: Report, row: Evidence) -> Message | None:
