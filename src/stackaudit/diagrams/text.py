@@ -154,10 +154,11 @@ def warn_of_missing(texts: Iterable[str]) -> None:
         return
     scripts = Counter(_script(char) for char in missing)
     counted = ", ".join(f"{name} {count}" for name, count in sorted(scripts.items()))
-    fonts = dict.fromkeys(_FONTS_ELSEWHERE.get(name, f"Noto Sans {name}") for name in sorted(scripts))
+    *others, last = dict.fromkeys(_FONTS_ELSEWHERE.get(name, f"Noto Sans {name}") for name in sorted(scripts))
+    fonts = f"{', '.join(others)} and {last}" if others else last
     warnings.warn(
         f"characters in this picture that no installed font has: {counted} ({' '.join(missing[:12])}"
-        f"{' …' if len(missing) > 12 else ''}); squares stand in their place. Install {' and '.join(fonts)}, or name "
+        f"{' …' if len(missing) > 12 else ''}); squares stand in their place. Install {fonts}, or name "
         'the file of such a font: fonts=["…"] in Python, --font FILE on the command line. '
         "docs/pictures.md lists the packages.",
         MissingGlyphWarning,

@@ -7,17 +7,27 @@ Nothing here touches matplotlib's font manager or the user's settings. `FontChai
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontPath, FontProperties, fontManager, get_font
+from matplotlib.font_manager import (
+    FontEntry,
+    FontPath,
+    FontProperties,
+    findSystemFonts,
+    fontManager,
+    get_font,
+    ttfFontProperty,
+)
 from matplotlib.textpath import TextToPath
 
 from stackaudit.diagrams.style import POINTS_PER_PX
 
 TO_PATH: Final = TextToPath()
+MOST_FACES: Final = 20  # that a collection of fonts, a .ttc, has
 BOLD_FROM: Final = 600  # weight of a font, of 1 to 1000
 FONT_FOLDER: Final = Path(__file__).parent / "fonts"
 
@@ -79,13 +89,24 @@ def _files(bold: bool, given: tuple[str, ...]) -> tuple[FontPath, ...]:
 def _installed_files() -> tuple[FontPath, ...]:
     """Return one upright file of regular weight for each family of the list that this machine has."""
     regular: dict[str, tuple[int, str, int]] = {}
-    for entry in fontManager.ttflist:
+    for entry in (*fontManager.ttflist, *_new_entries()):
         if entry.name in INSTALLED_FAMILIES and entry.style == "normal":
             weight = entry.weight if isinstance(entry.weight, int) else 400
             candidate = (abs(weight - 400), entry.fname, entry.index)
             regular[entry.name] = min(candidate, regular.get(entry.name, candidate))
     found = (regular[family] for family in INSTALLED_FAMILIES if family in regular)
     return tuple(FontPath(file, face) for _, file, face in found)
+
+
+def _new_entries() -> Iterator[FontEntry]:
+    """Yield the fonts that were installed after matplotlib wrote its list of them, which it does once."""
+    listed = {entry.fname for entry in fontManager.ttflist}
+    for file in sorted({*findSystemFonts()} - listed):
+        for face in range(MOST_FACES if file.lower().endswith("c") else 1):
+            try:
+                yield ttfFontProperty(get_font([FontPath(file, face)]))
+            except (OSError, RuntimeError, ValueError, KeyError):
+                break
 
 
 @lru_cache(maxsize=64)
