@@ -297,7 +297,7 @@ def _draw(options: argparse.Namespace) -> int:
     with waiting("drawing"):
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved
-            picture.save(options.output)
+            picture.save(options.output, scale=options.scale, width=options.width, height=options.height)
     put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 
