@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
+    from stackaudit.reporting.page.document import Drawn
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
@@ -394,19 +395,36 @@ class Audit:
             from stackaudit.engine.asking import answer_table
 
             report = report.with_table(answer_table(self))
-        return save(report, Path(path), self._picture if "silos" in self.reviews or self._is_plain_list else None)
+        return save(report, Path(path), lambda: dict(self._pictures(report)))
 
-    def _picture(self) -> tuple[bytes, str]:
-        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on."""
+    def _pictures(self, report: Report) -> Iterator[tuple[str, tuple[Drawn, ...]]]:
+        """The map, and the pictures of each block that the audience is shown."""
+        from stackaudit.reporting.page.document import PICTURES
+
+        shown = {block: kinds for block, kinds in PICTURES.items() if report.shows(block)}
+        for place, kinds in {"map": ("silos",), **shown}.items():
+            drawn = (self._drawn(kind, **options) for kind in kinds for options in self._each(kind))
+            yield place, tuple(one for one in drawn if one is not None)
+
+    def _each(self, kind: str) -> Iterator[dict[str, str]]:
+        """The options of each picture of a kind: of journeys there is one each."""
+        yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
+
+    def _drawn(self, kind: str, **options: str) -> Drawn | None:
+        """A picture for a page; None where there is nothing to draw, or it fails and the audit is to go on."""
+        from stackaudit.reporting.page.document import Drawn
+
         try:
-            with naming("diagram", "silos"):
-                diagram = self.diagram("silos")
-                return diagram.png(), diagram.alt
+            with naming("diagram", kind):
+                diagram = self.diagram(kind, **options)
+                return Drawn(diagram.svg(prefix="-".join((kind, *options.values(), ""))), diagram.title)
         except BrokenPartError as error:
             if not self.keep_going:
                 raise
             warn_of(error.failures, "the report has no picture")
-            return b"", str(error)
+            return None
+        except StackAuditError:  # its analyser had nothing to look at
+            return None
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)

@@ -6,6 +6,7 @@ Nothing here is written for a reader yet but sentences, which stay messages; dat
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -54,6 +55,11 @@ def named(report: Report, subject: str) -> str:
     ends, _, entity = rest.partition("/")
     source, _, target = ends.partition(">")
     return f"{report.name(f'entity:{entity}')}: {report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
+
+
+def _is_something(money: Money | Estimate | None) -> bool:
+    """Whether an amount is more than nothing, at most."""
+    return money is not None and bool(money if isinstance(money, Money) else money.high)
 
 
 def _subject(finding: Finding) -> str:
@@ -122,29 +128,66 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """What to do about one thing: its own advice, day, owner, money."""
+    """What to do about one thing, with its own advice, day, owners, work and money. What is not known is None.
+
+    Attributes:
+        subject: The typed subject: `tool:crm`, `need:crm>ads/customer`.
+        name: What a reader calls it.
+        advice: What to do.
+        due: The day by which to do it.
+        owners: Who answers for the tools that it is about.
+        effort: Days of work: at least, most likely, at most; None where they are known of the whole group only.
+        money: What is at stake; None where that is nothing.
+        finding: The finding that tells it.
+    """
 
     subject: str
     name: str
     advice: Message
     due: date | None
-    owner: str | None
+    owners: tuple[str, ...]
+    effort: tuple[float, float, float] | None
     money: Money | Estimate | None
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """What to do about the findings of one kind with equal advice in one period, with a line for each thing.
+class Actions:
+    """What to do about one gap in one period.
 
     Attributes:
-        recommendation: Advice, findings closed, days of work.
-        lines: A line for each thing that it is about; equal advice stands together.
-        gap: Name of the gap that its first finding is part of.
+        gap: Name of the gap.
+        worst: The severity of the worst finding that is closed.
+        effort: Days of work: at least, most likely, at most.
+        closes: How many findings are closed.
+        lines: A line for each thing; equal advice stands together.
     """
 
-    recommendation: Recommendation
-    lines: tuple[ActionLine, ...]
     gap: str
+    worst: Severity
+    effort: tuple[float, float, float]
+    closes: int
+    lines: tuple[ActionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOfWork:
+    """What to do in one period.
+
+    Attributes:
+        name: `now`, `next` or `later`.
+        when: When that is, in words.
+        actions: What to do, gap by gap; the most urgent first.
+    """
+
+    name: str
+    when: str
+    actions: tuple[Actions, ...]
+
+    @property
+    def days(self) -> float:
+        """Days of work that it most likely takes."""
+        return math.fsum(one.effort[1] for one in self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +303,7 @@ class Brief:
             yield say(one, many, n=found.breaking or 0, all=found.journeys)
         if found.saving is not None and found.saving.high > 0:
             low, high = (end.rounded() for end in found.saving.ends)
-            text = "{low} to {high} can be saved" if low < high else "{high} can be saved"
+            text = "between {low} and {high} can be saved" if low < high else "{high} can be saved"
             yield say(text, low=replace(low, per=""), high=high)
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
@@ -308,8 +351,7 @@ class Brief:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """The named gaps, worst first."""
-        by_id = {one.finding.id: one for one in self.entries}
-        return tuple(self._card(gap, [by_id[one.id] for one in gap.findings]) for gap in named_gaps(self.report))
+        return tuple(self._card(gap, [self._by_id[one.id] for one in gap.findings]) for gap in named_gaps(self.report))
 
     def _card(self, gap: Gap, own: list[Entry]) -> Card:
         today = self.report.stack.today
@@ -327,25 +369,46 @@ class Brief:
         )
 
     @cached_property
-    def actions(self) -> tuple[Action, ...]:
-        """What to do, by period, each with a line for each thing."""
-        return tuple(Action(one, tuple(self._lines(one)), theme_of(one.findings[0])) for one in self.recommendations)
+    def periods(self) -> tuple[PeriodOfWork, ...]:
+        """What to do, by period and gap; a period without anything to do is left out."""
+        made = []
+        for name, when, _ in PERIODS:
+            grouped: dict[str, list[Recommendation]] = {}
+            for one in self.recommendations:
+                if one.period == name:
+                    grouped.setdefault(theme_of(one.findings[0]), []).append(one)
+            if grouped:
+                made.append(PeriodOfWork(name, when, tuple(self._actions(gap, own) for gap, own in grouped.items())))
+        return tuple(made)
+
+    def _actions(self, gap: str, own: list[Recommendation]) -> Actions:
+        low, likely, high = (math.fsum(ends) for ends in zip(*(one.effort for one in own), strict=True))
+        return Actions(
+            gap=gap,
+            worst=max(one.worst for one in own),
+            effort=(low, likely, high),
+            closes=sum(len(one.findings) for one in own),
+            lines=tuple(line for one in own for line in self._lines(one)),
+        )
 
     def _lines(self, one: Recommendation) -> Iterator[ActionLine]:
         if one.members:
             yield from (self._member_line(one, member) for member in one.members)
             return
-        own = [finding for finding in one.findings if finding.code == one.findings[0].code]
-        for entry in (self._by_id[finding.id] for finding in own):
-            owner = entry.owners[0] if len(entry.owners) == 1 and not entry.unowned else None
-            subject = _subject(entry.finding)
-            yield ActionLine(subject, named(self.report, subject), entry.finding.advice, entry.due, owner, None)
+        same = [finding for finding in one.findings if finding.code == one.findings[0].code]
+        for entry in (self._by_id[finding.id] for finding in same):
+            finding, priority = entry.finding, entry.priority
+            subject = _subject(finding)
+            effort = None if priority is None else priority.effort
+            name = named(self.report, subject)
+            yield ActionLine(subject, name, finding.advice, entry.due, entry.owners, effort, None, finding)
 
     def _member_line(self, one: Recommendation, member: Member) -> ActionLine:
-        advice = member.advice or one.advice
-        return ActionLine(
-            member.subject, named(self.report, member.subject), advice, member.due, member.owner, member.money
-        )
+        name, advice = named(self.report, member.subject), member.advice or one.advice
+        owners = () if member.owner is None else (member.owner,)
+        finding = next(found for found in one.findings if member in found.members)
+        money = member.money if _is_something(member.money) else None
+        return ActionLine(member.subject, name, advice, member.due, owners, None, money, finding)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entry]:
