@@ -190,7 +190,7 @@ def diagnosis(report: Report) -> Iterator[Element]:
     if "diagnosis" not in report.tables:
         return
     rows = [row for row in records(report.tables["diagnosis"]) if row["state"] != "not assessed"]
-    if not rows:
+    if not any(row["findings"] for row in rows):
         return
     yield Paragraph(joined((_counted(rows, "cause"), _counted(rows, "effect")), "; "))
     titles = {row.id: row.title for row in report.findings.told()}
@@ -226,6 +226,8 @@ def unknowns(report: Report) -> Iterator[Element]:
         return
     yield Paragraph(say("Nothing missing is read as good or bad."))
     yield from _questions(report)
+    if report.short:
+        return
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
     shown = ranked[: report.most(_FACTS)]
     rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)

@@ -155,7 +155,7 @@ def priorities(report: Report) -> Iterator[Element]:
             next=int(PERIODS[1][2] or 0),
         )
     )
-    for period, when, _ in PERIODS:
+    for period, when, _ in PERIODS[:1] if report.short else PERIODS:
         own = [one for one in made if one.period == period]
         if not own:
             continue

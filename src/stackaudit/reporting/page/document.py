@@ -22,7 +22,7 @@ from stackaudit.reporting import renderers
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.blocks.recommendations import PERIODS
-from stackaudit.reporting.brief import Brief, anchor
+from stackaudit.reporting.brief import Brief, PeriodOfWork, anchor
 from stackaudit.reporting.elements import Element, Heading, Paragraph, tenth
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import block_elements
@@ -103,9 +103,9 @@ def render(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> str:
     parts = tuple(_parts(report, pictures))
     shown = {
         "register": report.shows("register"),
-        "actions": brief.periods if report.shows("priorities") else (),
+        "actions": _periods(brief) if report.shows("priorities") else (),
         "tools": brief.tools if report.profile is None or report.profile.full else (),
-        "notices": brief.figures.due[:_NOTICES] if report.shows("money") else (),
+        "notices": brief.figures.due[:_NOTICES] if report.short or report.shows("money") else (),
         "map": next((_safe(one) for one in pictures.get("map", ())), None),
     }
     return _template().render(
@@ -257,6 +257,11 @@ def _links(shown: Mapping[str, object], parts: Iterable[Part]) -> Iterator[tuple
     if shown["tools"]:
         yield "tools", "Tools"
     yield "words", "Words"
+
+
+def _periods(brief: Brief) -> tuple[PeriodOfWork, ...]:
+    """What to do; for a short report what is to be done now."""
+    return tuple(one for one in brief.periods if not brief.report.short or one.name == PERIODS[0][0])
 
 
 def _work(effort: tuple[float, float, float]) -> str:
