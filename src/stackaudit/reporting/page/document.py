@@ -54,6 +54,7 @@ _LINKS = {
 }
 _CARDS = 8
 _NOTICES = 12
+_LINES = 500
 _GLOSSARY = (
     ("need", "Data need", "Records that one tool has and another must get: a customer, from the shop to the CRM."),
     (
@@ -105,11 +106,13 @@ def render(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> str:
         "register": report.shows("register"),
         "actions": _periods(brief) if report.shows("priorities") else (),
         "tools": brief.tools if report.profile is None or report.profile.full else (),
-        "notices": brief.figures.due[:_NOTICES] if report.short or report.shows("money") else (),
+        "notices": brief.figures.due[: report.most(_NOTICES)] if report.short or report.shows("money") else (),
         "map": next((_safe(one) for one in pictures.get("map", ())), None),
     }
     return _template().render(
         shown,
+        short=report.short,
+        lines=report.most(_LINES),
         brief=brief,
         figures=brief.figures,
         stack=report.stack,
