@@ -278,7 +278,7 @@ def _filters(brief: Brief) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """What the register can be filtered by, and the values there are."""
     report, entries = brief.report, brief.entries
     yield "severity", [(str(one), str(one)) for one in reversed(Severity) if dict(brief.figures.severities)[one]]
-    yield "gap", _pairs({entry.gap for entry in entries}, str)
+    yield "gap", _pairs({entry.gap for entry in entries if entry.gap}, str)
     yield "area", _pairs({entry.finding.analyser for entry in entries}, str)
     yield "tool", _pairs({tool for entry in entries for tool in entry.tools}, lambda one: report.name(f"tool:{one}"))
     departments = {one for entry in entries for one in entry.departments}
