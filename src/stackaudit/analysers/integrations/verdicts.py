@@ -262,10 +262,17 @@ class Judge:
 
         That is its source; and the system of record, where the source is stated to make none of them itself.
         """
-        held = self.graph.holdings[entity]
-        only_receives = way.source in {*held.consumers, *held.caches} - {*held.producers, *held.masters}
-        masters = held.masters if only_receives and len(held.masters) == 1 else ()
-        return tuple(tool for tool in (way.source, *masters) if tool != way.target)
+        masters = self.graph.holdings[entity].masters
+        beyond = masters if len(masters) == 1 and way.source in self._receiving[entity] else ()
+        return tuple(tool for tool in (way.source, *beyond) if tool != way.target)
+
+    @cached_property
+    def _receiving(self) -> dict[str, frozenset[str]]:
+        """The tools that need or keep the records of each entity and make none of them."""
+        return {
+            entity: frozenset((*held.consumers, *held.caches)).difference(held.producers, held.masters)
+            for entity, held in self.graph.holdings.items()
+        }
 
     def _in_time(self, other: Label, way: Flow, limit: Limit | None) -> bool:
         """Whether records come in time by another way; where no tolerance is stated, no later than over this flow."""

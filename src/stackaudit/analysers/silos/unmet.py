@@ -120,7 +120,6 @@ def _finding(context: Context, verdicts: Sequence[Verdict], title: Message, advi
 def _closing(context: Context, verdict: Verdict) -> Message:
     """Advise what gives the need a path: a flow that does not run, or a new one from a tool that has the records."""
     need = verdict.need
-    graph = context.graph.of(need.entity)
     between = context.idle.get((need.source, need.target), ())
     idle = [flow for flow in between if flow.entities is None or need.entity in flow.entities]
     source, target = context.name(need.source), context.name(need.target)
@@ -137,7 +136,7 @@ def _closing(context: Context, verdict: Verdict) -> Message:
         if not context.is_proved(verdict):
             text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
         return say(text, source=source, target=target, entity=context.entity_name(need.entity))
-    others = [tool for tool in graph.reached(need.source) if tool in graph.relays]
+    others = context.passing_on(need.entity, need.source)
     built = context.candidate((need.source, *others), need.target, need.entity)
     if built is not None:
         text = "Build the candidate {candidate}: it would carry {entity} records from {source} to {target}."
@@ -180,8 +179,8 @@ def write_only(context: Context) -> Iterator[Finding]:
 def _is_wanted(context: Context, entity: str, tool: str) -> bool:
     """Whether another tool masters, consumes or keeps a kind of records, or waits for those of a tool."""
     held = context.graph.holdings[entity]
-    waiting = any(need.source == tool and need.entity == entity for need in context.graph.stack.needs)
-    return waiting or bool({*held.masters, *held.consumers, *held.caches} - {tool})
+    using = chain(held.masters, held.consumers, held.caches)
+    return (tool, entity) in context.given or any(user != tool for user in using)
 
 
 def _write_only(context: Context, tool: str, stuck: list[str], unmet: list[Verdict]) -> Finding:
