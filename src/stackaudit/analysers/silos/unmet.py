@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Names
-from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.core.findings import Finding, Severity, Words
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rule import Text
 from stackaudit.graph import Verdict
 
 
@@ -30,9 +32,8 @@ def no_path(context: Context) -> Iterator[Finding]:
         what = (need.source, "", need.entity) if stuck else (need.source, need.target, "")
         groups[(*what, *_causes(context, verdict)[:1])].append(verdict)
     for verdicts in groups.values():
-        first, *others = verdicts
-        found = _together(context, verdicts) if others else _one(context, first)
-        yield found.causing(_one(context, other) for other in others)
+        rest = (_finding(context, [other]) for other in verdicts[1:])
+        yield _finding(context, verdicts).causing(rest)
 
 
 def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
@@ -49,26 +50,48 @@ def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stopped, *(cause for cause in apart if cause in context.facts_of_tools))))
 
 
-def _one(context: Context, verdict: Verdict) -> Finding:
-    need = verdict.need
-    source, target = context.name(need.source), context.name(need.target)
-    title = _title(context, [verdict], source, target)
-    return _finding(context, [verdict], title, _closing(context, verdict))
+def _finding(context: Context, verdicts: Sequence[Verdict]) -> Finding:
+    """Return the finding of needs of one cause: the same records of one tool, or the same two tools."""
+    causes = (cause for verdict in verdicts for cause in _causes(context, verdict))
+    return Finding.worded(
+        partial(_words, context, verdicts),
+        rule=NO_PATH,
+        subjects=(verdicts[0].need.id,),
+        severity=context.rate(NO_PATH, [verdict.need.entity for verdict in verdicts]),
+        confidence=context.confidence(verdicts),
+        tells=tuple(verdict.need.id for verdict in verdicts),
+        follows=tuple(dict.fromkeys(causes)),
+    )
 
 
-def _together(context: Context, verdicts: Sequence[Verdict]) -> Finding:
-    """Several needs of one cause: the same records of one tool, or the same two tools."""
+def _words(context: Context, verdicts: Sequence[Verdict]) -> Words:
     need = verdicts[0].need
-    source, target = context.name(need.source), context.name(need.target)
+    source = context.name(need.source)
     targets = context.names(dict.fromkeys(verdict.need.target for verdict in verdicts))
     if len(targets) == 1:
-        return _finding(context, verdicts, _title(context, verdicts, source, target), _closing(context, verdicts[0]))
-    entity = context.entity_name(need.entity)
+        title, advice = _title(context, verdicts, source, targets[0]), _closing(context, verdicts[0])
+    else:
+        title = _never_given(context, verdicts, source, targets)
+        advice = WRITE_ONLY.advice.fill(entities=(context.entity_name(need.entity),))
+    one, many = "{targets} works without it, or someone types it again.", "{targets} work without it, or type it again."
+    if context.confidence(verdicts) == "assumed":
+        one, many = (f"If nothing else brings it, {said}" for said in (one, many))
+        if not context.exchanges(need.source, need.target):
+            advice = sentences([say("Record the flow if there is one."), advice])
+    return Words(
+        title,
+        say(one, many, targets=targets, n=len(targets)),
+        advice,
+        (*at_stake(verdicts), context.graph.witness(verdicts[0])),
+    )
+
+
+def _never_given(context: Context, verdicts: Sequence[Verdict], source: str, targets: tuple[str, ...]) -> Message:
+    """Return the title of needs of several tools for the same records of one tool."""
     text = "No flow on record takes {entity} out of {source}, though {targets} need it"
     if context.confidence(verdicts) == "documented":
         text = "{source} never gives {entity} to {targets}, which need it"
-    title = say(text, source=source, entity=entity, targets=targets)
-    return _finding(context, verdicts, title, WRITE_ONLY.advice.fill(entities=(entity,)))
+    return say(text, source=source, entity=context.entity_name(verdicts[0].need.entity), targets=targets)
 
 
 def _title(context: Context, verdicts: Sequence[Verdict], source: str, target: str) -> Message:
@@ -89,31 +112,6 @@ def _title(context: Context, verdicts: Sequence[Verdict], source: str, target: s
         )
     return say(
         "No path of {entity} from {source} to {target} is on record", entity=entity, source=source, target=target
-    )
-
-
-def _finding(context: Context, verdicts: Sequence[Verdict], title: Message, advice: Message) -> Finding:
-    targets = context.names(dict.fromkeys(verdict.need.target for verdict in verdicts))
-    confidence = context.confidence(verdicts)
-    text, many = (
-        "{targets} works without it, or someone types it again.",
-        "{targets} work without it, or type it again.",
-    )
-    if confidence == "assumed":
-        text, many = (f"If nothing else brings it, {said}" for said in (text, many))
-        if not context.exchanges(verdicts[0].need.source, verdicts[0].need.target):
-            advice = sentences([say("Record the flow if there is one."), advice])
-    return Finding(
-        rule=NO_PATH,
-        subjects=(verdicts[0].need.id,),
-        severity=context.rate(NO_PATH, [verdict.need.entity for verdict in verdicts]),
-        title=title,
-        why=say(text, many, targets=targets, n=len(targets)),
-        advice=advice,
-        evidence=(*at_stake(verdicts), context.graph.witness(verdicts[0])),
-        confidence=confidence,
-        tells=tuple(verdict.need.id for verdict in verdicts),
-        follows=tuple(dict.fromkeys(chain.from_iterable(_causes(context, verdict) for verdict in verdicts))),
     )
 
 
@@ -185,19 +183,23 @@ def _is_wanted(context: Context, entity: str, tool: str) -> bool:
 
 def _write_only(context: Context, tool: str, stuck: list[str], unmet: list[Verdict]) -> Finding:
     asked = [v.need.entity for v in unmet if not v.need.assumed]
-    names = tuple(context.entity_name(entity) for entity in stuck)
     stated = context.states_flows(tool)
-    title = WRITE_ONLY.title if stated else None
-    text = "No flow on record takes {entities} out of {tool}"
-    params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
-    return Finding(
+
+    def words() -> Words:
+        names = tuple(context.entity_name(entity) for entity in stuck)
+        title = WRITE_ONLY.title if stated else Text("No flow on record takes {entities} out of {tool}")
+        return Words(
+            title.fill(tool=context.name(tool), entities=names),
+            _stays(len(unmet), stated=stated),
+            WRITE_ONLY.advice.fill(entities=names),
+            (Names("never leaves" if stated else "leaves on no flow on record", tuple(stuck)), *at_stake(unmet)),
+        )
+
+    return Finding.worded(
+        words,
         rule=WRITE_ONLY,
         subjects=(f"tool:{tool}",),
         severity=context.rate(WRITE_ONLY, asked) if asked else Severity.LOW if unmet else Severity.NOTE,
-        title=title.fill(**params) if title is not None else say(text, **params),
-        why=_stays(len(unmet), stated=stated),
-        advice=WRITE_ONLY.advice.fill(entities=names),
-        evidence=(Names("never leaves" if stated else "leaves on no flow on record", tuple(stuck)), *at_stake(unmet)),
         confidence="documented" if stated else "assumed",
         follows=tuple(v.need.id for v in unmet),
     )
@@ -219,22 +221,27 @@ def read_starved(context: Context) -> Iterator[Finding]:
         if "consumer" in verdict.need.origins:
             starved[verdict.need.target].append(verdict)
     for tool, unmet in sorted(starved.items()):
-        entities = [v.need.entity for v in unmet]
-        names = tuple(context.entity_name(entity) for entity in entities)
-        confidence = context.confidence(unmet)
-        text = "No path of {entities} from the system of record to {tool} is on record"
-        params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
-        yield Finding(
+        yield Finding.worded(
+            partial(_starved, context, tool, unmet),
             rule=READ_STARVED,
             subjects=(f"tool:{tool}",),
-            severity=context.rate(READ_STARVED, entities),
-            title=READ_STARVED.title.fill(**params) if confidence == "documented" else say(text, **params),
-            why=_feeders(context, tool, set(entities)),
-            advice=READ_STARVED.advice.fill(),
-            evidence=at_stake(unmet),
-            confidence=confidence,
+            severity=context.rate(READ_STARVED, [v.need.entity for v in unmet]),
+            confidence=context.confidence(unmet),
             follows=tuple(v.need.id for v in unmet),
         )
+
+
+def _starved(context: Context, tool: str, unmet: Sequence[Verdict]) -> Words:
+    entities = [v.need.entity for v in unmet]
+    title = READ_STARVED.title
+    if context.confidence(unmet) != "documented":
+        title = Text("No path of {entities} from the system of record to {tool} is on record")
+    return Words(
+        title.fill(tool=context.name(tool), entities=tuple(map(context.entity_name, entities))),
+        _feeders(context, tool, set(entities)),
+        READ_STARVED.advice.fill(),
+        at_stake(unmet),
+    )
 
 
 def _feeders(context: Context, tool: str, entities: set[str]) -> Message:
