@@ -188,7 +188,8 @@ def test_words_are_made_once_and_only_when_they_are_read() -> None:
     assert made == []
     assert str(found[0].consequences[0].title) == "Three."
     assert found[0].consequences[0].evidence[0].need == "need:a>b/c"  # type: ignore[union-attr]
-    assert str(found[0].why) == "Why." and str(found[0].title) == "One."
+    assert str(found[0].why) == "Why."
+    assert str(found[0].title) == "One."
     assert made == ["Three.", "One."]
 
 
@@ -198,7 +199,8 @@ def test_a_finding_whose_words_came_late_is_like_any_other() -> None:
     early = Finding(
         rule_of("a.b"), ("tool:a", "tool:b"), Severity.HIGH, say("One."), say("Why."), say("Do it."), late.evidence
     )
-    assert worded("One.", []) == early and hash(worded("One.", [])) == hash(early)
+    assert worded("One.", []) == early
+    assert hash(worded("One.", [])) == hash(early)
     assert repr(worded("One.", [])) == repr(early)
     assert pickle.loads(pickle.dumps(worded("One.", []))) == early
     assert copy.deepcopy(worded("One.", [])) == replace(worded("One.", []), severity=Severity.HIGH) == early
