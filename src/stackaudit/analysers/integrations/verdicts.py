@@ -32,8 +32,7 @@ class Limit(NamedTuple):
     asked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One kind of records that one direction of an integration carries.
 
     Attributes:
@@ -55,8 +54,7 @@ class Arrival:
     not_stated: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FlowVerdict:
+class FlowVerdict(NamedTuple):
     """What is certain of one integration, both directions together.
 
     Attributes:
