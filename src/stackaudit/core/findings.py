@@ -146,8 +146,10 @@ class Told:
 
     def _worded_by(self, make: Callable[[], Words], **known: object) -> Self:
         """Set the fields that are known, and what makes the words."""
-        for name, value in (*known.items(), ("_make", make)):
-            object.__setattr__(self, name, value)
+        put = object.__setattr__  # the fields are frozen for everybody else
+        for name, value in known.items():
+            put(self, name, value)
+        put(self, "_make", make)
         return self
 
     if not TYPE_CHECKING:  # a type checker knows the fields

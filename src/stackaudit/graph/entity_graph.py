@@ -113,7 +113,8 @@ class EntityGraph:
 
 
 def _settled(flow: Flow) -> bool:
-    return all(low == high for low, high in (flow.automation, flow.latency, flow.reliability))
+    automation, latency, reliability = flow.automation, flow.latency, flow.reliability
+    return automation[0] == automation[1] and latency[0] == latency[1] and reliability[0] == reliability[1]
 
 
 def _arcs(flows: Iterable[tuple[Flow, float, float, float]]) -> Arcs:

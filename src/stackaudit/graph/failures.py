@@ -172,8 +172,9 @@ class Failures:
         for n, verdict in enumerate(verdicts):
             need = verdict.need
             self._of_search[self._searches[n]].append(n)
-            self._from[need.source, need.entity].add(n)
-            self._into[need.target, need.entity].add(n)
+            if verdict.best.route or verdict.worst.route:
+                self._from[need.source, need.entity].add(n)
+                self._into[need.target, need.entity].add(n)
             for flow in verdict.worst.route:
                 self._worst_over[flow].add(n)
             for flow in verdict.best.route:
@@ -249,7 +250,7 @@ class Failures:
         return Left(_GONE if gone else verdict.worst.value, verdict.best.value, exact=False)
 
     def _cut_off(self, stopped: Collection[str]) -> set[int]:
-        """The needs of which every flow that may lead out of the source, or into the target, stops."""
+        """The needs with a way of which every flow that may lead out of the source, or into the target, stops."""
         flows = [self._graph.flow(id_) for id_ in stopped]
         stopping = frozenset(stopped)
         leaving = (self._exits.get(source, ()) for source in {flow.source for flow in flows})

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, at_stake
@@ -22,18 +23,25 @@ from stackaudit.core.rule import Text
 from stackaudit.graph import Verdict
 
 
+class _Gap(NamedTuple):
+    """A need without a path, and the facts that it follows from."""
+
+    verdict: Verdict
+    causes: tuple[str, ...]
+
+
 @check(NO_PATH)
 def no_path(context: Context) -> Iterator[Finding]:
     """S3: needs that no flow can serve, in any corner of the facts; one finding for those that one thing explains."""
-    groups: dict[tuple[str, ...], list[Verdict]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[_Gap]] = defaultdict(list)
     for verdict in context.unmet:
-        need = verdict.need
+        need, causes = verdict.need, _causes(context, verdict)
         stuck = not context.may_leave(need.source, need.entity)
         what = (need.source, "", need.entity) if stuck else (need.source, need.target, "")
-        groups[(*what, *_causes(context, verdict)[:1])].append(verdict)
-    for verdicts in groups.values():
-        rest = (_finding(context, [other]) for other in verdicts[1:])
-        yield _finding(context, verdicts).causing(rest)
+        groups[(*what, *causes[:1])].append(_Gap(verdict, causes))
+    for gaps in groups.values():
+        rest = (_finding(context, [gap]) for gap in gaps[1:])
+        yield _finding(context, gaps).causing(rest)
 
 
 def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
@@ -50,9 +58,9 @@ def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stopped, *(cause for cause in apart if cause in context.facts_of_tools))))
 
 
-def _finding(context: Context, verdicts: Sequence[Verdict]) -> Finding:
+def _finding(context: Context, gaps: Sequence[_Gap]) -> Finding:
     """Return the finding of needs of one cause: the same records of one tool, or the same two tools."""
-    causes = (cause for verdict in verdicts for cause in _causes(context, verdict))
+    verdicts = [gap.verdict for gap in gaps]
     return Finding.worded(
         partial(_words, context, verdicts),
         rule=NO_PATH,
@@ -60,7 +68,7 @@ def _finding(context: Context, verdicts: Sequence[Verdict]) -> Finding:
         severity=context.rate(NO_PATH, [verdict.need.entity for verdict in verdicts]),
         confidence=context.confidence(verdicts),
         tells=tuple(verdict.need.id for verdict in verdicts),
-        follows=tuple(dict.fromkeys(causes)),
+        follows=tuple(dict.fromkeys(chain.from_iterable(gap.causes for gap in gaps))),
     )
 
 
