@@ -216,7 +216,7 @@ class Failures:
         hit = worst | best
         if not hit:
             return UNTOUCHED
-        gone = hit & (self._cut_off(stopped) | self._worthless)
+        gone = (hit & self._cut_off(stopped)) | (hit & self._worthless)
         return Rest(frozenset(gone), {n: self._unsearched(n, gone=n in worst) for n in sorted(hit - gone)})
 
     def left(self, stopped: Collection[str]) -> Rest:
@@ -225,7 +225,7 @@ class Failures:
         hit = worst | _any_of(self._best_over, stopped)
         if not hit:
             return UNTOUCHED
-        gone = hit & (self._cut_off(stopped) | self._worthless)
+        gone = (hit & self._cut_off(stopped)) | (hit & self._worthless)
         groups: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
         for n in sorted(hit - gone):
             groups[self._searches[n]].append(n)

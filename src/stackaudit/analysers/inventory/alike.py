@@ -49,7 +49,7 @@ class Folded(NamedTuple):
     figures: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2**15)  # each name is folded several times: those of the largest stacks have room
 def fold(name: str) -> Folded:
     """Fold a name.
 
