@@ -22,7 +22,7 @@ from quality import text_extents
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.diagrams.diagram import diagram_of
-from stackaudit.diagrams.journey.layout import HANDOFF_STYLES
+from stackaudit.diagrams.journey.looks import HANDOFF_STYLES
 from stackaudit.diagrams.journey.picture import JourneyPage, arrange_journey, swimlane
 from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Points, Rect
