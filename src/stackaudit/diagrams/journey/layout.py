@@ -21,6 +21,7 @@ from stackaudit.diagrams.journey.cells import (
 )
 from stackaudit.diagrams.journey.scene import Handoff, JourneyScene, Stage
 from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape
+from stackaudit.diagrams.names import listed
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
 from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH
@@ -46,6 +47,7 @@ LEAST_SIDESTEP: Final = 40.0  # a line that would step aside by less runs straig
 HEADER: Final = 30.0
 HEADER_STEP: Final = 15.0
 HEADER_LINES: Final = 3
+MOST_NEEDS: Final = 3  # kinds of records that a header names
 HEADER_NOTE: Final = 14.0  # the line that says what a step needs
 HEADER_PAD: Final = 15.0  # at either side of a header's text: the point of a chevron, and a little more
 HEADER_GAP: Final = 8.0
@@ -136,12 +138,27 @@ class _Grid:
         return self.scene.stages[self.columns[column].stage]
 
 
-def arrange_swimlane(scene: JourneyScene, top: float) -> Swimlane:
-    """Lay out a journey whose first row begins at that height."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a journey takes before its first row has a height: its columns, cut into rows, and their width."""
+
+    steps: Mapping[str, SizedStep]
+    grid: _Grid
+    cuts: tuple[tuple[int, int], ...]
+    width: float
+
+
+def plan(scene: JourneyScene) -> Plan:
+    """Cut a journey into rows."""
     steps = size_steps(scene)
     grid = _grid(scene, steps)
-    cuts = _cuts(grid)
-    width = max(LEAST_PAGE, *(grid.width(begin, end) for begin, end in cuts)) if cuts else LEAST_PAGE
+    cuts = tuple(_cuts(grid))
+    return Plan(steps, grid, cuts, max([LEAST_PAGE, *(grid.width(begin, end) for begin, end in cuts)]))
+
+
+def arrange_swimlane(scene: JourneyScene, planned: Plan, top: float) -> Swimlane:
+    """Lay out a journey whose first row begins at that height."""
+    grid, cuts, width = planned.grid, planned.cuts, planned.width
     rows = _Rows(grid, width, top, several=len(cuts) > 1)
     crossing = _crossing(scene, grid, cuts)
     for number, (begin, end) in enumerate(cuts):
@@ -156,7 +173,7 @@ def arrange_swimlane(scene: JourneyScene, top: float) -> Swimlane:
         bottom=rows.y,
         stages=tuple(rows.stages),
         lanes=tuple(rows.lanes),
-        steps=steps,
+        steps=planned.steps,
         rects=rows.rects,
         handoffs=tuple(sorted([*routed, *snakes], key=lambda placed: _order(placed.link))),
         folds=tuple(rows.folds),
@@ -423,7 +440,11 @@ class _Rows:
 def _head(stage: Stage, width: float) -> tuple[tuple[str, ...], str]:
     """Return the lines of a header, and the line beneath that says what the step needs."""
     lines = wrap(clean(stage.name), max(60.0, width), STAGE_PX, bold=True, lines=HEADER_LINES)
-    return lines, wrap_sentence(stage.note, width, NOTE_PX, lines=1)[0] if stage.note.strip() else ""
+    if not stage.needs:
+        return lines, ""
+    notes = [clean(f"needs {listed(stage.needs, most)}", sentence=True) for most in range(MOST_NEEDS, 0, -1)]
+    note = next((note for note in notes if text_width(note, NOTE_PX) <= width), notes[-1])
+    return lines, wrap_sentence(note, width, NOTE_PX, lines=1)[0]
 
 
 def _without_repeats(points: Sequence[Point]) -> Iterator[Point]:

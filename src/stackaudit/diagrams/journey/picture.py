@@ -26,6 +26,7 @@ from stackaudit.diagrams.journey.layout import (
     PlacedStage,
     Swimlane,
     arrange_swimlane,
+    plan,
 )
 from stackaudit.diagrams.journey.looks import HANDOFF_STYLES, HandoffStyle, Sign
 from stackaudit.diagrams.journey.reading import MOST_STEPS, journey_scene
@@ -306,9 +307,9 @@ def arrange_journey(scene: JourneyScene) -> JourneyPage:
     """
     check(scene)
     warn_of_missing(_texts(scene))
-    lane = arrange_swimlane(scene, 0.0)
-    words, top = headline(scene.headline, scene.subline, lane.width)
-    lane = arrange_swimlane(scene, top + TOP_GAP)
+    planned = plan(scene)
+    words, top = headline(scene.headline, scene.subline, planned.width)
+    lane = arrange_swimlane(scene, planned, top + TOP_GAP)
     notes = place_notes(lane)
     return JourneyPage(scene, tuple(words), lane, notes, place_beneath(scene, lane, notes))
 
@@ -321,7 +322,7 @@ def _words(lane: Swimlane) -> Iterator[Words]:
 
 
 def _texts(scene: JourneyScene) -> list[str]:
-    names = [text for stage in scene.stages for text in (stage.name, stage.note)]
+    names = [text for stage in scene.stages for text in (stage.name, *stage.needs, *stage.told)]
     names += [lane.name for lane in scene.lanes]
     boxes = [text for box in scene.boxes for text in (box.name, box.note)]
     return [*names, *boxes, *(link.words for link in scene.links), scene.headline, scene.subline]

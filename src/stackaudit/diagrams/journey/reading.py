@@ -44,7 +44,7 @@ _ALSO: Final = {
     "fragile": "{n} may fail",
     "unknown": "{n} cannot be judged",
     "works": "{n} in order",
-    "none": "{n} without a need",
+    "none": "{n} no need stated",
 }
 """What is said of handoffs, the worst first: as the title, and as one of the other counts."""
 
@@ -64,13 +64,14 @@ def journey_scene(graph: StackGraph, review: Review, journey: Journey, most: int
     folded = frozenset(step for run in cut if run.folded for step in run.steps)
     reading = _Reading(graph, journey, rows, needs, folded)
     links = reading.links()
+    boxes = (*reading.boxes(), *reading.beside.values())
     headline = headline_of(journey.name, rows)
     return JourneyScene(
         headline=headline,
-        subline=_subline(rows, journey, folded),
+        subline=_subline(rows, journey, folded, lanes=any(box.lane is not None for box in boxes)),
         stages=tuple(reading.stage(run) for run in cut),
         lanes=owners_of(graph),
-        boxes=(*reading.boxes(), *reading.beside.values()),
+        boxes=boxes,
         links=links,
         alt=". ".join([headline, *(f"{row.from_step} to {row.to_step}: {row.status}" for row in rows)]) + ".",
     )
@@ -108,7 +109,7 @@ def _part(some: int, whole: int) -> str:
     return f"{some:,} of {whole:,} handoffs"
 
 
-def _subline(rows: Sequence[HandoffRow], journey: Journey, folded: frozenset[str]) -> str:
+def _subline(rows: Sequence[HandoffRow], journey: Journey, folded: frozenset[str], *, lanes: bool) -> str:
     """Return the counts that the title does not say, and how to read the picture."""
     count = Counter(map(kind_of, rows))
     said = next((kind for kind in _CAPTIONS if count[kind]), "works")
@@ -116,7 +117,7 @@ def _subline(rows: Sequence[HandoffRow], journey: Journey, folded: frozenset[str
     sentences = [f"Others: {', '.join(rest)}."] if rest else []
     if folded:
         sentences.append(f"{len(folded)} of {len(journey.steps)} steps are folded.")
-    sentences.append("Arrows begin at the tool that the data comes from; lanes are departments.")
+    sentences.append(f"Arrows begin at the tool that the data comes from{'; lanes are departments' if lanes else ''}.")
     return " ".join(sentences)
 
 
@@ -145,8 +146,7 @@ class _Reading:
             name = counted(len(run.steps), "step", "steps")
             return Stage(f"{run.steps[0]}…{run.steps[-1]}", name, folded=run.steps, told=tuple(self._told(run)))
         (step,) = (self.steps[id_] for id_ in run.steps)
-        names = [self.graph.holdings[need.entity].entity.name for need in step.needs]
-        return Stage(step.id, step.name, f"needs {listed(names, MOST_NAMED)}" if names else "")
+        return Stage(step.id, step.name, tuple(self.graph.holdings[need.entity].entity.name for need in step.needs))
 
     def _told(self, run: Run) -> Iterator[str]:
         """Yield what a fold says: how many handoffs are not drawn, and how they fare."""
@@ -253,7 +253,7 @@ class _Reading:
                 status = HandoffStatus.UNKNOWN if kinds else HandoffStatus.NEXT
                 if BoxKind.GAP in kinds:
                     status = HandoffStatus.GAP
-                yield Handoff(*self._nearest(one, other), status, arrow=False)
+                yield Handoff(*self._nearest(one, other), status, "back" if row.back else "", arrow=False)
 
     def _nearest(self, one: Step, other: Step) -> tuple[str, str]:
         """The boxes of two steps that a line between the steps joins: of one tool, else of one department."""
@@ -289,7 +289,8 @@ def _without_tools(step: Step) -> BoxKind:
 
 def _words_of(graph: StackGraph, status: HandoffStatus, needs: Sequence[HandoffNeedRow]) -> str:
     """Return what is to be said of needs of one status that take the same way."""
-    names = listed([graph.holdings[need.entity].entity.name for need in needs if need.entity], MOST_NAMED)
+    kinds = dict.fromkeys(graph.holdings[need.entity].entity.name for need in needs if need.entity)
+    names = listed(list(kinds), MOST_NAMED)
     match status:
         case HandoffStatus.BROKEN:
             assumed = all(need.assumed for need in needs)

@@ -50,14 +50,14 @@ class Stage:
     Attributes:
         id: Of the step.
         name: What its header says.
-        note: A second line of the header: the records that the step needs.
+        needs: Names of the records that the step needs: a second line of the header.
         folded: Ids of the steps that it stands for; a folded stage has no boxes.
         told: What a folded stage says of its handoffs, line by line.
     """
 
     id: str
     name: str
-    note: str = ""
+    needs: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 
