@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from typing import Any, Final
 
 from stacks import Document, document, flow, without
@@ -24,7 +25,7 @@ RECORDS: Final = ("customer", "order", "ticket")
 def seeded(
     steps: int, seed: int, *, breaks: float = 0.1, names: tuple[str, ...] = (), circle: bool = False
 ) -> Document:
-    """Return a stack with one journey of so many steps, whose flows have every fault, and some facts missing."""
+    """Return a stack with one journey of so many steps, whose flows have many faults, and some facts missing."""
     rng = random.Random(seed)  # noqa: S311
     tools = [_tool(rng, at, names) for at in range(steps)]
     walk = [_step(rng, at, steps, names) for at in range(steps)]
@@ -32,11 +33,10 @@ def seeded(
         for at in range(5, steps, 6):
             walk[at - 4]["after"] = [f"s{at - 5}", f"s{at}"]
     flows = []
-    for before, after in zip(walk, walk[1:], strict=False):
+    for before, after in pairwise(walk):
         for target in after.get("tools", ()):
-            for source in sorted({*before.get("tools", ())[:1], f"t{rng.randrange(steps)}"} - {target}):
-                if rng.random() >= breaks:
-                    flows.append(_flow(rng, source, target))
+            sources = sorted({*before.get("tools", ())[:1], f"t{rng.randrange(steps)}"} - {target})
+            flows += [_flow(rng, source, target) for source in sources if rng.random() >= breaks]
     entities = {
         record: {"system_of_record": f"t{at}", "about_customer": True, "tolerance": "24h"}
         for at, record in enumerate(RECORDS)

@@ -90,7 +90,7 @@ def line_hits(geometry: JourneyPage) -> Iterator[tuple[str, str]]:
 
 
 def faults(scene: JourneyScene) -> list[str]:
-    """Return what is wrong with a picture: texts or boxes that overlap or leave their place, lines over a box or words."""
+    """Return what is wrong: texts or boxes that overlap or leave their place, lines that run over a box or words."""
     geometry, figure = drawn(scene)
     lane, page = geometry.lane, Rect(0, 0, geometry.geometry().width, geometry.geometry().height)
     texts = text_extents(figure)
@@ -111,7 +111,7 @@ def faults(scene: JourneyScene) -> list[str]:
 
 
 def over_headers(geometry: JourneyPage, figure: Figure) -> Iterator[tuple[str, str]]:
-    """Yield every line, sign and words over the text of a header or of a fold, and every sign or words over a header."""
+    """Yield every line over the text of a header or a fold, and all words over a header or the text of a fold."""
     heads = [
         (text.get_text(), rect)
         for text, rect in text_extents(figure)
