@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from journey_stacks import STACKS
@@ -39,7 +40,7 @@ def looked_at(name: str) -> tuple[StackGraph, Review]:
     return reviewed(read(STACKS[name] if name in STACKS else load(_path(name))))
 
 
-def _path(name: str) -> object:
+def _path(name: str) -> Path:
     return SAMPLES / f"{name}.yaml" if name in SAMPLE_NAMES else CASES / "journeys" / f"{name}.yaml"
 
 

@@ -264,9 +264,8 @@ class _Reading:
             return len(set(tools)) > 1, len(lanes) > 1, sum(pair)
 
         places = product(range(max(1, len(one.tools))), range(max(1, len(other.tools))))
-        ends = zip((one, other), min(places, key=distance), strict=True)
-        source, target = (f"{step.id}/{step.tools[at]}" if step.tools else step.id for step, at in ends)
-        return source, target
+        first, second = min(places, key=distance)
+        return _box_id(one, first), _box_id(other, second)
 
 
 def link_ends(
@@ -277,6 +276,10 @@ def link_ends(
         return
     yield from ((need.source, row.to_step) for need in needs if _is_of(need, row) and need.status not in NO_FLOW)
     yield from ((before, row.to_step) for before in row.after if before not in folded)
+
+
+def _box_id(step: Step, at: int) -> str:
+    return f"{step.id}/{step.tools[at]}" if step.tools else step.id
 
 
 def _is_of(need: HandoffNeedRow, row: HandoffRow) -> bool:
