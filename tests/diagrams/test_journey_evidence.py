@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from journey_stacks import STACKS
 from quality import against_rows, loose_ends, text_extents
-from test_journey import drawn, faults, over_headers
+from test_journey import digest, drawn, faults, outputs, over_headers
+from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.journey import journey
@@ -21,6 +22,7 @@ from stackaudit.diagrams.journey.folding import runs
 from stackaudit.diagrams.journey.picture import JourneyPage
 from stackaudit.diagrams.journey.reading import MOST_STEPS, headline_of, journey_scene
 from stackaudit.diagrams.journey.scene import NOT_FLOWING, OUTSIDE, BoxKind, HandoffStatus, JourneyScene
+from stackaudit.diagrams.style import ThemeName
 from stackaudit.graph import StackGraph
 from stackaudit.model.journey import Journey
 from stackaudit.model.stack import Stack
@@ -151,6 +153,41 @@ def test_read_journeys_have_no_faults(name: str) -> None:
     for _, _, scene, _ in pictures(name):
         assert faults(scene) == []
         assert list(over_headers(*drawn(scene))) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["gitlab_2022", "40 steps, many breaks"])
+def test_every_text_of_read_journeys_can_be_seen(name: str, theme: ThemeName) -> None:
+    """Names beside a step, the words of folds and of headers are as clear as all others, in both themes."""
+    _, _, scene, _ = next(pictures(name))
+    assert [entry for entry in ink_contrasts(drawn(scene, theme)[1]) if entry[0] < LEAST_CONTRAST] == []
+
+
+@pytest.mark.parametrize("name", ["many scripts, 40 steps", "circles in 20 steps"])
+def test_the_order_of_the_file_does_not_matter(name: str) -> None:
+    """Tools and flows in another order say the same."""
+    ((_, _, scene, _),) = pictures(name)
+    turned = {**STACKS[name], **{part: STACKS[name][part][::-1] for part in ("tools", "integrations", "departments")}}
+    graph, review = reviewed(read(turned))
+    assert journey_scene(graph, review, graph.stack.journeys[0]) == scene
+
+
+def test_hash_seeds_change_no_byte_of_a_read_journey() -> None:
+    """A process with another hash seed reads the same scene and draws the same picture."""
+    code = (
+        "import hashlib, test_journey, test_journey_evidence as it; "
+        "print([test_journey.digest(scene) for *_, scene, _ in it.pictures('circles in 20 steps')])"
+    )
+    assert outputs(code) == {f"{[digest(scene) for *_, scene, _ in pictures('circles in 20 steps')]}\n"}
+
+
+def test_the_alternative_text_tells_each_handoff() -> None:
+    """Whoever cannot see the picture reads the title, and how each handoff fares."""
+    ((_, _, scene, _),) = pictures("corner_shop")
+    assert scene.alt == (
+        "Buy breaks at 1 of 4 handoffs. Attract to Order: no need stated. Order to Bill: by hand. "
+        "Bill to Help: too late. Help to Win back: broken."
+    )
 
 
 def test_the_title_says_one_number() -> None:

@@ -15,7 +15,7 @@ from stackaudit.core.messages import duration_in_words
 from stackaudit.diagrams.chart import typed_rows
 from stackaudit.diagrams.journey.folding import Run, runs
 from stackaudit.diagrams.journey.scene import BoxKind, Handoff, HandoffStatus, JourneyScene, Stage, StepBox
-from stackaudit.diagrams.names import capitalised, counted, isolate, listed, owners_of
+from stackaudit.diagrams.names import alternative, capitalised, counted, isolate, listed, owners_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.journey import Journey, Step
 from stackaudit.tables.journey import HandoffNeedRow, HandoffRow
@@ -35,18 +35,18 @@ _CAPTIONS: Final = {
     "fragile": "{name} may fail at {part}",
     "unknown": "{name} cannot be judged at {part}",
 }
-_ALSO: Final = {
-    "broken": "{n} broken",
-    "assumed": "{n} not on record",
-    "manual": "{n} by hand",
-    "slow": "{n} too late",
-    "lossy": "{n} not whole",
-    "fragile": "{n} may fail",
-    "unknown": "{n} cannot be judged",
-    "works": "{n} in order",
-    "none": "{n} no need stated",
+_SAID: Final = {
+    "broken": "broken",
+    "assumed": "not on record",
+    "manual": "by hand",
+    "slow": "too late",
+    "lossy": "not whole",
+    "fragile": "may fail",
+    "unknown": "cannot be judged",
+    "works": "in order",
+    "none": "no need stated",
 }
-"""What is said of handoffs, the worst first: as the title, and as one of the other counts."""
+"""What is said of handoffs, the worst first: as the title, and behind a number or the names of two steps."""
 
 
 def kind_of(row: HandoffRow) -> str:
@@ -73,7 +73,7 @@ def journey_scene(graph: StackGraph, review: Review, journey: Journey, most: int
         lanes=owners_of(graph),
         boxes=boxes,
         links=links,
-        alt=". ".join([headline, *(f"{row.from_step} to {row.to_step}: {row.status}" for row in rows)]) + ".",
+        alt=alternative(headline, [reading.told(row) for row in rows], more="more handoffs"),
     )
 
 
@@ -113,7 +113,7 @@ def _subline(rows: Sequence[HandoffRow], journey: Journey, folded: frozenset[str
     """Return the counts that the title does not say, and how to read the picture."""
     count = Counter(map(kind_of, rows))
     said = next((kind for kind in _CAPTIONS if count[kind]), "works")
-    rest = [words.format(n=count[kind]) for kind, words in _ALSO.items() if count[kind] and kind != said]
+    rest = [f"{count[kind]} {words}" for kind, words in _SAID.items() if count[kind] and kind != said]
     sentences = [f"Others: {', '.join(rest)}."] if rest else []
     if folded:
         sentences.append(f"{len(folded)} of {len(journey.steps)} steps are folded.")
@@ -140,6 +140,11 @@ class _Reading:
         """The steps by their ids."""
         return {step.id: step for step in self.journey.steps}
 
+    def told(self, row: HandoffRow) -> str:
+        """Return a handoff in words."""
+        before = listed([self.steps[id_].name for id_ in row.after], len(row.after))
+        return f"{before} to {isolate(self.steps[row.to_step].name)}: {_SAID[kind_of(row)]}"
+
     def stage(self, run: Run) -> Stage:
         """Return the column of a step, or the one that stands for several."""
         if run.folded:
@@ -157,7 +162,7 @@ class _Reading:
         if set(count) == {"works"}:
             yield "in order"
             return
-        yield from (words.format(n=count[kind]) for kind, words in _ALSO.items() if count[kind])
+        yield from (f"{count[kind]} {words}" for kind, words in _SAID.items() if count[kind])
 
     def folds_in(self, row: HandoffRow, steps: Sequence[str]) -> bool:
         """Whether a handoff is counted in a fold of these steps: nothing of it is drawn."""
