@@ -79,10 +79,10 @@ NOTE_INDENT: Final = 27.0
 TWO_LINES_COST: Final = 2.0
 SAMPLE_BOX: Final = (30.0, 16.0)
 KIND_WORDS: Final = {
-    BoxKind.BESIDE: "outside the step: where its data comes from",
-    BoxKind.NO_SOURCE: "where its data comes from is not stated",
+    BoxKind.BESIDE: "source outside the step",
+    BoxKind.NO_SOURCE: "source not stated",
     BoxKind.GAP: "no tool at this step",
-    BoxKind.NOT_STATED: "tools of the step are not stated",
+    BoxKind.NOT_STATED: "tools not stated",
 }
 """What the legend says of boxes that are no tool of their step."""
 HALO: Final = 5.0  # around a tool that stands beside a step
