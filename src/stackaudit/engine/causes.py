@@ -44,7 +44,7 @@ def _bounded(finding: Finding) -> Finding:
     severity = max(_most(finding), *(row.severity for row in rows)) if rows else _most(finding)
     if severity is finding.severity and all(map(operator.is_, rows, finding.consequences)):
         return finding
-    return replace(finding, severity=severity, consequences=rows)
+    return finding.rated(severity, rows)
 
 
 def _no_graver(row: Consequence) -> Consequence:

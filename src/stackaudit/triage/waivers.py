@@ -129,10 +129,12 @@ def accept(
         assessed: Analysers that ran; of the others nothing can be said. All of them where None.
         replaced: The kind that tells each older kind now.
     """
+    if not (asked := tuple(accepted)):
+        return Acceptances(findings, Findings(), ())
     known = {row.id: finding.apart(row) for finding in findings for row in finding.told}
     entries: list[Entry] = []
     suggested = 0
-    for one in accepted:
+    for one in asked:
         finding = known.get(one.id)
         if finding is not None:
             entries.append(Entry(one, "accepted" if today <= one.until else "expired", finding))
