@@ -96,8 +96,7 @@ def _steps(context: Context, gone: set[str], stay: set[str]) -> list[str]:
 
 def masters(context: Context, products: Iterable[str]) -> tuple[str, ...]:
     """Return the entities of which one of these products is the system of record."""
-    ids = {tool.id for tool in context.tools_of(products)}
-    return tuple(sorted(entity for entity, held in context.graph.holdings.items() if not ids.isdisjoint(held.masters)))
+    return tuple(sorted({entity for tool in context.tools_of(products) for entity in context.mastered.get(tool.id, ())}))
 
 
 @dataclass(frozen=True, slots=True)
