@@ -96,7 +96,9 @@ def _steps(context: Context, gone: set[str], stay: set[str]) -> list[str]:
 
 def masters(context: Context, products: Iterable[str]) -> tuple[str, ...]:
     """Return the entities of which one of these products is the system of record."""
-    return tuple(sorted({entity for tool in context.tools_of(products) for entity in context.mastered.get(tool.id, ())}))
+    return tuple(
+        sorted({entity for tool in context.tools_of(products) for entity in context.mastered.get(tool.id, ())})
+    )
 
 
 @dataclass(frozen=True, slots=True)
