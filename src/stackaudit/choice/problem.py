@@ -312,7 +312,7 @@ class Problem:
 
     def sole(self, tool: str) -> tuple[Demand, ...]:
         """The demands that no other tool could meet that may be kept."""
-        gone, handed = self.gone, self._handed_alone.get(tool, frozenset())
+        gone, handed = self.gone, self._handed_alone.get(tool, set())
         return tuple(
             demand
             for demand in self.served[tool]
@@ -326,7 +326,7 @@ class Problem:
         for rule in self.handed_on:
             left = [tool for tool in rule.tools if tool not in self.gone]
             if len(left) == 1:
-                found.setdefault(*left, set()).add(rule.demand)
+                found.setdefault(left[0], set()).add(rule.demand)
         return found
 
     def today(self, tool: str) -> tuple[Demand, ...]:

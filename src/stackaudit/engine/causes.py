@@ -65,9 +65,7 @@ def _most(row: Told) -> Severity:
     return min(row.severity, Severity.MEDIUM) if row.confidence == "assumed" else row.severity
 
 
-def _cause(
-    id_: str, follows: Iterable[str], tellers: Mapping[str, list[str]], causes: Mapping[str, str]
-) -> str | None:
+def _cause(id_: str, follows: Iterable[str], tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:
     """The finding that tells the first of some facts that another one tells; none that itself follows from `id_`."""
     for fact in follows:
         for teller in tellers.get(fact, ()):
