@@ -498,7 +498,8 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
     """Whether a choice keeps to one rule."""
     match rule.kind:
         case "cover" if rule.least == 1 and rule.demand is not None:
-            return any(tool in rule.tools for tool in problem.open(rule.demand, keep, moves))
+            department = rule.demand.department
+            return any(problem.free(department, tool, moves) for tool in keep.intersection(rule.tools))
         case "cover":
             return len(keep.intersection(rule.tools)) >= rule.least
         case "keep":

@@ -140,13 +140,14 @@ def stake(context: Context, products: Iterable[str]) -> Stake:
     """Return what some products could save: what those of their tools cost that the cheapest choice does without."""
     names = tuple(sorted(products))
     tools = context.tools_of(names)
-    going = [tool for tool in tools if context.answer is not None and tool.id in context.answer.retire]
+    retired = frozenset[str]() if context.answer is None else context.answer.retire
+    going = [tool for tool in tools if tool.id in retired]
     missing, settled = unpriced(tools), context.answer is not None and context.answer.settled
     return Stake(
         products=names,
         annual=annual(context, tools),
         high=None if missing or not settled else annual(context, going) or context.total(()),
-        keep=tuple(tool.id for tool in tools if tool not in going),
+        keep=tuple(tool.id for tool in tools if tool.id not in retired),
         retire=tuple(tool.id for tool in going),
         exact=context.answer is not None and context.answer.service.solution.status == "optimal",
         unpriced=missing,
