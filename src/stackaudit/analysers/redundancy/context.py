@@ -353,6 +353,15 @@ class Context:
             return None
 
     @cached_property
+    def pairs_at(self) -> dict[str, list[Pair]]:
+        """The pairs that each product is one of."""
+        found: dict[str, list[Pair]] = {}
+        for pair in self.pairs:
+            for product in pair.tools:
+                found.setdefault(product, []).append(pair)
+        return found
+
+    @cached_property
     def by_tools(self) -> dict[tuple[str, str], Pair]:
         """The pairs of products, by their ids in order."""
         return {pair.tools: pair for pair in self.pairs}
