@@ -130,7 +130,7 @@ def renewal_of(tool: Tool, today: date, soon: int) -> Renewal | None:
 @cache
 def _of_nothing() -> Contract:
     """Return a contract of which nothing is stated."""
-    return Contract()
+    return Contract.model_construct()
 
 
 def _term(contract: Contract) -> Length | None:
