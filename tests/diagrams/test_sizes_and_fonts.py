@@ -172,7 +172,7 @@ def test_the_users_settings_stay_theirs(diagram: Diagram) -> None:
 # -- fonts
 
 
-def font_with(path: Path, characters: str, weight: int = 400) -> Path:
+def font_with(path: Path, characters: str, weight: int = 400, family: str = "Wedge, 'Test'") -> Path:
     """Make a font that has one square for each of these characters, twice as wide as it is high."""
     names = [".notdef", *(f"u{ord(char):05X}" for char in characters)]
     pen = TTGlyphPen(None)
@@ -187,7 +187,7 @@ def font_with(path: Path, characters: str, weight: int = 400) -> Path:
     builder.setupGlyf(dict.fromkeys(names, glyph))
     builder.setupHorizontalMetrics(dict.fromkeys(names, (1500, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Wedge, 'Test'", "styleName": "Regular"})
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
     builder.setupOS2(usWeightClass=weight)
     builder.setupPost()
     builder.save(path)
@@ -246,7 +246,12 @@ def test_fonts_are_an_option_of_every_picture(tmp_path: Path, capsys: pytest.Cap
 
 def test_a_font_that_was_just_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Matplotlib lists the fonts of a machine once and for all; one that came later is found all the same."""
-    font = font_with(tmp_path / "wedge.ttf", CUNEIFORM)
+    font = font_with(tmp_path / "wedge.ttf", CUNEIFORM, family="Noto Sans Wedge")
     (tmp_path / "spoilt.ttf").write_bytes(b"\x00\x01\x00\x00 spoilt")
     monkeypatch.setattr(typeface, "findSystemFonts", lambda: [str(font), str(tmp_path / "spoilt.ttf")])
     assert [entry.fname for entry in typeface._new_entries()] == [str(font)]
+    typeface._installed_files.cache_clear()
+    try:
+        assert str(font) in {str(file) for file in typeface._installed_files()}
+    finally:
+        typeface._installed_files.cache_clear()
