@@ -171,11 +171,12 @@ class Diagram:
         return self._written(self._scale(scale, None, None, 1.0), prefix)
 
     def _written(self, scale: float, prefix: str = "", *, own_file: bool = False) -> str:
+        from stackaudit.diagrams.painting import house_settings
         from stackaudit.diagrams.svg import svg_of
         from stackaudit.diagrams.typeface import families_of
 
         look = {"title": self.title, "alt": self.alt, "prefix": prefix}
-        with given_fonts(self.fonts):
+        with house_settings(), given_fonts(self.fonts):
             families = families_of(self.fonts)
             return svg_of(self.geometry, self.theme, scale=scale, families=families, own_file=own_file, **look)
 
