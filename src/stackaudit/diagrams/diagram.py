@@ -175,10 +175,11 @@ class Diagram:
         from stackaudit.diagrams.svg import svg_of
         from stackaudit.diagrams.typeface import families_of
 
+        geometry = self.geometry  # before the settings are ours: whoever lays out waits for them
         look = {"title": self.title, "alt": self.alt, "prefix": prefix}
         with house_settings(), given_fonts(self.fonts):
             families = families_of(self.fonts)
-            return svg_of(self.geometry, self.theme, scale=scale, families=families, own_file=own_file, **look)
+            return svg_of(geometry, self.theme, scale=scale, families=families, own_file=own_file, **look)
 
     def save(
         self, path: str | Path, *, scale: float | None = None, width: float | None = None, height: float | None = None
