@@ -308,7 +308,8 @@ def _draw(options: argparse.Namespace) -> int:
     with waiting("drawing"):
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved
-            picture.save(options.output)
+            sizes = {name: getattr(options, name) for name in ("scale", "width", "height")}
+            picture.save(options.output, **{name: size for name, size in sizes.items() if size is not None})
     put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 

@@ -323,7 +323,8 @@ class Audit:
                 or `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
                 tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
-                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
+                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
+                `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.
