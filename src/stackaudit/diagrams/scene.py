@@ -53,11 +53,12 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A department as the legend shows it: its id, its name and the two letters of its tag."""
+    """A department as the legend shows it: its id, its name, the two letters of its tag, and its colour if given."""
 
     id: str
     name: str
     code: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

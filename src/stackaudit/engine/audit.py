@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from stackaudit.reporting.summary import Summary
 
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
+_OF_SILOS = frozenset({"entity", "plan", "like"})  # options of the map of silos that the map of a plain list has not
 
 
 @dataclass(frozen=True)
@@ -339,12 +340,13 @@ class Audit:
                 raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
         if kind == "silos" and self._is_plain_list and options.get("entity") is None:
-            kind, options = "tools", {name: value for name, value in options.items() if name != "entity"}
+            kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
         source = charts[kind].analyser
         if source is not None:
             self._check_ran(source, f"there is no diagram {kind!r}")
-        shown = tuple(self._tables[name] for name in charts[kind].tables)
-        review = Review((), tables=shown) if source is None else self.reviews[source]
+        review = Review(()) if source is None else self.reviews[source]
+        shown = (self._tables[name] for name in charts[kind].tables if name in self._tables)
+        review = replace(review, tables=(*review.tables, *shown))
         with naming("diagram", kind):
             return charts[kind].draw(self.graph, review, **options)
 

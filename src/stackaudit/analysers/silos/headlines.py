@@ -1,6 +1,6 @@
 """The headline of the silo analyser: how many tools are cut off, in one clause, then what of the needs is not met.
 
-The first clause is the title of the map, and what the first page of a report says of silos; the others stand beneath it.
+The first clause is the title of the map, and what the first page of a report says of silos; the others stand beneath.
 All count by the one `Separation` of the graph. What is not on record is called so, and nothing else.
 """
 
@@ -36,7 +36,7 @@ def _is_whole(apart: Separation) -> bool:
 
 
 def _apart(context: Context, apart: Separation) -> Message:
-    """How many tools are cut off from the main group; how many separate groups there are, where none is the main one."""
+    """How many tools are cut off from the main group; how many separate groups there are, where there is none."""
     if apart.main is not None and apart.outside:
         return _cut_off(context, apart)
     if apart.main is not None and apart.perhaps:
@@ -144,4 +144,5 @@ def _no_path(context: Context, n: int, needs: int, end: str = "") -> Message:
     if context.confidence((*context.unmet, *context.unmet_by_default)) == "assumed":
         text = "for {n} of {needs} data needs no path is on record"
         return say(f"{'for the one data need no path is on record' if needs == 1 else text}{end}", n=n, needs=needs)
-    return say(f"{{n}} of {{needs}} data needs is not met{end}", f"{{n}} of {{needs}} data needs are not met{end}", n=n, needs=needs)
+    text = f"{{n}} of {{needs}} data needs is not met{end}"
+    return say(text, text.replace("needs is", "needs are"), n=n, needs=needs)

@@ -68,7 +68,7 @@ def measures(context: Context) -> Iterator[Measure]:
 
 
 def _apart(context: Context) -> Iterator[Measure]:
-    """How many tools are cut off from the main group, and how many separate groups there are: what the headline says."""
+    """How many tools are cut off from the main group, and how many separate groups there are: as the headline."""
     apart = context.separation
     least, most = apart.groups
     low, high = len(apart.outside), len(apart.outside) + len(apart.perhaps)
