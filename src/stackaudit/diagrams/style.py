@@ -50,6 +50,7 @@ DEPARTMENT_COLOURS: Final = (
     "#717581",
     "#94A4A2",
 )
+GREYS: Final = frozenset(DEPARTMENT_COLOURS[-2:])
 WHITE: Final = "#FFFFFF"
 BLACK: Final = "#000000"
 READABLE: Final = 4.5  # least contrast of text on its ground (WCAG AA)
@@ -252,9 +253,9 @@ def department_colours(owners: Sequence[Owner]) -> dict[str, str]:
 def colours_of(departments: Collection[str]) -> dict[str, str]:
     """Return a colour for each of these ids, whatever their order: no two share one before all ten are used.
 
-    Each id has its own order of the ten colours, drawn from its letters. Each takes the first colour of its order; where
-    two want the same, the id that comes first in the alphabet has it, and the other takes its next one. So a further
-    department changes the colour of another only where the two collide. Beyond ten, colours are used again.
+    Each id has its own order of the ten colours, drawn from its letters, the two greys last. Each takes its first
+    colour; where two want the same, the id that comes first in the alphabet has it, and the other takes its next one.
+    So a further department changes the colour of another only where they collide. Beyond ten, colours are used again.
     """
     rounds = range(-(-len(departments) // len(DEPARTMENT_COLOURS)))
     wishes = {id_: [(again, colour) for again in rounds for colour in _order_of(id_)] for id_ in departments}
@@ -262,7 +263,9 @@ def colours_of(departments: Collection[str]) -> dict[str, str]:
 
 
 def _order_of(id_: str) -> list[str]:
-    return sorted(DEPARTMENT_COLOURS, key=lambda colour: sha256(f"{id_}{colour}".encode()).digest())
+    """Return the ten colours in the order in which a department wants them."""
+    drawn = {colour: sha256(f"{id_}{colour}".encode()).digest() for colour in DEPARTMENT_COLOURS}
+    return sorted(DEPARTMENT_COLOURS, key=lambda colour: (colour in GREYS, drawn[colour]))
 
 
 WishT = TypeVar("WishT", bound=Hashable)

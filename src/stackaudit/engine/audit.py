@@ -41,6 +41,7 @@ from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.report import Compared, Report
@@ -323,8 +324,10 @@ class Audit:
                 first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
                 or `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
-                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
+                tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists what a plan
+                builds instead of the links that would join or serve most; for `journey`: `journey="buy"`; for `costs`:
+                `by="department"` or `by="capability"`; for `expectations` and `readiness`: `initiative="crm-rollout"`;
+                for all: `theme="dark"`.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.
@@ -341,14 +344,21 @@ class Audit:
             raise UnknownNameError("diagram", kind, charts)
         if kind == "silos" and self._is_plain_list and options.get("entity") is None:
             kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
-        source = charts[kind].analyser
-        if source is not None:
-            self._check_ran(source, f"there is no diagram {kind!r}")
-        review = Review(()) if source is None else self.reviews[source]
-        shown = (self._tables[name] for name in charts[kind].tables if name in self._tables)
-        review = replace(review, tables=(*review.tables, *shown))
+        drawn = self._drawn(charts[kind], f"there is no diagram {kind!r}")
+        if isinstance(earlier := options.get("like"), Audit):
+            options = {**options, "like": earlier._drawn(charts[kind], "there is no earlier map")}
         with naming("diagram", kind):
-            return charts[kind].draw(self.graph, review, **options)
+            return charts[kind].draw(drawn.graph, drawn.review, **options)
+
+    def _drawn(self, chart: Chart[Any], consequence: str) -> Drawn:
+        """What a picture is made from: the graph, and the review that it shows, with its tables."""
+        from stackaudit.diagrams.chart import Drawn
+
+        if chart.analyser is not None:
+            self._check_ran(chart.analyser, consequence)
+        review = Review(()) if chart.analyser is None else self.reviews[chart.analyser]
+        shown = (self._tables[name] for name in chart.tables if name in self._tables)
+        return Drawn(self.graph, replace(review, tables=(*review.tables, *shown)))
 
     def _check_ran(self, analyser: str, consequence: str) -> None:
         """Refuse what needs an analyser that has no review."""

@@ -9,10 +9,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Final, Literal, NamedTuple
 
+from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.core.rows import rows_of as rows_among
-from stackaudit.diagrams.chart import Chart, Options, typed_rows
+from stackaudit.diagrams.chart import Chart, Drawn, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
@@ -23,6 +24,7 @@ from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
 from stackaudit.diagrams.silo.overview import arrange_overview
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
+from stackaudit.diagrams.whatif.like import Later, arrange_later
 from stackaudit.graph import DataNeed, StackGraph, Verdict
 from stackaudit.graph.separation import Separation
 from stackaudit.model.tool import Tool
@@ -44,7 +46,10 @@ class SiloOptions(Options):
 
     entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
     detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
-    plan: Planned | None = field(default=None, metadata={"help": "a stack as planned: what is built is listed"})
+    like: Drawn | None = field(default=None, metadata={"help": "a file of an earlier stack, whose places tools keep"})
+    plan: Planned | None = field(
+        default=None, metadata={"help": "list what it builds: integrations, consolidation or a file of edits"}
+    )
 
 
 def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geometry:
@@ -513,8 +518,16 @@ def _entity_headline(
 
 
 def _build(graph: StackGraph, review: Review, options: SiloOptions) -> Diagram:
-    scene = silo_scene(graph, review, options.plan) if options.entity is None else entity_scene(graph, options.entity)
-    return diagram_of(scene, partial(arrange, detail=options.detail), options.theme)
+    alone = partial(arrange, detail=options.detail)
+    if options.entity is not None:
+        if options.like is not None or options.plan is not None:
+            raise OptionError("like and plan are options of the map of the whole stack, not of that of one entity")
+        return diagram_of(entity_scene(graph, options.entity), alone, options.theme)
+    scene = silo_scene(graph, review, options.plan)
+    if options.like is None:
+        return diagram_of(scene, alone, options.theme)
+    earlier = silo_scene(options.like.graph, options.like.review)
+    return diagram_of(Later(scene, earlier), partial(arrange_later, alone=alone), options.theme)
 
 
 SILOS: Final = Chart(

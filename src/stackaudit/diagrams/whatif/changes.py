@@ -66,6 +66,7 @@ class Changes:
     """Two scenes as one.
 
     Attributes:
+        earlier: The first scene.
         union: The cards of the first scene with every tool and every link of either, for the layout.
         before: How each card of the union looks before; None where all of it is new.
         now: How it looks after.
@@ -74,6 +75,7 @@ class Changes:
         after_lines: Every link of the second scene, by its two ends in order.
     """
 
+    earlier: Scene
     union: Scene
     before: tuple[CardNow | None, ...]
     now: tuple[CardNow, ...]
@@ -121,7 +123,7 @@ def changes_between(before: Scene, after: Scene) -> Changes:
         ),
         _owners(before, after),
     )
-    return Changes(union, tuple(told), tuple(now), links, dict(sorted(tools.items())), new)
+    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())), new)
 
 
 def _tools(scene: Scene) -> set[str]:
