@@ -85,7 +85,7 @@ def test_the_headline_of_a_change_counts_groups_and_tools_outside() -> None:
 
     numbers = what_if_numbers(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"])
     found = {label: (was, now) for label, was, now in numbers}
-    assert found["Groups"] == ("3", "2")
+    assert found["Separate groups"] == ("3", "2")
     assert found["Tools outside the largest group"] == ("4", "2")
     assert (
         "1 new link brings groups from 3 to 2 and tools outside the largest group from 4 to 2" in change.diagram().alt

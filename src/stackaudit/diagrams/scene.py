@@ -88,7 +88,8 @@ class Line:
 class Card:
     """One enclosed group of tools. Every tool of the scene stands in exactly one card.
 
-    `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …").
+    `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …"). `guests`
+    are the boxes that its title does not count: conduits, and tools that are perhaps connected.
     """
 
     kind: CardKind
@@ -97,6 +98,12 @@ class Card:
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...] = ()
     letter: str = ""
+    guests: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many tools the title counts."""
+        return len(self.boxes) - self.guests
 
 
 @dataclass(frozen=True, slots=True)

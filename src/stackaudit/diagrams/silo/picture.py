@@ -159,6 +159,8 @@ def silo_index(review: Review) -> str:
 
 def _cards(graph: StackGraph, apart: Separation, verdicts: Sequence[Verdict]) -> Iterator[Card]:
     groups, main, places = graph.groups(), apart.main, _places(graph)
+    if len(groups) == 1:
+        main = groups[0]
     if main is not None:
         kind, word = (CardKind.CORE, "Connected core") if _is_core(graph, main) else (CardKind.GROUP, "Main group")
         title = f"{word} · {tools_in_words(len(main))}"
@@ -244,7 +246,8 @@ def _group_card(
         line += f"; perhaps also {_names(graph, guests)}, if what joins them runs"
     if carriers:
         line += f"; carried by {_names(graph, carriers)}"
-    return _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+    card = _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+    return replace(card, guests=len(guests) + len(carriers))
 
 
 def _names(graph: StackGraph, tools: Iterable[str]) -> str:
