@@ -372,7 +372,7 @@ class Audit:
     @property
     def _is_plain_list(self) -> bool:
         """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
-        return "silos" in self.skipped and not self.stack.integrations
+        return "silos" in self.skipped and not self.graph.stack.integrations
 
     def save(
         self,

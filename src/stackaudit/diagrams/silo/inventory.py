@@ -43,7 +43,7 @@ def inventory_scene(graph: StackGraph, review: Review) -> Scene:
     cards = tuple(_cards(graph, by_department=by_department))
     kind = "department" if by_department else "category"
     count = tools_in_words(len(graph.tools))
-    headline = f"{count[0].upper()}{count[1:]}; which of them exchange data is not recorded"
+    headline = f"{count}, with no flow on record" if graph.tools else "No tool is in use"
     return Scene(
         headline=headline,
         subline=f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out.",

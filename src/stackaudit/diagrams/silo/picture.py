@@ -18,7 +18,7 @@ from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene, check
-from stackaudit.diagrams.silo.asking import asks_of
+from stackaudit.diagrams.silo.asking import asks_about_links
 from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
 from stackaudit.diagrams.silo.overview import arrange_overview
@@ -107,7 +107,7 @@ def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -
         marks=links.marks,
         marks_left_out=links.left_out,
         marks_title=links.title,
-        asks=() if settled else tuple(asks_of(review, _MOST_ASKED)),
+        asks=() if settled else tuple(asks_about_links(review, _MOST_ASKED, roles_stated=bool(needs))),
         alt=" ".join(
             [f"{capitalised('; '.join([headline, *rest]))}.", *(f"{card.title}: {card.subtitle}." for card in cards)]
         ),
@@ -139,10 +139,10 @@ def _subline(graph: StackGraph, review: Review, clauses: Sequence[str]) -> str:
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
     text = f"{capitalised(', '.join(clauses))}. " if clauses else ""
-    text += f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
+    text += f"{count or 'No'} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
     index = silo_index(review)
     text += f"Silo index {index} of 100 (0 is best). " if index else ""
-    return text + "A card encloses tools that are connected."
+    return text + "A card encloses tools that are connected." if graph.running else text.rstrip()
 
 
 def silo_index(review: Review) -> str:
