@@ -44,9 +44,10 @@ def inventory_scene(graph: StackGraph, review: Review) -> Scene:
     kind = "department" if by_department else "category"
     count = tools_in_words(len(graph.tools))
     headline = f"{count}, with no flow on record" if graph.tools else "No tool is in use"
+    subline = f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out."
     return Scene(
         headline=headline,
-        subline=f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out.",
+        subline=subline if graph.tools else "Every tool of the file is planned or gone.",
         cards=cards,
         owners=owners_of(graph),
         asks=tuple(asks_of(review, _MOST_ASKED)),

@@ -87,7 +87,7 @@ def planned_links(graph: StackGraph, plan: Planned) -> Listed:
     )[: MOST_PLANNED - len(found.marks)]
     left_out = found.left_out + len(links) - len(drawn) + len(gone) - len(retired)
     title = "What the plan builds and retires" if retired else found.title
-    return Listed((*found.marks, *retired), left_out, title if links or gone else "")
+    return Listed((*found.marks, *retired), left_out, title)
 
 
 def _missing(required: Iterable[RequirementRow], needs: Iterable[NeedRow]) -> Iterator[Link]:

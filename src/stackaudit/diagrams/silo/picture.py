@@ -98,6 +98,8 @@ def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -
     needs = typed_rows(review, NeedRow)
     required = rows_among(RequirementRow, review.tables)
     links = best_links(graph, required, needs) if plan is None else planned_links(graph, plan)
+    if plan is not None and not links.marks and not links.left_out:
+        rest.append("the plan changes no link")
     settled = any(need.status != "unknown" for need in needs)
     return Scene(
         headline=capitalised(headline),
@@ -527,6 +529,8 @@ def _build(graph: StackGraph, review: Review, options: SiloOptions) -> Diagram:
             raise OptionError("like and plan are options of the map of the whole stack, not of that of one entity")
         return diagram_of(entity_scene(graph, options.entity), alone, options.theme)
     scene = silo_scene(graph, review, options.plan)
+    if options.like is not None and not isinstance(options.like, Drawn):
+        raise OptionError("like takes the audit of an earlier stack, whose map has the places to be kept")
     if options.like is None:
         return diagram_of(scene, alone, options.theme)
     earlier = silo_scene(options.like.graph, options.like.review)

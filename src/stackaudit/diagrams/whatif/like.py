@@ -56,13 +56,13 @@ def arrange_later(later: Later, alone: Callable[[Scene], Geometry]) -> Geometry:
         routes = layout.crossing_routes() if len(changes.crossing) <= MOST_BETWEEN else None
         if routes is not None:
             return _page(later.now, layout.after(routes), (layout.w, layout.h))
-    return alone(replace(later.now, subline=f"{later.now.subline} {OTHER_PLACES}"))
+    return alone(replace(later.now, subline=f"{OTHER_PLACES} {later.now.subline}"))
 
 
 def _page(scene: Scene, side: Side, size: tuple[float, float]) -> Geometry:
     """Return the whole page: what is there now, nothing of what is gone, and no colour for what is new."""
     width, height = size
-    words, top = headline(scene.headline, f"{scene.subline} {SAME_PLACES}", width)
+    words, top = headline(scene.headline, f"{SAME_PLACES} {scene.subline}", width)
     footer = sheet_footer(scene, width, top + height + CARD_GAP)
     there = {LinkChange.ADDED, LinkChange.ALTERED}
     side.lines += [PlacedLine(link.line, link.route) for link in side.links if link.change in there]
