@@ -56,6 +56,13 @@ def standing_of(sheet: Geometry) -> Standing:
     )
 
 
+def fits(before: Scene, union: Scene) -> bool:
+    """Whether the places of the first scene have a meaning in the union: at most a third of what is there is new."""
+    was = {box.id for card in before.cards for box in card.boxes}
+    new = sum(box.id not in was for card in union.cards[: len(before.cards)] for box in card.boxes)
+    return 2 * new <= len(was)
+
+
 def kept(old: Standing, before: Scene, union: Scene, sized: Mapping[str, SizedBox]) -> Standing:
     """Return the places of a union: those of the first scene, and room for what the second adds.
 

@@ -34,7 +34,7 @@ from stackaudit.diagrams.silo.sheet import arrange_sheet, header_words
 from stackaudit.diagrams.style import CARD_PAD, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width
 from stackaudit.diagrams.whatif.changes import CardNow, ChangedLink, Changes, LinkChange, Pair, ToolChange, ends
-from stackaudit.diagrams.whatif.keeping import fitted, kept, standing_of
+from stackaudit.diagrams.whatif.keeping import fits, fitted, kept, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Layout:
         scene = replace(changes.union, marks=marks)
         self._changes = changes
         self._sized = size_boxes(scene)
-        if changes.earlier.cards:
+        if changes.earlier.cards and fits(changes.earlier, changes.union):
             first = old or arrange_sheet(replace(changes.earlier, marks=(), marks_left_out=0, asks=()), ASPECT)
             standing = kept(standing_of(first), changes.earlier, changes.union, self._sized)
         else:

@@ -13,6 +13,7 @@ from stackaudit.diagrams.scene import Scene, check
 from stackaudit.diagrams.silo.sheet import sheet_footer
 from stackaudit.diagrams.style import CARD_GAP, MARGIN
 from stackaudit.diagrams.whatif.changes import LinkChange, changes_between
+from stackaudit.diagrams.whatif.keeping import fits
 from stackaudit.diagrams.whatif.layout import Layout, Side
 
 MOST_BETWEEN: Final = 12  # links between cards; with more, the earlier map no longer fits what there is
@@ -50,8 +51,8 @@ def arrange_later(later: Later, alone: Callable[[Scene], Geometry]) -> Geometry:
     """
     check(later.now)
     first = alone(later.earlier)
-    if first.boxes:
-        changes = changes_between(later.earlier, later.now)
+    changes = changes_between(later.earlier, later.now)
+    if first.boxes and fits(later.earlier, changes.union):
         layout = Layout(changes, later.now.marks, first)
         routes = layout.crossing_routes() if len(changes.crossing) <= MOST_BETWEEN else None
         if routes is not None:
