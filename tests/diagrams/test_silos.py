@@ -56,7 +56,7 @@ def test_the_title_is_the_first_clause_of_the_summary() -> None:
     result = sa.audit(sa.read_stack("sample_stacks/cobble_7.yaml"))
 
     scene = silo_scene(result.graph, result.reviews["silos"])
-    assert scene.headline == "2 of 7 tools are connected to nothing"
+    assert scene.headline == "2 of 7 tools are cut off, without any link"
     assert scene.headline in result.summary().markdown().replace("\\", "")
     assert scene.subline.startswith("4 of 10 data needs are not met, 1 only by hand. 7 integrations: ")
 

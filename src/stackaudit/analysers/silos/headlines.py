@@ -71,10 +71,16 @@ def _no_flow(context: Context, apart: Separation) -> Message:
     """How many tools have no flow that runs or may."""
     if not apart.alone:
         return say("the one tool stands alone on purpose", "all {n} tools stand alone on purpose", n=apart.tools)
-    stated = context.states_flows(*apart.alone)
-    text = "{n} of {tools} tools is connected to nothing" if stated else "{n} of {tools} tools has no flow on record"
-    many = "{n} of {tools} tools are connected to nothing" if stated else "{n} of {tools} tools have no flow on record"
-    return say(text, many, n=len(apart.alone), tools=apart.tools)
+    if not context.states_flows(*apart.alone):
+        texts = "{n} of {tools} tools has no flow on record", "{n} of {tools} tools have no flow on record"
+    elif apart.main is None:
+        texts = "{n} of {tools} tools is connected to nothing", "{n} of {tools} tools are connected to nothing"
+    else:
+        texts = (
+            "{n} of {tools} tools is cut off, without any link",
+            "{n} of {tools} tools are cut off, without any link",
+        )
+    return say(*texts, n=len(apart.alone), tools=apart.tools)
 
 
 def _groups(context: Context, apart: Separation) -> Message:

@@ -155,9 +155,11 @@ def _new_cards(cards: Sequence[Card], sized: Mapping[str, SizedBox], above: Stan
 def fitted(card: Card, was: Card, width: float) -> Card:
     """Return a card with a header that takes no more lines than it took before, shortened if it must be."""
     had = sum(map(len, header_lines(was, width)))
+    shorter = replace(card, title=" · ".join(card.title.split(" · ")[:2]))  # without the department
+    for one in (card, shorter):
+        if sum(map(len, header_lines(one, width))) <= had:
+            return one
     title, subtitle = header_lines(card, width)
-    if len(title) + len(subtitle) <= had:
-        return card
     title = wrap_sentence(card.title, width, HEADER_PX, bold=True, lines=max(1, had - 1))
     rest = had - len(title)
     subtitle = wrap_sentence(card.subtitle, width, BODY_PX, lines=rest) if rest and card.subtitle.strip() else ()

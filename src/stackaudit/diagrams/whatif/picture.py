@@ -71,7 +71,7 @@ from stackaudit.diagrams.style import (
 from stackaudit.diagrams.text import clean, text_width, warn_of_missing, wrap_sentence
 from stackaudit.diagrams.whatif.changes import Changes, LinkChange, ToolChange, changes_between, entries
 from stackaudit.diagrams.whatif.layout import ChangedRoute, ChangedTool, RetiredTool, Side, arrange_sides
-from stackaudit.graph import StackGraph
+from stackaudit.graph import StackGraph, Verdict
 
 
 def what_if_diagram(
@@ -116,13 +116,19 @@ def what_if_numbers(
     """Yield what is counted, with its value before and after."""
     graphs = (before_graph, after_graph)
     apart = tuple(graph.separation(graph.verdicts()) for graph in graphs)
-    cut_off = CUT_OFF if all(one.main is not None for one in apart) else OUTSIDE
-    yield (cut_off, *_both(len(one.outside) for one in apart))
+    stated = all(g.flows_stated(tool) for g, one in zip(graphs, apart, strict=True) for tool in one.outside)
+    outside = (CUT_OFF if stated else UNRECORDED) if all(one.main is not None for one in apart) else OUTSIDE
+    yield (outside, *_both(len(one.outside) for one in apart))
     yield (GROUPS, *_pair(" to ".join(f"{count:,}" for count in sorted({*one.groups})) for one in apart))
-    yield (UNMET, *_both(sum(v.status == "no-path" for v in graph.verdicts()) for graph in graphs))
+    yield (UNMET, *_pair(_unmet(graph.verdicts()) for graph in graphs))
     yield (INDEX, silo_index(before_review) or "not known", silo_index(after_review) or "not known")
     yield ("Tools", *_both(len(graph.tools) for graph in graphs))
     yield ("Integrations", *_both(len(graph.stack.integrations) for graph in graphs))
+
+
+def _unmet(verdicts: Sequence[Verdict]) -> str:
+    """Return how many needs find no path; without roles nobody knows of any need."""
+    return f"{sum(verdict.status == 'no-path' for verdict in verdicts):,}" if verdicts else "not known"
 
 
 def _both(counts: Iterable[int]) -> tuple[str, str]:
@@ -160,11 +166,11 @@ def change_counts(changes: Changes) -> dict[str, int]:
 def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
     """Return what the changes come to: the first of the outcomes that moves; groups and tools outside go together."""
     moved = {label: (was, now) for label, was, now in numbers if was != now}
-    told = [label for label in (CUT_OFF, GROUPS, OUTSIDE, UNMET, INDEX) if label in moved]
+    told = [label for label in (CUT_OFF, UNRECORDED, GROUPS, OUTSIDE, UNMET, INDEX) if label in moved]
     shown = told[:2] if told[:2] == [GROUPS, OUTSIDE] else told[:1]
     if not shown:
         return f"leave{'s' if one else ''} the silos as they are"
-    if shown[0] in _LEFT:
+    if shown[0] in _LEFT and moved[shown[0]][1][0].isdigit():
         was, now = moved[shown[0]]
         noun, rest = _LEFT[shown[0]]
         counted = f"{'no' if now == '0' else now} {noun}{'' if now in {'0', '1'} else 's'}"
@@ -176,12 +182,22 @@ def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
 Number = tuple[str, str, str]  # what is counted, how many before, how many after
 
 CUT_OFF: Final = "Tools cut off"
+UNRECORDED: Final = "Tools with no recorded flow to the core"
 OUTSIDE: Final = "Tools outside the largest group"
 GROUPS: Final = "Separate groups"
 UNMET: Final = "Needs not met"
 INDEX: Final = "Silo index (0 is best)"
-_LEFT: Final = {CUT_OFF: ("tool", "cut off"), UNMET: ("data need", "unmet")}
-_WORDS: Final = {GROUPS: "groups", OUTSIDE: "tools outside the largest group", INDEX: "the silo index"}
+_LEFT: Final = {
+    CUT_OFF: ("tool", "cut off"),
+    UNRECORDED: ("tool", "without a recorded flow to the core"),
+    UNMET: ("data need", "unmet"),
+}
+_WORDS: Final = {
+    UNMET: "unmet data needs",
+    GROUPS: "groups",
+    OUTSIDE: "tools outside the largest group",
+    INDEX: "the silo index",
+}
 MOST_BOXES: Final = 60  # with more tools than this on both sides together, each is a square
 MOST_ENTRIES: Final = 24
 BETWEEN: Final = 44.0  # the two sides
