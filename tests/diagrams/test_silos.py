@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import networkx as nx
 import pytest
 
 import stackaudit as sa
@@ -11,6 +12,7 @@ from stackaudit.diagrams.names import listed, owners_of
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Scene
 from stackaudit.diagrams.silo.links import MOST_LINKS, Planned
 from stackaudit.diagrams.silo.picture import SILOS, entity_scene, silo_scene
+from stackaudit.tables.integrations import RequirementRow
 
 
 def scene_of(sample: str) -> Scene:
@@ -212,3 +214,77 @@ def test_the_list_of_links_says_whether_more_than_the_record_is_known(complete: 
     result = sa.audit(stack)
 
     assert silo_scene(result.graph, result.reviews["silos"]).marks_title == title
+
+
+def listed_links(scene: Scene) -> list[tuple[str, str]]:
+    """The ends of the links under a map."""
+    return [(mark.source, mark.target) for mark in scene.marks]
+
+
+@pytest.mark.parametrize("sample", ["cobble_7", "corner_shop", "brightside_45", "crm_rollout", "gitlab_2022"])
+def test_the_listed_links_join_as_many_tools_as_they_say(sample: str) -> None:
+    """Counted with networkx: no other missing link would join more, and each says how many it joins."""
+    result = sa.audit(sa.read_stack(f"sample_stacks/{sample}.yaml"))
+    scene, graph = shown(result), nx.Graph()
+    graph.add_nodes_from(tool.id for tool in result.graph.tools)
+    graph.add_edges_from((flow.source, flow.target) for flow in result.graph.running if flow.certain)
+    missing = {(row.source, row.target) for row in result.rows(RequirementRow) if row.status == "missing"}
+    assert 0 < len(scene.marks) <= MOST_LINKS
+    assert len(scene.marks) + scene.marks_left_out == len(missing)
+
+    def joins(source: str, target: str) -> int:
+        sides = [nx.node_connected_component(graph, end) for end in (source, target)]
+        return 0 if target in sides[0] else min(map(len, sides))
+
+    for mark in scene.marks:
+        most = max(joins(*pair) for pair in missing)
+        assert joins(mark.source, mark.target) == most
+        assert ("joins" in mark.detail) == (most > 0)
+        assert f"joins {most} tool" in mark.detail or not most
+        missing.remove((mark.source, mark.target))
+        graph.add_edge(mark.source, mark.target)
+
+
+def test_a_plan_is_listed_instead() -> None:
+    """What a plan builds and retires stands under the map of today; a plan that changes nothing says so."""
+    stack = sa.read_stack("sample_stacks/corner_shop.yaml")
+    result = sa.audit(stack)
+    plan = sa.what_if(stack).connect("loyalty", "crm", entities=["customer"], method="api").retire("points-sheet")
+
+    scene = shown(result, plan)
+    assert scene.headline == shown(result).headline
+    assert listed_links(scene) == [("loyalty", "crm"), ("points-sheet", "points-sheet")]
+    assert scene.marks_title == "What the plan builds and retires"
+    assert "joins 2 tools" in scene.marks[0].detail
+    assert shown(result, sa.what_if(stack)).marks == ()
+    assert "the plan changes no link" in shown(result, sa.what_if(stack)).subline
+    assert result.diagram("silos", plan=plan).title == scene.headline
+
+
+def test_every_title_is_one_clause() -> None:
+    """No title of a sample chains clauses; the counts of needs stand in the line below."""
+    for sample in ("cobble_7", "corner_shop", "brightside_45", "crm_rollout", "gitlab_2022"):
+        scene = scene_of(sample)
+        assert ";" not in scene.headline
+        assert "data needs" in scene.subline
+    assert scene_of("brightside_45").headline == "13 of 45 tools are cut off: 3 silos and 5 tools without a link"
+
+
+def test_the_title_the_cards_and_the_measure_count_alike() -> None:
+    """13 tools: 8 in three silos and 5 in the tray; the one that stands alone on purpose is in neither."""
+    result = sa.audit(sa.read_stack("sample_stacks/brightside_45.yaml"))
+    cards = shown(result).cards
+    silos = [card.count for card in cards if card.kind is CardKind.SILO]
+    tray = [card.count for card in cards if card.kind is CardKind.UNCONNECTED]
+    measure = result.measures["silos.cut_off"]
+    assert (silos, tray) == ([4, 2, 2], [5])
+    assert (measure.low, measure.high) == (13, 14)
+    assert [card.title for card in cards if "purpose" in card.title] == ["Alone on purpose · 1 tool"]
+
+
+def test_a_tool_that_is_perhaps_connected_says_so_in_its_box() -> None:
+    """It has its own line and its own words, and no title counts it."""
+    core = scene_of("brightside_45").cards[0]
+    assert [box.id for box in core.boxes if box.note == "perhaps connected"] == ["tidio"]
+    assert core.title == "Connected core · 28 tools"
+    assert len(core.boxes) == 31

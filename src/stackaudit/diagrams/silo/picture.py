@@ -249,7 +249,8 @@ def _group_card(
     if carriers:
         line += f"; carried by {_names(graph, carriers)}"
     card = _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
-    return replace(card, guests=len(guests) + len(carriers))
+    boxes = (replace(box, note="perhaps connected") if box.id in guests else box for box in card.boxes)
+    return replace(card, boxes=tuple(boxes), guests=len(guests) + len(carriers))
 
 
 def _names(graph: StackGraph, tools: Iterable[str]) -> str:

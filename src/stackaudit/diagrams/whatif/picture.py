@@ -121,14 +121,14 @@ def what_if_numbers(
     yield (outside, *_both(len(one.outside) for one in apart))
     yield (GROUPS, *_pair(" to ".join(f"{count:,}" for count in sorted({*one.groups})) for one in apart))
     yield (UNMET, *_pair(_unmet(graph.verdicts()) for graph in graphs))
-    yield (INDEX, silo_index(before_review) or "not known", silo_index(after_review) or "not known")
+    yield (INDEX, silo_index(before_review) or NOT_KNOWN, silo_index(after_review) or NOT_KNOWN)
     yield ("Tools", *_both(len(graph.tools) for graph in graphs))
     yield ("Integrations", *_both(len(graph.stack.integrations) for graph in graphs))
 
 
 def _unmet(verdicts: Sequence[Verdict]) -> str:
     """Return how many needs find no path; without roles nobody knows of any need."""
-    return f"{sum(verdict.status == 'no-path' for verdict in verdicts):,}" if verdicts else "not known"
+    return f"{sum(verdict.status == 'no-path' for verdict in verdicts):,}" if verdicts else NOT_KNOWN
 
 
 def _both(counts: Iterable[int]) -> tuple[str, str]:
@@ -165,12 +165,12 @@ def change_counts(changes: Changes) -> dict[str, int]:
 
 def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
     """Return what the changes come to: the first of the outcomes that moves; groups and tools outside go together."""
-    moved = {label: (was, now) for label, was, now in numbers if was != now}
+    moved = {label: (was, now) for label, was, now in numbers if was != now and NOT_KNOWN not in (was, now)}
     told = [label for label in (CUT_OFF, UNRECORDED, GROUPS, OUTSIDE, UNMET, INDEX) if label in moved]
     shown = told[:2] if told[:2] == [GROUPS, OUTSIDE] else told[:1]
     if not shown:
         return f"leave{'s' if one else ''} the silos as they are"
-    if shown[0] in _LEFT and moved[shown[0]][1][0].isdigit():
+    if shown[0] in _LEFT:
         was, now = moved[shown[0]]
         noun, rest = _LEFT[shown[0]]
         counted = f"{'no' if now == '0' else now} {noun}{'' if now in {'0', '1'} else 's'}"
@@ -181,6 +181,7 @@ def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
 
 Number = tuple[str, str, str]  # what is counted, how many before, how many after
 
+NOT_KNOWN: Final = "not known"
 CUT_OFF: Final = "Tools cut off"
 UNRECORDED: Final = "Tools with no recorded flow to the core"
 OUTSIDE: Final = "Tools outside the largest group"
