@@ -292,7 +292,8 @@ class StackGraph:
         if main is not None and (len(main) < 2 or not (judged or self.hub)):
             main = None
         largest = main or (self.components()[0] if self.tools else ())
-        home = next((members for members in self.possible_components() if {*largest} <= {*members}), ())
+        reach = next((members for members in self.possible_components() if {*largest} <= {*members}), ())
+        home = frozenset(reach)
         silos = tuple(members for members in self.groups() if members[0] not in home)
         on_purpose = frozenset(tool for tool in self.isolated() if self.tool(tool).standalone_ok)
         alone = frozenset(self.isolated()) - on_purpose
@@ -309,7 +310,7 @@ class StackGraph:
             silos=silos,
             alone=tuple(sorted(alone)),
             loose=tuple(sorted(tool.id for tool in self.tools if tool.id not in grouped)),
-            perhaps=tuple(sorted({*home} - {*largest} - {*self.carried})),
+            perhaps=tuple(sorted(home.difference(largest, self.carried))),
             on_purpose=tuple(sorted(on_purpose)),
             groups=(least, most),
         )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import Final, Literal, NamedTuple
 
-from stackaudit.core.errors import OptionError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
 from stackaudit.core.rows import rows_of as rows_among
-from stackaudit.diagrams.chart import Chart, Drawn, Options, typed_rows
-from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.chart import typed_rows
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene, check
@@ -24,7 +21,6 @@ from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
 from stackaudit.diagrams.silo.overview import arrange_overview
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
-from stackaudit.diagrams.whatif.like import Later, arrange_later
 from stackaudit.graph import DataNeed, StackGraph, Verdict
 from stackaudit.graph.separation import Separation
 from stackaudit.model.tool import Tool
@@ -38,18 +34,6 @@ _MOST_ASKED = 4
 
 
 Detail = Literal["auto", "full", "overview"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiloOptions(Options):
-    """Which map is drawn, and how closely. `auto` changes over to one square a tool at 200 tools."""
-
-    entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
-    detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
-    like: Drawn | None = field(default=None, metadata={"help": "a file of an earlier stack, whose places tools keep"})
-    plan: Planned | None = field(
-        default=None, metadata={"help": "list what it builds: integrations, consolidation or a file of edits"}
-    )
 
 
 def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geometry:
@@ -345,15 +329,21 @@ def entity_scene(graph: StackGraph, entity: str) -> Scene:
     concerned = sorted({*held.holders, *on_flows, *wanting})
     places = {tool: _place(graph, entity, tool) for tool in concerned}
     cards = tuple(_entity_cards(graph, entity, places))
-    headline = _entity_headline(graph, name, held.masters, places, sorted(wanting))
+    headline, *rest = _entity_headline(graph, name, held.masters, places, sorted(wanting))
+    told = f"{capitalised(', '.join(rest))}. " if rest else ""
     drawn = f"{len(concerned)} of {len(graph.tools)} tools hold, carry or need {name}; the others are not drawn."
     unsure = "" if paths.certain else " Some facts of its flows are not stated."
     return Scene(
-        headline=headline,
-        subline=drawn + unsure,
+        headline=capitalised(headline),
+        subline=told + drawn + unsure,
         cards=cards,
         owners=owners_of(graph),
-        alt=" ".join([headline + ".", *(f"{card.title}: {', '.join(b.name for b in card.boxes)}." for card in cards)]),
+        alt=" ".join(
+            [
+                f"{capitalised(headline)}. {told}",
+                *(f"{card.title}: {', '.join(b.name for b in card.boxes)}." for card in cards),
+            ]
+        ),
     )
 
 
@@ -496,9 +486,10 @@ def _entity_box(graph: StackGraph, entity: str, tool: str, place: Place) -> Box:
 
 def _entity_headline(
     graph: StackGraph, name: str, masters: Sequence[str], places: dict[str, Place], needing: Sequence[str]
-) -> str:
+) -> list[str]:
+    """Return the title, then the other counts."""
     if not masters:
-        return f"No system of record is named for {name}"
+        return [f"No system of record is named for {name}"]
     wanting = [tool for tool in needing if tool not in masters]
     perhaps = [tool for tool in wanting if places[tool].group == "perhaps"]
     arrived = [tool for tool in wanting if places[tool].group in {"reached", "late"}]
@@ -508,7 +499,7 @@ def _entity_headline(
     if wanting:
         parts = [f"{name} from {source} reaches {len(arrived)} of {len(wanting)} tools that need it"]
     else:
-        parts = [f"{name} is mastered in {source}; no other tool is stated to need it"]
+        parts = [f"{name} is mastered in {source}, and no other tool is stated to need it"]
     if perhaps:
         parts.append(f"{len(perhaps)} perhaps")
     if late:
@@ -517,32 +508,4 @@ def _entity_headline(
         tools = "1 tool" if len(undelivered) == 1 else f"{len(undelivered)} tools"
         never = f"{tools} never deliver{'s' if len(undelivered) == 1 else ''} it"
         parts.append(never if graph.flows_complete else f"no path from {tools} that should deliver it is on record")
-    return capitalised("; ".join(parts))
-
-
-# -- the picture
-
-
-def _build(graph: StackGraph, review: Review, options: SiloOptions) -> Diagram:
-    alone = partial(arrange, detail=options.detail)
-    if options.entity is not None:
-        if options.like is not None or options.plan is not None:
-            raise OptionError("like and plan are options of the map of the whole stack, not of that of one entity")
-        return diagram_of(entity_scene(graph, options.entity), alone, options.theme)
-    scene = silo_scene(graph, review, options.plan)
-    if options.like is not None and not isinstance(options.like, Drawn):
-        raise OptionError("like takes the audit of an earlier stack, whose map has the places to be kept")
-    if options.like is None:
-        return diagram_of(scene, alone, options.theme)
-    earlier = silo_scene(options.like.graph, options.like.review)
-    return diagram_of(Later(scene, earlier), partial(arrange_later, alone=alone), options.theme)
-
-
-SILOS: Final = Chart(
-    "silos",
-    "The map of silos, or the way of one entity",
-    "silos",
-    SiloOptions,
-    _build,
-    tables=("requirements", "questions"),
-)
+    return parts

@@ -194,7 +194,6 @@ _LEFT: Final = {
     UNMET: ("data need", "unmet"),
 }
 _WORDS: Final = {
-    UNMET: "unmet data needs",
     GROUPS: "groups",
     OUTSIDE: "tools outside the largest group",
     INDEX: "the silo index",
