@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -178,8 +179,12 @@ def test_an_audit_keeps_the_places_of_an_earlier_one(tmp_path: Path) -> None:
 
     picture = result.diagram("silos", like=last)
     assert picture.title == result.diagram("silos").title
+    assert pickle.loads(pickle.dumps(picture)).png() == picture.png()
+    planned = result.diagram("silos", like=last, plan=sa.what_if(changed).connect("reviews", "crm"))
+    assert planned.title == picture.title
     assert main(["draw", "silos", str(tmp_path / "new.yaml"), "--like", str(path), "-o", str(tmp_path / "a.png")]) == 0
     assert (tmp_path / "a.png").read_bytes() == picture.png()
+    assert main(["draw", "silos", str(path), "--plan", "integrations", "-o", str(tmp_path / "b.png")]) == 0
     with pytest.raises(OptionError, match="not of that of one entity"):
         last.diagram("silos", like=last, entity="customer")
     with pytest.raises(OptionError, match="the audit of an earlier stack"):
