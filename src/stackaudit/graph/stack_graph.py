@@ -277,14 +277,6 @@ class StackGraph:
         main, surely = self.main_component(verdicts), set(self.possible_components())
         return tuple(members for members in self.groups() if members != main and members in surely)
 
-    def cut_off(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-        """Tools outside the main group, for sure; outside the largest, where no group is the main one. Sorted.
-
-        A tool that carries flows of others is not cut off, nor is one that a flow of unknown status may connect, or
-        one that is stated to stand alone on purpose.
-        """
-        return self.separation(verdicts).outside
-
     def separation(self, verdicts: Iterable[Verdict]) -> Separation:
         """Which tools stand apart from the main group: the one count that every headline and picture uses."""
         judged = tuple(verdicts)
