@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import pickle
 import warnings
@@ -191,6 +192,27 @@ def test_an_audit_keeps_the_places_of_an_earlier_one(tmp_path: Path) -> None:
         last.diagram("silos", like=str(path))
     with pytest.raises(StackAuditError, match="there is no earlier map"):
         last.diagram("silos", like=sa.audit(stack, None, "cost"))
+
+
+def test_a_report_since_the_last_audit_keeps_its_places(tmp_path: Path) -> None:
+    """The page shows the map on the places of last time, and lists what the plan builds."""
+    stack = sa.read_stack("sample_stacks/corner_shop.yaml")
+    change = sa.what_if(stack).connect("loyalty", "crm", entities=["customer"], method="api")
+    last, result = sa.audit(stack), sa.audit(change.stack)
+    planned = sa.audit(change.connect("reviews", "crm", entities=["review"], method="api").stack)
+
+    pages = result.save(tmp_path / "a.html"), result.save(tmp_path / "b.html", since=sa.compare(last, result))
+    pages = *pages, result.save(tmp_path / "c.html", plan=sa.compare(result, planned))
+    shown = [
+        base64.b64encode(p.png()).decode()
+        for p in (
+            result.diagram("silos"),
+            result.diagram("silos", like=last),
+            result.diagram("silos", plan=planned),
+        )
+    ]
+    assert len(set(shown)) == 3
+    assert [picture in page.read_text("utf-8") for page, picture in zip(pages, shown, strict=True)] == [True] * 3
 
 
 def test_comparisons_and_what_ifs_have_one_picture() -> None:

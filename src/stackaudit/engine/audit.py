@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -405,13 +405,22 @@ class Audit:
             from stackaudit.engine.asking import answer_table
 
             report = report.with_table(answer_table(self))
-        return save(report, Path(path), self._picture if "silos" in self.reviews or self._is_plain_list else None)
+        drawn = "silos" in self.reviews or self._is_plain_list
+        return save(report, Path(path), partial(self._picture, since, plan) if drawn else None)
 
-    def _picture(self) -> tuple[bytes, str]:
-        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on."""
+    def _picture(self, since: Compared | None, plan: Compared | None) -> tuple[bytes, str]:
+        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on.
+
+        Tools stand where they stood in the last audit, and what a plan builds is listed, where either is told, too.
+        """
+        options: dict[str, object] = {}
+        if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
+            options["like"] = since.before
+        if plan is not None:
+            options["plan"] = plan.after
         try:
             with naming("diagram", "silos"):
-                diagram = self.diagram("silos")
+                diagram = self.diagram("silos", **options)
                 return diagram.png(), diagram.alt
         except BrokenPartError as error:
             if not self.keep_going:

@@ -80,7 +80,7 @@ def planned_links(graph: StackGraph, plan: Planned) -> Listed:
     links = [Link(*pair, tuple(sorted(filter(None, entities))), float(len(entities))) for pair, entities in new.items()]
     drawn = [link for link in links if {link.source, link.target} <= here]
     found = _listed(graph, drawn, MOST_PLANNED, "What the plan builds")
-    gone = [tool for tool in graph.tools if tool.id not in kept]
+    gone = sorted((tool for tool in graph.tools if tool.id not in kept), key=lambda tool: tool.id)
     retired = tuple(
         Mark(str(n), MarkKind.UNKNOWN, tool.id, tool.id, isolate(tool.name), "the plan retires it")
         for n, tool in enumerate(gone, len(found.marks) + 1)
