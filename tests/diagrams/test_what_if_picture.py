@@ -387,3 +387,15 @@ def test_a_page_holds_both_sides() -> None:
         assert all(whole.holds(placed.rect) for side in page.sides for placed in side.cards)
         ends = [placed.rect.right for placed in page.sides[0].cards]
         assert max(ends, default=0) < min((placed.rect.x for placed in page.sides[1].cards), default=1)
+
+
+def test_what_is_not_on_record_is_not_called_cut_off() -> None:
+    """A handbook does not list every flow: its tools have no link on record; without roles no need is counted."""
+    stack = sa.read_stack("sample_stacks/gitlab_2022.yaml")
+    picture = sa.what_if(stack).connect("vimeo", "salesforce", entities=["lead"]).diagram()
+    assert picture.title == "1 new link leaves 123 tools without a link on record instead of 124"
+    bare = sa.what_if(sa.read_stack("tests/cases/graph/bare_links.yaml")).connect("mailchimp", "shopify")
+    assert "Needs not met: not known before, not known after." in bare.diagram().alt
+    assert bare.diagram().title == (
+        "1 new link brings groups from 4 to 3 and tools outside the largest group from 4 to 2"
+    )

@@ -183,14 +183,14 @@ Number = tuple[str, str, str]  # what is counted, how many before, how many afte
 
 NOT_KNOWN: Final = "not known"
 CUT_OFF: Final = "Tools cut off"
-UNRECORDED: Final = "Tools with no recorded flow to the core"
+UNRECORDED: Final = "Tools not linked on record"
 OUTSIDE: Final = "Tools outside the largest group"
 GROUPS: Final = "Separate groups"
 UNMET: Final = "Needs not met"
 INDEX: Final = "Silo index (0 is best)"
 _LEFT: Final = {
     CUT_OFF: ("tool", "cut off"),
-    UNRECORDED: ("tool", "without a recorded flow to the core"),
+    UNRECORDED: ("tool", "without a link on record"),
     UNMET: ("data need", "unmet"),
 }
 _WORDS: Final = {
