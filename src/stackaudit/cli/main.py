@@ -124,10 +124,15 @@ def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
     if options.since is None:
         return None
     from stackaudit.diff import compare
+
+    return compare(_audit_beside(result, options, options.since, options.only), result)
+
+
+def _audit_beside(result: Audit, options: argparse.Namespace, path: Path, only: Sequence[str] | None = None) -> Audit:
+    """The audit of another stack under the same policy."""
     from stackaudit.engine.audit import audit
 
-    old = audit(read_old(options.since, options.mapping), result.policy, options.only, keep_going=True)
-    return compare(told_failures(old), result)
+    return told_failures(audit(read_old(path, options.mapping), result.policy, only, keep_going=True))
 
 
 def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -297,6 +302,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
 
 def _draw(options: argparse.Namespace) -> int:
     from stackaudit.diagrams.registry import CHARTS
+    from stackaudit.planning.what_if import what_if
 
     own = {kind: {field.name for field in fields(chart.options)} for kind, chart in CHARTS.available()[0].items()}
     given = {name: getattr(options, name) for name in sorted(set().union(*own.values()))}
@@ -305,6 +311,10 @@ def _draw(options: argparse.Namespace) -> int:
         if name not in own[options.kind]:
             raise StackAuditError(f"draw {options.kind} has no --{name.replace('_', '-')}")
     result = _run_audit(options, None)
+    if "like" in chosen:
+        chosen["like"] = _audit_beside(result, options, Path(chosen["like"]))
+    if "plan" in chosen:
+        chosen["plan"] = what_if(_planned(result, chosen["plan"]))
     with waiting("drawing"):
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved

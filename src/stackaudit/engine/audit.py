@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -41,12 +41,14 @@ from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
+_OF_SILOS = frozenset({"entity", "plan", "like"})  # options of the map of silos that the map of a plain list has not
 
 
 @dataclass(frozen=True)
@@ -322,9 +324,10 @@ class Audit:
                 first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
                 or `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
-                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
-                `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
+                tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists what a plan
+                builds instead of the links that would join or serve most; for `journey`: `journey="buy"`; for `costs`:
+                `by="department"` or `by="capability"`; for `expectations` and `readiness`: `initiative="crm-rollout"`;
+                for all: `theme="dark"` and `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.
@@ -340,14 +343,22 @@ class Audit:
                 raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
         if kind == "silos" and self._is_plain_list and options.get("entity") is None:
-            kind, options = "tools", {name: value for name, value in options.items() if name != "entity"}
-        source = charts[kind].analyser
-        if source is not None:
-            self._check_ran(source, f"there is no diagram {kind!r}")
-        shown = tuple(self._tables[name] for name in charts[kind].tables)
-        review = Review((), tables=shown) if source is None else self.reviews[source]
+            kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
+        drawn = self._drawn(charts[kind], f"there is no diagram {kind!r}")
+        if isinstance(earlier := options.get("like"), Audit):
+            options = {**options, "like": earlier._drawn(charts[kind], "there is no earlier map")}
         with naming("diagram", kind):
-            return charts[kind].draw(self.graph, review, **options)
+            return charts[kind].draw(drawn.graph, drawn.review, **options)
+
+    def _drawn(self, chart: Chart[Any], consequence: str) -> Drawn:
+        """What a picture is made from: the graph, and the review that it shows, with its tables."""
+        from stackaudit.diagrams.chart import Drawn
+
+        if chart.analyser is not None:
+            self._check_ran(chart.analyser, consequence)
+        review = Review(()) if chart.analyser is None else self.reviews[chart.analyser]
+        shown = (self._tables[name] for name in chart.tables if name in self._tables)
+        return Drawn(self.graph, replace(review, tables=(*review.tables, *shown)))
 
     def _check_ran(self, analyser: str, consequence: str) -> None:
         """Refuse what needs an analyser that has no review."""
@@ -361,7 +372,7 @@ class Audit:
     @property
     def _is_plain_list(self) -> bool:
         """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
-        return "silos" in self.skipped and not self.stack.integrations
+        return "silos" in self.skipped and not self.graph.stack.integrations
 
     def save(
         self,
@@ -394,13 +405,22 @@ class Audit:
             from stackaudit.engine.asking import answer_table
 
             report = report.with_table(answer_table(self))
-        return save(report, Path(path), self._picture if "silos" in self.reviews or self._is_plain_list else None)
+        drawn = "silos" in self.reviews or self._is_plain_list
+        return save(report, Path(path), partial(self._picture, since, plan) if drawn else None)
 
-    def _picture(self) -> tuple[bytes, str]:
-        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on."""
+    def _picture(self, since: Compared | None, plan: Compared | None) -> tuple[bytes, str]:
+        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on.
+
+        Tools stand where they stood in the last audit, and what a plan builds is listed, where either is told, too.
+        """
+        options: dict[str, object] = {}
+        if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
+            options["like"] = since.before
+        if plan is not None:
+            options["plan"] = plan.after
         try:
             with naming("diagram", "silos"):
-                diagram = self.diagram("silos")
+                diagram = self.diagram("silos", **options)
                 return diagram.png(), diagram.alt
         except BrokenPartError as error:
             if not self.keep_going:

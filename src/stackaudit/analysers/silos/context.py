@@ -13,6 +13,7 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
+from stackaudit.graph.separation import Separation
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
 
@@ -117,6 +118,11 @@ class Context(GraphContext):
     def islands(self) -> tuple[tuple[str, ...], ...]:
         """Connected groups without the hub (S2); without a hub, all but the group with the heaviest needs."""
         return self.graph.islands(self.verdicts)
+
+    @cached_property
+    def separation(self) -> Separation:
+        """Which tools stand apart, and how many groups there are."""
+        return self.graph.separation(self.verdicts)
 
     @cached_property
     def facts_of_tools(self) -> frozenset[str]:
