@@ -11,7 +11,7 @@ CHARTS: Registry[Chart[Any]] = Registry(
     "stackaudit.diagrams",
     Chart,
     (
-        "stackaudit.diagrams.silo.picture:SILOS",
+        "stackaudit.diagrams.maps:SILOS",
         "stackaudit.diagrams.silo.inventory:INVENTORY",
         "stackaudit.diagrams.journey.picture:JOURNEY",
         "stackaudit.diagrams.charts.redundancy:REDUNDANCY",

@@ -16,10 +16,10 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
-    from stackaudit.reporting.page.document import Drawn
+    from stackaudit.reporting.page.document import Picture
 
 
-def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) -> str:
+def page(report: Report, pictures: Mapping[str, Sequence[Picture]] | None = None) -> str:
     """Return the page: one HTML file that loads nothing.
 
     Args:
@@ -83,7 +83,7 @@ FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
 }
 
 
-def save(report: Report, path: Path, pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None) -> Path:
+def save(report: Report, path: Path, pictures: Callable[[], Mapping[str, Sequence[Picture]]] | None = None) -> Path:
     """Write a report in the form that the suffix names, and return its path.
 
     Args:

@@ -72,7 +72,7 @@ _GLOSSARY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Picture:
     """A picture as it stands in a page: its `<svg>` element and what it says."""
 
     svg: str
@@ -86,11 +86,11 @@ class Part:
     id: str
     title: Message
     html: str
-    pictures: tuple[Drawn, ...]
+    pictures: tuple[Picture, ...]
     folded: bool
 
 
-def render(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> str:
+def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     """Return the whole page.
 
     Args:
@@ -211,16 +211,16 @@ def _notes(report: Report) -> Iterator[Paragraph]:
         yield Paragraph(say("{n} finding is not shown here.", "{n} findings are not shown here.", n=report.hidden))
 
 
-def _safe(drawn: Drawn) -> Drawn:
+def _safe(drawn: Picture) -> Picture:
     """A picture that the template may set in as it is: the writer of pictures has escaped its texts."""
     from markupsafe import Markup
 
-    return Drawn(Markup(drawn.svg), drawn.title)  # noqa: S704  made by the library
+    return Picture(Markup(drawn.svg), drawn.title)  # noqa: S704  made by the library
 
 
-def _parts(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> Iterator[Part]:
+def _parts(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> Iterator[Part]:
     """A section for each block of the summary that has content; blocks of level 3 go on with the one before."""
-    open_: tuple[str, Message, list[Element], list[Drawn]] | None = None
+    open_: tuple[str, Message, list[Element], list[Picture]] | None = None
     for name, elements in block_elements(report):
         if name in _OWN_SECTIONS or not elements:
             continue
@@ -238,7 +238,7 @@ def _parts(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> Iterator[
         yield _part(*open_)
 
 
-def _part(name: str, title: Message, elements: list[Element], drawn: list[Drawn]) -> Part:
+def _part(name: str, title: Message, elements: list[Element], drawn: list[Picture]) -> Part:
     from markupsafe import Markup
 
     html = Markup(renderers.html(elements))  # noqa: S704  the renderer escapes
