@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from stackaudit.diagrams.candidates import LEAST_LENGTH, Candidate, around_all, around_list, bent, direct
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing, lengths
-from stackaudit.diagrams.ports import End, cuts, spread_ends
+from stackaudit.diagrams.parting import Track, shared, slid
+from stackaudit.diagrams.ports import APART, End, cuts, spread_ends
 from stackaudit.diagrams.scene import Line
 
 CELL: Final = 4.0  # of the grid that remembers where lines run
@@ -77,6 +78,7 @@ class Router:
             if not changed:
                 break
         routes = self._spread_at_boxes(ordered, [chosen[at].route for at in range(len(ordered))])
+        routes = self._parted(ordered, choices, routes)
         return [PlacedLine(line, route, self._cross_at(line)) for line, route in zip(ordered, routes, strict=True)]
 
     def _order(self, line: Line) -> tuple[float, str, str]:
@@ -111,8 +113,9 @@ class Router:
         clear = [choice for choice in rated if choice.hits == fewest]
         return sorted(clear, key=lambda choice: choice.cost)[:MOST_CHOICES]
 
-    def _rated(self, line: Line, candidates: Sequence[Candidate]) -> list[Choice]:
+    def _rated(self, line: Line, given: Iterable[Candidate]) -> list[Choice]:
         """Return candidates with what is known of them whatever other lines do."""
+        candidates = list(given)
         sampled = [candidate.route.sampled() for candidate in candidates]
         measured = [lengths(points) for points in sampled]
         hits = self._hits(line, sampled, measured)
@@ -162,6 +165,37 @@ class Router:
             done.append(after if hit[1] <= hit[0] else before)
         return done
 
+    def _parted(
+        self, lines: Sequence[Line], choices: Sequence[Sequence[Choice]], routes: Sequence[Route]
+    ) -> list[Route]:
+        """Return the routes with those that lie on another moved off it, where that takes them over no more boxes."""
+        done = [self._rated(line, [Candidate(route)])[0] for line, route in zip(lines, routes, strict=True)]
+        tracks = [Track.of(choice.route) for choice in done]
+        for at, line in enumerate(lines):
+            others, beside = [*done[:at], *done[at + 1 :]], [*tracks[:at], *tracks[at + 1 :]]
+            if not shared(tracks[at], beside):
+                continue
+            ways = [done[at].route, *slid(done[at].route), *(choice.route for choice in choices[at])]
+            rated = [choice for choice in self._rated(line, map(Candidate, ways)) if choice.hits <= done[at].hits]
+            crossed = _crossings(rated, others)
+            tips = np.array([point for other in others for point in other.tips])
+            costs = [
+                choice.cost
+                + crossed[place] * CROSSING_COST
+                + shared(Track.of(choice.route), beside) * STEP * MERGED_COST
+                + _near_tips(choice, tips) * CROWDED_COST
+                for place, choice in enumerate(rated)
+            ]
+            done[at] = rated[min(range(len(costs)), key=lambda place: (round(costs[place], 3), place))]
+            tracks[at] = Track.of(done[at].route)
+        return [choice.route for choice in done]
+
+
+def _near_tips(choice: Choice, tips: Points) -> int:
+    """Return how many ends of other lines stand where those of this one do."""
+    gaps = np.abs(tips[:, None] - np.array(choice.tips)[None]).max(2) if len(tips) else np.zeros((0, 0))
+    return int((gaps < APART - 1).sum())
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -173,6 +207,11 @@ class Choice:
     hits: int
     cost: float
     ends: tuple[End, End]
+
+    @property
+    def tips(self) -> tuple[Point, Point]:
+        """Where it begins and where it ends."""
+        return self.route.points[0], self.route.points[-1]
 
     @classmethod
     def of(
