@@ -36,6 +36,9 @@ NEAR_END_OF_BENDS: Final = 9.0
 CLEARANCE: Final = 3.2  # more than half the gap between the rows of a list, so that no line squeezes through it
 
 
+Cells = tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]  # the directions, the columns and the rows
+
+
 @dataclass(frozen=True, slots=True)
 class Shield:
     """The block around a hub, which lines to other blocks pass outside."""
@@ -67,13 +70,13 @@ class Router:
             for at, line in enumerate(ordered):
                 before = chosen.pop(at, None)
                 if before is not None:
-                    self._tracks.remove(before.track)
+                    self._tracks.change(before.cells, -1)
                 best = self._best(choices[at], list(chosen.values()))
                 if best.hits and not sweep:
                     choices[at] = [*choices[at], *self._through_the_maze(line)]
                     best = self._best(choices[at], list(chosen.values()))
                 chosen[at] = best
-                self._tracks.add(best.track)
+                self._tracks.change(best.cells, 1)
                 changed |= best is not before
             if not changed:
                 break
@@ -97,7 +100,7 @@ class Router:
         costs = [
             choice.cost
             + crossed[at] * CROSSING_COST
-            + self._tracks.shared(choice.track) * MERGED_COST
+            + self._tracks.shared(choice.cells) * MERGED_COST
             + math.fsum(
                 CROWDED_COST * max(0, 1 + ends[end] - end.room) + SAME_SIDE_COST * ends[end] for end in choice.ends
             )
@@ -121,7 +124,7 @@ class Router:
         hits = self._hits(line, sampled, measured)
         ends = (self._rects[line.source], self._rects[line.target])
         return [
-            Choice.of(candidate, points, length, int(hit), ends, at)
+            Choice.of(candidate, at, points, length, int(hit), ends, self._tracks)
             for at, (candidate, points, length, hit) in enumerate(zip(candidates, sampled, measured, hits, strict=True))
         ]
 
@@ -202,7 +205,7 @@ class Choice:
     """A way that a line could take, with what it costs by itself."""
 
     route: Route
-    track: Points  # where it runs through open space
+    cells: Cells  # where it runs through open space
     pieces: Points  # one row for each straight piece: both ends
     hits: int
     cost: float
@@ -215,7 +218,14 @@ class Choice:
 
     @classmethod
     def of(
-        cls, candidate: Candidate, points: Points, length: Points, hits: int, boxes: tuple[Rect, Rect], rank: int
+        cls,
+        candidate: Candidate,
+        rank: int,
+        points: Points,
+        length: Points,
+        hits: int,
+        boxes: tuple[Rect, Rect],
+        tracks: Tracks,
     ) -> Choice:
         """Return a candidate with its cost; of equals the earlier one is the better."""
         route = candidate.route
@@ -225,9 +235,9 @@ class Choice:
         total = float(length[-1])
         cost = hits * HIT_COST + total * candidate.factor + max(0.0, LEAST_LENGTH - total) * 20 + rank * 0.5
         near = NEAR_END_OF_BENDS if route.shape is RouteShape.BENDS else NEAR_END
-        track = points[(length > near) & (length < total - near)]
+        cells = tracks.cells(points[(length > near) & (length < total - near)])
         ends = (End.of(boxes[0], points[0]), End.of(boxes[1], points[-1]))
-        return cls(route, track, np.hstack([corners[:-1], corners[1:]]), hits, cost, ends)
+        return cls(route, cells, np.hstack([corners[:-1], corners[1:]]), hits, cost, ends)
 
 
 def _crossings(choices: Sequence[Choice], others: Sequence[Choice]) -> NDArray[np.int_]:
@@ -249,30 +259,18 @@ class Tracks:
         columns, rows = np.ceil((np.array([around.w, around.h]) + 2 * MARGIN) / CELL).astype(int) + 1
         self._count = np.zeros((WAYS, columns, rows), dtype=np.int32)
 
-    def add(self, track: Points) -> None:
-        """Remember a way, in all cells beside it."""
-        self._change(track, 1)
-
-    def remove(self, track: Points) -> None:
-        """Forget a way."""
-        self._change(track, -1)
-
-    def shared(self, track: Points) -> float:
+    def shared(self, cells: Cells) -> float:
         """Return over what length a way would run on or close beside others, in pixels."""
-        if len(track) < 2:
-            return 0.0
-        way, column, row = self._cells(track)
-        return float((self._count[way, column, row] > 0).sum()) * STEP
+        return float((self._count[cells] > 0).sum()) * STEP
 
     def points(self) -> Points:
         """Return the middles of all cells that are taken."""
         found: Points = np.argwhere(self._count.any(0)) * CELL + self._origin
         return found
 
-    def _change(self, track: Points, by: int) -> None:
-        if len(track) < 2:
-            return
-        way, column, row = self._cells(track)
+    def change(self, cells: Cells, by: int) -> None:
+        """Count a way in all cells beside it, or no longer."""
+        way, column, row = cells
         taken = np.zeros_like(self._count, dtype=bool)
         for beside in (-1, 0, 1):
             for above in (-1, 0, 1):
@@ -282,8 +280,11 @@ class Tracks:
                     taken[(way + turned) % WAYS, across, down] = True
         self._count[taken] += by
 
-    def _cells(self, track: Points) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]:
+    def cells(self, track: Points) -> Cells:
         """Return for each point its direction, one of a few for half a turn, and its cell."""
+        if len(track) < 2:
+            nowhere = np.zeros(0, dtype=np.int_)
+            return nowhere, nowhere, nowhere
         steps = np.gradient(track, axis=0)
         angle = np.arctan2(steps[:, 1], steps[:, 0]) / math.pi * WAYS
         cells = ((track - self._origin) / CELL).astype(int)
