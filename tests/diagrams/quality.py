@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -12,7 +13,9 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect
+from stackaudit.diagrams.scene import Scene
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
+from stackaudit.tables.integrations import FlowRow
 
 TOUCHING: Final = 0.5  # px by which texts may touch
 BADGE_GROUP: Final = "badge"
@@ -127,6 +130,22 @@ def line_hits(geometry: Geometry) -> int:
     return hits
 
 
+def strange_lines(scene: Scene, rows: Sequence[FlowRow]) -> list[str]:
+    """Return the lines of a map that no row of the table of flows stands for, each with its arrowheads."""
+    ways = {(row.source, row.target) for row in rows}
+    ways |= {(row.target, row.source) for row in rows if row.both_ways}
+    drawn = [line for card in scene.cards for line in card.lines]
+    heads = [(line.source, line.target) for line in drawn]
+    heads += [(line.target, line.source) for line in drawn if line.both]
+    return [f"{source} -> {target}" for source, target in heads if (source, target) not in ways]
+
+
+def rows_not_drawn(scene: Scene, rows: Sequence[FlowRow]) -> list[FlowRow]:
+    """Return the rows of the table of flows that no line of a map stands for."""
+    drawn = {frozenset((line.source, line.target)) for card in scene.cards for line in card.lines}
+    return [row for row in rows if frozenset((row.source, row.target)) not in drawn]
+
+
 def crossings(geometry: Geometry) -> int:
     """Return how often two drawn lines cross, each counted where the lines really are and not at their boxes."""
     drawn = _drawn(geometry)
@@ -138,8 +157,9 @@ def _times_crossed(one: Points, other: Points) -> int:
     if (one.min(0) > other.max(0)).any() or (other.min(0) > one.max(0)).any():
         return 0
     a, b, c, d = one[:-1, None], one[1:, None], other[None, :-1], other[None, 1:]
-    cut = (_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0)
-    places = one[:-1][cut.any(axis=1)]
+    cut = ((_turn(a, b, c) < 0) != (_turn(a, b, d) < 0)) & ((_turn(c, d, a) < 0) != (_turn(c, d, b) < 0))
+    ends = np.array([one[0], one[-1], other[0], other[-1]])
+    places = [place for place in one[:-1][cut.any(axis=1)] if np.hypot(*(ends - place).T).min() > 2 * STEP]
     return sum(
         all(np.hypot(*(place - before)) > AT_ONE_PLACE for before in places[:at]) for at, place in enumerate(places)
     )
