@@ -319,10 +319,12 @@ class Audit:
         Args:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
                 tool holds which records, and in which role), `tools` (by department and category, with what to ask
-                first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
+                first; `silos` is drawn so where no flows are listed), `capabilities` (which department covers what),
+                `expectations` (what matters and what came of it)
                 or `readiness` (the eight parts of a rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
                 tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
+                for `capabilities`: `colour="cost"`, `"overlap"` or `"fit"`; for `renewals`: `months=24`;
                 for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
 
         Raises:
@@ -343,7 +345,7 @@ class Audit:
         source = charts[kind].analyser
         if source is not None:
             self._check_ran(source, f"there is no diagram {kind!r}")
-        shown = tuple(self._tables[name] for name in charts[kind].tables)
+        shown = tuple(self._tables[name] for name in charts[kind].tables if name in self._tables)
         review = Review((), tables=shown) if source is None else self.reviews[source]
         with naming("diagram", kind):
             return charts[kind].draw(self.graph, review, **options)
