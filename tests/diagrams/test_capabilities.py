@@ -121,7 +121,7 @@ def test_two_accounts_of_one_product_are_no_overlap() -> None:
 def test_the_title_counts_what_rests_on_low_fit_for_sure() -> None:
     """A job with one tool of low fit counts; with a second tool of unknown fit it may be well served."""
     low = {
-        "fit": {"functional": 1, "technical": 1},
+        "fit": {"functional": 1, "technical": 1, "strategic": 1},
         "openness": {"api": False, "webhooks": False, "bulk_export": False},
     }
     made = scene([tool("esp", ["email"], **low), tool("web", ["forms"], **low), tool("new", ["forms"])], "fit")
