@@ -51,7 +51,9 @@ def shared(track: Track | None, others: Sequence[Track | None]) -> int:
     if not near:
         return 0
     points = np.concatenate([other.points for other in near])
-    ways = np.concatenate([other.ways for other in near])
+    beside = ((points >= track.low) & (points <= track.high)).all(1)
+    points = points[beside]
+    ways = np.concatenate([other.ways for other in near])[beside]
     across, down = (track.points[:, None, axis] - points[None, :, axis] for axis in (0, 1))
     close = across * across + down * down < ON_ONE_ANOTHER * ON_ONE_ANOTHER
     cosine = track.ways[:, None, 0] * ways[None, :, 0] + track.ways[:, None, 1] * ways[None, :, 1]

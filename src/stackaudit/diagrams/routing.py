@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -112,20 +112,29 @@ class Router:
         """Return the ways of a line over the fewest boxes, short ones first."""
         source, target = self._rects[line.source], self._rects[line.target]
         rated = self._rated(line, [*direct(source, target), *self._detours(line)])
-        fewest = min(choice.hits for choice in rated)
-        clear = [choice for choice in rated if choice.hits == fewest]
-        return sorted(clear, key=lambda choice: choice.cost)[:MOST_CHOICES]
+        fewest = min(way.hits for way in rated)
+        clear = sorted((way for way in rated if way.hits == fewest), key=lambda way: way.cost)
+        return [self._choice(line, way) for way in clear[:MOST_CHOICES]]
 
-    def _rated(self, line: Line, given: Iterable[Candidate]) -> list[Choice]:
-        """Return candidates with what is known of them whatever other lines do."""
-        candidates = list(given)
+    def _choice(self, line: Line, rated: Rated) -> Choice:
+        return Choice.of(rated, (self._rects[line.source], self._rects[line.target]), self._tracks)
+
+    def _rated(self, line: Line, candidates: Sequence[Candidate]) -> list[Rated]:
+        """Return candidates with what they cost whatever other lines do; of equals the earlier one is the better."""
         sampled = [candidate.route.sampled() for candidate in candidates]
         measured = [lengths(points) for points in sampled]
         hits = self._hits(line, sampled, measured)
-        ends = (self._rects[line.source], self._rects[line.target])
         return [
-            Choice.of(candidate, at, points, length, int(hit), ends, self._tracks)
-            for at, (candidate, points, length, hit) in enumerate(zip(candidates, sampled, measured, hits, strict=True))
+            Rated(
+                route=candidate.route,
+                points=points,
+                length=length,
+                hits=int(hit),
+                cost=int(hit) * HIT_COST + candidate.factor * length[-1] + _too_short(length) + rank * 0.5,
+            )
+            for rank, (candidate, points, length, hit) in enumerate(
+                zip(candidates, sampled, measured, hits, strict=True)
+            )
         ]
 
     def _hits(self, line: Line, sampled: Sequence[Points], measured: Sequence[Points]) -> NDArray[np.int_]:
@@ -145,7 +154,8 @@ class Router:
 
     def _through_the_maze(self, line: Line) -> list[Choice]:
         through = self._maze.route(self._rects[line.source], self._rects[line.target], self._tracks.points())
-        return self._rated(line, [Candidate(through)]) if through is not None else []
+        rated = self._rated(line, [Candidate(through)]) if through is not None else []
+        return [self._choice(line, way) for way in rated]
 
     def _detours(self, line: Line) -> Iterator[Candidate]:
         source, target = self._rects[line.source], self._rects[line.target]
@@ -172,14 +182,18 @@ class Router:
         self, lines: Sequence[Line], choices: Sequence[Sequence[Choice]], routes: Sequence[Route]
     ) -> list[Route]:
         """Return the routes with those that lie on another moved off it, where that takes them over no more boxes."""
-        done = [self._rated(line, [Candidate(route)])[0] for line, route in zip(lines, routes, strict=True)]
+        done = [
+            self._choice(line, self._rated(line, [Candidate(route)])[0])
+            for line, route in zip(lines, routes, strict=True)
+        ]
         tracks = [Track.of(choice.route) for choice in done]
         for at, line in enumerate(lines):
             others, beside = [*done[:at], *done[at + 1 :]], [*tracks[:at], *tracks[at + 1 :]]
             if not shared(tracks[at], beside):
                 continue
             ways = [done[at].route, *slid(done[at].route), *(choice.route for choice in choices[at])]
-            rated = [choice for choice in self._rated(line, map(Candidate, ways)) if choice.hits <= done[at].hits]
+            clear = [way for way in self._rated(line, [*map(Candidate, ways)]) if way.hits <= done[at].hits]
+            rated = [self._choice(line, way) for way in clear]
             crossed = _crossings(rated, others)
             tips = np.array([point for other in others for point in other.tips])
             costs = [
@@ -200,9 +214,24 @@ def _near_tips(choice: Choice, tips: Points) -> int:
     return int((gaps < APART - 1).sum())
 
 
+def _too_short(length: Points) -> float:
+    return max(0.0, LEAST_LENGTH - float(length[-1])) * 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A way that a line could take, with what it costs by itself."""
+
+    route: Route
+    points: Points
+    length: Points  # of the way up to each point
+    hits: int
+    cost: float
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A way that a line could take, with what it costs by itself."""
+    """A way that is compared with those of other lines."""
 
     route: Route
     cells: Cells  # where it runs through open space
@@ -217,27 +246,16 @@ class Choice:
         return self.route.points[0], self.route.points[-1]
 
     @classmethod
-    def of(
-        cls,
-        candidate: Candidate,
-        rank: int,
-        points: Points,
-        length: Points,
-        hits: int,
-        boxes: tuple[Rect, Rect],
-        tracks: Tracks,
-    ) -> Choice:
-        """Return a candidate with its cost; of equals the earlier one is the better."""
-        route = candidate.route
+    def of(cls, rated: Rated, boxes: tuple[Rect, Rect], tracks: Tracks) -> Choice:
+        """Return a way between two boxes with the pieces and cells it is compared by."""
+        route, points, length = rated.route, rated.points, rated.length
         corners = points[np.unique(np.linspace(0, len(points) - 1, CURVE_PIECES).astype(int))]
         if route.shape is not RouteShape.CURVE:
             corners = np.array(route.points)
-        total = float(length[-1])
-        cost = hits * HIT_COST + total * candidate.factor + max(0.0, LEAST_LENGTH - total) * 20 + rank * 0.5
         near = NEAR_END_OF_BENDS if route.shape is RouteShape.BENDS else NEAR_END
-        cells = tracks.cells(points[(length > near) & (length < total - near)])
+        cells = tracks.cells(points[(length > near) & (length < length[-1] - near)])
         ends = (End.of(boxes[0], points[0]), End.of(boxes[1], points[-1]))
-        return cls(route, cells, np.hstack([corners[:-1], corners[1:]]), hits, cost, ends)
+        return cls(route, cells, np.hstack([corners[:-1], corners[1:]]), rated.hits, rated.cost, ends)
 
 
 def _crossings(choices: Sequence[Choice], others: Sequence[Choice]) -> NDArray[np.int_]:
@@ -270,15 +288,13 @@ class Tracks:
 
     def change(self, cells: Cells, by: int) -> None:
         """Count a way in all cells beside it, or no longer."""
-        way, column, row = cells
-        taken = np.zeros_like(self._count, dtype=bool)
-        for beside in (-1, 0, 1):
-            for above in (-1, 0, 1):
-                across = np.clip(column + beside, 0, self._count.shape[1] - 1)
-                down = np.clip(row + above, 0, self._count.shape[2] - 1)
-                for turned in (-1, 0, 1):
-                    taken[(way + turned) % WAYS, across, down] = True
-        self._count[taken] += by
+        shape = self._count.shape
+        beside = np.array([-1, 0, 1])
+        way = (cells[0][:, None] + beside) % WAYS
+        column = np.clip(cells[1][:, None] + beside, 0, shape[1] - 1)
+        row = np.clip(cells[2][:, None] + beside, 0, shape[2] - 1)
+        places = (way[:, :, None, None] * shape[1] + column[:, None, :, None]) * shape[2] + row[:, None, None, :]
+        self._count.reshape(-1)[np.unique(places)] += by
 
     def cells(self, track: Points) -> Cells:
         """Return for each point its direction, one of a few for half a turn, and its cell."""
