@@ -32,6 +32,8 @@ from stackaudit.diagrams.style import ThemeName
 COLOURS: tuple[Colour, ...] = ("cost", "overlap", "fit")
 BRIGHTSIDE = "sample_stacks/brightside_45.yaml"
 
+Facts = dict[str, Any]
+
 
 def tool(
     id_: str, capabilities: list[Any], departments: tuple[str, ...] = ("sales",), **facts: object
@@ -120,7 +122,7 @@ def test_two_accounts_of_one_product_are_no_overlap() -> None:
 
 def test_the_title_counts_what_rests_on_low_fit_for_sure() -> None:
     """A job with one tool of low fit counts; with a second tool of unknown fit it may be well served."""
-    low = {
+    low: Facts = {
         "fit": {"functional": 1, "technical": 1, "strategic": 1},
         "openness": {"api": False, "webhooks": False, "bulk_export": False},
     }

@@ -627,7 +627,7 @@ def _runs(ys: Sequence[float]) -> list[tuple[float, float]]:
 
 def _build(graph: StackGraph, review: Review, options: RenewalOptions) -> Diagram:
     months = options.months
-    if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MOST_MONTHS:
+    if type(months) is not int or not 1 <= months <= MOST_MONTHS:
         raise OptionError(f"the diagram 'renewals' shows from 1 to {MOST_MONTHS} months, not {months!r}")
     return diagram_of(renewals_scene(graph, review, months), arrange_renewals, options.theme)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import networkx as nx
 import numpy as np
@@ -40,7 +41,7 @@ def planar_positions(count: int, edges: Sequence[Edge], steps: Points) -> Points
     placed = np.array([drawn[node] for node in range(count)], dtype=np.float64)
     along = placed[[one for one, _ in edges]] - placed[[other for _, other in edges]]
     lengths = np.sqrt(along[:, 0] * along[:, 0] + along[:, 1] * along[:, 1])
-    return relaxed(np.round(placed / np.mean(lengths), 6), edges, steps)
+    return relaxed(np.round(placed / (math.fsum(lengths) / len(lengths)), 6), edges, steps)
 
 
 def _planar_part(count: int, edges: Sequence[Edge]) -> nx.PlanarEmbedding[int]:
@@ -57,8 +58,7 @@ def _planar_part(count: int, edges: Sequence[Edge]) -> nx.PlanarEmbedding[int]:
         if len(some) > 1:
             half = len(some) // 2
             waiting += [some[half:], some[:half]]
-    embedding: nx.PlanarEmbedding[int] = nx.check_planarity(graph)[1]
-    return embedding
+    return cast("nx.PlanarEmbedding[int]", nx.check_planarity(graph)[1])
 
 
 def relaxed(placed: Points, edges: Sequence[Edge], steps: Points) -> Points:
