@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -13,9 +13,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect, Route
-from stackaudit.diagrams.scene import Scene
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
-from stackaudit.tables.integrations import FlowRow
 
 TOUCHING: Final = 0.5  # px by which texts may touch
 BADGE_GROUP: Final = "badge"
@@ -162,22 +160,6 @@ def line_hits(geometry: Geometry) -> int:
         points = trunk.route.sampled(1.5)
         hits += int(_inside(points[2:-2], edges).sum())
     return hits
-
-
-def strange_lines(scene: Scene, rows: Sequence[FlowRow]) -> list[str]:
-    """Return the lines of a map that no row of the table of flows stands for, each with its arrowheads."""
-    ways = {(row.source, row.target) for row in rows}
-    ways |= {(row.target, row.source) for row in rows if row.both_ways}
-    drawn = [line for card in scene.cards for line in card.lines]
-    heads = [(line.source, line.target) for line in drawn]
-    heads += [(line.target, line.source) for line in drawn if line.both]
-    return [f"{source} -> {target}" for source, target in heads if (source, target) not in ways]
-
-
-def rows_not_drawn(scene: Scene, rows: Sequence[FlowRow]) -> list[FlowRow]:
-    """Return the rows of the table of flows that no line of a map stands for."""
-    drawn = {frozenset((line.source, line.target)) for card in scene.cards for line in card.lines}
-    return [row for row in rows if frozenset((row.source, row.target)) not in drawn]
 
 
 def crossings(geometry: Geometry) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from quality import crossings, line_hits, merged, piled_heads, rows_not_drawn, strange_lines
+from quality import against_rows, crossings, line_hits, loose_ends, merged, piled_heads
 from scenes import SHAPES, sized_stack, stack
 
 import stackaudit as sa
@@ -68,14 +69,34 @@ def test_where_all_are_joined_lines_are_still_mostly_apart() -> None:
     assert piled_heads(geometry) == 0
 
 
+def _arrows(scene: Scene) -> set[tuple[str, str]]:
+    """Return the two ends of every arrowhead of a map."""
+    lines = [line for card in scene.cards for line in card.lines]
+    return {(line.source, line.target) for line in lines} | {(line.target, line.source) for line in lines if line.both}
+
+
+def _ways(rows: Iterable[FlowRow]) -> set[tuple[str, str]]:
+    """Return the two ends of every way of the table of flows."""
+    rows = tuple(rows)
+    return {(row.source, row.target) for row in rows} | {(row.target, row.source) for row in rows if row.both_ways}
+
+
+def _left_out(scene: Scene, rows: Iterable[FlowRow]) -> list[FlowRow]:
+    """Return the rows that no line of a map stands for."""
+    by_pair = {frozenset((row.source, row.target)): row for row in rows}
+    _, missing = against_rows(map(frozenset, _arrows(scene)), by_pair)
+    return [by_pair[pair] for pair in sorted(missing, key=sorted)]
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_line_is_a_row_and_every_row_is_drawn_or_counted(name: str) -> None:
     """No arrowhead is drawn without a row; a row without a line is deprecated or joins two cards, and is counted."""
     scene, result = sample(name)
     rows = result.rows(FlowRow)
     card_of = {box.id: number for number, card in enumerate(scene.cards) for box in card.boxes}
-    assert strange_lines(scene, rows) == []
-    left_out = rows_not_drawn(scene, rows)
+    strange, _ = against_rows(_arrows(scene), _ways(rows))
+    assert strange == set()
+    left_out = _left_out(scene, rows)
     for row in left_out:
         assert row.status == "deprecated" or card_of[row.source] != card_of[row.target]
     for status, count in Counter(row.status for row in left_out).items():
@@ -83,14 +104,23 @@ def test_every_line_is_a_row_and_every_row_is_drawn_or_counted(name: str) -> Non
 
 
 def test_a_line_without_a_row_is_noticed() -> None:
-    """The measure of lines and rows finds what was drawn without a flow, and a flow that was not drawn."""
+    """The comparison finds what was drawn without a flow, and a flow that was not drawn."""
     scene, result = sample("cobble_7")
     rows = result.rows(FlowRow)
     first = next(line for card in scene.cards for line in card.lines)
     without = [row for row in rows if {row.source, row.target} != {first.source, first.target}]
-    assert f"{first.source} -> {first.target}" in strange_lines(scene, without)
-    bare = Scene(scene.headline, "", ())
-    assert len(rows_not_drawn(bare, rows)) == len(rows) > 0
+    strange, _ = against_rows(_arrows(scene), _ways(without))
+    assert (first.source, first.target) in strange
+    pairs = {frozenset((row.source, row.target)) for row in rows}
+    assert len(_left_out(Scene(scene.headline, "", ()), rows)) == len(pairs) > 0
+
+
+@pytest.mark.parametrize("name", ["brightside_45", "60", "complete 12", "busy hub"])
+def test_lines_begin_and_end_at_their_boxes(name: str) -> None:
+    """Ends that were moved apart, and lines that were moved aside, still touch the edges of their boxes."""
+    geometry = _drawn(name)
+    rects = {placed.box.id: placed.rect for placed in geometry.boxes}
+    assert loose_ends((one.route, rects[one.line.source], rects[one.line.target]) for one in geometry.lines) == 0
 
 
 def _lines(*routes: tuple[tuple[float, float], ...]) -> Geometry:
