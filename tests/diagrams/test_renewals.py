@@ -19,15 +19,12 @@ from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError
+from stackaudit.diagrams.charts.contracts import Cluster, Contract, RenewalsScene, RenewalStatus
 from stackaudit.diagrams.charts.renewals import (
     MONTH_WIDTH,
     MOST_CONTRACTS,
     RENEWAL_STYLES,
     RENEWALS,
-    Cluster,
-    Contract,
-    RenewalsScene,
-    RenewalStatus,
     arrange_renewals,
     renewals_scene,
 )
