@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
-from stackaudit.cli.many import audit_all
 from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
@@ -26,6 +25,7 @@ from stackaudit.cli.reading import read_given, read_old, read_several, told_fail
 from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
+from stackaudit.core.gc_pause import paused
 
 if TYPE_CHECKING:
     from stackaudit.core.findings import Findings
@@ -87,8 +87,9 @@ def _keeps_output_apart() -> None:
 
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
-    from stackaudit.engine.audit import audit
-    from stackaudit.io.readers.native import read_policy
+    with paused():  # loading makes many classes
+        from stackaudit.engine.audit import audit
+        from stackaudit.io.readers.native import read_policy
 
     policy = read_policy(options.policy) if options.policy is not None else None
     stack = read_given(options, policy)
@@ -110,6 +111,12 @@ def _audit(options: argparse.Namespace) -> int:
             result.save(options.output, options.profile, since=since, plan=plan)
         put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _audit_many(options: argparse.Namespace) -> int:
+    from stackaudit.cli.many import audit_all  # it loads what pools of processes need
+
+    return audit_all(options)
 
 
 def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -304,7 +311,7 @@ def _draw(options: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
-    "audit_many": audit_all,
+    "audit_many": _audit_many,
     "compare": _compare,
     "what_if": _what_if,
     "plan_integrations": _plan_integrations,

@@ -108,7 +108,7 @@ def renewal_of(tool: Tool, today: date, soon: int) -> Renewal | None:
         soon: How many days before the last day of notice it is due.
     """
     contract = tool.contract
-    if contract is None or contract == Contract():
+    if contract is None or contract == Contract.model_construct():
         return None
     if contract.auto_renew is False:
         return _ending(tool, contract, today)

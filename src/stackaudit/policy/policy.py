@@ -238,11 +238,7 @@ class Policy(Judging):
         for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
             if table != sorted(table):
                 raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, dict):
-                object.__setattr__(self, name, FrozenDict(value))
-        return self
+        return _frozen(self)
 
     @property
     def gate(self) -> Gate:
@@ -326,6 +322,15 @@ class Policy(Judging):
         return self.automation[method], self.automation[method]
 
 
+def _frozen(policy: Policy) -> Policy:
+    """Return a new policy after its tables are frozen in place."""
+    for name in type(policy).model_fields:
+        value = getattr(policy, name)
+        if isinstance(value, dict):
+            object.__setattr__(policy, name, FrozenDict(value))
+    return policy
+
+
 def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]:  # noqa: ANN401  as `Setting`
     """Yield a setting; of a table each row, where what is not given is as the default has it."""
     if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
@@ -336,4 +341,4 @@ def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]
         yield Setting(f"{name}.{key}", given[key], default.get(key), source)
 
 
-DEFAULT_POLICY = Policy()
+DEFAULT_POLICY = _frozen(Policy.model_construct())  # they need no check, and what checks a policy takes long to build

@@ -79,7 +79,7 @@ class Ages:
     @property
     def _whole(self) -> Provenance:
         """Where the stack as a whole is from."""
-        return self.graph.stack.provenance or Provenance()
+        return self.graph.stack.provenance or Provenance.model_construct()
 
     def _dated(self, record: Sourced, day: date | None, telling: _Telling) -> Dated:
         return Dated(*telling(record), (record.provenance or self._whole).source, day)
