@@ -150,11 +150,11 @@ def _planned(result: Audit, plan: str) -> Stack:
     if plan not in ("integrations", "consolidation"):
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         if plan == "integrations":
-            made = plan_integrations(result.stack, policy=result.policy)
+            made = plan_integrations(result.stack, policy=result.policy, progress=line)
         else:
-            made = plan_consolidation(result.stack, policy=result.policy)
+            made = plan_consolidation(result.stack, policy=result.policy, progress=line)
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
@@ -245,7 +245,7 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.planning.integrations import plan_integrations
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_integrations(
             stack,
             budget=options.budget,
@@ -253,13 +253,16 @@ def _plan_integrations(options: argparse.Namespace) -> int:
             ignore_latency=options.ignore_latency,
             max_hops=options.max_hops,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 
 
 def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
-    put(plan.explain())
+    with waiting("summing up"):
+        text = plan.explain()
+    put(text)
     if plan.status == "infeasible":
         if output is not None:
             say(f"stackaudit: {terminal(str(output))} is not written: there is no plan")
@@ -275,7 +278,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.planning.consolidation import plan_consolidation
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_consolidation(
             stack,
             keep=options.keep,
@@ -287,6 +290,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
             least_grade=options.least_grade,
             no_worse=options.no_worse,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 

@@ -287,8 +287,10 @@ class Policy(Judging):
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""
-        name = variant or rule.id
-        return self.severity.get(name, rule.severities[name])
+        own = self.severity.get(variant or rule.id)
+        if own is not None:
+            return own
+        return rule.variants[variant] if variant else rule.severity
 
     def rate(self, rule: Rule, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
         """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
