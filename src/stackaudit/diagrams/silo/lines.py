@@ -29,16 +29,7 @@ _WAYS = {
 
 def kind_of(flow: Flow) -> LineKind:
     """How a flow is carried, as the legend names it."""
-    record = flow.integration
-    if record.status == "broken":
-        return LineKind.BROKEN
-    if record.status in {"planned", "deprecated"}:
-        return LineKind.PLANNED
-    if not flow.certain:
-        return LineKind.PERHAPS
-    if record.method is None:
-        return LineKind.UNKNOWN
-    return {"manual": LineKind.MANUAL, "file": LineKind.FILE}.get(record.method, LineKind.AUTOMATED)
+    return LineKind.PLANNED if flow.way == "deprecated" else LineKind(flow.way)
 
 
 def lines_between(graph: StackGraph, flows: Iterable[Flow]) -> Iterator[Line]:
