@@ -18,7 +18,7 @@ from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene, check
 from stackaudit.diagrams.silo.lines import lines_between
-from stackaudit.diagrams.silo.overview import arrange_overview
+from stackaudit.diagrams.silo.overview import arrange_overview, is_crowded
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, StackGraph, Verdict
@@ -26,8 +26,6 @@ from stackaudit.model.tool import Tool
 from stackaudit.tables.silos import NeedRow
 
 MOST_MARKS = 24
-MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
-MOST_LINES: Final = 150  # so with more lines than this
 _CORE_SHARE = 0.4
 _KINDS = {"no-path": MarkKind.MISSING, "manual-only": MarkKind.MANUAL, "stale": MarkKind.STALE}
 
@@ -37,7 +35,7 @@ Detail = Literal["auto", "full", "overview"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiloOptions(Options):
-    """Which map is drawn, and how closely. `auto` changes over to one square a tool at 200 tools."""
+    """Which map is drawn, and how closely. `auto` draws departments where there are many tools or many flows."""
 
     entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
     detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
@@ -48,8 +46,8 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
 
     Args:
         scene: What the picture says.
-        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by the number of tools
-            and of lines: where there are too many lines, boxes would be seen through a net of them.
+        detail: "full" draws a labelled box for every tool, "overview" departments with a square for each tool and one
+            line for all that flows between two of them; "auto" chooses by the number of tools and of lines.
         aspect: Width to height that the picture should come near.
 
     Raises:
@@ -57,9 +55,7 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
     """
     check(scene)
     warn_of_missing(_texts(scene))
-    tools = sum(len(card.boxes) for card in scene.cards)
-    crowded = tools > MOST_BOXES or sum(len(card.lines) for card in scene.cards) > MOST_LINES
-    if detail == "overview" or (detail == "auto" and crowded):
+    if detail == "overview" or (detail == "auto" and is_crowded(scene)):
         return arrange_overview(scene, aspect)
     return arrange_sheet(scene, aspect)
 

@@ -1,0 +1,445 @@
+"""Many flows as few lines: departments as boxes with their tools, and what flows between two of them as one line.
+
+The boxes stand in two rows with a corridor between them, in which all lines run: none can cross a box. The number on a
+line counts its flows, both ways together; what has no room is counted beneath.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from stackaudit.diagrams.layout.geometry import Points, Rect, Route, RouteShape, Swatch, Words
+from stackaudit.diagrams.names import counted, tools_in_words
+from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind
+from stackaudit.diagrams.shapes import (
+    AMBER,
+    BOX_LINE,
+    BROKEN,
+    CARD,
+    EDGE,
+    LINE,
+    WARM,
+    Z_GROUND,
+    Z_STROKE,
+    Block,
+    Tint,
+    Way,
+)
+from stackaudit.diagrams.silo.lines import Count, count_of, flows_of
+from stackaudit.diagrams.silo.squares import (
+    PITCH,
+    ROW,
+    Ink,
+    Part,
+    Tools,
+    bare_squares,
+    named_items,
+    parts_of,
+    parts_width,
+    place_parts,
+    weak_tools,
+)
+from stackaudit.diagrams.style import BODY_PX, DARK, ENTRY_PX, LIGHT, LINE_STYLES, NOTE_PX, TAG_WIDTH, LineStyle
+from stackaudit.diagrams.text import one_line, text_width
+
+MOST_GROUPS: Final = 10  # the smallest departments beyond these share one box
+MOST_LINKS: Final = 20  # the thinnest beyond these are counted in words
+MOST_NAMED: Final = 170  # with more tools than this in a card, only hubs and small departments are named
+MOST_NAMED_IN_ONE: Final = 9
+MOST_HUBS: Final = 3  # named of each department
+HUB_FROM: Final = 5  # partners, and at least twice as many as tools have on average
+PAD: Final = 10.0
+BOX_GAP: Final = 16.0
+HEAD: Final = 44.0  # height of the two lines above the tools of a department
+HUB_STEP: Final = 15.0
+LEAST_BOX: Final = 150.0
+WIDEST: Final = 7.0
+THINNEST: Final = 1.2
+PILL: Final = 17.0
+PILL_PAD: Final = 6.0
+CLEAR: Final = 4.0  # between two numbers
+LEAST_CORRIDOR: Final = 90.0
+CORRIDOR_STEP: Final = 7.0  # for each line
+TRIES: Final = 5
+PLACES: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.19, 0.81)
+BOX: Final = Tint(LIGHT.box, DARK.box)
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tools of one department; `owner` is None for tools without one, and for departments that share a box."""
+
+    name: str
+    owner: str | None
+    boxes: tuple[Box, ...]
+    hubs: tuple[tuple[Box, int], ...]  # named, with the number of their flows
+    inside: Count
+    named: bool  # all of its tools, not only hubs
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What flows between two departments, numbered as they stand: both ways together, and which ways there are."""
+
+    count: Count
+    there: bool
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """A card as departments and links; `order` tells which department stands where, by column from above."""
+
+    groups: tuple[Group, ...]
+    links: Mapping[Pair, Link]
+    order: tuple[int, ...]
+    weak: frozenset[str]
+    ground: Tint
+
+
+def bundles_of(card: Card, tools: Tools) -> Bundles | None:
+    """Return a card's tools and lines by department; None where that joins nothing."""
+    owned: dict[str | None, list[Box]] = defaultdict(list)
+    for box in tools.ordered(card):
+        owned[box.owner].append(box)
+    shown = list(owned.items())
+    most = len(shown) if len(shown) <= MOST_GROUPS else MOST_GROUPS - 1
+    shown.sort(key=lambda entry: -len(entry[1]))
+    home = {box.id: min(at, most) for at, (_, boxes) in enumerate(shown) for box in boxes}
+    degrees, few = _degrees(card), len(card.boxes) <= MOST_NAMED
+    inner: dict[int, list[Line]] = defaultdict(list)
+    between: dict[Pair, list[Line]] = defaultdict(list)
+    for line in card.lines:
+        one, other = sorted((home[line.source], home[line.target]))
+        if one == other:
+            inner[one].append(line)
+        else:
+            between[one, other].append(line)
+    links = {pair: _link(lines, home, pair[0]) for pair, lines in sorted(between.items())}
+    if not any(link.count.flows for link in links.values()):
+        return None
+    groups = [
+        _group(
+            tools.owner_name(owner),
+            owner,
+            boxes,
+            degrees,
+            count_of(inner[at]),
+            named=few or len(boxes) <= MOST_NAMED_IN_ONE,
+        )
+        for at, (owner, boxes) in enumerate(shown[:most])
+    ]
+    if most < len(shown):
+        rest = [box for _, boxes in shown[most:] for box in boxes]
+        name = f"{len(shown) - most} other departments"
+        groups.append(replace(_group(name, None, rest, degrees, count_of(inner[most]), named=few), shared=True))
+    ground = WARM if card.kind is CardKind.SILO else CARD
+    order = _ordered(len(groups), {pair: link.count.flows for pair, link in links.items()})
+    return Bundles(tuple(groups), links, order, weak_tools(card), ground)
+
+
+@dataclass(frozen=True, slots=True)
+class _Degrees:
+    """With how many others each tool exchanges data, and in how many flows; `hub_from` partners make a hub."""
+
+    partners: Mapping[str, int]
+    flows: Mapping[str, int]
+    hub_from: float
+
+
+def _degrees(card: Card) -> _Degrees:
+    partners: dict[str, set[str]] = defaultdict(set)
+    flows: dict[str, int] = defaultdict(int)
+    for line in card.lines:
+        count = count_of([line]).flows
+        for tool, other in ((line.source, line.target), (line.target, line.source)):
+            if count:
+                partners[tool].add(other)
+                flows[tool] += count
+    degrees = {tool: len(others) for tool, others in partners.items()}
+    return _Degrees(degrees, flows, max(HUB_FROM, 2 * sum(degrees.values()) / len(card.boxes)))
+
+
+def _group(
+    name: str, owner: str | None, boxes: Sequence[Box], degrees: _Degrees, inside: Count, *, named: bool
+) -> Group:
+    """Return a department with its tools, its hubs first; where tools are not named, its busiest is."""
+    busy = sorted(boxes, key=lambda box: (not box.hub, -degrees.flows.get(box.id, 0)))
+    hubs = [box for box in busy if box.hub or degrees.partners.get(box.id, 0) >= degrees.hub_from][:MOST_HUBS]
+    if not hubs and not named and degrees.flows.get(busy[0].id, 0):
+        hubs = busy[:1]
+    first = {box.id for box in hubs}
+    rest = (replace(box, hub=False) for box in boxes if box.id not in first)
+    told = tuple((replace(box, hub=True), degrees.flows.get(box.id, 0)) for box in hubs)
+    return Group(name, owner, (*(box for box, _ in told), *rest), told, inside, named)
+
+
+def _link(lines: Sequence[Line], home: Mapping[str, int], first: int) -> Link:
+    flows = [(home[source] == first, kind) for line in lines for source, kind in flows_of(line)]
+    sent = {forth for forth, kind in flows if kind is not LineKind.PLANNED}
+    return Link(Count.of(kind for _, kind in flows), True in sent, False in sent)
+
+
+def _ordered(count: int, flows: Mapping[Pair, int]) -> tuple[int, ...]:
+    """Return which department stands at each place, two to a column: those that exchange most stand close."""
+    order = list(range(count))
+
+    def length() -> float:
+        place = {group: (at // 2, at % 2) for at, group in enumerate(order)}
+        return math.fsum(
+            number * (abs(place[one][0] - place[other][0]) + (0.7 if place[one][1] == place[other][1] else 0.0))
+            for (one, other), number in flows.items()
+        )
+
+    best, better = length(), True
+    while better:
+        better = False
+        for one, other in combinations(range(count), 2):
+            order[one], order[other] = order[other], order[one]
+            found = length()
+            if found < best - 1e-9:
+                best, better = found, True
+            else:
+                order[one], order[other] = order[other], order[one]
+    return tuple(order)
+
+
+# -- the layout
+
+
+def fill_bundles(bundles: Bundles, tools: Tools, width: float) -> Ink:
+    """Return departments and lines for a card of that inner width."""
+    rows = [bundles.order[0::2], bundles.order[1::2]]
+    inks: dict[int, Ink] = {}
+    rects: dict[int, Rect] = {}
+    heights = []
+    for row in rows:
+        x, tallest = 0.0, 0.0
+        for group, wide in zip(row, _widths([bundles.groups[at] for at in row], tools, width), strict=True):
+            inks[group] = _department(bundles.groups[group], bundles, tools, wide)
+            rects[group] = Rect(x, 0.0, wide, inks[group].height)
+            x += wide + BOX_GAP
+            tallest = max(tallest, inks[group].height)
+        heights.append(tallest)
+    top = heights[0]
+    drawn, left_out = _chosen(bundles.links)
+    for attempt in range(TRIES):
+        corridor = (LEAST_CORRIDOR + CORRIDOR_STEP * len(drawn)) * (1 + 0.3 * attempt)
+        for at, row in enumerate(rows):
+            for group in row:
+                rects[group] = Rect(rects[group].x, top + corridor if at else 0.0, rects[group].w, heights[at])
+        routes = _routes(drawn, rects, (top, top + corridor))
+        places = _numbers(bundles.links, routes, (top, top + corridor), width)
+        if len(places) == len(drawn):
+            break
+    left_out += [bundles.links[pair].count for pair in drawn if pair not in places]
+    ink = Ink()
+    for group, inside in inks.items():
+        rect = rects[group]
+        ink.shapes.append(Block(rect, fill=BOX, line=BOX_LINE, width=1.0, radius=7.0, z=Z_GROUND))
+        ink.add(inside, rect.x, rect.y)
+    _place_links(ink, bundles, {pair: (routes[pair], places[pair]) for pair in drawn if pair in places})
+    ink.height = _place_note(ink, bundles, left_out, top + corridor + heights[1], width)
+    return ink
+
+
+def _chosen(links: Mapping[Pair, Link]) -> tuple[list[Pair], list[Count]]:
+    """Return the links that are drawn, the largest first, and what the others count."""
+    ranked = sorted(
+        (pair for pair in links if links[pair].count.flows), key=lambda pair: (-links[pair].count.flows, pair)
+    )
+    return ranked[:MOST_LINKS], [links[pair].count for pair in ranked[MOST_LINKS:]]
+
+
+def _widths(row: Sequence[Group], tools: Tools, width: float) -> list[float]:
+    """Return the widths of the boxes of a row that fill it: by what they hold, none too narrow for its head."""
+    spare = width - BOX_GAP * (len(row) - 1)
+    least = min(LEAST_BOX, spare / max(1, len(row)))
+    areas = [_area(group, tools) for group in row]
+    narrow: set[int] = set()
+    while True:
+        left = spare - least * len(narrow)
+        whole = math.fsum(area for at, area in enumerate(areas) if at not in narrow)
+        widths = [least if at in narrow else left * area / whole for at, area in enumerate(areas)]
+        more = {at for at, wide in enumerate(widths) if wide < least - 0.01}
+        if not more:
+            return widths
+        narrow |= more
+
+
+def _area(group: Group, tools: Tools) -> float:
+    if group.named:
+        names = math.fsum(38 + min(150.0, text_width(tools.names[box.id], BODY_PX, box.hub)) for box in group.boxes)
+        return ROW * names
+    return PITCH * PITCH * len(group.boxes) + 200 * HUB_STEP * len(group.hubs) + 2000
+
+
+def _department(group: Group, bundles: Bundles, tools: Tools, width: float) -> Ink:
+    """Return the contents of a department's box: its name, its counts, its tools and the names of its hubs."""
+    ink, inner = Ink(), width - 2 * PAD
+    left = PAD
+    if not group.shared:
+        ink.swatches.append(Swatch(Rect(PAD, PAD - 2, TAG_WIDTH, 16), group.owner, tools.codes[group.owner]))
+        left += TAG_WIDTH + 7
+    key = f"department:{group.owner or group.name}"
+    name = one_line(group.name, width - PAD - left, ENTRY_PX, bold=True)
+    ink.words.append(Words(left, PAD + 6, name, ENTRY_PX, bold=True, group=key))
+    parts = [Part(tools_in_words(len(group.boxes)))]
+    if group.inside.flows:
+        inside = parts_of(group.inside, noun=True)
+        parts += [replace(inside[0], text=f"{inside[0].text} inside"), *inside[1:]]
+    while parts_width(parts, NOTE_PX) > inner and len(parts) > 1:
+        parts = [*parts[:-2], parts[-1]] if len(parts) > 2 else parts[:1]
+    place_parts(ink, parts, (PAD, PAD + 25), NOTE_PX, "muted", f"{key}:count")
+    if group.named:
+        y = named_items(ink, group.boxes, tools, bundles.weak, (PAD, width - PAD), HEAD)
+        ink.height = y + PAD - 2
+        return ink
+    y = bare_squares(ink, group.boxes, bundles.weak, (PAD, width - PAD), HEAD + 3) + 4
+    for box, flows in group.hubs:
+        words = counted(flows, "flow", "flows")
+        hub = one_line(tools.names[box.id], inner - text_width(words, BODY_PX) - 8, BODY_PX, bold=True)
+        x = PAD + text_width(hub, BODY_PX, True) + 8
+        ink.words.append(Words(PAD, y + 7, hub, BODY_PX, bold=True, group=f"hub:{box.id}"))
+        ink.words.append(Words(x, y + 7, words, BODY_PX, "muted", group=f"hub:{box.id}"))
+        y += HUB_STEP
+    ink.height = y + PAD - 2
+    return ink
+
+
+def _routes(drawn: Sequence[Pair], rects: Mapping[int, Rect], corridor: tuple[float, float]) -> dict[Pair, Route]:
+    """Return the way of each line through the corridor, from a place of its own at either box."""
+    top, bottom = corridor
+    ports: dict[int, list[tuple[tuple[int, float], Pair]]] = defaultdict(list)
+    upper = {group for group, rect in rects.items() if rect.y < top - 0.01}
+    for pair in drawn:
+        for here, there in (pair, pair[::-1]):
+            ports[here].append((_turn(rects[here].cx, rects[there].cx, (here in upper) == (there in upper)), pair))
+    at: dict[tuple[int, Pair], float] = {}
+    for group, wanted in ports.items():
+        rect = rects[group]
+        for n, (_, pair) in enumerate(sorted(wanted), 1):
+            at[group, pair] = rect.x + rect.w * n / (len(wanted) + 1)
+    routes = {}
+    for pair in drawn:
+        (x1, up1), (x2, up2) = ((at[group, pair], group in upper) for group in pair)
+        y1, y2 = (top if up else bottom for up in (up1, up2))
+        if up1 == up2:
+            depth = min(bottom - top, 46 + 0.36 * abs(x1 - x2)) * (1 if up1 else -1)
+            bends = ((x1, y1 + depth), (x2, y2 + depth))
+        else:
+            middle = (top + bottom) / 2
+            bends = ((x1, middle), (x2, middle))
+        routes[pair] = Route(RouteShape.CURVE, ((x1, y1), *bends, (x2, y2)))
+    return routes
+
+
+def _turn(here: float, there: float, same_row: bool) -> tuple[int, float]:
+    """Sort key of the lines at a box: near ones of its own row outermost, those across the corridor in the middle."""
+    if not same_row:
+        return 1, there
+    return (2, -there) if there > here else (0, -there)
+
+
+def _numbers(
+    links: Mapping[Pair, Link], routes: Mapping[Pair, Route], corridor: tuple[float, float], width: float
+) -> dict[Pair, Rect]:
+    """Return where the number of each line stands: on it, over no other number and as few other lines as can be."""
+    top, bottom = corridor
+    ways = {pair: route.sampled(6.0) for pair, route in routes.items()}
+    found: dict[Pair, Rect] = {}
+    for pair, way in ways.items():
+        wide = parts_width(parts_of(links[pair].count, noun=False), BODY_PX) + 2 * PILL_PAD
+        others = np.concatenate([np.zeros((0, 2)), *(one for key, one in ways.items() if key != pair)])
+        best: tuple[float, Rect] | None = None
+        for share in PLACES:
+            x, y = (float(value) for value in way[round(share * (len(way) - 1))])
+            y = min(max(y, top + PILL / 2 + 5), bottom - PILL / 2 - 5)
+            rect = Rect.around(min(max(x, wide / 2), width - wide / 2), y, wide, PILL)
+            if any(_touch(rect, other) for other in found.values()):
+                continue
+            cost = _covered(rect, others) + 3 * abs(share - 0.5)
+            if best is None or cost < best[0] - 1e-9:
+                best = cost, rect
+        if best is not None:
+            found[pair] = best[1]
+    return found
+
+
+def _touch(one: Rect, other: Rect) -> bool:
+    return (
+        one.x < other.right + CLEAR
+        and other.x < one.right + CLEAR
+        and one.y < other.bottom + CLEAR
+        and other.y < one.bottom + CLEAR
+    )
+
+
+def _covered(rect: Rect, points: Points) -> int:
+    """Return how many of these points lie under a rectangle."""
+    x, y = points[:, 0], points[:, 1]
+    return int(((x > rect.x) & (x < rect.right) & (y > rect.y) & (y < rect.bottom)).sum())
+
+
+def _place_links(ink: Ink, bundles: Bundles, placed: Mapping[Pair, tuple[Route, Rect]]) -> None:
+    """Place the lines with their numbers; the width of a line is its share of the flows of the widest."""
+    most = max((bundles.links[pair].count.flows for pair in placed), default=1)
+    for pair in sorted(placed, key=lambda pair: (bundles.links[pair].count.flows, pair)):
+        route, rect = placed[pair]
+        link = bundles.links[pair]
+        tint, look = _look(link.count, max(THINNEST, WIDEST * link.count.flows / most))
+        way = route if link.there else Route(route.shape, route.points[::-1])
+        both = link.there and link.back
+        ink.shapes.append(Way(way, tint, look, ground=bundles.ground, both=both, z=1.0 + look.width / 20))
+    for pair, (_, rect) in placed.items():
+        pill = Block(rect, fill=BOX, line=LINE, width=0.8, radius=PILL / 2, z=Z_STROKE)
+        ink.shapes.append(pill)
+        parts = parts_of(bundles.links[pair].count, noun=False)
+        place_parts(ink, parts, (rect.x + PILL_PAD, rect.cy), BODY_PX, "box_ink", link_key(bundles, pair))
+
+
+def link_key(bundles: Bundles, pair: Pair) -> str:
+    """Return the name of a line, by the departments that it joins."""
+    one, other = (bundles.groups[at] for at in pair)
+    return f"link:{one.owner or one.name}:{other.owner or other.name}"
+
+
+def _look(count: Count, width: float) -> tuple[Tint, LineStyle]:
+    """Return how a line is drawn: grey, unless all of its flows are broken, or by hand or broken."""
+    if count.broken == count.flows:
+        return BROKEN, LineStyle("", width)
+    if count.by_hand + count.broken == count.flows:
+        return AMBER, LineStyle("", width, LINE_STYLES[LineKind.MANUAL].dash)
+    return EDGE, LineStyle("", width)
+
+
+def _place_note(ink: Ink, bundles: Bundles, left_out: Sequence[Count], y: float, width: float) -> float:
+    """Count beneath what is not drawn; return the height of it all."""
+    texts = []
+    if left_out:
+        flows = counted(sum(count.flows for count in left_out), "flow", "flows")
+        hurt = sum(count.by_hand + count.broken for count in left_out)
+        lines = counted(len(left_out), "thinner line is", "thinner lines are")
+        texts.append(f"{lines} not drawn: {flows}, {hurt:,} of them by hand or broken; the picture of flows has all")
+    planned = sum(count.planned for count in _counts(bundles))
+    if planned:
+        texts.append(f"{counted(planned, 'planned flow is', 'planned flows are')} not drawn")
+    if not texts:
+        return y
+    text = one_line("; ".join(texts), width, NOTE_PX)
+    ink.words.append(Words(0.0, y + 14, text, NOTE_PX, "muted", group="not drawn"))
+    return y + 22
+
+
+def _counts(bundles: Bundles) -> list[Count]:
+    return [*(group.inside for group in bundles.groups), *(link.count for link in bundles.links.values())]
