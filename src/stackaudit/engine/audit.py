@@ -319,10 +319,11 @@ class Audit:
         Args:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
                 tool holds which records, and in which role), `tools` (by department and category, with what to ask
-                first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
-                or `readiness` (the eight parts of a rollout).
-            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
+                first; `silos` is drawn so where no flows are listed), `flows` (how many lead from which department to
+                which), `expectations` (what matters and what came of it) or `readiness` (the eight parts of a rollout).
+            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` departments and
+                one square a tool; for `flows`: `entity="customer"`; for `journey`: `journey="buy"`;
+                for `costs`: `by="department"` or `by="capability"`;
                 for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
 
         Raises:

@@ -90,8 +90,8 @@ def lines_between(graph: StackGraph, flows: Iterable[Flow]) -> Iterator[Line]:
             label = "; ".join(_label_of_way(graph, way, ways[way], kinds[way]) for way in sorted(ways))
         else:
             label = _label(graph, (flow for between in ways.values() for flow in between))
-        flows = tuple((way[0], kind_of(flow)) for way in sorted(ways) for flow in ways[way])
-        yield Line(source, target, kind, both=len(drawn) > 1, label=label, flows=flows)
+        carried = tuple((way[0], kind_of(flow)) for way in sorted(ways) for flow in ways[way])
+        yield Line(source, target, kind, both=len(drawn) > 1, label=label, flows=carried)
 
 
 def _label_of_way(graph: StackGraph, way: tuple[str, str], flows: Iterable[Flow], kind: LineKind) -> str:
