@@ -426,7 +426,8 @@ def _place_heads(grid: _Grid, scene: FlowsScene, headers: Sequence[Sequence[str]
 
 def _place_rows(grid: _Grid, scene: FlowsScene, names: Sequence[str]) -> None:
     codes = codes_of(scene.owners)
-    most = max((counts.number for pair, counts in scene.cells.items() if not _is_inside(scene, *pair)), default=1)
+    single = {pair: counts for pair, counts in scene.cells.items() if OTHERS not in pair}
+    most = max((counts.number for pair, counts in single.items() if not _is_inside(scene, *pair)), default=1)
     for row, (sender, name) in enumerate(zip(scene.senders, names, strict=True)):
         y = grid.cell(row, 0).cy
         if sender.tagged:
@@ -438,7 +439,7 @@ def _place_rows(grid: _Grid, scene: FlowsScene, names: Sequence[str]) -> None:
             if _is_inside(scene, sender.id, receiver.id):
                 grid.sheet.blocks.append(Block(rect, fill=TRAY, line=LINE, width=0.8, dash=(3.0, 3.0)))
             else:
-                deep = PALEST + (DEEPEST - PALEST) * counts.number / most if counts.number else 0.0
+                deep = PALEST + (DEEPEST - PALEST) * min(1.0, counts.number / most) if counts.number else 0.0
                 line = None if counts.number else LINE
                 grid.sheet.blocks.append(Block(rect, fill=GROUND.mixed(BLUE, deep), line=line, width=0.5))
             if counts.number:

@@ -9,30 +9,28 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from stackaudit.diagrams.layout.geometry import Points, Rect, Route, RouteShape, Swatch, Words
 from stackaudit.diagrams.names import counted, tools_in_words
-from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind
+from stackaudit.diagrams.scene import LineKind
 from stackaudit.diagrams.shapes import (
     AMBER,
     BOX_LINE,
     BROKEN,
-    CARD,
     EDGE,
     LINE,
-    WARM,
     Z_GROUND,
     Z_STROKE,
     Block,
     Tint,
     Way,
 )
-from stackaudit.diagrams.silo.lines import Count, count_of, flows_of
+from stackaudit.diagrams.silo.groups import Bundles, Group, Link, Pair
+from stackaudit.diagrams.silo.lines import Count
 from stackaudit.diagrams.silo.squares import (
     PITCH,
     ROW,
@@ -44,21 +42,16 @@ from stackaudit.diagrams.silo.squares import (
     parts_of,
     parts_width,
     place_parts,
-    weak_tools,
 )
 from stackaudit.diagrams.style import BODY_PX, DARK, ENTRY_PX, LIGHT, LINE_STYLES, NOTE_PX, TAG_WIDTH, LineStyle
 from stackaudit.diagrams.text import one_line, text_width
 
-MOST_GROUPS: Final = 10  # the smallest departments beyond these share one box
 MOST_LINKS: Final = 20  # the thinnest beyond these are counted in words
-MOST_NAMED: Final = 170  # with more tools than this in a card, only hubs and small departments are named
-MOST_NAMED_IN_ONE: Final = 9
-MOST_HUBS: Final = 3  # named of each department
-HUB_FROM: Final = 5  # partners, and at least twice as many as tools have on average
 PAD: Final = 10.0
 BOX_GAP: Final = 16.0
 HEAD: Final = 44.0  # height of the two lines above the tools of a department
 HUB_STEP: Final = 15.0
+HUB_GAP: Final = 22.0
 LEAST_BOX: Final = 150.0
 WIDEST: Final = 7.0
 THINNEST: Final = 1.2
@@ -70,151 +63,6 @@ CORRIDOR_STEP: Final = 7.0  # for each line
 TRIES: Final = 5
 PLACES: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.19, 0.81)
 BOX: Final = Tint(LIGHT.box, DARK.box)
-
-Pair = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tools of one department; `owner` is None for tools without one, and for departments that share a box."""
-
-    name: str
-    owner: str | None
-    boxes: tuple[Box, ...]
-    hubs: tuple[tuple[Box, int], ...]  # named, with the number of their flows
-    inside: Count
-    named: bool  # all of its tools, not only hubs
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What flows between two departments, numbered as they stand: both ways together, and which ways there are."""
-
-    count: Count
-    there: bool
-    back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bundles:
-    """A card as departments and links; `order` tells which department stands where, by column from above."""
-
-    groups: tuple[Group, ...]
-    links: Mapping[Pair, Link]
-    order: tuple[int, ...]
-    weak: frozenset[str]
-    ground: Tint
-
-
-def bundles_of(card: Card, tools: Tools) -> Bundles | None:
-    """Return a card's tools and lines by department; None where that joins nothing."""
-    owned: dict[str | None, list[Box]] = defaultdict(list)
-    for box in tools.ordered(card):
-        owned[box.owner].append(box)
-    shown = list(owned.items())
-    most = len(shown) if len(shown) <= MOST_GROUPS else MOST_GROUPS - 1
-    shown.sort(key=lambda entry: -len(entry[1]))
-    home = {box.id: min(at, most) for at, (_, boxes) in enumerate(shown) for box in boxes}
-    degrees, few = _degrees(card), len(card.boxes) <= MOST_NAMED
-    inner: dict[int, list[Line]] = defaultdict(list)
-    between: dict[Pair, list[Line]] = defaultdict(list)
-    for line in card.lines:
-        one, other = sorted((home[line.source], home[line.target]))
-        if one == other:
-            inner[one].append(line)
-        else:
-            between[one, other].append(line)
-    links = {pair: _link(lines, home, pair[0]) for pair, lines in sorted(between.items())}
-    if not any(link.count.flows for link in links.values()):
-        return None
-    groups = [
-        _group(
-            tools.owner_name(owner),
-            owner,
-            boxes,
-            degrees,
-            count_of(inner[at]),
-            named=few or len(boxes) <= MOST_NAMED_IN_ONE,
-        )
-        for at, (owner, boxes) in enumerate(shown[:most])
-    ]
-    if most < len(shown):
-        rest = [box for _, boxes in shown[most:] for box in boxes]
-        name = f"{len(shown) - most} other departments"
-        groups.append(replace(_group(name, None, rest, degrees, count_of(inner[most]), named=few), shared=True))
-    ground = WARM if card.kind is CardKind.SILO else CARD
-    order = _ordered(len(groups), {pair: link.count.flows for pair, link in links.items()})
-    return Bundles(tuple(groups), links, order, weak_tools(card), ground)
-
-
-@dataclass(frozen=True, slots=True)
-class _Degrees:
-    """With how many others each tool exchanges data, and in how many flows; `hub_from` partners make a hub."""
-
-    partners: Mapping[str, int]
-    flows: Mapping[str, int]
-    hub_from: float
-
-
-def _degrees(card: Card) -> _Degrees:
-    partners: dict[str, set[str]] = defaultdict(set)
-    flows: dict[str, int] = defaultdict(int)
-    for line in card.lines:
-        count = count_of([line]).flows
-        for tool, other in ((line.source, line.target), (line.target, line.source)):
-            if count:
-                partners[tool].add(other)
-                flows[tool] += count
-    degrees = {tool: len(others) for tool, others in partners.items()}
-    return _Degrees(degrees, flows, max(HUB_FROM, 2 * sum(degrees.values()) / len(card.boxes)))
-
-
-def _group(
-    name: str, owner: str | None, boxes: Sequence[Box], degrees: _Degrees, inside: Count, *, named: bool
-) -> Group:
-    """Return a department with its tools, its hubs first; where tools are not named, its busiest is."""
-    busy = sorted(boxes, key=lambda box: (not box.hub, -degrees.flows.get(box.id, 0)))
-    hubs = [box for box in busy if box.hub or degrees.partners.get(box.id, 0) >= degrees.hub_from][:MOST_HUBS]
-    if not hubs and not named and degrees.flows.get(busy[0].id, 0):
-        hubs = busy[:1]
-    first = {box.id for box in hubs}
-    rest = (replace(box, hub=False) for box in boxes if box.id not in first)
-    told = tuple((replace(box, hub=True), degrees.flows.get(box.id, 0)) for box in hubs)
-    return Group(name, owner, (*(box for box, _ in told), *rest), told, inside, named)
-
-
-def _link(lines: Sequence[Line], home: Mapping[str, int], first: int) -> Link:
-    flows = [(home[source] == first, kind) for line in lines for source, kind in flows_of(line)]
-    sent = {forth for forth, kind in flows if kind is not LineKind.PLANNED}
-    return Link(Count.of(kind for _, kind in flows), True in sent, False in sent)
-
-
-def _ordered(count: int, flows: Mapping[Pair, int]) -> tuple[int, ...]:
-    """Return which department stands at each place, two to a column: those that exchange most stand close."""
-    order = list(range(count))
-
-    def length() -> float:
-        place = {group: (at // 2, at % 2) for at, group in enumerate(order)}
-        return math.fsum(
-            number * (abs(place[one][0] - place[other][0]) + (0.7 if place[one][1] == place[other][1] else 0.0))
-            for (one, other), number in flows.items()
-        )
-
-    best, better = length(), True
-    while better:
-        better = False
-        for one, other in combinations(range(count), 2):
-            order[one], order[other] = order[other], order[one]
-            found = length()
-            if found < best - 1e-9:
-                best, better = found, True
-            else:
-                order[one], order[other] = order[other], order[one]
-    return tuple(order)
-
-
-# -- the layout
 
 
 def fill_bundles(bundles: Bundles, tools: Tools, width: float) -> Ink:
@@ -288,7 +136,7 @@ def _department(group: Group, bundles: Bundles, tools: Tools, width: float) -> I
     """Return the contents of a department's box: its name, its counts, its tools and the names of its hubs."""
     ink, inner = Ink(), width - 2 * PAD
     left = PAD
-    if not group.shared:
+    if group.tagged:
         ink.swatches.append(Swatch(Rect(PAD, PAD - 2, TAG_WIDTH, 16), group.owner, tools.codes[group.owner]))
         left += TAG_WIDTH + 7
     key = f"department:{group.owner or group.name}"
@@ -306,15 +154,24 @@ def _department(group: Group, bundles: Bundles, tools: Tools, width: float) -> I
         ink.height = y + PAD - 2
         return ink
     y = bare_squares(ink, group.boxes, bundles.weak, (PAD, width - PAD), HEAD + 3) + 4
+    ink.height = _place_hubs(ink, group, tools, width, y) + PAD - 2
+    return ink
+
+
+def _place_hubs(ink: Ink, group: Group, tools: Tools, width: float, y: float) -> float:
+    """Name the hubs with the number of their flows, side by side where they have room; return where they end."""
+    x = PAD
     for box, flows in group.hubs:
         words = counted(flows, "flow", "flows")
-        hub = one_line(tools.names[box.id], inner - text_width(words, BODY_PX) - 8, BODY_PX, bold=True)
-        x = PAD + text_width(hub, BODY_PX, True) + 8
-        ink.words.append(Words(PAD, y + 7, hub, BODY_PX, bold=True, group=f"hub:{box.id}"))
-        ink.words.append(Words(x, y + 7, words, BODY_PX, "muted", group=f"hub:{box.id}"))
-        y += HUB_STEP
-    ink.height = y + PAD - 2
-    return ink
+        beside = text_width(words, BODY_PX)
+        hub = one_line(tools.names[box.id], width - 2 * PAD - beside - 8, BODY_PX, bold=True)
+        wide = text_width(hub, BODY_PX, True) + 8
+        if x > PAD and x + wide + beside > width - PAD:
+            x, y = PAD, y + HUB_STEP
+        ink.words.append(Words(x, y + 7, hub, BODY_PX, bold=True, group=f"hub:{box.id}"))
+        ink.words.append(Words(x + wide, y + 7, words, BODY_PX, "muted", group=f"hub:{box.id}"))
+        x += wide + beside + HUB_GAP
+    return y + (HUB_STEP if group.hubs else 0.0)
 
 
 def _routes(drawn: Sequence[Pair], rects: Mapping[int, Rect], corridor: tuple[float, float]) -> dict[Pair, Route]:
@@ -424,13 +281,17 @@ def _look(count: Count, width: float) -> tuple[Tint, LineStyle]:
 
 
 def _place_note(ink: Ink, bundles: Bundles, left_out: Sequence[Count], y: float, width: float) -> float:
-    """Count beneath what is not drawn; return the height of it all."""
+    """Say beneath how tools are grouped, if not by department, and count what is not drawn; return the whole height."""
     texts = []
+    by_department = any(group.tagged for group in bundles.groups)
+    if not by_department:
+        texts.append("No two departments are stated: a tool stands around the hub that it exchanges data with")
     if left_out:
         flows = counted(sum(count.flows for count in left_out), "flow", "flows")
         hurt = sum(count.by_hand + count.broken for count in left_out)
         lines = counted(len(left_out), "thinner line is", "thinner lines are")
-        texts.append(f"{lines} not drawn: {flows}, {hurt:,} of them by hand or broken; the picture of flows has all")
+        more = "; the picture of flows has all" if by_department else ""
+        texts.append(f"{lines} not drawn: {flows}, {hurt:,} of them by hand or broken{more}")
     planned = sum(count.planned for count in _counts(bundles))
     if planned:
         texts.append(f"{counted(planned, 'planned flow is', 'planned flows are')} not drawn")

@@ -30,7 +30,8 @@ from stackaudit.diagrams.page import (
 )
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.shapes import EDGE, GROUND, Shape, Sign, Way
-from stackaudit.diagrams.silo.bundles import MOST_NAMED, Bundles, bundles_of, fill_bundles
+from stackaudit.diagrams.silo.bundles import fill_bundles
+from stackaudit.diagrams.silo.groups import MOST_NAMED, Bundles, bundles_of
 from stackaudit.diagrams.silo.lines import Count, count_of
 from stackaudit.diagrams.silo.sheet import header_height, header_width, header_words
 from stackaudit.diagrams.silo.squares import (
@@ -175,7 +176,7 @@ LEAST_INNER: Final = 216.0
 WIDTHS: Final = range(860, 1781, 80)
 HOLLOW_WORDS: Final = "hollow: no link, or by hand, broken or planned only"
 HUB_WORDS: Final = "dot: a hub"
-LINK_WORDS: Final = "flows between two departments: the thicker, the more; the number counts both ways"
+LINK_WORDS: Final = "flows between two boxes, both ways together"
 LEGEND_LINE: Final = 3.0
 Filler = Callable[[Card, float, bool], Ink]
 """Returns the contents of a card of some inner width, wide or not."""
@@ -204,7 +205,7 @@ def arrange_overview(scene: Scene, aspect: float, *, bundled: bool = True) -> Ge
     """Lay out the overview form; where lines are not wanted, `bundled` is False and their flows are counted only."""
     tools = Tools(labels(scene), scene.owners, marks_by_tool(scene.marks))
     cards = _gathered(scene.cards)
-    wide = {id(card): bundles_of(card, tools) for card in cards if bundled and _is_wide(card)}
+    wide = {id(card): bundles_of(card, tools) for card in scene.cards if bundled and _is_wide(card)}
     filler = partial(fill, tools, {key: bundles for key, bundles in wide.items() if bundles is not None})
     best = min(_pages(cards, filler), key=lambda page: _cost(page, scene, aspect), default=([], 860.0, 0.0))
     rows, width, _ = best
