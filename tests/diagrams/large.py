@@ -102,5 +102,8 @@ def large_stacks() -> dict[str, Document]:
         "chain 240": stack_of(240, [(at, at + 1) for at in range(239)], even),
         "islands": stack_of(12 * 14 + 190, [*main, *apart], even),
         "40 islands": stack_of(240, islands(40, 6), even),
+        "star 60": stack_of(61, [(0, at) for at in range(1, 61)], even),
+        "chain 30": stack_of(30, [(at, at + 1) for at in range(29)], even),
+        "12 islands": stack_of(60, islands(12, 5), even),
         "scripts": stack_of(240, tangled(240, 700), dealt(240, [1] * 7, [f"s{at}" for at in range(7)])),
     }

@@ -54,6 +54,7 @@ HUB_STEP: Final = 15.0
 HUB_GAP: Final = 22.0
 LEAST_BOX: Final = 150.0
 WIDEST: Final = 7.0
+WIDEST_FROM: Final = 10  # flows: where no line has as many, none is as wide
 THINNEST: Final = 1.2
 PILL: Final = 17.0
 PILL_PAD: Final = 6.0
@@ -250,7 +251,7 @@ def _covered(rect: Rect, points: Points) -> int:
 
 def _place_links(ink: Ink, bundles: Bundles, placed: Mapping[Pair, tuple[Route, Rect]]) -> None:
     """Place the lines with their numbers; the width of a line is its share of the flows of the widest."""
-    most = max((bundles.links[pair].count.flows for pair in placed), default=1)
+    most = max([WIDEST_FROM, *(bundles.links[pair].count.flows for pair in placed)])
     for pair in sorted(placed, key=lambda pair: (bundles.links[pair].count.flows, pair)):
         route, rect = placed[pair]
         link = bundles.links[pair]
@@ -291,7 +292,7 @@ def _place_note(ink: Ink, bundles: Bundles, left_out: Sequence[Count], y: float,
         hurt = sum(count.by_hand + count.broken for count in left_out)
         lines = counted(len(left_out), "thinner line is", "thinner lines are")
         more = "; the picture of flows has all" if by_department else ""
-        texts.append(f"{lines} not drawn: {flows}, {hurt:,} of them by hand or broken{more}")
+        texts.append(f"{lines} not drawn: {flows}, {f'{hurt:,}' if hurt else 'none'} of them by hand or broken{more}")
     planned = sum(count.planned for count in _counts(bundles))
     if planned:
         texts.append(f"{counted(planned, 'planned flow is', 'planned flows are')} not drawn")

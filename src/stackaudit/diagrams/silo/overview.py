@@ -185,12 +185,18 @@ Filler = Callable[[Card, float, bool], Ink]
 MOST_BOXES: Final = 200  # of the full form
 MOST_WORK: Final = 30_000
 """Of the full form, which keeps each line off every box and every other line: about four seconds."""
+MOST_TANGLED: Final = 200  # lines, times lines a tool: with more, a card of at least so many lines is a web
+LEAST_TANGLED: Final = 80
 
 
 def is_crowded(scene: Scene) -> bool:
     """Whether a scene has more tools or lines than the full form is drawn with in time, and than can be followed."""
-    work = sum(len(card.lines) * (len(card.lines) + len(card.boxes)) for card in scene.cards)
-    return work > MOST_WORK or sum(len(card.boxes) for card in scene.cards) > MOST_BOXES
+    sizes = [(len(card.lines), len(card.boxes)) for card in scene.cards]
+    return (
+        sum(boxes for _, boxes in sizes) > MOST_BOXES
+        or sum(lines * (lines + boxes) for lines, boxes in sizes) > MOST_WORK
+        or any(lines >= LEAST_TANGLED and lines * lines > MOST_TANGLED * boxes for lines, boxes in sizes)
+    )
 
 
 @dataclass(frozen=True, slots=True)
