@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect
+from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect, Route
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
 
 TOUCHING: Final = 0.5  # px by which texts may touch
@@ -81,6 +82,40 @@ def measure(geometry: Geometry, figure: Figure) -> Quality:
         smallest_font=min((float(text.get_fontsize()) / POINTS_PER_PX for text, _ in texts), default=0.0),
         shortest_line=min(lengths, default=float("inf")),
     )
+
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+REACH: Final = 4.0  # px between the end of a line and the box that it leads to
+
+
+def against_rows(
+    drawn: Iterable[KeyT], rows: Iterable[KeyT], counted: Iterable[KeyT] = ()
+) -> tuple[set[KeyT], set[KeyT]]:
+    """Return what is drawn and is no row of the table, and the rows that are neither drawn nor counted in a text.
+
+    A true picture has two empty sets. A key is what tells rows apart: the ends of an arrow, and its status.
+
+    >>> against_rows(["a > b", "a > c"], ["a > b", "b > c", "c > d"], counted=["c > d"])
+    ({'a > c'}, {'b > c'})
+    """
+    shown, known = set(drawn), set(rows)
+    return shown - known, known - shown - set(counted)
+
+
+def loose_ends(ways: Iterable[tuple[Route, Rect, Rect]]) -> int:
+    """Return how many lines do not begin at the edge of their first box, or do not end at the edge of their second."""
+    return sum(
+        _off_the_edge(route.points[0], source) > REACH or _off_the_edge(route.points[-1], target) > REACH
+        for route, source, target in ways
+    )
+
+
+def _off_the_edge(point: tuple[float, float], box: Rect) -> float:
+    """Return how far a point is from the edge of a box, inside it or outside."""
+    x, y = point
+    beyond = np.hypot(max(box.x - x, x - box.right, 0.0), max(box.y - y, y - box.bottom, 0.0))
+    inside = min(x - box.x, box.right - x, y - box.y, box.bottom - y)
+    return float(beyond) if beyond > 0 else inside
 
 
 def text_extents(figure: Figure) -> list[tuple[Text, Rect]]:
