@@ -188,13 +188,14 @@ def parts_width(parts: Sequence[Part], px: float) -> float:
 
 
 def place_parts(ink: Ink, parts: Sequence[Part], at: tuple[float, float], px: float, role: str, group: str) -> None:
-    """Place pieces in a row that begins there."""
+    """Place pieces in a row that begins there; what is marked stands out where the rest is muted."""
     x, y = at
     for part in parts:
-        left = x
+        left, marked = x, part.sign is not None or part.text.startswith(NOT_STATED)
         if part.sign:
             kind, tint = part.sign
             ink.shapes.append(Sign(kind, (x + SIGN + 1, y), tint, SIGN))
             left += 2 * SIGN + 5
-        ink.words.append(Words(left, y, part.text, px, role, part.bold, group=group))
+        colour = "ink" if marked else role
+        ink.words.append(Words(left, y, part.text, px, colour, part.bold, group=group))
         x += part.width(px) + PART_GAP
