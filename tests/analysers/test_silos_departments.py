@@ -102,8 +102,7 @@ def links_of(review: Review) -> dict[tuple[str | None, str | None], tuple[int, i
     """Flows, by hand, broken, not stated and planned, by pair of departments."""
     counts = ("flows", "by_hand", "broken", "not_stated", "planned")
     return {
-        (row["source"], row["target"]): tuple(row[key] for key in counts)
-        for row in rows(review, "department_links")
+        (row["source"], row["target"]): tuple(row[key] for key in counts) for row in rows(review, "department_links")
     }
 
 
