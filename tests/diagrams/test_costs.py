@@ -33,7 +33,8 @@ from stackaudit.diagrams.charts.costs import (
 )
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.names import amount, span
-from stackaudit.diagrams.painting import draw, hatching
+from stackaudit.diagrams.painter import hatching
+from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning

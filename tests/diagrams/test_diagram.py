@@ -9,11 +9,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from matplotlib.figure import Figure
 from scenes import sized_stack
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.diagrams.diagram import Diagram, PictureFormatError, diagram_of
+from stackaudit.diagrams.layout.geometry import Geometry, Words
 from stackaudit.diagrams.silo.picture import arrange
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -26,17 +26,19 @@ def diagram() -> Diagram:
 
 
 def test_nothing_is_drawn_before_it_is_looked_at() -> None:
-    """Making a diagram and printing it draws nothing; the figure is made once."""
+    """Making a diagram and printing it draws nothing; it is laid out once, for all formats."""
     calls: list[int] = []
 
-    def build() -> Figure:
+    def build() -> Geometry:
         calls.append(1)
-        return Figure()
+        return Geometry(90, 30, words=(Words(9, 15, "Two silos", 11),))
 
     lazy = Diagram("Two silos\n in all", "alt", build)
     assert repr(lazy) == "<Diagram: Two silos in all>"
     assert not calls
     assert lazy.figure is lazy.figure
+    assert "Two silos" in lazy.svg()
+    assert lazy.png().startswith(PNG)
     assert calls == [1]
 
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
-from stackaudit.cli.many import audit_all
 from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
@@ -26,6 +25,7 @@ from stackaudit.cli.reading import read_given, read_old, read_several, told_fail
 from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
+from stackaudit.core.gc_pause import paused
 
 if TYPE_CHECKING:
     from stackaudit.core.findings import Findings
@@ -87,8 +87,9 @@ def _keeps_output_apart() -> None:
 
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
-    from stackaudit.engine.audit import audit
-    from stackaudit.io.readers.native import read_policy
+    with paused():  # loading makes many classes
+        from stackaudit.engine.audit import audit
+        from stackaudit.io.readers.native import read_policy
 
     policy = read_policy(options.policy) if options.policy is not None else None
     stack = read_given(options, policy)
@@ -110,6 +111,12 @@ def _audit(options: argparse.Namespace) -> int:
             result.save(options.output, options.profile, since=since, plan=plan)
         put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _audit_many(options: argparse.Namespace) -> int:
+    from stackaudit.cli.many import audit_all  # it loads what pools of processes need
+
+    return audit_all(options)
 
 
 def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -143,11 +150,11 @@ def _planned(result: Audit, plan: str) -> Stack:
     if plan not in ("integrations", "consolidation"):
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         if plan == "integrations":
-            made = plan_integrations(result.stack, policy=result.policy)
+            made = plan_integrations(result.stack, policy=result.policy, progress=line)
         else:
-            made = plan_consolidation(result.stack, policy=result.policy)
+            made = plan_consolidation(result.stack, policy=result.policy, progress=line)
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
@@ -238,7 +245,7 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.planning.integrations import plan_integrations
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_integrations(
             stack,
             budget=options.budget,
@@ -246,13 +253,16 @@ def _plan_integrations(options: argparse.Namespace) -> int:
             ignore_latency=options.ignore_latency,
             max_hops=options.max_hops,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 
 
 def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
-    put(plan.explain())
+    with waiting("summing up"):
+        text = plan.explain()
+    put(text)
     if plan.status == "infeasible":
         if output is not None:
             say(f"stackaudit: {terminal(str(output))} is not written: there is no plan")
@@ -268,7 +278,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.planning.consolidation import plan_consolidation
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_consolidation(
             stack,
             keep=options.keep,
@@ -280,6 +290,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
             least_grade=options.least_grade,
             no_worse=options.no_worse,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 
@@ -297,14 +308,15 @@ def _draw(options: argparse.Namespace) -> int:
     with waiting("drawing"):
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved
-            picture.save(options.output)
+            sizes = {name: getattr(options, name) for name in ("scale", "width", "height")}
+            picture.save(options.output, **{name: size for name, size in sizes.items() if size is not None})
     put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
-    "audit_many": audit_all,
+    "audit_many": _audit_many,
     "compare": _compare,
     "what_if": _what_if,
     "plan_integrations": _plan_integrations,

@@ -16,7 +16,10 @@ from stackaudit.core.failures import warn_of
 if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart
 
-_OF_THE_COMMAND = frozenset({"kind", "file", "format", "mapping", "notes", "quiet", "output", "policy", "run", "help"})
+_OF_THE_COMMAND = frozenset(
+    {"kind", "file", "format", "mapping", "notes", "quiet", "output", "policy", "run", "help"}
+    | {"scale", "width", "height", "font"}
+)
 _FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
 
 
@@ -157,6 +160,16 @@ def _adds_pictures(
     _takes_stack(draw, several=True)
     draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    draw.add_argument(
+        "--scale",
+        type=float,
+        help="pixels of a .png for each pixel of the page, 2 if not given; .svg .pdf: how much larger",
+    )
+    draw.add_argument("--width", type=float, metavar="PX", help="instead of a scale: the greatest width in pixels")
+    draw.add_argument("--height", type=float, metavar="PX", help="the greatest height; with both, as large as fits")
+    draw.add_argument(
+        "--font", dest="fonts", action="append", metavar="FILE", help="letters that our font lacks; may be repeated"
+    )
     for name, asked in _options_of(charts.values()).items():
         words = "; ".join(f"{', '.join(sorted(kinds))}: {text}" for text, kinds in asked.words.items() if text)
         draw.add_argument(
@@ -184,6 +197,8 @@ def _options_of(charts: Iterable[Chart[Any]]) -> dict[str, _Asked]:
     for chart in charts:
         choices = chart.choices()
         for field in fields(chart.options):
+            if field.name == "fonts":
+                continue  # of every picture: `--font`
             if field.name in _OF_THE_COMMAND:
                 raise StackAuditError(f"the picture {chart.id!r} has an option {field.name!r}, which `draw` has itself")
             few = choices.get(field.name, ())

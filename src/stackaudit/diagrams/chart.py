@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.findings import Review
 from stackaudit.core.rows import RowT
 from stackaudit.core.rows import rows_of as rows_among
-from stackaudit.diagrams.diagram import Diagram
+from stackaudit.diagrams.diagram import Diagram, font_files
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative
 
@@ -22,10 +22,12 @@ Row = Mapping[str, Any]
 class Options:
     """What a picture may be asked for; `help` in the metadata of a field tells the command line what it is.
 
-    A field is a text, a number or a `Literal`; what is not given has its default.
+    A field is a text, a number or a `Literal`; what is not given has its default. `fonts` are files with letters that
+    the house font lacks.
     """
 
     theme: Literal["light", "dark"] = "light"
+    fonts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Chart(Generic[OptionsT]):
         Raises:
             OptionError: The picture has no such option.
             UnknownNameError: An option has no such value, or names what the stack does not have.
+            FontFileError: A font file is not there, or is none.
             StackAuditError: There is nothing to draw.
         """
         known = [one.name for one in fields(self.options)]
@@ -73,7 +76,9 @@ class Chart(Generic[OptionsT]):
                 raise OptionError(f"the diagram {self.id!r} has no option {name!r}{did_you_mean(name, known)}")
             if name in choices and value not in choices[name]:
                 raise UnknownNameError(name, value, choices[name])
-        return self.build(graph, review, self.options(**given))
+        fonts = font_files(given.pop("fonts", None) or ())
+        diagram = self.build(graph, review, self.options(**given, fonts=fonts))
+        return replace(diagram, fonts=fonts) if fonts else diagram
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Return the values of each option that has a few only."""

@@ -18,6 +18,8 @@ from stackaudit.diagrams.layout.geometry import (
     Rect,
     Route,
     RouteShape,
+    Spot,
+    Stands,
     Swatch,
     Tile,
     Words,
@@ -281,10 +283,16 @@ class Sheet:
     strokes: list[Stroke] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     swatches: list[Swatch] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
 
     def tag(self, x: float, y: float, owner: str | None, codes: Mapping[str | None, str]) -> None:
         """Place a department's tag with its left edge at `x` and its middle at `y`."""
         self.swatches.append(Swatch(Rect(x, y - 8, TAG_WIDTH, 16), owner, codes[owner]))
+
+    def spot(self, rect: Rect, tool: str, name: str, *texts: str) -> None:
+        """Say of which tool a place is, and what stands there, to readers and scripts of an SVG."""
+        told = ". ".join(clean(text, sentence=True) for text in texts if text.strip())
+        self.spots.append(Spot(rect, Stands(clean(name), told, tool=tool)))
 
     def finished(self, width: float, footer: Footer, owners: Sequence[Owner] = ()) -> Geometry:
         """Return the whole picture: contents of that width, the footer beneath, the departments it has colours of."""
@@ -297,6 +305,7 @@ class Sheet:
             rules=tuple(footer.rules),
             owners=tuple(owners),
             shapes=(*self.blocks, *self.strokes, *self.signs, *self.inked),
+            spots=tuple(self.spots),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from stackaudit.diagrams.layout.geometry import Point, Rect, Route, Words
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, Stands, Words
 from stackaudit.diagrams.style import (
     DARK,
     LIGHT,
@@ -98,7 +98,10 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A line along a route: with arrowheads, and a gap in what lies beneath it, where `ground` is given."""
+    """A line along a route: with arrowheads, and a gap in what lies beneath it, where `ground` is given.
+
+    `stands` says which flow it is, to readers and scripts of an SVG; None where it is none.
+    """
 
     route: Route
     tint: Tint
@@ -106,6 +109,7 @@ class Way:
     ground: Tint | None = None
     both: bool = False
     z: float = Z_LINE
+    stands: Stands | None = None
 
 
 @dataclass(frozen=True, slots=True)

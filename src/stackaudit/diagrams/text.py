@@ -8,11 +8,17 @@ from __future__ import annotations
 import math
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache, reduce
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stackaudit.diagrams.style import PX_PER_INCH
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
 
 UNNAMED: Final = "(unnamed)"
 ELLIPSIS: Final = "…"
@@ -25,7 +31,30 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 _MOST_ACCENTS: Final = 3  # on one letter
 NAME_HEAD: Final = 0.62  # of what is left of a name that is cut; the rest is its end
 SENTENCE_HEAD: Final = 1.0  # a sentence is cut at its end
+_SCRIPTS: Final = {  # words that names of characters begin with, where people call the script otherwise
+    **dict.fromkeys(("CJK", "IDEOGRAPHIC", "BOPOMOFO", "KANGXI"), "Chinese"),
+    **dict.fromkeys(("HIRAGANA", "KATAKANA", "HALFWIDTH"), "Japanese"),
+    "HANGUL": "Korean",
+}
+_FONTS_ELSEWHERE: Final = {  # all others are called "Noto Sans" and the script
+    **dict.fromkeys(("Chinese", "Japanese", "Korean"), "Noto Sans CJK"),
+    "symbols": "Noto Emoji",
+}
 _HINTING_SLACK: Final = 1.02  # hinted glyphs are a little wider than measured
+
+
+# Every measure of a text depends on them; they hold within one `with` of one thread, while one picture is made.
+_FONTS: Final[ContextVar[tuple[str, ...]]] = ContextVar("fonts", default=())
+
+
+@contextmanager
+def given_fonts(files: tuple[str, ...]) -> Iterator[None]:
+    """Within this block texts are measured and drawn with these font files too."""
+    token = _FONTS.set(files)
+    try:
+        yield
+    finally:
+        _FONTS.reset(token)
 
 
 class MissingGlyphWarning(UserWarning):
@@ -33,13 +62,14 @@ class MissingGlyphWarning(UserWarning):
 
 
 @lru_cache(maxsize=8192)
-def clean(text: str, *, sentence: bool = False) -> str:
+def clean(text: str, *, sentence: bool = False, longest: int = 4 * LONGEST) -> str:
     """Return `text` in one line without characters that could disturb the picture; never empty.
 
-    A name loses every bidirectional control; a sentence keeps balanced isolates, which stand around names.
+    A name loses every bidirectional control; a sentence keeps balanced isolates, which stand around names. What comes
+    after the first `longest` characters is left off.
     """
     kept = []
-    for char in unicodedata.normalize("NFC", text[: 4 * LONGEST]):
+    for char in unicodedata.normalize("NFC", text[:longest]):
         if char in _BIDI:
             kept.append(char if sentence and (char in _OPENERS or char == _END_ISOLATE) else "")
         elif unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"}:
@@ -88,62 +118,85 @@ def drawable(text: str, bold: bool = False) -> str:
     """Return `text` with every character that no font has replaced by a square, so that matplotlib has no complaint."""
     if text.isascii():
         return text
-    return "".join(_drawable_cluster(cluster, bold) for cluster in _clusters(text))
+    given = _FONTS.get()
+    return "".join(_drawable_cluster(cluster, bold, given) for cluster in _clusters(text))
 
 
 @lru_cache(maxsize=8192)
-def _drawable_cluster(cluster: str, bold: bool) -> str:
+def _drawable_cluster(cluster: str, bold: bool, given: tuple[str, ...]) -> str:
     from stackaudit.diagrams.typeface import font_file
 
-    if font_file(cluster, bold) is not None:
+    if font_file(cluster, bold, given) is not None:
         return cluster
     base = cluster[0]
-    if font_file(base, bold) is not None:
+    if font_file(base, bold, given) is not None:
         return base
     return "" if unicodedata.category(base).startswith("M") else NO_GLYPH
 
 
 def missing_characters(texts: Iterable[str]) -> list[str]:
     """Return the characters of these texts that no font has, in order and once each."""
+    given = _FONTS.get()
     found = {
         cluster[0]
         for text in texts
         if not text.isascii()
         for cluster in _clusters(clean(text, sentence=True))
-        if _drawable_cluster(cluster, False) == NO_GLYPH != cluster
+        if _drawable_cluster(cluster, False, given) == NO_GLYPH != cluster
     }
     return sorted(found)
 
 
 def warn_of_missing(texts: Iterable[str]) -> None:
-    """Give one warning that names all characters without a glyph, instead of one for each."""
+    """Give one warning that names the scripts without a font, how many characters of each, and what to do."""
     missing = missing_characters(texts)
     if not missing:
         return
-    scripts = sorted({_script(char) for char in missing})
+    scripts = Counter(_script(char) for char in missing)
+    counted = ", ".join(f"{name} {count}" for name, count in sorted(scripts.items()))
+    *others, last = dict.fromkeys(_FONTS_ELSEWHERE.get(name, f"Noto Sans {name}") for name in sorted(scripts))
+    fonts = f"{', '.join(others)} and {last}" if others else last
     warnings.warn(
-        f"no installed font has {len(missing)} of the characters in this picture ({', '.join(scripts)}: "
-        f"{' '.join(missing[:12])}{' …' if len(missing) > 12 else ''}); squares stand for them. "
-        "Install a font that has them, such as Noto Sans.",
+        f"characters in this picture that no installed font has: {counted} ({' '.join(missing[:12])}"
+        f"{' …' if len(missing) > 12 else ''}); squares stand in their place. Install {fonts}, or name "
+        'the file of such a font: fonts=["…"] in Python, --font FILE on the command line. '
+        "docs/pictures.md lists the packages.",
         MissingGlyphWarning,
         stacklevel=2,
     )
 
 
 def _script(char: str) -> str:
-    """Return the script of a letter as its Unicode name begins ("CJK", "THAI"), or "symbols"."""
-    if not unicodedata.category(char).startswith("L"):
+    """Return the script of a character as people call it, or "symbols"."""
+    if not unicodedata.category(char).startswith(("L", "M", "N")):
         return "symbols"
-    return unicodedata.name(char, "unnamed").split(" ")[0].split("-")[0]
+    word = unicodedata.name(char, "unnamed").split(" ")[0].split("-")[0]
+    return _SCRIPTS.get(word, word.capitalize())
+
+
+def text_width(text: str, px: float, bold: bool = False) -> float:
+    """Return the width in CSS pixels to keep for a line of text."""
+    return advance(text, px, bold) * _HINTING_SLACK + 0.5
+
+
+def advance(text: str, px: float, bold: bool = False) -> float:
+    """Return the width in CSS pixels that a line of text takes where nothing is rounded to pixels."""
+    return _advance(text, px, bold, _FONTS.get())
 
 
 @lru_cache(maxsize=32768)
-def text_width(text: str, px: float, bold: bool = False) -> float:
-    """Return the width in CSS pixels that a line of text takes."""
+def _advance(text: str, px: float, bold: bool, given: tuple[str, ...]) -> float:
     from stackaudit.diagrams.typeface import TO_PATH, font_for
 
-    width, _, _ = TO_PATH.get_text_width_height_descent(text, font_for(text, px, bold), ismath=False)
-    return float(width) * PX_PER_INCH / 72 * _HINTING_SLACK + 0.5
+    width, _, _ = TO_PATH.get_text_width_height_descent(text, font_for(text, px, bold, given), ismath=False)
+    return float(width) * PX_PER_INCH / 72
+
+
+def font_of(text: str, px: float, bold: bool = False) -> FontProperties:
+    """Return what matplotlib draws a text with, as it was measured."""
+    from stackaudit.diagrams.typeface import font_for
+
+    return font_for(text, px, bold, _FONTS.get())
 
 
 def _is_wide(char: str) -> bool:
@@ -177,9 +230,14 @@ def _joined(left: str, right: str) -> str:
     return f"{left}{right}" if touching else f"{left} {right}"
 
 
-@lru_cache(maxsize=8192)
 def shorten(text: str, width: float, px: float, bold: bool = False, head_share: float = NAME_HEAD) -> str:
     """Cut a text until it fits. Of a name both ends stay, as suffixes such as "DE" tell names apart."""
+    return _shorten(text, width, px, bold, head_share, _FONTS.get())
+
+
+@lru_cache(maxsize=8192)
+def _shorten(text: str, width: float, px: float, bold: bool, head_share: float, given: tuple[str, ...]) -> str:
+    del given  # by which `text_width` measures: a part of the key
     if text_width(text, px, bold) <= width:
         return text
     pieces = _clusters(text[:LONGEST] if len(text) <= LONGEST else text[: LONGEST // 2] + text[-LONGEST // 2 :])

@@ -324,7 +324,8 @@ class Audit:
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` departments and
                 one square a tool; for `flows`: `entity="customer"`; for `journey`: `journey="buy"`;
                 for `costs`: `by="department"` or `by="capability"`;
-                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"`.
+                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
+                `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.

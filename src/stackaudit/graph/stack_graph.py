@@ -415,9 +415,11 @@ class StackGraph:
             self._check(wanted)
         groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
         for need in wanted:
-            if need not in self._judged and (kept := self._verdict_before(need)) is not None:
+            if need in self._judged:
+                continue
+            if (kept := self._verdict_before(need)) is not None:
                 self._judged[need] = kept
-            elif need not in self._judged:
+            else:
                 groups[self._search_key(need)].append(need)
         for (entity, start, backwards), members in groups.items():
             self._judged.update((one.need, one) for one in self._judge(entity, start, members, backwards=backwards))

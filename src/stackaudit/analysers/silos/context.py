@@ -159,6 +159,11 @@ class Context(GraphContext):
         return entity in self._carried or bool(self._speaking_of[entity] - {tool})
 
     @cached_property
+    def given(self) -> frozenset[tuple[str, str]]:
+        """The tools and kinds of records that stated needs ask for, each pair of the two."""
+        return frozenset((need.source, need.entity) for need in self.graph.stack.needs)
+
+    @cached_property
     def _speaking_of(self) -> dict[str, set[str]]:
         """The tools that hold each kind of records, or that a stated need of it names."""
         found = {entity: {*held.holders} for entity, held in self.graph.holdings.items()}
@@ -199,6 +204,18 @@ class Context(GraphContext):
         """Whether a flow that runs or may run takes, or may take, records out of a tool."""
         leaves = self._leaves.get(tool, set())
         return leaves is None or entity in leaves
+
+    def passing_on(self, entity: str, tool: str) -> tuple[str, ...]:
+        """Return the other tools that get records of a tool for sure, and pass them on."""
+        key = (entity, tool)
+        if key not in self._passing_on:
+            graph = self.graph.of(entity)
+            self._passing_on[key] = tuple(other for other in graph.reached(tool) if other in graph.relays)
+        return self._passing_on[key]
+
+    @cached_property
+    def _passing_on(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     def exchanges(self, source: str, target: str) -> bool:
         """Whether a flow that runs or may run leads from one tool to another, whatever it carries."""

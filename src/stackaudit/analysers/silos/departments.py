@@ -27,7 +27,7 @@ from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import DEPARTMENT
 from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Finding, Table
+from stackaudit.core.findings import Finding, Table, Words
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph, Verdict
@@ -196,32 +196,36 @@ def _follows(context: Context, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
 
 
 def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
-    evidence: list[Evidence] = []
-    entities: set[str] = set()
     lost = [verdict for _, shared in ways for verdict, _ in shared]
     confidence = context.confidence(verdict for verdict in lost if verdict.status == "no-path")
-    for (source, target), shared in ways:
-        index = pair_index(shared)
-        evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
-        evidence.append(
-            Quantity(f"lost, {source} to {target}", plain(index.low) if index is not None else 0.0, "points")
+
+    def words() -> Words:
+        return Words(
+            _title(context, ways, "" if confidence == "documented" else "by the flows on record "),
+            say(
+                "{n} data need between them is met late, by hand or not at all.",
+                "{n} data needs between them are met late, by hand or not at all.",
+                n=len({verdict.need.id for verdict in lost if verdict.status in _POOR}),
+            ),
+            DEPARTMENT.advice.fill(),
+            tuple(_evidence(ways)),
         )
-        entities |= {verdict.need.entity for verdict, _ in shared}
-    return Finding(
+
+    return Finding.worded(
+        words,
         rule=DEPARTMENT,
         subjects=tuple(f"department:{department}" for department in pair),
-        severity=context.rate(DEPARTMENT, entities),
-        title=_title(context, ways, "" if confidence == "documented" else "by the flows on record "),
-        why=say(
-            "{n} data need between them is met late, by hand or not at all.",
-            "{n} data needs between them are met late, by hand or not at all.",
-            n=len({verdict.need.id for verdict in lost if verdict.status in _POOR}),
-        ),
-        advice=DEPARTMENT.advice.fill(),
-        evidence=tuple(evidence),
+        severity=context.rate(DEPARTMENT, {verdict.need.entity for verdict in lost}),
         confidence=confidence,
         follows=_follows(context, lost),
     )
+
+
+def _evidence(ways: Sequence[tuple[Pair, list[Shared]]]) -> Iterator[Evidence]:
+    for (source, target), shared in ways:
+        index = pair_index(shared)
+        yield Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared))
+        yield Quantity(f"lost, {source} to {target}", plain(index.low) if index is not None else 0.0, "points")
 
 
 def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]], reserve: str) -> Message:

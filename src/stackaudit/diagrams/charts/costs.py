@@ -400,6 +400,7 @@ def arrange_costs(scene: CostsScene) -> Geometry:
         middle = y + ROW / 2
         if scene.tagged and not bar.rest:
             sheet.tag(left - 8 - TAG_WIDTH, middle, bar.owner, codes)
+            sheet.spot(Rect(MARGIN, y, width, ROW), bar.id, bar.name, bar.amount, bar.note)
         _place_bar(sheet, bar, names[bar.id], left - 10 - tags, (left, middle), scale)
         y += ROW
     if scene.bars:

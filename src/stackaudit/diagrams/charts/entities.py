@@ -122,6 +122,7 @@ def check(scene: EntitiesScene) -> None:
 MOST_TOOLS: Final = 40
 MOST_ENTITIES: Final = 20
 MOST_NAMED: Final = 2  # kinds of records that the headline names
+MOST_HELD: Final = 12  # that are told of one tool
 _WHY: Final = (
     "Where each kind of record lives: a column should have one diamond, its master, "
     "and every copy should be fed by it in time."
@@ -536,12 +537,14 @@ def _place_rows(
     sheet: Sheet, scene: EntitiesScene, names: Sequence[str], at: tuple[float, float], right: float
 ) -> None:
     top, height = at
-    codes = codes_of(scene.owners)
+    codes, cells = codes_of(scene.owners), {(cell.tool, cell.entity) for cell in scene.cells}
     for number, (row, name) in enumerate(zip(scene.rows, names, strict=True)):
         y = top + height * (number + 0.5)
         sheet.tag(MARGIN, y, row.owner, codes)
         sheet.words.append(Words(MARGIN + TAG_WIDTH + 8, y, name, ENTRY_PX, group=f"row:{row.id}"))
         line = y + height / 2
+        held = listed([column.name for column in scene.columns if (row.id, column.id) in cells], MOST_HELD)
+        sheet.spot(Rect(MARGIN, line - height, right - MARGIN, height), row.id, row.name, held)
         sheet.strokes.append(Stroke(((MARGIN, line), (right, line)), ROW_LINE, 0.8, z=Z_GROUND + 0.2))
 
 

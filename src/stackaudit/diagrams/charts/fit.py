@@ -490,11 +490,12 @@ def arrange_fit(scene: FitScene) -> Geometry:
     taken = _place_fields(sheet, plot, scene)
     plot.place_scales(sheet, (0.0, scene.cut, WHOLE), "technical fit →", "functional fit →")
     places = _settled(plot, dots, sizes)
-    codes = codes_of(scene.owners)
-    colours = department_colours(scene.owners)
+    codes, colours = codes_of(scene.owners), department_colours(scene.owners)
     for dot, (x, y) in zip(dots, places.tolist(), strict=True):
         colour = colours[dot.owner] if dot.owner else None
         place_disc(sheet, dot, (x, y), sizes.radius(dot.cost), colour, codes[dot.owner])
+        told = f"technical {dot.technical:.0f}, functional {dot.functional:.0f}{'' if dot.sure else ', not settled'}"
+        sheet.spot(Rect.around(x, y, *[2 * outer_radius(dot, sizes)] * 2), dot.id, dot.name, told)
     whiskers = _place_whiskers(sheet, plot, dots, places)
     nameless = _place_names(sheet, plot, dots, places, taken, (sizes, whiskers))
     footer = Footer(width, plot.whole.bottom + 62)
@@ -516,10 +517,9 @@ def _place_fields(sheet: Sheet, plot: Plot, scene: FitScene) -> list[Rect]:
         whole = long + (8 + text_width(note, BODY_PX) if note else 0.0)
         x = rect.right - 12 - whole if field.is_right else rect.x + 12
         y = rect.y + 17 if field.is_upper else rect.bottom - 17
-        group = f"field:{field}"
-        sheet.words.append(Words(x, y, name, HEADER_PX, bold=True, group=group))
+        sheet.words.append(Words(x, y, name, HEADER_PX, bold=True, group=f"field:{field}"))
         if note:
-            sheet.words.append(Words(x + long + 8, y, note, BODY_PX, "muted", group=group))
+            sheet.words.append(Words(x + long + 8, y, note, BODY_PX, "muted", group=f"field:{field}"))
         taken.append(Rect(x - 4, y - 11, whole + 8, 22))
     return taken
 

@@ -421,7 +421,7 @@ def _arranged(scene: RedundancyScene) -> Geometry:
     width = max(right - MARGIN, NARROWEST)
     words, top = page_head(scene.headline, scene.subline, width)
     sheet, grid = Sheet(words=words), _Grid(left, top, size, len(tools))
-    _place_names(sheet, grid, names)
+    _place_names(sheet, grid, names, scene.tools)
     _place_cells(sheet, grid, scene)
     for group, begin, end in spans:
         _place_group(sheet, grid, group, begin, end)
@@ -463,9 +463,10 @@ def _label_right(grid: _Grid, group: RedundancyGroup, begin: int, end: int) -> f
     return grid.block(begin, end).right + 12 + widest
 
 
-def _place_names(sheet: Sheet, grid: _Grid, names: Sequence[str]) -> None:
-    for row, name in enumerate(names):
-        y = grid.cell(row, 0).cy
+def _place_names(sheet: Sheet, grid: _Grid, names: Sequence[str], tools: Sequence[RedundancyTool]) -> None:
+    for row, (name, tool) in enumerate(zip(names, tools, strict=True)):
+        y, last = grid.cell(row, 0).cy, grid.cell(row, row)
+        sheet.spot(Rect.between(MARGIN, last.y, last.right, last.bottom), tool.id, tool.name)
         sheet.words.append(Words(grid.left - 9, y, name, ENTRY_PX, align="right", group=f"row:{row}"))
 
 

@@ -479,6 +479,8 @@ def _place_table(sheet: Sheet, scene: RenewalsScene, columns: _Columns, names: d
     rows = {contract.id: begin + (at + 0.5) * LANE for at, contract in enumerate(scene.contracts)}
     codes = codes_of(scene.owners)
     for contract in scene.contracts:
+        place = Rect(MARGIN, rows[contract.id] - LANE / 2, columns.cost - MARGIN, LANE)
+        sheet.spot(place, contract.id, contract.name, f"notice by {_notice_text(contract)}", contract.cost)
         _place_texts(sheet, contract, columns, names[contract.id], rows[contract.id])
         sheet.tag(MARGIN, rows[contract.id], contract.owner, codes)
         _place_span(sheet, contract, columns, rows[contract.id])
@@ -493,13 +495,8 @@ def _place_table(sheet: Sheet, scene: RenewalsScene, columns: _Columns, names: d
 
 
 def _place_axis(sheet: Sheet, scene: RenewalsScene, columns: _Columns, area: Rect) -> None:
-    heads = (
-        (columns.notice, "notice by", "left"),
-        (columns.until, UNTIL_HEAD, "left"),
-        (columns.cost, "a year", "right"),
-    )
-    for x, text, align in heads:
-        right = align == "right"
+    heads = ((columns.notice, "notice by", False), (columns.until, UNTIL_HEAD, False), (columns.cost, "a year", True))
+    for x, text, right in heads:
         sheet.words.append(Words(x, area.y - 14, text, BODY_PX, "muted", align="right" if right else "left"))
     if _any_earlier(scene):
         place = Rect(area.x - EARLIER, area.y, EARLIER, area.h)
@@ -514,8 +511,7 @@ def _place_axis(sheet: Sheet, scene: RenewalsScene, columns: _Columns, area: Rec
         name = MONTHS[month % 12][:3]
         sheet.words.append(Words(middle, area.y - 30, name, BODY_PX, bold=True, align="center"))
         if at == 0 or month % 12 == 0:
-            year = Words(x + 4, area.y - 46, str(month // 12), BODY_PX, "muted", group="year")
-            sheet.words.append(year)
+            sheet.words.append(Words(x + 4, area.y - 46, str(month // 12), BODY_PX, "muted", group="year"))
         if sums[at]:
             sheet.words.append(Words(middle, area.y - 14, write(sums[at]), BODY_PX, "muted", align="center"))
     for at in range(len(scene.contracts) + 1):

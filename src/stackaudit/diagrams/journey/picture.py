@@ -31,7 +31,7 @@ from stackaudit.diagrams.journey.layout import (
 from stackaudit.diagrams.journey.looks import HANDOFF_STYLES, HandoffStyle, Sign
 from stackaudit.diagrams.journey.reading import MOST_STEPS, journey_scene
 from stackaudit.diagrams.journey.scene import NOT_FLOWING, BoxKind, Handoff, HandoffStatus, JourneyScene, check
-from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, Point, Rect, Route, Swatch, Words
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, Point, Rect, Route, Stands, Swatch, Words
 from stackaudit.diagrams.names import isolate
 from stackaudit.diagrams.page import LEGEND_STEP, SAMPLE_LENGTH, Footer, headline, place_rule, rounded_height
 from stackaudit.diagrams.scene import Box
@@ -290,7 +290,9 @@ class JourneyPage:
         return Geometry(
             width=rounded_height(lane.width + 2 * MARGIN),
             height=rounded_height(footer.y + MARGIN - 6),
-            boxes=tuple(PlacedBox(Box(step.id, step.name), rect) for step, rect in steps if step.tool),
+            boxes=tuple(
+                PlacedBox(Box(step.id, step.name, note=step.note), rect, step.tool) for step, rect in steps if step.tool
+            ),
             words=(*self.words, *_words(lane), *(swatch_words(swatch) for swatch in swatches), *footer.words),
             swatches=swatches,
             rules=tuple(footer.rules),
@@ -373,16 +375,27 @@ def _shapes(lane: Swimlane, notes: Notes, beneath: Beneath) -> Iterator[Shape]:
         yield from _frame(lane.steps[box].box.kind, rect)
     for kind, rect in beneath.boxes:
         yield from _frame(kind, rect, HALO / 2)
-    drawn = [(handoff.link.status, handoff.route, CARD, handoff.link.arrow) for handoff in lane.handoffs]
-    samples = [(status, route, GROUND, True) for status, route in beneath.samples]
-    for at, (status, route, ground, arrow) in enumerate((*drawn, *samples)):
+    drawn = [(one.link.status, one.route, CARD, one.link.arrow, _stands(lane, one.link)) for one in lane.handoffs]
+    samples = [(status, route, GROUND, True, None) for status, route in beneath.samples]
+    for at, (status, route, ground, arrow, stands) in enumerate((*drawn, *samples)):
         style = HANDOFF_STYLES[status]
         headed = arrow and status not in NOT_FLOWING
-        yield Way(route, style.tint, style.line, ground=ground if headed else None, z=Z_LINE + at / 1000)
+        above = Z_LINE + at / 1000
+        yield Way(route, style.tint, style.line, ground=ground if headed else None, z=above, stands=stands)
     for sign in (*notes.signs, *beneath.signs):
         yield from _sign(HANDOFF_STYLES[sign.status], *sign.at)
     for at, words in enumerate((*notes.words, *beneath.numbers)):
         yield from _callout(words, f"callout:{at}", lane)
+
+
+def _stands(lane: Swimlane, link: Handoff) -> Stands | None:
+    """Return what flows over a line from which tool to which; None where nothing does, or one of them is missing."""
+    source, target = (lane.steps[box].box for box in (link.source, link.target))
+    if link.status in NOT_FLOWING or not (link.arrow and source.tool and target.tool):
+        return None
+    told = ": ".join(text for text in (HANDOFF_STYLES[link.status].words, link.words) if text.strip())
+    title = f"{isolate(source.name)} → {isolate(target.name)}"
+    return Stands(title, told, source=source.tool, target=target.tool, kind=link.status)
 
 
 def _frame(kind: BoxKind, rect: Rect, inset: float = 0.0) -> Iterator[Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -149,6 +149,37 @@ def along(route: Route, share: float) -> Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """What a part of a picture stands for: a tool, or what flows from one tool to another.
+
+    Attributes:
+        title: Its name.
+        text: More about it, in a sentence.
+        tool: The id of the tool; empty for a flow.
+        source: Of a flow the id of the tool that it comes from.
+        target: Of a flow the id of the tool that it goes to.
+        kind: Of a flow how it is carried.
+        side: Where a tool is drawn twice, on which side this is.
+    """
+
+    title: str
+    text: str = ""
+    tool: str = ""
+    source: str = ""
+    target: str = ""
+    kind: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of the picture that stands for a tool or a flow: what a chart draws there is no box of its own."""
+
+    rect: Rect
+    stands: Stands
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One line of text. `y` is the middle of its capital letters; `role` names a colour of the theme."""
 
@@ -194,10 +225,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBox:
-    """One tool of the full picture."""
+    """One tool of the full picture; `tool` is its id where that of the box is another."""
 
     box: Box
     rect: Rect
+    tool: str = ""
 
     def moved(self, dx: float, dy: float) -> PlacedBox:
         """Return the same box elsewhere."""
@@ -256,3 +288,10 @@ class Geometry:
     rules: tuple[tuple[Point, Point], ...] = ()
     owners: tuple[Owner, ...] = ()  # in the order of their colours
     shapes: tuple[Shape, ...] = ()  # drawn after all of these, in this order
+    spots: tuple[Spot, ...] = ()  # what places of a chart stand for
+    sides: tuple[str, ...] = ()  # of a picture that shows tools twice: what ids begin with, before a colon
+
+    def texts(self) -> Iterator[Words]:
+        """Yield every text but the letters of marks, those in a colour of their own among them."""
+        yield from self.words
+        yield from (shape.words for shape in self.shapes if hasattr(shape, "words"))

@@ -261,6 +261,7 @@ class PairPage:
             pills=tuple(footer.boxes),
             rules=tuple(footer.rules),
             owners=self.union.owners,
+            sides=("before", "after"),
             shapes=tuple(_shapes(self)),
         )
 
