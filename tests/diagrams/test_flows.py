@@ -293,6 +293,16 @@ def test_the_alternative_text_tells_the_cells() -> None:
     assert alt.endswith("19 tools have several departments, and count for the first.")
 
 
+def test_cells_say_in_an_svg_what_they_count() -> None:
+    """Each cell with flows has who sends and who receives as its title, and its flows as the text."""
+    result = sample("brightside_45")
+    scene = scene_of(result)
+    told = {(spot.stands.source, spot.stands.target): spot.stands.text for spot in arrange_flows(scene).spots}
+    assert len(told) == len(scene.cells)
+    assert told["department:sales", "department:marketing"] == "3 flows, 1 by hand"
+    assert "Sales to Marketing" in result.diagram("flows").svg()
+
+
 # -- the same bytes
 
 

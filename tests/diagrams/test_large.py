@@ -303,6 +303,19 @@ def test_cards_of_what_is_cut_off_count_their_flows() -> None:
     assert any(words.text.startswith("and ") and words.text.endswith(" more") for words in picture.geometry.words)
 
 
+def test_lines_say_in_an_svg_what_they_count() -> None:
+    """Each line has the two departments as its title, and its flows as the text."""
+    picture = drawn("dense 50")
+    said = numbers(picture.geometry)
+    for way in ways_of(picture.geometry):
+        assert way.stands is not None
+        ends = (way.stands.source.removeprefix("department:"), way.stands.target.removeprefix("department:"))
+        found = said.get(ends) or said[ends[::-1]]
+        assert [int(number) for number in re.findall(r"\d+", way.stands.text)] == found
+    svg = picture.result.diagram("silos").svg()
+    assert svg.count('data-source="department:') == len(said)
+
+
 # -- which form
 
 

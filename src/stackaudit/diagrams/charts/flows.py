@@ -17,7 +17,7 @@ from stackaudit.core.findings import Review
 from stackaudit.diagrams.boxes import codes_of
 from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.diagram import Diagram, diagram_of
-from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
+from stackaudit.diagrams.layout.geometry import Geometry, Rect, Spot, Stands, Words
 from stackaudit.diagrams.names import alternative, capitalised, counted, first_owner, isolate, owners_of
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
 from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
@@ -443,7 +443,17 @@ def _place_rows(grid: _Grid, scene: FlowsScene, names: Sequence[str]) -> None:
                 line = None if counts.number else LINE
                 grid.sheet.blocks.append(Block(rect, fill=GROUND.mixed(BLUE, deep), line=line, width=0.5))
             if counts.number:
+                grid.sheet.spots.append(Spot(rect, _stands(scene, sender, receiver, counts)))
                 _place_counts(grid.sheet, counts, rect, f"cell:{sender.id}>{receiver.id}")
+
+
+def _stands(scene: FlowsScene, sender: End, receiver: End, counts: Counts) -> Stands:
+    """Return what a cell stands for, to readers and scripts of an SVG: ids of departments say that they are."""
+    source = f"department:{sender.id}" if scene.inside else sender.id
+    nouns = ("flow", "flows") if scene.inside else ("need", "needs")
+    title = f"{isolate(sender.name)} to {isolate(receiver.name)}"
+    told = _said(counts, scene.words, *nouns)
+    return Stands(title, told, source=source, target=f"department:{receiver.id}")
 
 
 def _is_inside(scene: FlowsScene, sender: str, receiver: str) -> bool:

@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from stackaudit.diagrams.layout.geometry import Points, Rect, Route, RouteShape, Swatch, Words
-from stackaudit.diagrams.names import counted, tools_in_words
+from stackaudit.diagrams.layout.geometry import Points, Rect, Route, RouteShape, Stands, Swatch, Words
+from stackaudit.diagrams.names import counted, isolate, tools_in_words
 from stackaudit.diagrams.scene import LineKind
 from stackaudit.diagrams.shapes import (
     AMBER,
@@ -258,12 +258,24 @@ def _place_links(ink: Ink, bundles: Bundles, placed: Mapping[Pair, tuple[Route, 
         tint, look = _look(link.count, max(THINNEST, WIDEST * link.count.flows / most))
         way = route if link.there else Route(route.shape, route.points[::-1])
         both = link.there and link.back
-        ink.shapes.append(Way(way, tint, look, ground=bundles.ground, both=both, z=1.0 + look.width / 20))
+        stands = _stands(bundles, pair if link.there else pair[::-1], link.count)
+        z = 1.0 + look.width / 20
+        ink.shapes.append(Way(way, tint, look, ground=bundles.ground, both=both, z=z, stands=stands))
     for pair, (_, rect) in placed.items():
         pill = Block(rect, fill=BOX, line=LINE, width=0.8, radius=PILL / 2, z=Z_STROKE)
         ink.shapes.append(pill)
         parts = parts_of(bundles.links[pair].count, noun=False)
         place_parts(ink, parts, (rect.x + PILL_PAD, rect.cy), BODY_PX, "box_ink", link_key(bundles, pair))
+
+
+def _stands(bundles: Bundles, pair: Pair, count: Count) -> Stands:
+    """Return what a line stands for, to readers and scripts of an SVG: ids of departments say that they are."""
+    one, other = (bundles.groups[at] for at in pair)
+    told = [counted(count.flows, "flow", "flows")]
+    marks = ((count.by_hand, "by hand"), (count.broken, "broken"), (count.not_stated, "not stated how or whether"))
+    told += [f"{number:,} {words}" for number, words in marks if number]
+    ends = {"source": f"department:{one.owner or one.name}", "target": f"department:{other.owner or other.name}"}
+    return Stands(f"{isolate(one.name)} and {isolate(other.name)}", ", ".join(told), **ends)
 
 
 def link_key(bundles: Bundles, pair: Pair) -> str:
