@@ -18,7 +18,7 @@ from stackaudit.graph import StackGraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiloOptions(Options):
-    """Which map is drawn, and how closely. `auto` changes over to one square a tool at 200 tools."""
+    """Which map is drawn, and how closely. `auto` draws departments where there are many tools or many flows."""
 
     entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
     detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})

@@ -19,6 +19,8 @@ CHARTS: Registry[Chart[Any]] = Registry(
         "stackaudit.diagrams.charts.costs:COSTS",
         "stackaudit.diagrams.charts.fit:FIT",
         "stackaudit.diagrams.charts.entities:ENTITIES",
+        "stackaudit.diagrams.charts.capabilities:CAPABILITIES",
+        "stackaudit.diagrams.charts.flows:FLOWS",
         "stackaudit.diagrams.charts.expectations:EXPECTATIONS",
         "stackaudit.diagrams.charts.readiness:READINESS",
     ),

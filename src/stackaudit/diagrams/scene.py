@@ -82,6 +82,7 @@ class Line:
     kind: LineKind
     both: bool = False
     label: str = ""  # what flows, for tooltips and alternative text
+    flows: tuple[tuple[str, LineKind], ...] = ()  # each of the flows: the tool it leads from, and how it is carried
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,13 +322,16 @@ class Audit:
         Args:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
                 tool holds which records, and in which role), `tools` (by department and category, with what to ask
-                first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
+                first; `silos` is drawn so where no flows are listed), `flows` (how many lead from which department to
+                which), `capabilities` (which department covers what), `expectations` (what matters and what came of it)
                 or `readiness` (the eight parts of a rollout).
-            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists what a plan
-                builds instead of the links that would join or serve most; for `journey`: `journey="buy"`; for `costs`:
-                `by="department"` or `by="capability"`; for `expectations` and `readiness`: `initiative="crm-rollout"`;
-                for all: `theme="dark"` and `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
+            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` departments and
+                one square a tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists
+                what a plan builds instead of the links that would join or serve most; for `flows`: `entity="customer"`;
+                for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for `capabilities`:
+                `colour="cost"`, `"overlap"` or `"fit"`; for `renewals`: `months=24`; for `expectations` and
+                `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
+                `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
 
         Raises:
             UnknownNameError: there is no such kind, entity or journey.

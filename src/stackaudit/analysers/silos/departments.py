@@ -17,7 +17,7 @@ A useful flow may worsen any of them (2.5), so none enters the index.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -30,10 +30,10 @@ from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Table, Words
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
-from stackaudit.graph import Verdict
+from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
-from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentNeedsRow
+from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentLinksRow, DepartmentNeedsRow
 
 LEAST_TOOLS = 8
 LEAST_FLOWS = 10
@@ -79,6 +79,7 @@ def tables(context: Context) -> Iterator[Table]:
     """The need matrix, and what the flows say of departments."""
     yield table_of(DepartmentNeedsRow, lambda: _need_rows(context))
     yield table_of(DepartmentFlowsRow, lambda: _statistics(mixing(context)))
+    yield table_of(DepartmentLinksRow, lambda: _link_rows(context.graph))
 
 
 def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:
@@ -95,6 +96,25 @@ def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:
                 silo_low=plain(found.low),
                 silo_high=plain(found.high),
             )
+
+
+def _link_rows(graph: StackGraph) -> Iterator[DepartmentLinksRow]:
+    first = {tool.id: tool.departments[0] for tool in graph.tools if tool.departments}
+    found: dict[tuple[str | None, str | None], Counter[str]] = defaultdict(Counter)
+    for flow in graph.flows:
+        if flow.way != "deprecated":
+            found[first.get(flow.source), first.get(flow.target)][flow.way] += 1
+    for source, target in sorted(found, key=lambda pair: [(end is None, end or "") for end in pair]):
+        ways = found[source, target]
+        yield DepartmentLinksRow(
+            source,
+            target,
+            flows=ways.total() - ways["planned"],
+            by_hand=ways["manual"],
+            broken=ways["broken"],
+            not_stated=ways["unknown"] + ways["perhaps"],
+            planned=ways["planned"],
+        )
 
 
 def mixing(context: Context) -> Mixing:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
@@ -18,7 +18,7 @@ from stackaudit.diagrams.scene import Box, Card, CardKind, Scene, check
 from stackaudit.diagrams.silo.asking import asks_about_links
 from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
-from stackaudit.diagrams.silo.overview import arrange_overview
+from stackaudit.diagrams.silo.overview import arrange_overview, is_crowded
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, StackGraph, Verdict
@@ -27,8 +27,6 @@ from stackaudit.model.tool import Tool
 from stackaudit.tables.integrations import RequirementRow
 from stackaudit.tables.silos import NeedRow
 
-MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
-MOST_LINES: Final = 150  # so with more lines than this
 _CORE_SHARE = 0.4
 _MOST_ASKED = 4
 
@@ -41,8 +39,8 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
 
     Args:
         scene: What the picture says.
-        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by the number of tools
-            and of lines: where there are too many lines, boxes would be seen through a net of them.
+        detail: "full" draws a labelled box for every tool, "overview" departments with a square for each tool and one
+            line for all that flows between two of them; "auto" chooses by the number of tools and of lines.
         aspect: Width to height that the picture should come near.
 
     Raises:
@@ -50,9 +48,7 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
     """
     check(scene)
     warn_of_missing(_texts(scene))
-    tools = sum(len(card.boxes) for card in scene.cards)
-    crowded = tools > MOST_BOXES or sum(len(card.lines) for card in scene.cards) > MOST_LINES
-    if detail == "overview" or (detail == "auto" and crowded):
+    if detail == "overview" or (detail == "auto" and is_crowded(scene)):
         return arrange_overview(scene, aspect)
     return arrange_sheet(scene, aspect)
 

@@ -351,7 +351,7 @@ def _place_numbers(page: PairPage, numbers: Sequence[Number], width: float, y: f
 
 def _overview_side(scene: Scene, changes: Changes, *, is_after: bool) -> tuple[Side, tuple[float, float]]:
     """Return one side with a square for every tool, and its size."""
-    geometry = arrange_overview(replace(scene, marks=(), marks_left_out=0), OVERVIEW_ASPECT)
+    geometry = arrange_overview(replace(scene, marks=(), marks_left_out=0), OVERVIEW_ASPECT, bundled=False)
     left = min((placed.rect.x for placed in geometry.cards), default=0.0)
     top = min((placed.rect.y for placed in geometry.cards), default=0.0)
     bottom = max((placed.rect.bottom for placed in geometry.cards), default=0.0)
