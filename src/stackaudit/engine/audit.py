@@ -433,7 +433,7 @@ class Audit:
                 drawn = (self._page_picture(kind, **own) for kind in kinds for own in self._each(kind))
                 yield block, tuple(one for one in drawn if one is not None)
 
-    def _each(self, kind: str) -> Iterator[dict[str, object]]:
+    def _each(self, kind: str) -> Iterator[dict[str, str]]:
         """The options of each picture of a kind: of journeys there is one each."""
         yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
 

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 PICTURES: Mapping[str, tuple[str, ...]] = {
-    "redundancy": ("redundancy",),
+    "redundancy": ("redundancy", "capabilities"),
     "entities": ("entities",),
     "journeys": ("journey",),
+    "repairs": ("flows",),
     "fit": ("fit",),
     "money": ("renewals", "costs"),
     "people": ("expectations", "readiness"),
