@@ -203,7 +203,10 @@ def test_it_parses_and_says_what_it_shows(sample: str) -> None:
 
 @each_sample
 def test_every_tool_and_every_flow_of_the_map_has_its_group(sample: str) -> None:
-    """The map names each tool of the stack once and each line that it draws once, with ids that findings have too."""
+    """The map names each tool of the stack once and each line that it draws once, with ids that findings have too.
+
+    In a large map lines lead from department to department, and their ids say so.
+    """
     stack = sa.read_stack(f"sample_stacks/{sample}.yaml")
     diagram = pictures(sample)["silos"]
     root = root_of(diagram)
@@ -213,10 +216,11 @@ def test_every_tool_and_every_flow_of_the_map_has_its_group(sample: str) -> None
     assert len(found) == len(tools)
     assert {group.get("id") for group in found} == {f"tool:{tool}" for tool in tools}
     lines = [(line.line.source, line.line.target, str(line.line.kind)) for line in diagram.geometry.lines]
-    flows = groups_of(root, "flow")
+    every = groups_of(root, "flow")
+    flows = [flow for flow in every if not str(flow.get("data-source")).startswith("department:")]
     assert Counter((f.get("data-source"), f.get("data-target"), f.get("data-kind")) for f in flows) == Counter(lines)
     assert {(f.get("data-source"), f.get("data-target")) for f in flows} <= {(a, b) for a in tools for b in tools}
-    assert all(flow.findtext(f"{NS}desc") for flow in flows)
+    assert all(flow.findtext(f"{NS}desc") for flow in every)
 
 
 @each_sample
