@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
 from stackaudit.diagrams.scene import Said
-from stackaudit.diagrams.text import given_fonts, warn_of_missing
+from stackaudit.diagrams.text import given_fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -142,7 +142,6 @@ class Diagram:
         from stackaudit.diagrams.painting import paint_on
 
         with given_fonts(self.fonts):
-            warn_of_missing(words.text for words in self.geometry.texts())
             scale = paint_on(ax, self.geometry, self.theme)
         smallest = min((words.px for words in self.geometry.texts()), default=math.inf)
         if smallest * scale < LEAST_PX:
@@ -242,7 +241,6 @@ class Diagram:
         from stackaudit.diagrams.painting import paint
 
         with given_fonts(self.fonts):
-            warn_of_missing(words.text for words in self.geometry.texts())
             return paint(self.geometry, self.theme, self.alt, scale)
 
     def _rendered(self, file_format: str, scale: float) -> bytes:

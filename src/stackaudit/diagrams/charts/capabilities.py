@@ -28,7 +28,7 @@ from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place
 from stackaudit.diagrams.scene import refuse_twice
 from stackaudit.diagrams.shapes import AMBER, EDGE, GROUND, INK, LINE, WARM, Block, Inked, Tint
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_WORDS
-from stackaudit.diagrams.text import one_line, text_width, wrap
+from stackaudit.diagrams.text import one_line, text_width, warn_of_missing, wrap
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import used
 from stackaudit.model.parts import readable
@@ -343,6 +343,8 @@ def arrange_capabilities(scene: HeatScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    texts = [name for _, name in (*scene.rows, *scene.columns)]
+    warn_of_missing([*texts, *scene.notes, scene.headline, scene.subline])
     names = {row: one_line(name, NAME_WIDTH, ENTRY_PX) for row, name in scene.rows}
     left = MARGIN + max(text_width(name, ENTRY_PX) for name in names.values()) + GUTTER
     width = max(NARROWEST, left + COLUMN * len(scene.columns) - MARGIN)

@@ -31,7 +31,7 @@ from stackaudit.diagrams.page import NOTE_STEP, Footer, Sheet, page_head, place_
 from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, EDGE, GROUND, LINE, TRAY, Block, Stroke, Tint
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
-from stackaudit.diagrams.text import clean, one_line, text_width
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, ToolCostRow
 
@@ -383,6 +383,8 @@ def arrange_costs(scene: CostsScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    shown = [bar.name for bar in scene.bars]
+    warn_of_missing([*shown, *scene.notes, *(owner.name for owner in scene.owners), scene.headline, scene.subline])
     names = _names(scene)
     tags = TAG_WIDTH + 7 if scene.tagged else 0.0
     left = MARGIN + max((text_width(name, ENTRY_PX) for name in names.values()), default=0.0) + 12 + tags

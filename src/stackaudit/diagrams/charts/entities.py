@@ -45,7 +45,7 @@ from stackaudit.diagrams.shapes import (
     Tint,
 )
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
-from stackaudit.diagrams.text import clean, one_line, text_width, wrap, wrap_sentence
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import Holdings
 from stackaudit.tables.silos import NeedRow
@@ -479,6 +479,9 @@ def arrange_entities(scene: EntitiesScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    names = [*(row.name for row in scene.rows), *(column.name for column in scene.columns)]
+    owners = [text for owner in scene.owners for text in (owner.name, owner.code)]
+    warn_of_missing([*names, *owners, *scene.notes, scene.headline, scene.subline])
     names = _names(scene.rows, NAME_WIDTH)
     left = MARGIN + TAG_WIDTH + 8 + max((text_width(name, ENTRY_PX) for name in names), default=0.0) + 14
     height = next(size for most, size in ROW_HEIGHTS if len(scene.rows) <= most)

@@ -34,7 +34,7 @@ from stackaudit.diagrams.shapes import (
     Tint,
 )
 from stackaudit.diagrams.style import BODY_PX, HEADER_PX, MARGIN, NOTE_PX
-from stackaudit.diagrams.text import clean, one_line, text_width
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.tables.people import ExpectationRow
 
@@ -186,6 +186,7 @@ def arrange_expectations(scene: ExpectationsScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    warn_of_missing([*(t for d in scene.dots for t in (d.stakeholder, d.attribute)), scene.headline, scene.subline])
     plot_width = AXIS + SIDE + 2 * PAD
     width = plot_width + GAP + LIST
     words, top = page_head(scene.headline, scene.subline, width)

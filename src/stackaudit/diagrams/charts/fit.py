@@ -74,7 +74,7 @@ from stackaudit.diagrams.style import (
     department_colours,
     visible_on,
 )
-from stackaudit.diagrams.text import clean, one_line, text_width
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.tables.fit import FitRow
 
@@ -476,6 +476,8 @@ def arrange_fit(scene: FitScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    owners = [text for owner in scene.owners for text in (owner.name, owner.code)]
+    warn_of_missing([*(dot.name for dot in scene.dots), *owners, *scene.notes, scene.headline, scene.subline])
     dots = sorted(scene.dots, key=lambda dot: (dot.rank, dot.id))
     _, wide, tall, largest = next(entry for entry in SCALES if len(dots) <= entry[0])
     sizes = Sizes(max((dot.cost or 0.0 for dot in dots), default=0.0), largest)

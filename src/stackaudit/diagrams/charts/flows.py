@@ -23,7 +23,7 @@ from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place
 from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, BROKEN, GROUND, LINE, STALE, TRAY, Block, Sign, SignKind, Tint
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NO_OWNER_WORDS, NOTE_PX, TAG_WIDTH
-from stackaudit.diagrams.text import one_line, text_width, wrap
+from stackaudit.diagrams.text import one_line, text_width, warn_of_missing, wrap
 from stackaudit.graph import StackGraph
 from stackaudit.tables.silos import DepartmentLinksRow, NeedRow
 
@@ -387,6 +387,8 @@ def arrange_flows(scene: FlowsScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    names = [end.name for end in (*scene.senders, *scene.receivers)]
+    warn_of_missing([scene.headline, scene.subline, *names, *scene.notes])
     headers = [wrap(end.name, HEADER_WIDTH, BODY_PX, bold=True) for end in scene.receivers]
     wide = max(CELL_WIDTH, HEADER_WIDTH + 8, *(_marks_width(counts) + 14 for counts in scene.cells.values()))
     rows = [one_line(end.name, NAME_WIDTH, ENTRY_PX) for end in scene.senders]

@@ -15,6 +15,7 @@ from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule
 from stackaudit.diagrams.scene import refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, GROUND, INK, LINE, TRAY, Block, Stroke
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX
+from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.tables.readiness import SubScore
 
@@ -112,6 +113,7 @@ def arrange_readiness(scene: ReadinessScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    warn_of_missing([scene.headline, scene.subline])
     width = NAME + SCALE + VALUE + COVER
     words, top = page_head(scene.headline, scene.subline, width)
     sheet, left, y = Sheet(words=words), MARGIN + NAME, top + 26

@@ -31,7 +31,7 @@ from stackaudit.diagrams.shapes import (
     Tint,
 )
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN
-from stackaudit.diagrams.text import clean, one_line, text_width
+from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.tables.redundancy import GroupRow, OverlapRow
@@ -401,7 +401,13 @@ def arrange_redundancy(scene: RedundancyScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    warn_of_missing(_texts(scene))
     return _arranged(scene)
+
+
+def _texts(scene: RedundancyScene) -> list[str]:
+    groups = [text for group in scene.groups for text in (group.name, group.note)]
+    return [*(tool.name for tool in scene.tools), *groups, scene.headline, scene.subline]
 
 
 def _arranged(scene: RedundancyScene) -> Geometry:

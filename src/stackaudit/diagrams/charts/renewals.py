@@ -53,7 +53,7 @@ from stackaudit.diagrams.shapes import (
     Tint,
 )
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
-from stackaudit.diagrams.text import one_line, text_width
+from stackaudit.diagrams.text import one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.tables.cost import RenewalRow
@@ -355,6 +355,8 @@ def arrange_renewals(scene: RenewalsScene) -> Geometry:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    shown = [contract.name for contract in scene.contracts]
+    warn_of_missing([*shown, *scene.notes, *(owner.name for owner in scene.owners), scene.headline, scene.subline])
     called = labels_of((contract.id, contract.name) for contract in scene.contracts)
     names = {id_: one_line(name, NAME_WIDTH, ENTRY_PX) for id_, name in called.items()}
     columns = _columns(scene, names)

@@ -54,7 +54,7 @@ from stackaudit.diagrams.shapes import (
     Way,
 )
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
-from stackaudit.diagrams.text import ELLIPSIS, clean, text_width, wrap, wrap_sentence
+from stackaudit.diagrams.text import ELLIPSIS, clean, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
 from stackaudit.model.journey import Journey
 
@@ -308,6 +308,7 @@ def arrange_journey(scene: JourneyScene) -> JourneyPage:
         ValueError: The scene contradicts itself.
     """
     check(scene)
+    warn_of_missing(_texts(scene))
     planned = plan(scene)
     words, top = headline(scene.headline, scene.subline, planned.width)
     lane = arrange_swimlane(scene, planned, top + TOP_GAP)
@@ -320,6 +321,13 @@ def _words(lane: Swimlane) -> Iterator[Words]:
     yield from (words for placed in lane.lanes for words in _lane_words(placed))
     yield from (words for placed in lane.folds for words in _fold_words(placed))
     yield from (words for box, step in lane.steps.items() for words in step.words(lane.rects[box]))
+
+
+def _texts(scene: JourneyScene) -> list[str]:
+    names = [text for stage in scene.stages for text in (stage.name, *stage.needs, *stage.told)]
+    names += [lane.name for lane in scene.lanes]
+    boxes = [text for box in scene.boxes for text in (box.name, box.note)]
+    return [*names, *boxes, *(link.words for link in scene.links), scene.headline, scene.subline]
 
 
 def _stage_words(placed: PlacedStage) -> Iterator[Words]:

@@ -20,6 +20,7 @@ from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
 from stackaudit.diagrams.silo.overview import arrange_overview, is_crowded
 from stackaudit.diagrams.silo.sheet import arrange_sheet
+from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, StackGraph, Verdict
 from stackaudit.graph.separation import Separation
 from stackaudit.model.tool import Tool
@@ -46,9 +47,21 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
         ValueError: The scene contradicts itself; the code that built it is wrong.
     """
     check(scene)
+    warn_of_missing(_texts(scene))
     if detail == "overview" or (detail == "auto" and is_crowded(scene)):
         return arrange_overview(scene, aspect)
     return arrange_sheet(scene, aspect)
+
+
+def _texts(scene: Scene) -> list[str]:
+    names = [box.name for card in scene.cards for box in card.boxes]
+    headers = [text for card in scene.cards for text in (card.title, card.subtitle)]
+    entries = [text for mark in scene.marks for text in (mark.title, mark.detail)]
+    return [*names, *headers, *entries, *(owner.name for owner in scene.owners), *_said(scene)]
+
+
+def _said(scene: Scene) -> list[str]:
+    return [scene.headline, scene.subline, *(text for ask in scene.asks for text in (ask.question, ask.whom))]
 
 
 def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -> Scene:

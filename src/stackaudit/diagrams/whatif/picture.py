@@ -68,7 +68,7 @@ from stackaudit.diagrams.style import (
     LineStyle,
     ThemeName,
 )
-from stackaudit.diagrams.text import clean, text_width, wrap_sentence
+from stackaudit.diagrams.text import clean, text_width, warn_of_missing, wrap_sentence
 from stackaudit.diagrams.whatif.changes import Changes, LinkChange, ToolChange, changes_between, entries
 from stackaudit.diagrams.whatif.layout import ChangedRoute, ChangedTool, RetiredTool, Side, arrange_sides
 from stackaudit.graph import StackGraph, Verdict
@@ -318,6 +318,8 @@ def arrange_pair(pair: BeforeAfter) -> PairPage:
 def _check_pair(pair: BeforeAfter) -> None:
     for scene in (pair.before, pair.after):
         check(scene)
+    names = [box.name for scene in (pair.before, pair.after) for card in scene.cards for box in card.boxes]
+    warn_of_missing([*names, pair.headline, pair.subline or ""])
 
 
 def _place_numbers(page: PairPage, numbers: Sequence[Number], width: float, y: float) -> float:
