@@ -13,7 +13,6 @@ from markdown_it import MarkdownIt
 import stackaudit as sa
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.model.base import hidden_character
-from stackaudit.reporting.saving import page
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -115,16 +114,6 @@ def test_text_prints_names_as_they_are(name: str) -> None:
 
     assert all(character == "\n" or character.isprintable() for character in text)
     assert text.startswith(f"Stack audit: {name}\n")
-
-
-def test_the_page_loads_and_runs_nothing(tmp_path: object) -> None:
-    """The HTML page has no script, no link to anywhere, and a policy that forbids both."""
-    text = page(audit_with("<script>").report)
-
-    assert "<script" not in text
-    assert "http://" not in text.replace("http-equiv", "")
-    assert "https://" not in text
-    assert "default-src 'none'" in text
 
 
 def test_missing_inputs_drop_their_blocks() -> None:

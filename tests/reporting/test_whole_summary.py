@@ -327,14 +327,3 @@ def test_a_plan_that_is_no_plan_is_refused(capsys: pytest.CaptureFixture[str]) -
     assert "integration" in capsys.readouterr().err
     assert main(["audit", COBBLE, "--since", "nowhere.yaml"]) == 2
     assert "nowhere.yaml" in capsys.readouterr().err
-
-
-def test_the_page_prints_its_head_alone_and_the_map_across() -> None:
-    """What a printed page needs stands in its style: the head ends a page, the map lies on its side."""
-    from stackaudit.reporting.saving import page
-
-    text = page(audited("cobble_7").report, b"png", "a map")
-
-    assert '<section class="head"><h1>' in text
-    assert text.index("</section>") < text.index("<figure>") < text.index("Area by area")
-    assert ".head{break-after:page}" in text

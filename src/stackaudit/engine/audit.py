@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
+    from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
@@ -408,28 +409,50 @@ class Audit:
             from stackaudit.engine.asking import answer_table
 
             report = report.with_table(answer_table(self))
-        drawn = "silos" in self.reviews or self._is_plain_list
-        return save(report, Path(path), partial(self._picture, since, plan) if drawn else None)
+        return save(report, Path(path), lambda: dict(self._pictures(report, since, plan)))
 
-    def _picture(self, since: Compared | None, plan: Compared | None) -> tuple[bytes, str]:
-        """The picture of a page and what it shows; no picture and why, where it fails and the audit is to go on.
+    def _pictures(
+        self, report: Report, since: Compared | None, plan: Compared | None
+    ) -> Iterator[tuple[str, tuple[Picture, ...]]]:
+        """The map, and the pictures of each block that the audience is shown.
 
-        Tools stand where they stood in the last audit, and what a plan builds is listed, where either is told, too.
+        On the map tools stand where they stood in the last audit, and what a plan builds is listed, where either is
+        told, too.
         """
+        from stackaudit.reporting.page.document import PICTURES
+
         options: dict[str, object] = {}
         if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
             options["like"] = since.before
         if plan is not None:
             options["plan"] = plan.after
+        made = self._page_picture("silos", **options)
+        yield "map", () if made is None else (made,)
+        for block, kinds in PICTURES.items():
+            if report.shows(block):
+                drawn = (self._page_picture(kind, **own) for kind in kinds for own in self._each(kind))
+                yield block, tuple(one for one in drawn if one is not None)
+
+    def _each(self, kind: str) -> Iterator[dict[str, str]]:
+        """The options of each picture of a kind: of journeys there is one each."""
+        yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
+
+    def _page_picture(self, kind: str, **options: object) -> Picture | None:
+        """A picture for a page; None where there is nothing to draw, or it fails and the audit is to go on."""
+        from stackaudit.reporting.page.document import Picture
+
         try:
-            with naming("diagram", "silos"):
-                diagram = self.diagram("silos", **options)
-                return diagram.png(), diagram.alt
+            with naming("diagram", kind):
+                diagram = self.diagram(kind, **options)
+                prefix = "-".join((kind, *(one for one in options.values() if isinstance(one, str)), ""))
+                return Picture(diagram.svg(prefix=prefix), diagram.title)
         except BrokenPartError as error:
             if not self.keep_going:
                 raise
             warn_of(error.failures, "the report has no picture")
-            return b"", str(error)
+            return None
+        except StackAuditError:  # its analyser had nothing to look at
+            return None
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)

@@ -92,6 +92,9 @@ class Profile(Bounded):
     full: bool = False
     """Whether it is shown long tables whole, the register and every setting; else their first rows and a count."""
 
+    short: bool = False
+    """Whether it is shown what comes first only: five gaps, what to do now, five questions."""
+
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for this audience."""
         return self.blocks is None or block in self.blocks
@@ -135,11 +138,9 @@ class Judging(Bounded):
     profiles: dict[str, Profile] = _field(
         {
             "director": Profile(
-                blocks=(
-                    *("areas", "gaps", "priorities", "since", "plan", "goals", "diagnosis"),
-                    *("journeys", "people", "money", "score", "accepted", "reading"),
-                ),
+                blocks=("gaps", "priorities", "since", "plan", "goals", "unknowns", "accepted", "reading"),
                 least="medium",
+                short=True,
             ),
             "finance": Profile(
                 blocks=(
@@ -149,6 +150,7 @@ class Judging(Bounded):
                 analysers=("redundancy", "cost", "fit"),
             ),
             "admin": Profile(full=True),
+            "consultant": Profile(full=True),
         },
         "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
         f"{_OURS}; consultants give executives one page, finance a table of trade-offs, admins the register",

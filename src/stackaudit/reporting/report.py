@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stackaudit.model.reading import Guess, ListReading, Reading
 
 _ALL = 2000
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,15 @@ class Report:
         """Whether a block of the summary is for the audience."""
         return self.profile is None or self.profile.shows(block)
 
+    @property
+    def short(self) -> bool:
+        """Whether the audience is shown what comes first only."""
+        return self.profile is not None and self.profile.short
+
     def most(self, rows: int) -> int:
-        """How many rows of a long table are shown: so many, or (nearly) all to an audience that is shown all."""
+        """How many rows of a long table are shown: so many, (nearly) all to an audience that is shown all, or few."""
+        if self.short:
+            return min(rows, _FEW)
         return max(rows, _ALL) if self.profile is not None and self.profile.full else rows
 
     def seen_by(self, profile: Profile | None, audience: str = "") -> Report:

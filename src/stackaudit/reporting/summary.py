@@ -50,15 +50,25 @@ class Summary(Rendered):
 
 
 def _rest(report: Report) -> Iterator[Element]:
+    for _, elements in block_elements(report):
+        yield from elements
+    yield from _audience(report, BLOCKS.available()[0])
+
+
+def block_elements(report: Report) -> Iterator[tuple[str, tuple[Element, ...]]]:
+    """Yield the id of each block that the audience is shown, and what it says; nothing where its data is missing.
+
+    Raises:
+        BrokenPartError: a block failed, and the report is not to go on without it.
+    """
     known, broken = BLOCKS.available()
     for name, block in known.items():
         if report.shows(name):
-            yield from _block(report, name, block)
+            yield name, _block(report, name, block)
     if broken and not report.keep_going:
         raise BrokenPartError(broken, _GO_ON)
     for failure in broken:
-        yield from _left_out(failure)
-    yield from _audience(report, known)
+        yield failure.name, tuple(_left_out(failure))
 
 
 _GO_ON = "audit(…, keep_going=True) leaves it out"

@@ -52,20 +52,25 @@ def gaps(report: Report) -> Iterator[Element]:
     )
     yield Paragraph(say(*_IN_ALL, n=len(report.open)))
     worst = [first for gap, first, _ in lines if first is gap.findings[0]]
-    proofs = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
-    if proofs:
+    proved = tuple(proof for finding in worst if (proof := _proof(report, finding)) is not None)
+    if proved:
         yield Heading(say("Proof"), 3)
-        yield Bullets(proofs)
+        yield Bullets(proved)
 
 
 def _proof(report: Report, finding: Finding) -> Message | None:
-    rows = [row for f in (finding, *finding.consequences) for row in f.evidence]
-    lines = [line for row in rows if (line := _proof_line(report, row)) is not None]
-    kept = tuple(dict.fromkeys(lines))
+    kept = proofs(report, finding)
     if not kept:
         return None
     rest = (say("and {n} more", n=len(kept) - _PROOFS),) if len(kept) > _PROOFS else ()
     return joined((finding.title, joined((*kept[:_PROOFS], *rest), " · ", "")), ": ", "")
+
+
+def proofs(report: Report, finding: Finding) -> tuple[Message, ...]:
+    """Return what proves a finding and what follows from it, a line for each fact."""
+    rows = [row for told in (finding, *finding.consequences) for row in told.evidence]
+    lines = (line for row in rows if (line := _proof_line(report, row)) is not None)
+    return tuple(dict.fromkeys(lines))
 
 
 def _proof_line(report: Report, row: Evidence) -> Message | None:
@@ -185,7 +190,7 @@ def diagnosis(report: Report) -> Iterator[Element]:
     if "diagnosis" not in report.tables:
         return
     rows = [row for row in records(report.tables["diagnosis"]) if row["state"] != "not assessed"]
-    if not rows:
+    if not any(row["findings"] for row in rows):
         return
     yield Paragraph(joined((_counted(rows, "cause"), _counted(rows, "effect")), "; "))
     titles = {row.id: row.title for row in report.findings.told()}
@@ -221,6 +226,8 @@ def unknowns(report: Report) -> Iterator[Element]:
         return
     yield Paragraph(say("Nothing missing is read as good or bad."))
     yield from _questions(report)
+    if report.short:
+        return
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
     shown = ranked[: report.most(_FACTS)]
     rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)

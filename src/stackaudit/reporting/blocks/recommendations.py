@@ -26,7 +26,7 @@ from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import AT_ONCE, likewise, reason_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
-_PERIODS: tuple[tuple[str, str, float | None], ...] = (
+PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
     ("next", "in one to three months", 40.0),
     ("later", "after that", None),
@@ -113,8 +113,8 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
 
 def _place(one: Recommendation) -> tuple[int, int]:
     """By period; what comes last, of which a text shows the first few only, the worst first."""
-    period = [name for name, _, _ in _PERIODS].index(one.period)
-    return period, -one.worst if one.period == _PERIODS[-1][0] else 0
+    period = [name for name, _, _ in PERIODS].index(one.period)
+    return period, -one.worst if one.period == PERIODS[-1][0] else 0
 
 
 def _done_by(findings: Iterable[Finding]) -> dict[str, str]:
@@ -150,12 +150,12 @@ def priorities(report: Report) -> Iterator[Element]:
             "In the order of impact times confidence for each day of work. Now holds {now} days of work and what is "
             "due in {days} days, next {next} more. What comes after that stands in the order of severity. Days of "
             "work are guesses by kind of finding; the policy sets them.",
-            now=int(_PERIODS[0][2] or 0),
+            now=int(PERIODS[0][2] or 0),
             days=_URGENT_DAYS,
-            next=int(_PERIODS[1][2] or 0),
+            next=int(PERIODS[1][2] or 0),
         )
     )
-    for period, when, _ in _PERIODS:
+    for period, when, _ in PERIODS[:1] if report.short else PERIODS:
         own = [one for one in made if one.period == period]
         if not own:
             continue
@@ -191,19 +191,19 @@ def _placed(
     rows: Iterable[dict[str, Any]], urgent: frozenset[str], findings: Mapping[str, Finding]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fill the periods one after the other; what is urgent takes no room from the rest of the first."""
-    period, left = 0, _PERIODS[0][2]
+    period, left = 0, PERIODS[0][2]
     for row in rows:
         one = findings[row["id"]]
         named = {name for subject in _about(one) for name in names_in(subject)}
         if one.code == "cost.notice-due" and urgent & named:
-            yield _PERIODS[0][0], row
+            yield PERIODS[0][0], row
             continue
         while left is not None and row["effort"] > left:
             period += 1
-            left = _PERIODS[period][2]
+            left = PERIODS[period][2]
         if left is not None:
             left -= row["effort"]
-        yield _PERIODS[period][0], row
+        yield PERIODS[period][0], row
 
 
 def _about(finding: Finding) -> tuple[str, ...]:

@@ -1,0 +1,448 @@
+"""What page, workbook and slides share: each value of an audit once and typed, so that no two of them can disagree.
+
+Nothing here is written for a reader yet but sentences, which stay messages; dates, money and counts keep their types.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from stackaudit.core.estimate import Estimate
+from stackaudit.core.findings import Finding, Member, Severity, names_in
+from stackaudit.core.messages import Message, say
+from stackaudit.core.money import Money
+from stackaudit.reporting.blocks.money import savings, total_saving
+from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations
+from stackaudit.reporting.elements import joined
+from stackaudit.reporting.report import Report
+from stackaudit.reporting.rows import records
+from stackaudit.reporting.themes import Gap, named_gaps, theme_of
+from stackaudit.tables.cost import RenewalRow, ToolCostRow
+from stackaudit.tables.integrations import FlowRow
+from stackaudit.tables.journey import HandoffRow, JourneyRow
+from stackaudit.tables.silos import NeedRow
+from stackaudit.triage.priority import Priority
+
+_BREAKS = frozenset({"broken", "gap"})
+_ORDER = tuple(name for name, _, _ in PERIODS)
+_PLAIN_ID = re.compile(r"[a-z0-9-]{1,40}")
+
+
+def anchor(id_: str) -> str:
+    """The id of an anchor on a page: the id itself where it is one short plain word, else a short hash of it.
+
+    A name in a PDF ends at 127 bytes, and the id of a finding may be longer.
+
+    >>> anchor("crm"), anchor("silos.no-path@need:crm>ads/customer")
+    ('crm', '62a441bab8')
+    """
+    return id_ if _PLAIN_ID.fullmatch(id_) else hashlib.sha256(id_.encode()).hexdigest()[:10]
+
+
+def named(report: Report, subject: str) -> str:
+    """What a reader calls a subject: `Ticket: Zendesk → Klaviyo` for a need, else its name."""
+    kind, _, rest = subject.partition(":")
+    if kind != "need":
+        return report.name(subject)
+    ends, _, entity = rest.partition("/")
+    source, _, target = ends.partition(">")
+    return f"{report.name(f'entity:{entity}')}: {report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
+
+
+def _is_something(money: Money | Estimate | None) -> bool:
+    """Whether an amount is more than nothing, at most."""
+    return money is not None and bool(money if isinstance(money, Money) else money.high)
+
+
+def _subject(finding: Finding) -> str:
+    """What a finding is about, in one subject: its one member where it speaks of the whole stack."""
+    members = finding.members
+    return members[0].subject if finding.subjects[0].startswith("stack:") and len(members) == 1 else finding.subjects[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One open finding as a register shows it.
+
+    Attributes:
+        finding: The finding.
+        gap: Name of the gap that it is part of; empty for a note.
+        tools: Ids of the tools that it is about.
+        departments: Ids of the departments that use them.
+        owners: Who answers for these tools, where that is stated.
+        unowned: How many of the tools have nobody stated.
+        due: The first day by which something has to be done about it; None where there is none.
+        priority: Impact, days of work and rank; None for a note.
+        period: `now`, `next` or `later`; None where nothing is to be done.
+    """
+
+    finding: Finding
+    gap: str
+    tools: tuple[str, ...]
+    departments: tuple[str, ...]
+    owners: tuple[str, ...]
+    unowned: int
+    due: date | None
+    priority: Priority | None
+    period: str | None
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on a page."""
+        return anchor(self.finding.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A named gap with what to do first, who and by when.
+
+    Attributes:
+        gap: Its name, severity, findings and what it costs to leave it.
+        first: Which of its findings to take first: with the nearest day, else the worst.
+        due: The nearest day of its findings that has not passed; None where there is none.
+        period: The earliest period in which something is to be done about it; None where nothing is.
+        owners: Who answers for its tools, those with most of its findings first.
+        unowned: How many of its tools have nobody stated.
+    """
+
+    gap: Gap
+    first: Entry
+    due: date | None
+    period: str | None
+    owners: tuple[str, ...]
+    unowned: int
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on a page."""
+        return anchor(str(self.gap.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """What to do about one thing, with its own advice, day, owners, work and money. What is not known is None.
+
+    Attributes:
+        subject: The typed subject: `tool:crm`, `need:crm>ads/customer`.
+        name: What a reader calls it.
+        advice: What to do.
+        due: The day by which to do it.
+        owners: Who answers for the tools that it is about.
+        effort: Days of work: at least, most likely, at most; None where they are known of the whole group only.
+        money: What is at stake; None where that is nothing.
+        finding: The finding that tells it.
+    """
+
+    subject: str
+    name: str
+    advice: Message
+    due: date | None
+    owners: tuple[str, ...]
+    effort: tuple[float, float, float] | None
+    money: Money | Estimate | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What to do about one gap in one period.
+
+    Attributes:
+        gap: Name of the gap.
+        worst: The severity of the worst finding that is closed.
+        effort: Days of work: at least, most likely, at most.
+        closes: How many findings are closed.
+        lines: A line for each thing; equal advice stands together.
+    """
+
+    gap: str
+    worst: Severity
+    effort: tuple[float, float, float]
+    closes: int
+    lines: tuple[ActionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOfWork:
+    """What to do in one period.
+
+    Attributes:
+        name: `now`, `next` or `later`.
+        when: When that is, in words.
+        actions: What to do, gap by gap; the most urgent first.
+    """
+
+    name: str
+    when: str
+    actions: tuple[Actions, ...]
+
+    @property
+    def days(self) -> float:
+        """Days of work that it most likely takes."""
+        return math.fsum(one.effort[1] for one in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCard:
+    """A tool with what is stated and found of it. What is not stated is None.
+
+    Attributes:
+        id, name, vendor, category, owner: As stated.
+        departments: Names of the departments that use it.
+        cost: Its row of costs; None where the audit has none.
+        renewal: Its contract; None where none is stated.
+        flows_in, flows_out: Flows to it and from it.
+        entries: Open findings about it, in the order of the register.
+    """
+
+    id: str
+    name: str
+    vendor: str | None
+    category: str | None
+    owner: str | None
+    departments: tuple[str, ...]
+    cost: ToolCostRow | None
+    renewal: RenewalRow | None
+    flows_in: tuple[FlowRow, ...]
+    flows_out: tuple[FlowRow, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on a page."""
+        return f"tool-{anchor(self.id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of the first screen. What no fact tells is None, not 0.
+
+    Attributes:
+        needs, unmet: Data needs, and those that no path meets; None where none is known.
+        journeys, breaking: Customer journeys, and those that break; None where none is stated.
+        tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
+        saving: What could be saved a year; None where no cost is stated.
+        due: Contracts whose notice can still be given, the nearest first.
+        missed: Contracts whose day of notice has passed for this term.
+        severities: How many open findings there are of each severity, the worst first.
+    """
+
+    needs: int | None
+    unmet: int | None
+    journeys: int | None
+    breaking: int | None
+    tools: int
+    priced: int
+    cost: Money | None
+    saving: Estimate | None
+    due: tuple[RenewalRow, ...]
+    missed: tuple[RenewalRow, ...]
+    severities: tuple[tuple[Severity, int], ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """An audit as page, workbook and slides show it."""
+
+    report: Report
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers of the first screen."""
+        report = self.report
+        needs, journeys, costs = report.rows(NeedRow), report.rows(JourneyRow), report.rows(ToolCostRow)
+        breaking = {row.journey for row in report.rows(HandoffRow) if row.status in _BREAKS}
+        priced = [row.annual for row in costs if row.annual is not None]
+        renewals = sorted(report.rows(RenewalRow), key=lambda row: (row.notice_by or date.max, row.tool))
+        count = Counter(finding.severity for finding in report.open)
+        return Figures(
+            needs=len(needs) or None,
+            unmet=sum(row.status == "no-path" for row in needs) if needs else None,
+            journeys=len(journeys) or None,
+            breaking=sum(row.journey in breaking for row in journeys) if journeys else None,
+            tools=report.stack.tools,
+            priced=len(priced),
+            cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
+            saving=total_saving(report, savings(report)) if priced else None,
+            due=tuple(row for row in renewals if row.status == "due"),
+            missed=tuple(row for row in renewals if row.status == "missed"),
+            severities=tuple((one, count[one]) for one in reversed(Severity)),
+        )
+
+    @cached_property
+    def verdict(self) -> Message:
+        """The audit in one sentence; a clause whose facts are missing is left out, and without any it says so."""
+        clauses = tuple(self._clauses())
+        if self.report.failures:
+            names = tuple(sorted({one.name for one in self.report.failures}))
+            failed = say("{names} failed, and what would be found is not known", names=names)
+            clauses = (failed, *clauses)
+        if not clauses:
+            return say("Too little is stated to judge this stack; the questions say what to ask.")
+        *before, last = clauses
+        if not before:
+            return joined(clauses)
+        plural = f"and {last.plural}" if last.plural else ""
+        return joined((*before, replace(last, template=f"and {last.template}", plural=plural)), ", ")
+
+    def _clauses(self) -> Iterator[Message]:
+        found = self.figures
+        if found.needs is not None:
+            text = "{unmet} of {needs} data needs are not met" if found.unmet else "all {needs} data needs have a path"
+            yield say(text, needs=found.needs, unmet=found.unmet or 0)
+        if found.journeys is not None:
+            one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
+            yield say(one, many, n=found.breaking or 0, all=found.journeys)
+        if found.saving is not None and found.saving.high > 0:
+            low, high = (end.rounded() for end in found.saving.ends)
+            text = "between {low} and {high} can be saved" if low < high else "{high} can be saved"
+            yield say(text, low=replace(low, per=""), high=high)
+        if found.due and (day := found.due[0].notice_by) is not None:
+            yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
+
+    @cached_property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """What to do, by period."""
+        return recommendations(self.report)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every open finding: the worst first, then by rank."""
+        period = {one.id: made.period for made in reversed(self.recommendations) for one in made.findings}
+        priority = {one.finding.id: one for one in self.report.priorities}
+        last = len(priority) + 1
+        ranked = sorted(
+            self.report.open,
+            key=lambda one: (-one.severity, priority[one.id].rank if one.id in priority else last, one.id),
+        )
+        return tuple(self._entry(one, priority.get(one.id), period.get(one.id)) for one in ranked)
+
+    def _entry(self, finding: Finding, priority: Priority | None, period: str | None) -> Entry:
+        subjects = (*finding.subjects, *(member.subject for member in finding.members))
+        named = dict.fromkeys(name for subject in subjects for name in sorted(names_in(subject)))
+        rows = [self._tool_rows[name] for name in named if name in self._tool_rows]
+        departments = dict.fromkeys(department for row in rows for department in row["departments"] or ())
+        owners = dict.fromkeys(row["owner"] for row in rows if row["owner"] is not None)
+        days = [member.due for member in finding.members if member.due is not None]
+        return Entry(
+            finding=finding,
+            gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
+            tools=tuple(row["tool"] for row in rows),
+            departments=tuple(departments),
+            owners=tuple(owners),
+            unowned=sum(row["owner"] is None for row in rows),
+            due=min(days, default=None),
+            priority=priority,
+            period=period,
+        )
+
+    @cached_property
+    def _tool_rows(self) -> Mapping[str, Mapping[str, Any]]:
+        return {row["tool"]: row for row in records(self.report.tables.get("tools"))}
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The named gaps, worst first."""
+        return tuple(self._card(gap, [self._by_id[one.id] for one in gap.findings]) for gap in named_gaps(self.report))
+
+    def _card(self, gap: Gap, own: list[Entry]) -> Card:
+        today = self.report.stack.today
+        ahead = {one.finding.id: one.due for one in own if one.due is not None and one.due >= today}
+        first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), own.index(one)))
+        owners = Counter(owner for one in own for owner in one.owners)
+        named = {name for one in own for name in one.tools}
+        return Card(
+            gap=gap,
+            first=first,
+            due=min(ahead.values(), default=None),
+            period=min((one.period for one in own if one.period), key=_ORDER.index, default=None),
+            owners=tuple(owner for owner, _ in owners.most_common()),
+            unowned=sum(self._tool_rows[name]["owner"] is None for name in named),
+        )
+
+    @cached_property
+    def periods(self) -> tuple[PeriodOfWork, ...]:
+        """What to do, by period and gap; a period without anything to do is left out."""
+        made = []
+        for name, when, _ in PERIODS:
+            grouped: dict[str, list[Recommendation]] = {}
+            for one in self.recommendations:
+                if one.period == name:
+                    grouped.setdefault(theme_of(one.findings[0]), []).append(one)
+            if grouped:
+                made.append(PeriodOfWork(name, when, tuple(self._actions(gap, own) for gap, own in grouped.items())))
+        return tuple(made)
+
+    def _actions(self, gap: str, own: list[Recommendation]) -> Actions:
+        low, likely, high = (math.fsum(ends) for ends in zip(*(one.effort for one in own), strict=True))
+        return Actions(
+            gap=gap,
+            worst=max(one.worst for one in own),
+            effort=(low, likely, high),
+            closes=sum(len(one.findings) for one in own),
+            lines=tuple(line for one in own for line in self._lines(one)),
+        )
+
+    def _lines(self, one: Recommendation) -> Iterator[ActionLine]:
+        if one.members:
+            yield from (self._member_line(one, member) for member in one.members)
+            return
+        same = [finding for finding in one.findings if finding.code == one.findings[0].code]
+        for entry in (self._by_id[finding.id] for finding in same):
+            finding, priority = entry.finding, entry.priority
+            subject = _subject(finding)
+            effort = None if priority is None else priority.effort
+            name = named(self.report, subject)
+            yield ActionLine(subject, name, finding.advice, entry.due, entry.owners, effort, None, finding)
+
+    def _member_line(self, one: Recommendation, member: Member) -> ActionLine:
+        name, advice = named(self.report, member.subject), member.advice or one.advice
+        owners = () if member.owner is None else (member.owner,)
+        finding = next(found for found in one.findings if member in found.members)
+        money = member.money if _is_something(member.money) else None
+        return ActionLine(member.subject, name, advice, member.due, owners, None, money, finding)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Entry]:
+        return {one.finding.id: one for one in self.entries}
+
+    @cached_property
+    def tools(self) -> tuple[ToolCard, ...]:
+        """Every tool, by name."""
+        report = self.report
+        costs = {row.tool: row for row in report.rows(ToolCostRow)}
+        renewals = {row.tool: row for row in report.rows(RenewalRow)}
+        flows_in: dict[str, list[FlowRow]] = {}
+        flows_out: dict[str, list[FlowRow]] = {}
+        for flow in report.rows(FlowRow):
+            flows_in.setdefault(flow.target, []).append(flow)
+            flows_out.setdefault(flow.source, []).append(flow)
+        entries: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for tool in entry.tools:
+                entries.setdefault(tool, []).append(entry)
+        rows = sorted(records(report.tables.get("tools")), key=lambda row: (row["name"].casefold(), row["tool"]))
+        return tuple(
+            ToolCard(
+                id=row["tool"],
+                name=row["name"],
+                vendor=row["vendor"],
+                category=row["category"],
+                owner=row["owner"],
+                departments=tuple(report.name(f"department:{one}") for one in row["departments"] or ()),
+                cost=costs.get(row["tool"]),
+                renewal=renewals.get(row["tool"]),
+                flows_in=tuple(flows_in.get(row["tool"], ())),
+                flows_out=tuple(flows_out.get(row["tool"], ())),
+                entries=tuple(entries.get(row["tool"], ())),
+            )
+            for row in rows
+        )

@@ -1,0 +1,107 @@
+"""The values that page, workbook and slides share, held against the tables that they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.core.findings import Severity
+from stackaudit.reporting.brief import ActionLine, Brief, anchor
+
+SAMPLES = Path(__file__).parents[2] / "sample_stacks"
+
+
+def brief(name: str) -> Brief:
+    """The brief of a sample."""
+    return Brief(sa.audit(sa.read_stack(SAMPLES / name)).report)
+
+
+def small(**fields: object) -> Brief:
+    """The brief of a stack of stated facts."""
+    return Brief(sa.audit(sa.Stack.model_validate({"name": "Shop", "as_of": "2026-11-01", **fields})).report)
+
+
+def lines_of(one: Brief) -> list[ActionLine]:
+    """All lines of what to do."""
+    return [line for period in one.periods for group in period.actions for line in group.lines]
+
+
+def test_the_verdict_of_brightside_names_its_four_figures() -> None:
+    """Needs, journeys, money and the first notice, each as the tables have it."""
+    assert str(brief("brightside_45.yaml").verdict) == (
+        "16 of 65 data needs are not met, 1 of 3 customer journeys breaks, between EUR 103,440 and EUR 105,673 a "
+        "year can be saved, and the first notice is due by 2026-11-05 (SurveyMonkey)."
+    )
+
+
+def test_a_stack_of_two_bare_tools_is_not_judged() -> None:
+    """What nobody stated is None, and the verdict says that too little is stated."""
+    bare = small(tools=["CRM", "Mailer"])
+    found = bare.figures
+    assert (found.needs, found.unmet, found.journeys, found.breaking, found.cost, found.saving) == (None,) * 6
+    assert str(bare.verdict).startswith("Too little is stated")
+
+
+@pytest.mark.parametrize("name", ["brightside_45.yaml", "corner_shop.yaml", "crm_rollout.yaml"])
+def test_counts_are_those_of_the_tables(name: str) -> None:
+    """Findings by severity, tools and their cards, needs: each counted anew from the audit."""
+    one = brief(name)
+    report = one.report
+    assert sum(n for _, n in one.figures.severities) == len(report.open) == len(one.entries)
+    assert {entry.finding.id for entry in one.entries} == {finding.id for finding in report.open}
+    assert len(one.tools) == len(report.tables["tools"].rows)
+    needs = report.tables.get("needs")
+    assert (one.figures.unmet or 0) == sum("no-path" in row for row in (needs.rows if needs else ()))
+
+
+@pytest.mark.parametrize("name", ["brightside_45.yaml", "corner_shop.yaml", "crm_rollout.yaml"])
+def test_every_finding_that_asks_for_work_is_closed_by_one_action(name: str) -> None:
+    """No finding above a note is left out of the actions, and none is closed twice."""
+    one = brief(name)
+    closed = [finding.id for made in one.recommendations for finding in made.findings]
+    assert sum(group.closes for period in one.periods for group in period.actions) == len(closed)
+    assert sorted(closed) == sorted(entry.finding.id for entry in one.entries if entry.finding.severity > Severity.NOTE)
+
+
+def test_each_line_of_an_action_has_its_own_day_owner_and_advice() -> None:
+    """Two notices: one tool by 5 November, the other by 31 December, each with what to do about it."""
+    tools = [
+        {
+            "id": "big",
+            "name": "Big",
+            "owner": "Ann",
+            "cost": {"annual": 90000},
+            "contract": _contract("2027-03-31", 90),
+        },
+        {"id": "small", "name": "Small", "cost": {"annual": 4500}, "contract": _contract("2026-12-05", 30)},
+    ]
+    lines = [line for line in lines_of(small(tools=tools)) if line.money is not None]
+    assert [(line.name, line.due, line.owners) for line in lines] == [
+        ("Small", date(2026, 11, 5), ()),
+        ("Big", date(2026, 12, 31), ("Ann",)),
+    ]
+    assert all(line.name in str(line.advice) for line in lines)
+
+
+def _contract(renews: str, days: int) -> dict[str, object]:
+    return {"renews": renews, "notice": f"{days}d", "auto_renew": True}
+
+
+def test_the_nearest_day_of_a_gap_has_not_passed() -> None:
+    """A day that is over is no day to act by."""
+    one = brief("brightside_45.yaml")
+    today = one.report.stack.today
+    assert any(card.due for card in one.cards)
+    assert all(card.due is None or card.due >= today for card in one.cards)
+
+
+def test_anchors_are_short_and_apart() -> None:
+    """Ids of findings become short anchors, each its own."""
+    entries = brief("brightside_45.yaml").entries
+    made = {entry.anchor for entry in entries}
+    assert len(made) == len(entries)
+    assert all(len(one) <= 40 for one in made)
+    assert anchor("crm") == "crm"
