@@ -22,6 +22,7 @@ from stackaudit.diagrams.whatif.changes import Pair, ends
 
 HUB_FROM: Final = 4  # lines at a tool
 STEP: Final = 6.0  # between two points of an old line
+_HEADER: Final = "\0header"  # no id of a tool: what lines inside a card keep off
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _lines(
     old: Standing, cards: Sequence[Card], found: Kept, sized: Mapping[str, SizedBox]
 ) -> Iterator[tuple[Pair, PlacedLine]]:
     """Yield every line inside an old card: on its old way where both its ends stand there unchanged, else led anew."""
-    for card, dy in zip(cards, found.moved, strict=True):
+    for card, frame, dy in zip(cards, old.cards, found.moved, strict=True):
         stays = {
             ends(line): old.lines[ends(line)].moved(0.0, dy)
             for line in card.lines
@@ -124,7 +125,8 @@ def _lines(
             degree[line.target] += 1
         rects = {box.id: found.rects[box.id] for box in sorted(card.boxes, key=lambda box: box.id)}
         hubs = frozenset(tool for tool in rects if sized[tool].box.hub or degree[tool] >= HUB_FROM)
-        for placed in Router(rects, {}, hubs).route_all(card.lines):
+        top = Rect(frame.x, frame.y + dy, frame.w, header_height(card, frame.w - 2 * CARD_PAD))
+        for placed in Router(rects | {_HEADER: top}, {}, hubs).route_all(card.lines):
             if ends(placed.line) not in stays:
                 yield ends(placed.line), placed
 
