@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -17,6 +18,7 @@ from stackaudit.diagrams.layout.planar import turn
 CORNER: Final = 5.0  # no line ends nearer to the corner of a box
 APART: Final = 7.0  # between two ends at an upright side
 APART_LEVEL: Final = 12.0  # and at a level one, which is longer
+STEP: Final = 2.0  # between two places that are tried for an end
 TURNED: Final = 6.0  # by so much a line has turned away from its first direction
 Side = tuple[int, int]  # the axis across it, and whether it is the low or the high one
 
@@ -122,6 +124,23 @@ def _apart(wanted: Sequence[float], box: Rect, side: Side) -> list[float]:
     room = high - low - gap * (len(wanted) - 1)
     level = [min(max(total / count, low), low + room) for total, count in groups for _ in range(int(count))]
     return [place + at * gap for at, place in enumerate(level)]
+
+
+def near(point: Point, others: Sequence[Point]) -> bool:
+    """Whether an end stands nearer to another one than two ends may."""
+    return any(math.hypot(point[0] - x, point[1] - y) < APART for x, y in others)
+
+
+def moved_along(route: Route, end: int, box: Rect, others: Sequence[Point]) -> Iterator[Route]:
+    """Yield the route with an end moved along its side until it is apart from all others, the least moved first."""
+    along = 1 - side_of(box, route.points[end])[0]
+    low, high = (box.x + CORNER, box.right - CORNER) if along == 0 else (box.y + CORNER, box.bottom - CORNER)
+    place = route.points[end][along]
+    steps = np.arange(low, high, STEP)
+    for moved in steps[np.argsort(np.abs(steps - place), kind="stable")]:
+        way = _with_end(route, end, along, float(moved))
+        if not near(way.points[end], others):
+            yield way
 
 
 def _with_end(route: Route, end: int, along: int, place: float) -> Route:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from stackaudit.diagrams.candidates import LEAST_LENGTH, Candidate, around_all, around_list, bent, direct
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing, lengths
 from stackaudit.diagrams.parting import Track, shared, slid
-from stackaudit.diagrams.ports import APART, End, cuts, spread_ends
+from stackaudit.diagrams.ports import APART, End, cuts, moved_along, near, spread_ends
 from stackaudit.diagrams.scene import Line
 
 CELL: Final = 4.0  # of the grid that remembers where lines run
@@ -81,7 +81,7 @@ class Router:
             if not changed:
                 break
         routes = self._spread_at_boxes(ordered, [chosen[at].route for at in range(len(ordered))])
-        routes = self._parted(ordered, choices, routes)
+        routes = self._with_heads_apart(ordered, self._parted(ordered, choices, routes))
         return [PlacedLine(line, route, self._cross_at(line)) for line, route in zip(ordered, routes, strict=True)]
 
     def _order(self, line: Line) -> tuple[float, str, str]:
@@ -176,6 +176,19 @@ class Router:
             both = [before.sampled(), after.sampled()]
             hit = self._hits(line, both, [lengths(points) for points in both])
             done.append(after if hit[1] <= hit[0] else before)
+        return done
+
+    def _with_heads_apart(self, lines: Sequence[Line], routes: Sequence[Route]) -> list[Route]:
+        """Return the routes with ends that are still too near to others moved along, where that hits no more boxes."""
+        done = list(routes)
+        for at, line in enumerate(lines):
+            others = [route.points[end] for route in (*done[:at], *done[at + 1 :]) for end in (0, -1)]
+            for end, tool in ((0, line.source), (-1, line.target)):
+                if not near(done[at].points[end], others):
+                    continue
+                ways = [done[at], *moved_along(done[at], end, self._rects[tool], others)]
+                hits = self._hits(line, [way.sampled() for way in ways], [lengths(way.sampled()) for way in ways])
+                done[at] = next((way for way, hit in zip(ways[1:], hits[1:], strict=True) if hit <= hits[0]), done[at])
         return done
 
     def _parted(
