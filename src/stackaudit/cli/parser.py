@@ -99,7 +99,9 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
     _takes_stack(audit, several=True)
-    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .txt")
+    audit.add_argument(
+        "-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .pptx .txt"
+    )
     audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     audit.add_argument(
         "--fail-on",

@@ -106,7 +106,7 @@ def workbook(pages: Iterable[Page]) -> bytes:
     except OSError as error:
         reason = error.strerror or error
         raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
-    return _without_clock(stream.getvalue())
+    return without_clock(stream.getvalue())
 
 
 def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl has no types
@@ -161,14 +161,19 @@ def _title(wanted: str, taken: set[str]) -> str:
     return title
 
 
-def _without_clock(data: bytes) -> bytes:
-    """The same workbook without the time it was made at, so that equal content is equal bytes."""
+def without_clock(data: bytes) -> bytes:
+    """Return the same file of an office without the time it was made at, so that equal content is equal bytes.
+
+    Workbooks inside of it, as those of charts, lose theirs too.
+    """
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as fixed:
         for name in made.namelist():
             part = made.read(name)
             if name == "docProps/core.xml":
                 part = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
+            elif name.endswith(".xlsx"):
+                part = without_clock(part)
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = _POSIX  # else the system on which it was made
             fixed.writestr(entry, part, zipfile.ZIP_DEFLATED)

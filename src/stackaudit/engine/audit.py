@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
@@ -45,8 +45,10 @@ if TYPE_CHECKING:
     from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.page.document import Drawn
     from stackaudit.reporting.report import Compared, Report
+    from stackaudit.reporting.slides import Shot
     from stackaudit.reporting.summary import Summary
 
+MadeT = TypeVar("MadeT")
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 
 
@@ -372,7 +374,9 @@ class Audit:
         since: Compared | None = None,
         plan: Compared | None = None,
     ) -> Path:
-        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.pptx`, `.txt`.
+
+        The file appears whole or not at all.
 
         Args:
             path: Where to.
@@ -395,7 +399,21 @@ class Audit:
             from stackaudit.engine.asking import answer_table
 
             report = report.with_table(answer_table(self))
-        return save(report, Path(path), lambda: dict(self._pictures(report)))
+        return save(report, Path(path), lambda: dict(self._pictures(report)), lambda: dict(self._shots(report)))
+
+    def _shots(self, report: Report) -> Iterator[tuple[str, Shot]]:
+        """The pictures of the slides: the map of the tools, and the journey with most that is wrong."""
+        from stackaudit.reporting.slides import Shot, worst_journey
+
+        def shot(diagram: Diagram) -> Shot:
+            return Shot(diagram.png(), diagram.title, diagram.alt)
+
+        detail = {} if self._is_plain_list else {"detail": "overview"}
+        asked = [("map", "silos", detail)]
+        if report.shows("journeys") and (worst := worst_journey(report)) is not None:
+            asked.append(("journey", "journey", {"journey": worst}))
+        drawn = ((place, self._drawn(kind, shot, **options)) for place, kind, options in asked)
+        yield from ((place, one) for place, one in drawn if one is not None)
 
     def _pictures(self, report: Report) -> Iterator[tuple[str, tuple[Drawn, ...]]]:
         """The map, and the pictures of each block that the audience is shown."""
@@ -403,21 +421,25 @@ class Audit:
 
         shown = {block: kinds for block, kinds in PICTURES.items() if report.shows(block)}
         for place, kinds in {"map": ("silos",), **shown}.items():
-            drawn = (self._drawn(kind, **options) for kind in kinds for options in self._each(kind))
+            drawn = (self._on_page(kind, **options) for kind in kinds for options in self._each(kind))
             yield place, tuple(one for one in drawn if one is not None)
+
+    def _on_page(self, kind: str, **options: str) -> Drawn | None:
+        """A picture for a page."""
+        from stackaudit.reporting.page.document import Drawn
+
+        prefix = "-".join((kind, *options.values(), ""))
+        return self._drawn(kind, lambda diagram: Drawn(diagram.svg(prefix=prefix), diagram.title), **options)
 
     def _each(self, kind: str) -> Iterator[dict[str, str]]:
         """The options of each picture of a kind: of journeys there is one each."""
         yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
 
-    def _drawn(self, kind: str, **options: str) -> Drawn | None:
-        """A picture for a page; None where there is nothing to draw, or it fails and the audit is to go on."""
-        from stackaudit.reporting.page.document import Drawn
-
+    def _drawn(self, kind: str, make: Callable[[Diagram], MadeT], **options: str) -> MadeT | None:
+        """What is made of a picture; None where there is nothing to draw, or it fails and the audit is to go on."""
         try:
             with naming("diagram", kind):
-                diagram = self.diagram(kind, **options)
-                return Drawn(diagram.svg(prefix="-".join((kind, *options.values(), ""))), diagram.title)
+                return make(self.diagram(kind, **options))
         except BrokenPartError as error:
             if not self.keep_going:
                 raise

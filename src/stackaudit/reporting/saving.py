@@ -1,4 +1,4 @@
-"""Reports as files: Markdown, text, JSON, a page, a workbook. The suffix chooses; nothing is ever left half written."""
+"""Reports as files: Markdown, text, JSON, page, workbook, slides. The suffix chooses; nothing is left half written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.excel import shown_page, workbook
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.messages import sentences
+from stackaudit.core.powerpoint import load_pptx
 from stackaudit.reporting import json_report
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
     from stackaudit.reporting.page.document import Drawn
+    from stackaudit.reporting.slides import Shot
 
 
 def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) -> str:
@@ -29,6 +31,21 @@ def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) 
     from stackaudit.reporting.page.document import render
 
     return render(report, pictures or {})
+
+
+def deck(report: Report, shots: Mapping[str, Shot] | None = None) -> bytes:
+    """Return the slides.
+
+    Args:
+        report: What they say.
+        shots: The pictures `map` and `journey`.
+
+    Raises:
+        StackAuditError: python-pptx is not installed.
+    """
+    from stackaudit.reporting.slides import render
+
+    return render(report, shots or {})
 
 
 def excel(report: Report) -> bytes:
@@ -79,24 +96,39 @@ FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
     ".json": json_report.render,
     ".html": page,
     ".xlsx": excel,
+    ".pptx": deck,
     ".txt": lambda report: Summary(report).text(),
 }
 
 
-def save(report: Report, path: Path, pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None) -> Path:
+def save(
+    report: Report,
+    path: Path,
+    pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None,
+    shots: Callable[[], Mapping[str, Shot]] | None = None,
+) -> Path:
     """Write a report in the form that the suffix names, and return its path.
 
     Args:
         report: What to write.
         path: Where to; its suffix chooses the form.
         pictures: Makes the pictures that a page shows; called for `.html` only.
+        shots: Makes those that slides show; called for `.pptx` only.
 
     Raises:
-        StackAuditError: the suffix is unknown, the place cannot be written to, or `.xlsx` needs what is not installed.
+        StackAuditError: the suffix is unknown, the place cannot be written to, or `.xlsx` or `.pptx` needs what is not
+            installed.
     """
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise StackAuditError(f"{path.name!r}: a report ends in {', '.join(FORMS)}")
-    made = page(report, pictures()) if form is page and pictures is not None else form(report)
+    made: str | bytes
+    if form is page and pictures is not None:
+        made = page(report, pictures())
+    elif form is deck and shots is not None:
+        load_pptx("writing .pptx")  # before the pictures are drawn
+        made = deck(report, shots())
+    else:
+        made = form(report)
     write_bytes(path, made if isinstance(made, bytes) else made.encode())
     return path
