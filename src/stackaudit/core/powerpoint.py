@@ -126,6 +126,12 @@ class Slide:
     notes: tuple[str, ...] = ()
 
 
+def height_of(rows: Rows) -> float:
+    """Return the inches that a table takes of its place, with the line that says how many rows are left out."""
+    shown, height = _that_fit(rows, _widths(rows))
+    return height + (0.4 if len(shown) < len(rows.rows) else 0.0)
+
+
 def load_pptx(purpose: str) -> ModuleType:
     """Return the package that writes presentations; where it is not installed, the error says what to install.
 
@@ -190,7 +196,7 @@ def _set_title(made: Any, text: str) -> None:  # noqa: ANN401
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
     frame = made.shapes.title.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+    frame.word_wrap, frame.vertical_anchor, frame.margin_left = True, MSO_ANCHOR.MIDDLE, 0
     frame.text = _fit(text, _TITLE_MOST)
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _style(frame.paragraphs[0], 24 if _letters(text) <= _TITLE_LETTERS else 19, bold=True)
@@ -235,7 +241,7 @@ def _add_words(made: Any, words: Words, colour: str = _INK) -> Any:  # noqa: ANN
 def _add_rows(made: Any, rows: Rows) -> None:  # noqa: ANN401
     from pptx.util import Inches
 
-    widths = [rows.box.width * share / math.fsum(rows.widths) for share in rows.widths]
+    widths = _widths(rows)
     shown, height = _that_fit(rows, widths)
     left, top, width, _ = rows.box
     place = map(Inches, (left, top, width, height))
@@ -271,6 +277,10 @@ def _align(cell: Any, *, right: bool) -> None:  # noqa: ANN401
     from pptx.enum.text import PP_ALIGN
 
     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+
+
+def _widths(rows: Rows) -> list[float]:
+    return [rows.box.width * share / math.fsum(rows.widths) for share in rows.widths]
 
 
 def _that_fit(rows: Rows, widths: Sequence[float]) -> tuple[list[tuple[str, ...]], float]:
@@ -314,8 +324,10 @@ def _add_bars(made: Any, bars: Bars) -> None:  # noqa: ANN401
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.category_axis.reverse_order = True
-    chart.value_axis.has_major_gridlines = False
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, bars.most
+    axis = chart.value_axis
+    axis.has_major_gridlines, axis.minimum_scale, axis.maximum_scale = False, 0, bars.most
+    axis.tick_labels.font.size = Pt(10)
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
     chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
     for part, colour in zip(chart.plots[0].series, _BARS, strict=False):
         part.format.fill.solid()
@@ -349,7 +361,7 @@ def _style(paragraph: Any, size: float, colour: str = _INK, *, bold: bool = Fals
 def _colour(code: str) -> Any:  # noqa: ANN401
     from pptx.dml.color import RGBColor
 
-    return RGBColor(*bytes.fromhex(code))
+    return RGBColor(*bytes.fromhex(code))  # type: ignore[no-untyped-call]
 
 
 def _letters(text: str) -> int:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.page.document import Drawn
     from stackaudit.reporting.report import Compared, Report
-    from stackaudit.reporting.slides import Shot
+    from stackaudit.reporting.slides.areas import Shot
     from stackaudit.reporting.summary import Summary
 
 MadeT = TypeVar("MadeT")
@@ -403,7 +403,7 @@ class Audit:
 
     def _shots(self, report: Report) -> Iterator[tuple[str, Shot]]:
         """The pictures of the slides: the map of the tools, and the journey with most that is wrong."""
-        from stackaudit.reporting.slides import Shot, worst_journey
+        from stackaudit.reporting.slides.areas import Shot, worst_journey
 
         def shot(diagram: Diagram) -> Shot:
             return Shot(diagram.png(), diagram.title, diagram.alt)

@@ -18,7 +18,7 @@ from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
     from stackaudit.reporting.page.document import Drawn
-    from stackaudit.reporting.slides import Shot
+    from stackaudit.reporting.slides.areas import Shot
 
 
 def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) -> str:
@@ -43,7 +43,7 @@ def deck(report: Report, shots: Mapping[str, Shot] | None = None) -> bytes:
     Raises:
         StackAuditError: python-pptx is not installed.
     """
-    from stackaudit.reporting.slides import render
+    from stackaudit.reporting.slides.document import render
 
     return render(report, shots or {})
 
