@@ -74,6 +74,7 @@ class Rows:
         numbers: Places of columns whose cells are set to the right.
         tones: `bad`, `warn` or nothing for each row: the colour of its first cell.
         size: Of its letters, in points.
+        counted: Whether a line below says how many rows have no room; else the slide has to say it.
     """
 
     box: Box
@@ -84,6 +85,7 @@ class Rows:
     numbers: frozenset[int] = frozenset()
     tones: tuple[str, ...] = ()
     size: float = 12.0
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ def _add_rows(made: Any, rows: Rows) -> None:  # noqa: ANN401
     _describe(frame, rows.caption)
     for column, wide in zip(frame.table.columns, widths, strict=True):
         column.width = Inches(wide)
-    for n, cells in enumerate((rows.columns, *shown)):
+    for n, cells in enumerate((tuple(map(visible, rows.columns)), *shown)):
         frame.table.rows[n].height = Inches(_height(cells, widths, rows.size))
         tone = rows.tones[n - 1] if n and rows.tones else ""
         for column, text in enumerate(cells):
@@ -258,7 +260,7 @@ def _add_rows(made: Any, rows: Rows) -> None:  # noqa: ANN401
             cell = frame.table.cell(n, column)
             _set_cell(cell, text, rows.size, fill, colour, bold=not n or bool(tone and not column))
             _align(cell, right=column in rows.numbers)
-    if left_out := len(rows.rows) - len(shown):
+    if rows.counted and (left_out := len(rows.rows) - len(shown)):
         _add_words(made, Words(Box(left, top + height + 0.05, width, 0.3), (f"and {left_out:,} more",), 11), _GREY)
 
 

@@ -38,12 +38,13 @@ from stackaudit.tables.people import ApprovalRow, ReadinessRow
 from stackaudit.tables.redundancy import GroupRow, StakeRow
 from stackaudit.tables.resilience import CriticalityRow
 
-_BARS, _NOTICES, _SAVINGS = 10, 7, 6
+_BARS = 10
+_NOTICES = 2.9  # inches
 _WRONG: Mapping[str, tuple[str, ...]] = {
     "Breaks": ("broken", "gap"),
     "By hand": ("manual",),
     "Too late": ("slow",),
-    "Not whole, or not surely": ("lossy", "fragile"),
+    "In part or unsure": ("lossy", "fragile"),
     "Not known": ("unknown",),
 }
 """What is counted of the handoffs of a journey, by their status; each handoff counts once."""
@@ -80,10 +81,9 @@ def journeys(brief: Brief) -> Slide | None:
         all=figures.journeys,
     )
     heads = ("Journey", "Steps", "Handoffs", "Fine", *_WRONG)
-    table = Rows(
-        BODY, str(title), heads, tuple(rows), (4.0, *(1.0 for _ in heads[1:])), frozenset(range(1, len(heads)))
-    )
-    return Slide(str(title), (table,), tuple(proof_lines(brief, "journey")))
+    widths, numbers = (3.6, *(1.1 for _ in heads[1:])), frozenset(range(1, len(heads)))
+    table = Rows(BODY, str(title), heads, tuple(rows), widths, numbers)
+    return Slide(str(title), with_findings(brief, table, "journey"), tuple(proof_lines(brief, "journey")))
 
 
 def journey_picture(shot: Shot | None) -> Slide | None:
@@ -123,7 +123,7 @@ def money(brief: Brief) -> Slide | None:
         ]
     place = RIGHT._replace(left=6.5, width=6.23) if priced else BODY
     if contracts:
-        table = _notices(contracts, place)
+        table = _notices(contracts, place._replace(height=_NOTICES))
         shapes.append(table)
         place = below(place, table)
     if found := savings(report):
@@ -132,18 +132,17 @@ def money(brief: Brief) -> Slide | None:
 
 
 def _notices(contracts: Sequence[RenewalRow], place: Box) -> Rows:
-    rows = tuple(_notice(row) for row in contracts[:_NOTICES])
-    tones = tuple("bad" if row.status == "missed" else "" for row in contracts[:_NOTICES])
+    rows = tuple(_notice(row) for row in contracts)
+    tones = tuple("bad" if row.status == "missed" else "" for row in contracts)
     heads, widths = ("Contract", "Notice by", "Days left", "Cost a year"), (2.3, 1.5, 1.1, 1.8)
     return Rows(place, "Days of notice", heads, rows, widths, frozenset({2, 3}), tones, 11)
 
 
 def _could_be_saved(report: Report, found: Sequence[Saving], place: Box) -> Rows:
     rows = tuple(
-        (report.name(f"tool:{one.tool}"), _HOW[one.how], *(amount(end) for end in one.money.ends))
-        for one in found[:_SAVINGS]
+        (report.name(f"tool:{one.tool}"), _HOW[one.how], *(amount(end) for end in one.money.ends)) for one in found
     )
-    heads, widths = ("What could be saved a year", "How", "At least", "At most"), (2.4, 1.7, 1.3, 1.3)
+    heads, widths = ("Could be saved a year", "How", "At least", "At most"), (2.4, 1.7, 1.3, 1.3)
     return Rows(place, "Savings", heads, rows, widths, frozenset({2, 3}), size=11)
 
 

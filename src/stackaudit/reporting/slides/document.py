@@ -39,7 +39,7 @@ from stackaudit.reporting.slides.parts import (
     when_of,
 )
 
-_GAPS, _ACTIONS, _A_GAP, _NOT_STATED = 12, 8, 3, 12
+_ACTIONS, _A_GAP, _NOT_STATED = 8, 3, 12
 
 
 def render(report: Report, shots: Mapping[str, Shot]) -> bytes:
@@ -103,15 +103,16 @@ def _verdict(brief: Brief) -> Slide:
                 str(card.gap.cost),
                 day_of(card.due) if card.due else when_of(card.period),
             )
-            for card in brief.cards[:_GAPS]
+            for card in brief.cards
         )
         tones = tuple(TONES.get(card.gap.severity, "") for card in brief.cards)
         heads = ("Severity", "Gap", "Left alone", "When")
-        shapes.append(
-            Rows(right, "What weighs most", heads, rows, (1.2, 2.1, 3.1, 1.1), tones=tones[: len(rows)], size=10.5)
+        shapes.append(Rows(right, "What weighs most", heads, rows, (1.2, 2.1, 3.1, 1.1), tones=tones, size=10.5))
+    elif report.shows("gaps"):
+        text = (
+            "What did not fail found nothing that asks for work." if report.failures else "Nothing open asks for work."
         )
-    else:
-        shapes.append(Words(right, ("No finding is open that asks for work.",)))
+        shapes.append(Words(right, (text,)))
     notes = [str(line) for line in report.not_known]
     for one in brief.cards if report.shows("gaps") else ():
         notes.append(f"{one.gap.name}. First do: {one.first.finding.advice} Who: {owners_of(one.owners)}.")
@@ -183,11 +184,12 @@ def _actions(brief: Brief) -> Slide | None:
     rows = tuple(row for _, row in told)
     tones = tuple(TONES.get(group.worst, "") for group, _ in told)
     heads = ("Gap", "What to do", "Where", "Who", "By")
-    table = Rows(BODY._replace(height=4.7), str(title), heads, rows, (2.2, 4.6, 2.4, 1.8, 1.5), tones=tones, size=11)
+    place, widths = BODY._replace(height=4.7), (2.2, 4.6, 2.4, 1.8, 1.5)
+    table = Rows(place, str(title), heads, rows, widths, tones=tones, size=11, counted=False)
     after = (
         f"{one.name.capitalize()}, {one.when}: about {tenth(one.days)} days of work for {_gaps(one)}." for one in rest
     )
-    lines = (f"All of them stand in the notes, each with its own day. {' '.join(after)}",)
+    lines = (f"The whole list, with what comes later, stands in the notes, each with its own day. {' '.join(after)}",)
     return Slide(
         str(title),
         (table, Words(Box(BODY.left, 6.45, BODY.width, 0.5), lines, 12)),
