@@ -17,11 +17,11 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
-    from stackaudit.reporting.page.document import Drawn
+    from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.slides.areas import Shot
 
 
-def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) -> str:
+def page(report: Report, pictures: Mapping[str, Sequence[Picture]] | None = None) -> str:
     """Return the page: one HTML file that loads nothing.
 
     Args:
@@ -104,7 +104,7 @@ FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
 def save(
     report: Report,
     path: Path,
-    pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None,
+    pictures: Callable[[], Mapping[str, Sequence[Picture]]] | None = None,
     shots: Callable[[], Mapping[str, Shot]] | None = None,
 ) -> Path:
     """Write a report in the form that the suffix names, and return its path.
