@@ -29,6 +29,7 @@ __all__ = [
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
+_SHOWN = 10
 
 
 class Severity(IntEnum):
@@ -66,6 +67,11 @@ class Severity(IntEnum):
 
     def __ge__(self, other: int | str) -> bool:
         return int(self) >= _rank(other)
+
+    @property
+    def signed(self) -> str:
+        """Its name after a sign, which tells it without colours: `▲ High`."""
+        return f"{'○●◆▲■'[self]} {self.name.capitalize()}"
 
     @classmethod
     def named(cls, name: str | Severity) -> Severity:
@@ -456,9 +462,20 @@ class Findings(tuple[Finding, ...]):
         return f"<Findings: {len(self)}{worst}>"
 
     def _repr_html_(self) -> str:
-        columns = ("severity", "finding", "why", "what to do", "id")
-        rows = tuple((str(f.severity), str(f.title), str(f.why), str(f.advice), f.id) for f in self)
-        return Table("findings", columns, rows).html()
+        from stackaudit.core.escape import html
+        from stackaudit.core.notebook import framed
+
+        if not self:
+            return framed('<div class="s">No findings.</div>')
+        rows = "".join(
+            f'<tr title="{html(f.id)}"><td class="sign {f.severity}">{f.severity.signed}</td>'
+            f"<td>{f.title.render(html)}</td><td>{f.advice.render(html)}</td></tr>"
+            for f in self[:_SHOWN]
+        )
+        head = "".join(f"<th scope='col'>{name}</th>" for name in ("Severity", "Finding", "What to do"))
+        left = len(self) - _SHOWN
+        more = f'<div class="s">and {left:,} more: <code>.to_frame()</code> has all of them</div>' if left > 0 else ""
+        return framed(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}")
 
 
 def _named(row: Told) -> set[str]:

@@ -417,6 +417,32 @@ class Audit:
             report, Path(path), lambda: dict(self._pictures(report, since, plan)), lambda: dict(self._shots(report))
         )
 
+    def show(
+        self, profile: str | Profile | None = None, *, since: Compared | None = None, plan: Compared | None = None
+    ) -> Path:
+        """Open the report in a browser, and return the temporary file that holds it.
+
+        Args:
+            profile: For whom, as for `summary`.
+            since: As for `summary`.
+            plan: As for `summary`.
+
+        Raises:
+            UnknownNameError: the policy has no such profile.
+            StackAuditError: a comparison is not one with this audit, or there is no place for temporary files.
+        """
+        import tempfile
+        import webbrowser
+
+        try:
+            folder = tempfile.mkdtemp(prefix="stackaudit-")
+        except OSError as error:
+            reason = error.strerror or error
+            raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
+        path = self.save(Path(folder) / "report.html", profile, since=since, plan=plan)
+        webbrowser.open(path.as_uri())
+        return path
+
     def _shots(self, report: Report) -> Iterator[tuple[str, Shot]]:
         """The pictures of the slides: the map of the tools, and the journey with most that is wrong."""
         from stackaudit.reporting.slides.areas import Shot, worst_journey

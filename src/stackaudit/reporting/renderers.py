@@ -39,7 +39,7 @@ class Rendered(ABC):
         return self.text()
 
     def _repr_html_(self) -> str:
-        from stackaudit.reporting.notebook import framed
+        from stackaudit.core.notebook import framed
 
         return framed(html(self.elements, deepest=2))
 

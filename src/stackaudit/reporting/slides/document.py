@@ -26,7 +26,6 @@ from stackaudit.reporting.slides.areas import (
 from stackaudit.reporting.slides.parts import (
     LEFT,
     RIGHT,
-    SIGNS,
     TONES,
     capital,
     day_of,
@@ -98,7 +97,7 @@ def _verdict(brief: Brief) -> Slide:
     if brief.cards and report.shows("gaps"):
         rows = tuple(
             (
-                SIGNS[card.gap.severity],
+                card.gap.severity.signed,
                 str(card.gap.name),
                 str(card.gap.cost),
                 day_of(card.due) if card.due else when_of(card.period),

@@ -20,13 +20,6 @@ _ROOM = 1.2
 _TABLE_SHARE = 0.62
 _NOTHING = frozenset({"", "none", "not known", "not stated"})
 """What a cell says that tells nothing."""
-SIGNS = {
-    Severity.CRITICAL: "■ Critical",
-    Severity.HIGH: "▲ High",
-    Severity.MEDIUM: "◆ Medium",
-    Severity.LOW: "● Low",
-    Severity.NOTE: "○ Note",
-}
 TONES = {Severity.CRITICAL: "bad", Severity.HIGH: "bad", Severity.MEDIUM: "warn"}
 LEFT = Box(BODY.left, BODY.top, 5.9, BODY.height)
 RIGHT = Box(6.75, BODY.top, 5.98, BODY.height)
@@ -58,7 +51,7 @@ def findings_in(brief: Brief, place: Box, analyser: str) -> list[Shape]:
     own = [one for one in about(brief, analyser) if one.finding.severity > Severity.NOTE]
     if not own or place.height < _ROOM:
         return []
-    rows = tuple((SIGNS[one.finding.severity], str(one.finding.title), str(one.finding.advice)) for one in own)
+    rows = tuple((one.finding.severity.signed, str(one.finding.title), str(one.finding.advice)) for one in own)
     tones = tuple(TONES.get(one.finding.severity, "") for one in own)
     heads = ("Severity", "What was found", "What to do")
     widths = (1.2, 4.4, 5.2) if place.width > LEFT.width + 1 else (1.4, 2.6, 3.0)
