@@ -13,7 +13,7 @@ from tests.reporting.test_escaping import NASTY, audit_with
 
 import stackaudit as sa
 from stackaudit.core.findings import Findings, Severity
-from stackaudit.core.notebook import framed
+from stackaudit.core.notebook import framed, signed
 from stackaudit.reporting.brief import Brief
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
@@ -72,7 +72,8 @@ def test_findings_are_ten_rows_with_their_ids_in_tooltips() -> None:
     findings = sample("brightside_45.yaml").findings
     rows = list(rows_of(findings))
     assert [id_ for id_, _ in rows] == [one.id for one in findings[:10]]
-    assert [cells for _, cells in rows] == [[f.severity.signed, str(f.title), str(f.advice)] for f in findings[:10]]
+    assert [cells for _, cells in rows] == [[signed(f.severity), str(f.title), str(f.advice)] for f in findings[:10]]
+    assert f'<td class="sign {findings[0].severity}">' in findings._repr_html_()
     assert f"and {len(findings) - 10} more: <code>" in findings._repr_html_()
     assert "more: <code>" not in findings[:10]._repr_html_()
     assert "No findings." in Findings()._repr_html_()
@@ -87,7 +88,7 @@ def test_tooltips_hold_ids_and_nothing_else(name: str) -> None:
 
 def test_severities_differ_without_colours() -> None:
     """Each has a sign of its own."""
-    assert [str(one.signed) for one in Severity] == ["○ Note", "● Low", "◆ Medium", "▲ High", "■ Critical"]
+    assert [str(signed(one)) for one in Severity] == ["○ Note", "● Low", "◆ Medium", "▲ High", "■ Critical"]
 
 
 def test_the_style_keeps_to_itself() -> None:

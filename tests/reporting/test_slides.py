@@ -22,6 +22,7 @@ import stackaudit as sa
 from stackaudit.analysers.base import Review
 from stackaudit.core.escape import visible
 from stackaudit.core.powerpoint import BODY, Box, Rows, Slide, Words, height_of, presentation
+from stackaudit.engine.pictures import slide_pictures
 from stackaudit.reporting.brief import Brief
 from stackaudit.reporting.slides.areas import worst_journey
 from stackaudit.tables.journey import HandoffRow, JourneyRow
@@ -143,7 +144,7 @@ def test_money_is_that_of_the_brief() -> None:
 def _saved(result: sa.Audit, profile: str | None = None) -> bytes:
     from stackaudit.reporting.saving import deck as slides
 
-    return slides(result._seen(profile, None, None), dict(result._shots(result.report)))
+    return slides(result._seen(profile, None, None), dict(slide_pictures(result, result.report)))
 
 
 def test_a_slide_without_content_is_left_out() -> None:

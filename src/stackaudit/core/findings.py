@@ -29,7 +29,6 @@ __all__ = [
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
-_SHOWN = 10
 
 
 class Severity(IntEnum):
@@ -67,11 +66,6 @@ class Severity(IntEnum):
 
     def __ge__(self, other: int | str) -> bool:
         return int(self) >= _rank(other)
-
-    @property
-    def signed(self) -> str:
-        """Its name after a sign, which tells it without colours: `▲ High`."""
-        return f"{'○●◆▲■'[self]} {self.name.capitalize()}"
 
     @classmethod
     def named(cls, name: str | Severity) -> Severity:
@@ -462,20 +456,9 @@ class Findings(tuple[Finding, ...]):
         return f"<Findings: {len(self)}{worst}>"
 
     def _repr_html_(self) -> str:
-        from stackaudit.core.escape import html
-        from stackaudit.core.notebook import framed
+        from stackaudit.core.notebook import findings_table
 
-        if not self:
-            return framed('<div class="s">No findings.</div>')
-        rows = "".join(
-            f'<tr title="{html(f.id)}"><td class="sign {f.severity}">{f.severity.signed}</td>'
-            f"<td>{f.title.render(html)}</td><td>{f.advice.render(html)}</td></tr>"
-            for f in self[:_SHOWN]
-        )
-        head = "".join(f"<th scope='col'>{name}</th>" for name in ("Severity", "Finding", "What to do"))
-        left = len(self) - _SHOWN
-        more = f'<div class="s">and {left:,} more: <code>.to_frame()</code> has all of them</div>' if left > 0 else ""
-        return framed(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}")
+        return findings_table([(f.id, f.severity, str(f.title), str(f.advice)) for f in self])
 
 
 def _named(row: Told) -> set[str]:
@@ -570,11 +553,9 @@ class Table:
 
     def html(self) -> str:
         """The rows as an HTML table, every text escaped."""
-        from stackaudit.core.escape import html
+        from stackaudit.core.notebook import table
 
-        head = "".join(f"<th scope='col'>{html(column)}</th>" for column in self.columns)
-        body = "".join(f"<tr>{''.join(f'<td>{html(cell_text(c))}</td>' for c in row)}</tr>" for row in self.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return table(self.columns, ([cell_text(cell) for cell in row] for row in self.rows))
 
 
 def cell_text(cell: Cell) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from stackaudit.core.escape import html
+
+_SHOWN = 10
+_SIGNED = ("○ Note", "● Low", "◆ Medium", "▲ High", "■ Critical")  # in the order of severities
 _STYLE = """<style>
 .sa-r{--i:var(--jp-content-font-color0,var(--vscode-editor-foreground,currentColor));
 --m:var(--jp-content-font-color2,var(--vscode-descriptionForeground,#64748B));
@@ -34,3 +40,38 @@ white-space:normal!important;max-width:none!important}
 def framed(fragment: str) -> str:
     """Put a fragment under the style that keeps to itself."""
     return f'{_STYLE}<div class="sa-r">{fragment}</div>'
+
+
+def signed(severity: int) -> str:
+    """Return a severity after its sign, which tells it without colours.
+
+    >>> signed(3)
+    '▲ High'
+    """
+    return _SIGNED[severity]
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of texts as a table, every text escaped."""
+    head = "".join(f"<th scope='col'>{html(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{html(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def findings_table(findings: Sequence[tuple[str, int, str, str]]) -> str:
+    """Return findings as a table of ten rows, and how many more there are.
+
+    Args:
+        findings: Id, severity, title and advice of each; the id stands in a tooltip.
+    """
+    if not findings:
+        return framed('<div class="s">No findings.</div>')
+    rows = "".join(
+        f'<tr title="{html(id_)}"><td class="sign {signed(severity)[2:].lower()}">{signed(severity)}</td><td>{html(title)}</td>'
+        f"<td>{html(advice)}</td></tr>"
+        for id_, severity, title, advice in findings[:_SHOWN]
+    )
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("Severity", "Finding", "What to do"))
+    left = len(findings) - _SHOWN
+    more = f'<div class="s">and {left:,} more: <code>.to_frame()</code> has all of them</div>' if left > 0 else ""
+    return framed(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
+from stackaudit.core.failures import BrokenPartError, Failure, naming
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
@@ -44,12 +44,9 @@ if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
-    from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.report import Compared, Report
-    from stackaudit.reporting.slides.areas import Shot
     from stackaudit.reporting.summary import Summary
 
-MadeT = TypeVar("MadeT")
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 _OF_SILOS = frozenset({"entity", "plan", "like"})  # options of the map of silos that the map of a plain list has not
 
@@ -348,7 +345,7 @@ class Audit:
             if own := tuple(one for one in broken if one.name == kind):
                 raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
-        if kind == "silos" and self._is_plain_list and options.get("entity") is None:
+        if kind == "silos" and self.is_plain_list and options.get("entity") is None:
             kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
         drawn = self._drawn(charts[kind], f"there is no diagram {kind!r}")
         if isinstance(earlier := options.get("like"), Audit):
@@ -376,7 +373,7 @@ class Audit:
         raise StackAuditError(f"{consequence}: {reason}")
 
     @property
-    def _is_plain_list(self) -> bool:
+    def is_plain_list(self) -> bool:
         """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
         return "silos" in self.skipped and not self.graph.stack.integrations
 
@@ -402,6 +399,7 @@ class Audit:
             UnknownNameError: the policy has no such profile.
             StackAuditError: the suffix is none of these, or the place cannot be written to.
         """
+        from stackaudit.engine.pictures import page_pictures, slide_pictures
         from stackaudit.reporting.saving import save
 
         report = self._seen(profile, since, plan)
@@ -414,7 +412,10 @@ class Audit:
 
             report = report.with_table(answer_table(self))
         return save(
-            report, Path(path), lambda: dict(self._pictures(report, since, plan)), lambda: dict(self._shots(report))
+            report,
+            Path(path),
+            lambda: dict(page_pictures(self, report, since, plan)),
+            lambda: dict(slide_pictures(self, report)),
         )
 
     def show(
@@ -442,65 +443,6 @@ class Audit:
         path = self.save(Path(folder) / "report.html", profile, since=since, plan=plan)
         webbrowser.open(path.as_uri())
         return path
-
-    def _shots(self, report: Report) -> Iterator[tuple[str, Shot]]:
-        """The pictures of the slides: the map of the tools, and the journey with most that is wrong."""
-        from stackaudit.reporting.slides.areas import Shot, worst_journey
-
-        def shot(diagram: Diagram) -> Shot:
-            return Shot(diagram.png(), diagram.title, diagram.alt)
-
-        asked = [("map", "silos", {} if self._is_plain_list else {"detail": "overview"})]
-        if report.shows("journeys") and (worst := worst_journey(report)) is not None:
-            asked.append(("journey", "journey", {"journey": worst}))
-        made = ((place, self._made(kind, shot, **options)) for place, kind, options in asked)
-        yield from ((place, one) for place, one in made if one is not None)
-
-    def _pictures(
-        self, report: Report, since: Compared | None, plan: Compared | None
-    ) -> Iterator[tuple[str, tuple[Picture, ...]]]:
-        """The map, and the pictures of each block that the audience is shown.
-
-        On the map tools stand where they stood in the last audit, and what a plan builds is listed, where either is
-        told, too.
-        """
-        from stackaudit.reporting.page.document import PICTURES
-
-        options: dict[str, object] = {}
-        if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
-            options["like"] = since.before
-        if plan is not None:
-            options["plan"] = plan.after
-        made = self._page_picture("silos", **options)
-        yield "map", () if made is None else (made,)
-        for block, kinds in PICTURES.items():
-            if report.shows(block):
-                drawn = (self._page_picture(kind, **own) for kind in kinds for own in self._each(kind))
-                yield block, tuple(one for one in drawn if one is not None)
-
-    def _each(self, kind: str) -> Iterator[dict[str, str]]:
-        """The options of each picture of a kind: of journeys there is one each."""
-        yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
-
-    def _page_picture(self, kind: str, **options: object) -> Picture | None:
-        """A picture for a page."""
-        from stackaudit.reporting.page.document import Picture
-
-        prefix = "-".join((kind, *(one for one in options.values() if isinstance(one, str)), ""))
-        return self._made(kind, lambda diagram: Picture(diagram.svg(prefix=prefix), diagram.title), **options)
-
-    def _made(self, kind: str, form: Callable[[Diagram], MadeT], **options: object) -> MadeT | None:
-        """A picture in a form; None where there is nothing to draw, or it fails and the audit is to go on."""
-        try:
-            with naming("diagram", kind):
-                return form(self.diagram(kind, **options))
-        except BrokenPartError as error:
-            if not self.keep_going:
-                raise
-            warn_of(error.failures, "the report has no picture")
-            return None
-        except StackAuditError:  # its analyser had nothing to look at
-            return None
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import in_words, say
+from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
 from stackaudit.reporting.brief import ActionLine, Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
@@ -97,7 +98,7 @@ def _verdict(brief: Brief) -> Slide:
     if brief.cards and report.shows("gaps"):
         rows = tuple(
             (
-                card.gap.severity.signed,
+                signed(card.gap.severity),
                 str(card.gap.name),
                 str(card.gap.cost),
                 day_of(card.due) if card.due else when_of(card.period),

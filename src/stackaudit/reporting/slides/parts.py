@@ -10,6 +10,7 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import MONTHS
 from stackaudit.core.money import Money
+from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Box, Rows, Shape, Words, height_of
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.recommendations import PERIODS
@@ -51,7 +52,7 @@ def findings_in(brief: Brief, place: Box, analyser: str) -> list[Shape]:
     own = [one for one in about(brief, analyser) if one.finding.severity > Severity.NOTE]
     if not own or place.height < _ROOM:
         return []
-    rows = tuple((one.finding.severity.signed, str(one.finding.title), str(one.finding.advice)) for one in own)
+    rows = tuple((signed(one.finding.severity), str(one.finding.title), str(one.finding.advice)) for one in own)
     tones = tuple(TONES.get(one.finding.severity, "") for one in own)
     heads = ("Severity", "What was found", "What to do")
     widths = (1.2, 4.4, 5.2) if place.width > LEFT.width + 1 else (1.4, 2.6, 3.0)
