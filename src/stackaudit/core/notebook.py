@@ -67,8 +67,8 @@ def findings_table(findings: Sequence[tuple[str, int, str, str]]) -> str:
     if not findings:
         return framed('<div class="s">No findings.</div>')
     rows = "".join(
-        f'<tr title="{html(id_)}"><td class="sign {signed(severity)[2:].lower()}">{signed(severity)}</td><td>{html(title)}</td>'
-        f"<td>{html(advice)}</td></tr>"
+        f'<tr title="{html(id_)}"><td class="sign {signed(severity)[2:].lower()}">{signed(severity)}</td>'
+        f"<td>{html(title)}</td><td>{html(advice)}</td></tr>"
         for id_, severity, title, advice in findings[:_SHOWN]
     )
     head = "".join(f"<th scope='col'>{name}</th>" for name in ("Severity", "Finding", "What to do"))
