@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
@@ -43,11 +43,14 @@ if TYPE_CHECKING:
 
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
+    from stackaudit.reporting.book.summary import Painted
     from stackaudit.reporting.page.document import Drawn
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
+_MAP_SCALE = 1.5
+MadeT = TypeVar("MadeT")
 
 
 @dataclass(frozen=True)
@@ -371,6 +374,7 @@ class Audit:
         *,
         since: Compared | None = None,
         plan: Compared | None = None,
+        sheets: str = "named",
     ) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
 
@@ -379,23 +383,39 @@ class Audit:
             profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
             since: As for `summary`; a `.json` holds the audit alone.
             plan: As for `summary`.
+            sheets: `all` to put each table of the audit behind the named sheets of an `.xlsx`.
 
         Raises:
-            UnknownNameError: the policy has no such profile.
+            UnknownNameError: the policy has no such profile, or `sheets` is neither `named` nor `all`.
             StackAuditError: the suffix is none of these, or the place cannot be written to.
         """
-        from stackaudit.reporting.saving import save
+        from stackaudit.reporting.saving import SHEETS, save
 
-        report = self._seen(profile, since, plan)
-        if Path(path).suffix.lower() in {".json", ".xlsx"}:
-            report = self.report
+        suffix = Path(path).suffix.lower()
+        if sheets not in SHEETS:
+            raise UnknownNameError("choice of sheets", sheets, SHEETS)
+        if sheets != SHEETS[0] and suffix != ".xlsx":
+            raise StackAuditError(f"{Path(path).name!r} has no sheets: sheets={sheets!r} is for .xlsx")
+        every = sheets == SHEETS[1]
+        report = self.report if suffix == ".json" else self._seen(profile, since, plan)
+        if suffix == ".json" or every:
             for table in self._late.values():
                 report = report.with_table(table())
-        if Path(path).suffix.lower() == ".xlsx":
-            from stackaudit.engine.asking import answer_table
+        if suffix == ".xlsx":
+            from stackaudit.engine.asking import MOST, answer_table
 
-            report = report.with_table(answer_table(self))
-        return save(report, Path(path), lambda: dict(self._pictures(report)))
+            report = report.with_table(answer_table(self, report.most(MOST) if report.short else MOST))
+        return save(report, Path(path), lambda: dict(self._pictures(report)), self._map, every=every)
+
+    def _map(self) -> Painted | None:
+        """The map as a workbook holds it."""
+        from stackaudit.reporting.book.summary import Painted
+
+        def painted(diagram: Diagram) -> Painted:
+            size = diagram.geometry.width, diagram.geometry.height
+            return Painted(diagram.png(_MAP_SCALE), diagram.title, diagram.alt, size)
+
+        return self._made("silos", painted)
 
     def _pictures(self, report: Report) -> Iterator[tuple[str, tuple[Drawn, ...]]]:
         """The map, and the pictures of each block that the audience is shown."""
@@ -411,13 +431,17 @@ class Audit:
         yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
 
     def _drawn(self, kind: str, **options: str) -> Drawn | None:
-        """A picture for a page; None where there is nothing to draw, or it fails and the audit is to go on."""
+        """A picture for a page."""
         from stackaudit.reporting.page.document import Drawn
 
+        prefix = "-".join((kind, *options.values(), ""))
+        return self._made(kind, lambda diagram: Drawn(diagram.svg(prefix=prefix), diagram.title), **options)
+
+    def _made(self, kind: str, form: Callable[[Diagram], MadeT], **options: str) -> MadeT | None:
+        """A picture in a form; None where there is nothing to draw, or it fails and the audit is to go on."""
         try:
             with naming("diagram", kind):
-                diagram = self.diagram(kind, **options)
-                return Drawn(diagram.svg(prefix="-".join((kind, *options.values(), ""))), diagram.title)
+                return form(self.diagram(kind, **options))
         except BrokenPartError as error:
             if not self.keep_going:
                 raise

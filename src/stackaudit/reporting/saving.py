@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from stackaudit.core.atomic import write_bytes
 from stackaudit.core.errors import StackAuditError
-from stackaudit.core.excel import shown_page, workbook
-from stackaudit.core.findings import Cell, Table
-from stackaudit.core.messages import sentences
 from stackaudit.reporting import json_report
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
+    from stackaudit.reporting.book.summary import Painted
     from stackaudit.reporting.page.document import Drawn
 
 
@@ -31,49 +29,24 @@ def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) 
     return render(report, pictures or {})
 
 
-def excel(report: Report) -> bytes:
+def excel(report: Report, painted: Painted | None = None, *, every: bool = False) -> bytes:
     """Return the workbook.
 
+    Args:
+        report: What it says.
+        painted: The map for its first sheet.
+        every: Whether each table of the audit follows behind the named sheets.
+
     Raises:
-        StackAuditError: openpyxl is not installed.
+        StackAuditError: XlsxWriter is not installed.
     """
-    tables = [summary_sheet(report), _measures(report), *report.tables.values()]
-    return workbook(shown_page(table) for table in tables if table.rows)
+    from stackaudit.reporting.book.document import render
+
+    return render(report, painted, every=every)
 
 
-def summary_sheet(report: Report) -> Table:
-    """Return the first sheet of the workbook: the audit in a few lines."""
-    stack, score = report.stack, report.scorecard.score
-    rows: list[tuple[Cell, ...]] = [
-        ("stack", stack.name),
-        ("as of", None if stack.as_of is None else stack.as_of.isoformat()),
-        ("days until count from", stack.today.isoformat()),
-        ("currency", stack.currency),
-        ("tools", stack.tools),
-        ("integrations", stack.integrations),
-        ("in a sentence", str(sentences(report.verdict()))),
-        ("score", score.value),
-        ("score at least", score.low),
-        ("score at most", score.high),
-        ("share of it that is known", score.coverage),
-        ("findings", len(report.findings)),
-        ("open", len(report.acceptances.open)),
-        ("accepted", len(report.acceptances.accepted)),
-        ("left out for this audience", report.hidden),
-        *((f"skipped: {name}", reason) for name, reason in report.skipped.items()),
-        *((f"failed: {one.name}", f"{one.reason}; what it would find is not known") for one in report.failures),
-        ("stackaudit", report.version),
-    ]
-    return Table("summary", ("what", "value"), tuple(rows))
-
-
-def _measures(report: Report) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (m.name, m.value, m.low, m.high, m.coverage, m.unit) for m in report.measures.values()
-    ]
-    return Table("measures", ("measure", "value", "low", "high", "coverage", "unit"), tuple(rows))
-
-
+SHEETS = ("named", "all")
+"""What a workbook may hold: sheets to work with, or each table of the audit behind them too."""
 FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
     ".md": lambda report: Summary(report).markdown(),
     ".json": json_report.render,
@@ -83,13 +56,22 @@ FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
 }
 
 
-def save(report: Report, path: Path, pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None) -> Path:
+def save(
+    report: Report,
+    path: Path,
+    pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None,
+    painted: Callable[[], Painted | None] | None = None,
+    *,
+    every: bool = False,
+) -> Path:
     """Write a report in the form that the suffix names, and return its path.
 
     Args:
         report: What to write.
         path: Where to; its suffix chooses the form.
         pictures: Makes the pictures that a page shows; called for `.html` only.
+        painted: Makes the map that a workbook shows; called for `.xlsx` only.
+        every: Whether a workbook holds each table of the audit too.
 
     Raises:
         StackAuditError: the suffix is unknown, the place cannot be written to, or `.xlsx` needs what is not installed.
@@ -97,6 +79,9 @@ def save(report: Report, path: Path, pictures: Callable[[], Mapping[str, Sequenc
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise StackAuditError(f"{path.name!r}: a report ends in {', '.join(FORMS)}")
-    made = page(report, pictures()) if form is page and pictures is not None else form(report)
+    if form is excel:
+        made: str | bytes = excel(report, None if painted is None else painted(), every=every)
+    else:
+        made = page(report, pictures()) if form is page and pictures is not None else form(report)
     write_bytes(path, made if isinstance(made, bytes) else made.encode())
     return path
