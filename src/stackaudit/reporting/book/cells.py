@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from textwrap import wrap
 from typing import Any, Literal, NamedTuple
 
 from stackaudit.core.escape import csv_cell, visible
@@ -26,7 +27,7 @@ LONGEST_TEXT = 32_000
 SOON, AHEAD = 30, 90
 """Days left up to which a day stands out, and up to which it is marked."""
 
-Kind = Literal["text", "line", "bold", "big", "say", "day", "money", "share", "count", "days", "left", "fill", "link", "state"]
+Kind = Literal["text", "line", "bold", "big", "say", "day", "money", "share", "count", "days", "left", "fill", "link", "inner", "state"]
 Value = str | int | float | bool | date | Money | Decimal | Fraction | Message | Severity | tuple[str, ...] | None
 
 _TEXT, _DAY = "@", "d mmm yyyy"
@@ -37,13 +38,14 @@ _FORMATS: dict[Kind, dict[str, object]] = {
     "bold": {"num_format": _TEXT, "bold": True},
     "big": {"num_format": _TEXT, "bold": True, "font_size": 16, "text_wrap": False},
     "say": {"num_format": _TEXT, "font_size": 12},
-    "day": {"num_format": _DAY, "align": "left"},
+    "day": {"num_format": _DAY, "align": "left", "indent": 1},
     "money": {"num_format": "#,##0"},
     "share": {"num_format": "0%"},
     "count": {"num_format": "#,##0"},
     "days": {"num_format": "General"},
     "left": {"num_format": "0"},
-    "link": {"font_color": "#1D4ED8", "underline": 1},
+    "inner": {"num_format": _TEXT, "align": "left", "indent": 1},
+    "link": {"font_color": "#1D4ED8", "underline": 1, "align": "left", "indent": 1},
     "fill": {"num_format": _TEXT, "bg_color": "#FFFBEB", "border": 1, "border_color": "#CBD5E1"},
 }
 _HEAD = {"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "top", "text_wrap": True, "num_format": _TEXT}
@@ -54,14 +56,19 @@ STATES = {
     **{"broken": _RED, "by hand": _AMBER, "late": _AMBER, "degraded": _AMBER, "overloaded": _AMBER},
     **{"unreliable": _AMBER, "not running": _GREY, "too late for this term": _RED, "due": _AMBER},
 }
-"""Colours of cells of the kind `state`, by their first words. Each has its word: a colour says nothing alone."""
+"""Colours of cells of the kind `state`, by the words before their first comma. Each has its word: a colour says nothing alone."""
 _SETTINGS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "default_format_properties": {"font_name": "Arial", "font_size": 10},
 }
 _A4 = 9
+_LINE, _TALLEST = 13.5, 400.0
+"""Height of a line, and the greatest of a row, in points."""
+_FITTING = 1.12
+"""How many letters of a text stand in the width of a digit; a width counts digits."""
 
 
 class Column(NamedTuple):
@@ -93,7 +100,7 @@ class Sheet:
         rows: Its rows; a cell is empty where nobody stated it.
         of: How many rows there would be for an audience that is shown all.
         printed: How many columns are printed; all of them where 0.
-        below: A second, smaller table below, with a chart of its second column.
+        below: A second, smaller table below, with a chart of its second column beside it.
     """
 
     name: str
@@ -116,7 +123,9 @@ class Book:
         self.made.set_properties({"title": visible(title), "created": clock})
         base = {"valign": "top", "text_wrap": True}
         self.formats: dict[str, Any] = {name: self.made.add_format(base | own) for name, own in _FORMATS.items()}
+        self.formats["inner line"] = self.made.add_format(base | _FORMATS["inner"] | {"text_wrap": False})
         self.formats["head"] = self.made.add_format(_HEAD)
+        self.formats["inner head"] = self.made.add_format(_HEAD | {"align": "left", "indent": 1})
         self._colours = {colour: self.made.add_format({"bg_color": colour}) for colour in dict.fromkeys(STATES.values())}
         self._titles: set[str] = set()
 
@@ -144,14 +153,15 @@ class Book:
         elif isinstance(plain, date):
             sheet.write_datetime(row, column, plain, form)
         elif isinstance(plain, str):
-            written = self.formats["text"] if kind in {"day", "money", "share", "count", "days", "left"} else form
-            sheet.write_string(row, column, plain, written)
+            words = {"day": "inner", **dict.fromkeys(("money", "share", "count", "days", "left"), "text")}.get(kind, kind)
+            sheet.write_string(row, column, plain, self.formats[words])
         else:
             sheet.write_number(row, column, tenth(plain) if kind == "days" else plain, form)
 
-    def heads(self, sheet: Any, row: int, column: int, heads: Iterable[str]) -> None:  # noqa: ANN401
-        """Write the heads of a small table of ours."""
-        for at, head in enumerate(heads, column):
+    def heads(self, sheet: Any, row: int, column: int, heads: Sequence[str]) -> None:  # noqa: ANN401
+        """Write the heads of a small table of ours; the first is set off from what stands to its left."""
+        sheet.write_string(row, column, heads[0], self.formats["inner head" if column else "head"])
+        for at, head in enumerate(heads[1:], column + 1):
             sheet.write_string(row, at, head, self.formats["head"])
 
     def filled(self, colour: str) -> dict[str, object]:
@@ -177,12 +187,15 @@ class Book:
         for at, values in enumerate(one.rows, top + 1):
             for column, (value, own) in enumerate(zip(values, one.columns, strict=True)):
                 self.put(sheet, at, column, value, own.kind)
+            wrapped = [(value, own.width) for value, own in zip(values, one.columns, strict=True) if own.kind != "line"]
+            sheet.set_row(at, height(wrapped))
         heads = [{"header": own.head} for own in one.columns]
         name = "".join(letter if letter.isalnum() else "_" for letter in one.name)
         sheet.add_table(
             *(top, 0, max(last, top + 1), len(heads) - 1),
             {"columns": heads, "style": "Table Style Light 1", "name": name},
         )
+        sheet.set_row(top, height([(own.head, own.width - 2) for own in one.columns]))
         for column, own in enumerate(one.columns):
             sheet.write_string(top, column, own.head, self.formats["head"])
             if one.rows:
@@ -193,19 +206,25 @@ class Book:
         """Colour the cells of a column by what they say, and offer what may be filled in."""
         if own.kind == "state":
             for words, colour in STATES.items():
-                rule = {"type": "text", "criteria": "begins with", "value": words, "format": self._colours[colour]}
-                sheet.conditional_format(*cells, {**rule, "stop_if_true": True})
+                self._rule(sheet, cells, f'=LEFT({{cell}}&",",{len(words) + 1})="{words},"', colour)
         if own.kind == "left":
-            for low, high, colour in ((-math.inf, -1, _GREY), (0, SOON, _RED), (SOON + 1, AHEAD, _AMBER)):
-                rule = {"type": "formula", "criteria": _between(cells, low, high), "format": self._colours[colour]}
-                sheet.conditional_format(*cells, rule)
+            self._rule(sheet, cells, "=AND(ISNUMBER({cell}),{cell}<0)", _GREY)
+            for low, high, colour in ((0, SOON, _RED), (SOON + 1, AHEAD, _AMBER)):
+                self._rule(sheet, cells, f"=AND(ISNUMBER({{cell}}),{{cell}}>={low},{{cell}}<={high})", colour)
         if own.choices:
             sheet.data_validation(*cells, {"validate": "list", "source": [*own.choices], "error_type": "warning"})
         elif own.hint:
             sheet.data_validation(*cells, {"validate": "any", "input_title": own.head, "input_message": own.hint})
 
+    def _rule(self, sheet: Any, cells: tuple[int, int, int, int], criteria: str, colour: str) -> None:  # noqa: ANN401
+        """Colour cells by a criterion of ours, in which `{cell}` is each of them."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        formula = criteria.format(cell=xl_rowcol_to_cell(cells[0], cells[1]))
+        sheet.conditional_format(*cells, {"type": "formula", "criteria": formula, "format": self._colours[colour]})
+
     def _below(self, sheet: Any, one: Sheet, top: int) -> int:  # noqa: ANN401
-        """Write a second table, and a chart of it below; return the last row that both take."""
+        """Write a second table, and a chart beside it; return the last row that both take."""
         last = self._table(sheet, one, top)
         chart = self.made.add_chart({"type": "bar"})
         place = sheet.get_name()
@@ -217,12 +236,14 @@ class Book:
                 "fill": {"color": "#2563EB"},
             }
         )
-        chart.set_title({"name": f"{one.name}: {one.columns[1].head.lower()}", "name_font": {"size": 11}})
+        chart.set_title({"name": one.about, "name_font": {"size": 11}})
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True})
-        chart.set_size({"width": 720, "height": 80 + 26 * len(one.rows)})
-        sheet.insert_chart(last + 2, 0, chart, {"object_position": 3, "description": one.about})
-        return last + 2 + (80 + 26 * len(one.rows)) // 20 + 1
+        chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": False}})
+        tall = 60 + 24 * len(one.rows)
+        chart.set_size({"width": 700, "height": tall})
+        sheet.insert_chart(top, len(one.columns) + 1, chart, {"object_position": 3, "description": one.about})
+        return max(last, top + tall // 18 + 1)
 
     def page(self, page: Page) -> None:
         """Add a table as it is, under the names of its columns."""
@@ -241,15 +262,6 @@ class Book:
         sheet.repeat_rows(0)
         if page.columns:
             sheet.autofilter(0, 0, max(len(rows), 1), len(page.columns) - 1)
-
-
-def _between(cells: tuple[int, int, int, int], low: float, high: float) -> str:
-    """Return our criterion for numbers between two bounds; an empty cell is none."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    cell = xl_rowcol_to_cell(cells[0], cells[1])
-    least = "" if low == -math.inf else f",{cell}>={low:g}"
-    return f"=AND(ISNUMBER({cell}){least},{cell}<={high:g})"
 
 
 def _plain(value: Value) -> str | int | float | date | None:
@@ -277,6 +289,21 @@ def text_of(text: str) -> str:
     """Return a text for a cell: hidden characters visible, nothing that a spreadsheet would run, not too long."""
     guarded = str(csv_cell(text))
     return guarded if len(guarded) <= LONGEST_TEXT else f"{guarded[: LONGEST_TEXT - 1]}…"
+
+
+def height(cells: Iterable[tuple[Value, int]]) -> float:
+    """Return how high a row is, in points, for values that wrap in columns of so many letters.
+
+    >>> height([("short", 10)]), height([("a text that wraps", 10), ("b", 3)])
+    (13.5, 27.0)
+    """
+    return min(_TALLEST, _LINE * max((_lines(_plain(value), width) for value, width in cells), default=1))
+
+
+def _lines(value: object, width: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(len(wrap(line, max(round(_FITTING * width) - 2, 1))) or 1 for line in value.split("\n")) or 1
 
 
 def few(names: Sequence[str], most: int = 3) -> str:

@@ -11,7 +11,7 @@ from stackaudit.core.money import Money
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.money import how_to_save, savings, status_in_words
 from stackaudit.reporting.blocks.recommendations import PERIODS
-from stackaudit.reporting.book.cells import Column, Sheet, Value, joined_lines
+from stackaudit.reporting.book.cells import Column, Kind, Sheet, Value, few, joined_lines
 from stackaudit.reporting.brief import ActionLine, Brief, Entry, ToolCard
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
@@ -23,6 +23,7 @@ QUESTIONS = "answers"
 """The table that becomes the sheet of questions; its columns are those by which answers are read back."""
 
 _LINES = 500
+_OWNERS = 4
 _NOTICES = 12
 _NEED = {
     "ok": "met",
@@ -34,15 +35,25 @@ _NEED = {
 }
 _ORDER = ("no-path", "manual-only", "stale", "near-limit", "unknown", "ok")
 _ORIGINS = {
-    "producer": "the tool that makes the records",
-    "consumer": "the tool that needs them",
+    "producer": "its source",
+    "consumer": "its target",
     "hub": "the hub",
     "declared": "the stack file",
 }
 _STATUS = ("open", "doing", "done")
 _DECISIONS = ("keep", "fewer seats", "renegotiate", "cancel")
-_WIDTHS = {"question": 48, "about": 28, "ask": 22, "why it matters": 30, "legal values": 28, "answer": 28}
-_HINT = "Leave it empty where you do not know. Write 'unknown' where nobody can know."
+_QUESTION: dict[str, tuple[int, Kind]] = {
+    **{"ask": (24, "text"), "about": (34, "text"), "question": (76, "text"), "legal values": (48, "text")},
+    **{"stated so far": (14, "text"), "answer": (30, "fill"), "answered by": (16, "fill"), "date": (12, "fill")},
+    **{"why it matters": (60, "line"), "record": (30, "line"), "field": (24, "line")},
+}
+"""Columns of the table of questions, with their widths and kinds, in the order of the sheet."""
+_FILLED = {
+    "answer": "Leave it empty where you do not know. Write 'unknown' where nobody can know.",
+    "answered by": "Your name.",
+    "date": "The day on which you say so.",
+}
+"""Which of them are to be filled in, and how."""
 
 
 class _Named(NamedTuple):
@@ -76,22 +87,22 @@ def _actions(brief: Brief) -> Sheet:
     money = "At stake a year" if yearly else "At stake"
     columns = (
         Column("When", 12),
-        Column("Gap", 22),
+        Column("Gap", 30),
         Column("Severity", 10, "state"),
-        Column("Where", 22),
-        Column("What to do", 50),
-        Column("Who", 20),
+        Column("Where", 28),
+        Column("What to do", 70),
+        Column("Who", 24),
         Column("By", 12, "day"),
         Column(report.in_currency(f"{money}, at least"), 12, "money"),
         Column(report.in_currency(f"{money}, at most"), 12, "money"),
-        Column("Days of work, this line alone", 10, "days"),
-        Column("Days of work, all lines of this gap in this period", 14, "days"),
+        Column("Days of work, this line", 9, "days"),
+        Column("Days of work, lines of the gap", 12, "days"),
         Column("Status", 10, "fill", _STATUS),
         Column("Remark", 24, "fill"),
-        Column("Why", 44),
+        Column("Why", 60, "line"),
         Column("Id", 24, "line"),
     )
-    about = "What to do, gap by gap: who, by when, how much work. Status and Remark are yours to fill in."
+    about = "What to do, gap by gap: who, by when, how much work."
     return Sheet("Actions", about, columns, tuple(rows), len(every), printed=13)
 
 
@@ -101,7 +112,7 @@ def _per(money: Money | Estimate) -> str:
 
 def _action(line: ActionLine) -> tuple[Value, ...]:
     likely = None if line.effort is None else line.effort[1]
-    return line.name, line.advice, line.owners, line.due, *_ends(line.money), likely
+    return line.name, line.advice, few(line.owners, _OWNERS), line.due, *_ends(line.money), likely
 
 
 def _reason(line: ActionLine) -> tuple[Value, ...]:
@@ -123,11 +134,11 @@ def _findings(brief: Brief) -> Sheet:
     ]
     columns = (
         Column("Severity", 10, "state"),
-        Column("Finding", 44),
-        Column("Why it matters", 44),
-        Column("What to do", 44),
-        Column("Gap", 22),
-        Column("Owners", 20),
+        Column("Finding", 60),
+        Column("Why it matters", 60),
+        Column("What to do", 60),
+        Column("Gap", 26),
+        Column("Owners", 22),
         Column("By", 12, "day"),
         Column("When", 12),
         Column("State", 10),
@@ -140,7 +151,7 @@ def _findings(brief: Brief) -> Sheet:
         Column("Area", 12),
         Column("Id", 30, "line"),
     )
-    about = "Every finding, the worst first, with advice; tools, proof and id stand to the right of what is printed."
+    about = "Every finding, the worst first; proof and id at the right end."
     return Sheet("Findings", about, columns, tuple(rows), len(rows), printed=9)
 
 
@@ -152,7 +163,7 @@ def _finding(brief: Brief, entry: Entry, state: str) -> tuple[Value, ...]:
         finding.why,
         finding.advice,
         entry.gap,
-        entry.owners,
+        few(entry.owners, _OWNERS),
         entry.due,
         _WHEN.get(entry.period or ""),
         state,
@@ -193,7 +204,7 @@ def _tools(brief: Brief) -> Sheet:
         Column("Id", 20, "line"),
     )
     rows = tuple(_tool(one, *counts[one.id]) for one in brief.tools)
-    about = "Each tool: owner, cost, contract, flows, and how many findings are about it."
+    about = "Each tool: owner, cost, contract, flows, findings."
     return Sheet("Tools", about, columns, rows, len(rows))
 
 
@@ -222,7 +233,7 @@ def _flows(brief: Brief) -> Sheet:
         Column("From", 22),
         Column("To", 22),
         Column("Both ways", 8),
-        Column("Records", 28),
+        Column("Records", 34),
         Column("Status", 11),
         Column("Method", 11),
         Column("What is wrong", 16, "state"),
@@ -231,8 +242,8 @@ def _flows(brief: Brief) -> Sheet:
         Column("Records that arrive, share", 11, "share"),
         Column("Records to carry, a month", 11, "count"),
         Column("Records it can carry, a month", 11, "count"),
-        Column("Finding", 44),
-        Column("Not stated", 22),
+        Column("Finding", 72, "line"),
+        Column("Not stated", 22, "line"),
         Column("Id", 26, "line"),
     )
     rows = tuple(
@@ -255,25 +266,25 @@ def _flows(brief: Brief) -> Sheet:
         )
         for row in report.rows(FlowRow)
     )
-    about = "Each flow between two tools: what it carries, how, and what is wrong with it."
-    return Sheet("Flows", about, columns, rows, len(rows), printed=14)
+    about = "Each flow between two tools, and what is wrong with it."
+    return Sheet("Flows", about, columns, rows, len(rows), printed=13)
 
 
 def _needs(brief: Brief) -> Sheet:
     report = brief.report
     columns = (
-        Column("Need is", 13, "state"),
+        Column("Need is", 18, "state"),
         Column("Records", 20),
         Column("From", 22),
         Column("To", 22),
-        Column("Way", 44),
+        Column("Way", 64),
         Column("Age on arrival, hours", 10, "days"),
         Column("Age allowed, hours", 10, "days"),
         Column("How well met, at least", 10, "share"),
         Column("How well met, at most", 10, "share"),
-        Column("Asked for by", 28),
+        Column("Asked for by", 28, "inner"),
         Column("Weight", 8, "days"),
-        Column("Not stated", 22),
+        Column("Not stated", 24, "line"),
         Column("Id", 30, "line"),
     )
     ranked = sorted(report.rows(NeedRow), key=lambda row: (_ORDER.index(row.status), row.need))
@@ -295,7 +306,7 @@ def _needs(brief: Brief) -> Sheet:
         )
         for row in ranked
     )
-    about = "Which tool needs which records of which other one, and whether they arrive; the unmet ones first."
+    about = "Which tool needs which records, and whether they arrive."
     return Sheet("Needs", about, columns, rows, len(rows), printed=12)
 
 
@@ -320,7 +331,7 @@ def _contracts(brief: Brief) -> Sheet:
         Column("Seats in use", 8, "count"),
         Column(report.in_currency("Could be saved a year, at least"), 12, "money"),
         Column(report.in_currency("Could be saved a year, at most"), 12, "money"),
-        Column("How", 24),
+        Column("How", 34, "inner"),
         Column("Saves from", 12, "day"),
         Column("Decision", 14, "fill", _DECISIONS),
         Column("Decided by", 16, "fill"),
@@ -330,7 +341,7 @@ def _contracts(brief: Brief) -> Sheet:
     rows = tuple(
         _contract(one, seats.get(one.id), saved.get(one.id, (None, None, None))) for one in sorted(chosen, key=_by_day)
     )
-    about = "Contracts by day of notice; cost, seats and what could be saved. Decision is yours to fill in."
+    about = "Contracts by day of notice, cost, seats, savings."
     below = None if report.short else _departments(report)
     return Sheet("Renewals and cost", about, columns, rows, len(brief.tools), printed=17, below=below)
 
@@ -378,20 +389,20 @@ def _departments(report: Report) -> Sheet | None:
     cells = tuple(
         (row.name or "no department stated", row.annual, row.tools, row.unpriced, row.per_head) for row in rows
     )
-    return Sheet("Cost by department", "Cost a year of each department, as bars", columns, cells, len(cells))
+    about = f"{columns[1].head}, by department"
+    return Sheet("Cost by department", about, columns, cells, len(cells))
 
 
 def _questions(brief: Brief) -> Sheet:
     table = brief.report.tables.get(QUESTIONS)
-    rows = () if table is None else table.rows
-    names = () if table is None else table.columns
-    filled = {"answer": _HINT, "answered by": "Your name.", "date": "The day on which you say so."}
+    every = [] if table is None else list(records(table))
     columns = tuple(
-        Column(name.capitalize(), _WIDTHS.get(name, 16), "fill" if name in filled else "text", (), filled.get(name, ""))
-        for name in names
+        Column(name.capitalize(), width, kind, (), _FILLED.get(name, ""))
+        for name, (width, kind) in _QUESTION.items()
     )
-    about = "What nobody stated yet, and who could know. Fill in the yellow cells."
-    return Sheet("Questions", about, columns, rows, len(rows), printed=9)
+    rows = tuple(tuple(row[name] for name in _QUESTION) for row in every)
+    about = "What nobody stated yet, and who could know it."
+    return Sheet("Questions", about, columns, rows, len(rows), printed=8)
 
 
 def _sees_all(report: Report) -> bool:

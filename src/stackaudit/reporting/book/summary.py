@@ -14,21 +14,21 @@ from stackaudit.core.escape import visible
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.reading import money_left, rests
 from stackaudit.reporting.blocks.recommendations import PERIODS
-from stackaudit.reporting.book.cells import STATES, Book, Kind, Sheet, Value, few
+from stackaudit.reporting.book.cells import STATES, Book, Kind, Sheet, Value, few, height
 from stackaudit.reporting.brief import Brief, Card
 from stackaudit.reporting.report import Report
 
 NAME = "Summary"
 _CARDS = 8
 _NOTES = 6
-_WIDTHS = (36, 16, 34, 54, 22, 14, 12)
-_LETTERS = 150
+_WIDTHS = (36, 15, 44, 66, 26, 14, 10)
+_LETTERS = 175
 _ALT = 1_500
-_SCALE = 68
-_PICTURE = (1040, 720)
+_SCALE = 64
+_PICTURE = (1500, 950)
 """How large the picture may be on the screen, in pixels: as a page of the first sheet is, at its scale."""
 _GAPS = ("Gap", "Severity", "If it is left alone", "First do", "Who", "By", "Findings")
-_UNSAID = "In every sheet, an empty cell is a fact that nobody stated."
+_UNSAID = ("Yellow cells are yours to fill in. Any other empty cell: nobody stated it, or there is nothing.",)
 _BACK = "Answers come back with: stackaudit questions STACK --read FILE -o STACK"
 
 
@@ -40,7 +40,7 @@ class Painted:
         png: The picture.
         title: What it says, in one sentence.
         alt: Its alternative text.
-        size: Width and height in pixels.
+        size: Width and height at which it shows itself, in pixels.
     """
 
     png: bytes
@@ -153,15 +153,9 @@ def write(book: Book, brief: Brief, sheets: Sequence[Sheet], painted: Painted | 
         sheet.set_h_pagebreaks([row + 1])
         book.put(sheet, row + 1, 0, painted.title, "line")
         factor = min(_PICTURE[0] / painted.size[0], _PICTURE[1] / painted.size[1])
-        from_pixels = factor * painted.size[0] / _width_of(painted.png)
-        place = {"x_scale": from_pixels, "y_scale": from_pixels, "object_position": 3}
+        place = {"x_scale": factor, "y_scale": factor, "object_position": 3}
         alt = visible(painted.alt)[:_ALT]
         sheet.insert_image(row + 2, 0, "map.png", {**place, "image_data": BytesIO(painted.png), "description": alt})
-
-
-def _width_of(png: bytes) -> int:
-    """Return the width of a PNG in pixels, as its head states it."""
-    return int.from_bytes(png[16:20], "big")
 
 
 def _opening(book: Book, sheet: Any, brief: Brief) -> int:  # noqa: ANN401  XlsxWriter has no types
@@ -169,11 +163,12 @@ def _opening(book: Book, sheet: Any, brief: Brief) -> int:  # noqa: ANN401  Xlsx
     report = brief.report
     audience = f" (for: {report.audience})" if report.audience else ""
     book.put(sheet, 0, 0, f"Stack audit: {report.stack.name}{audience}", "big")
+    sheet.set_row(0, 24)
     row = 1
     for text in (brief.verdict, *_notes(report)):
         sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, "", book.formats["say"])
         book.put(sheet, row, 0, text, "say")
-        sheet.set_row(row, 17 * (1 + len(str(text)) // _LETTERS) + 3)
+        sheet.set_row(row, 1.25 * height([(text, _LETTERS)]))
         row += 1
     return row + 1
 
@@ -200,7 +195,7 @@ def _pillars(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: 
     book.heads(sheet, row, 2, ("Pillar", "Score, of 100", "At least", "At most", "Known"))
     top = row + 1
     for row, one in enumerate(report.scorecard.pillars, top):
-        book.put(sheet, row, 2, one.pillar.capitalize())
+        book.put(sheet, row, 2, one.pillar.capitalize(), "inner")
         ends = (None if value is None else round(value) for value in (one.value, one.low, one.high))
         for column, value in enumerate(ends, 3):
             book.put(sheet, row, column, "not known" if value is None else value, "count")
@@ -219,7 +214,7 @@ def _work(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
         return row - 1
     book.heads(sheet, row, 2, ("What to do", "Days of work", "Lines", "Closes"))
     for row, period in enumerate(shown, row + 1):
-        book.put(sheet, row, 2, f"{period.name.capitalize()}, {period.when}")
+        book.put(sheet, row, 2, f"{period.name.capitalize()}, {period.when}", "inner")
         book.put(sheet, row, 3, period.days, "days")
         book.put(sheet, row, 4, sum(len(group.lines) for group in period.actions), "count")
         book.put(sheet, row, 5, sum(group.closes for group in period.actions), "count")
@@ -236,11 +231,10 @@ def _index(book: Book, sheet: Any, sheets: Sequence[Sheet], row: int) -> int:  #
         book.put(sheet, row, 3, one.about)
         book.put(sheet, row, 4, len(one.rows), "count")
         book.put(sheet, row, 5, one.of, "count")
-    book.put(sheet, row + 1, 2, _UNSAID, "line")
-    if any(one.name == "Questions" for one in sheets):
-        row += 1
-        book.put(sheet, row + 1, 2, _BACK, "line")
-    return row + 2
+    asked = any(one.name == "Questions" for one in sheets)
+    for row, line in enumerate((*_UNSAID, *((_BACK,) if asked else ())), row + 1):
+        sheet.write_string(row, 2, line, book.formats["inner line"])
+    return row + 1
 
 
 def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN401
@@ -253,7 +247,9 @@ def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
         return row + 1
     book.heads(sheet, row, 0, _GAPS)
     for row, card in enumerate(cards, row + 1):
-        for column, (value, kind) in enumerate(_gap(card)):
+        cells = tuple(_gap(card))
+        sheet.set_row(row, height((value, width) for (value, _), width in zip(cells, _WIDTHS, strict=True)))
+        for column, (value, kind) in enumerate(cells):
             book.put(sheet, row, column, value, kind)
         sheet.conditional_format(row, 1, row, 1, book.filled(STATES[str(card.gap.severity)]))
     if len(brief.cards) > len(cards):
