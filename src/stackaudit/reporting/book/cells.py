@@ -57,13 +57,7 @@ STATES = {
     **{"unreliable": _AMBER, "not running": _GREY, "too late for this term": _RED, "due": _AMBER},
 }
 """Colours of cells of the kind `state`, by the words before their first comma. Each has its word: a colour says nothing alone."""
-_SETTINGS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Arial", "font_size": 10},
-}
+_TYPED = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 _A4 = 9
 _LINE, _TALLEST = 13.5, 400.0
 """Height of a line, and the greatest of a row, in points."""
@@ -118,7 +112,9 @@ class Book:
     def __init__(self, title: str, day: date) -> None:
         self._stream = BytesIO()
         self.day = day
-        self.made: Any = load_xlsxwriter("writing a report as .xlsx").Workbook(self._stream, _SETTINGS)
+        font = {"font_name": "Arial", "font_size": 10}  # made anew: XlsxWriter writes into it
+        settings = {**_TYPED, "in_memory": True, "default_format_properties": font}
+        self.made: Any = load_xlsxwriter("writing a report as .xlsx").Workbook(self._stream, settings)
         clock = datetime(day.year, day.month, day.day, tzinfo=UTC)
         self.made.set_properties({"title": visible(title), "created": clock})
         base = {"valign": "top", "text_wrap": True}

@@ -25,8 +25,9 @@ _WIDTHS = (36, 15, 44, 66, 26, 14, 10)
 _LETTERS = 175
 _ALT = 1_500
 _SCALE = 64
-_PICTURE = (1500, 950)
-"""How large the picture may be on the screen, in pixels: as a page of the first sheet is, at its scale."""
+_PIXELS = 18
+_PICTURE = (1500, 970)
+"""How high a row is, and how large the picture may be, in pixels: as a page of this sheet is at its scale."""
 _GAPS = ("Gap", "Severity", "If it is left alone", "First do", "Who", "By", "Findings")
 _UNSAID = ("Yellow cells are yours to fill in. Any other empty cell: nobody stated it, or there is nothing.",)
 _BACK = "Answers come back with: stackaudit questions STACK --read FILE -o STACK"
@@ -147,15 +148,20 @@ def write(book: Book, brief: Brief, sheets: Sequence[Sheet], painted: Painted | 
     right = _pillars(book, sheet, brief.report, row)
     right = _work(book, sheet, brief, right + 1)
     right = _index(book, sheet, sheets, right + 1)
-    row = _gaps(book, sheet, brief, max(left, right) + 1)
-    row = _silent(book, sheet, brief.report, row)
+    bottom = _gaps(book, sheet, brief, max(left, right) + 1)
+    row = _silent(book, sheet, brief.report, bottom + 1)
     if painted is not None:
-        sheet.set_h_pagebreaks([row + 1])
-        book.put(sheet, row + 1, 0, painted.title, "line")
-        factor = min(_PICTURE[0] / painted.size[0], _PICTURE[1] / painted.size[1])
-        place = {"x_scale": factor, "y_scale": factor, "object_position": 3}
-        alt = visible(painted.alt)[:_ALT]
-        sheet.insert_image(row + 2, 0, "map.png", {**place, "image_data": BytesIO(painted.png), "description": alt})
+        sheet.set_h_pagebreaks([bottom + 1])
+        _map(book, sheet, painted, row, _PICTURE[1] - _PIXELS * (row - bottom))
+
+
+def _map(book: Book, sheet: Any, painted: Painted, row: int, tall: int) -> None:  # noqa: ANN401
+    """Set the map in, as large as a page of this sheet leaves room for."""
+    book.put(sheet, row, 0, painted.title, "line")
+    factor = min(_PICTURE[0] / painted.size[0], tall / painted.size[1])
+    place = {"x_scale": factor, "y_scale": factor, "object_position": 3}
+    picture = {"image_data": BytesIO(painted.png), "description": visible(painted.alt)[:_ALT]}
+    sheet.insert_image(row + 1, 0, "map.png", place | picture)
 
 
 def _opening(book: Book, sheet: Any, brief: Brief) -> int:  # noqa: ANN401  XlsxWriter has no types
@@ -201,7 +207,7 @@ def _pillars(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: 
             book.put(sheet, row, column, "not known" if value is None else value, "count")
         book.put(sheet, row, 6, one.coverage, "share")
     if report.scorecard.pillars:
-        bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#93C5FD", "bar_direction": "left"}
+        bar = {"type": "data_bar", "bar_color": "#93C5FD"}
         ends_of_bar = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
         sheet.conditional_format(top, 3, row, 3, {**bar, **ends_of_bar})
     return row + 1
@@ -274,9 +280,8 @@ def _silent(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: A
     """What was not looked at, and why."""
     if not report.skipped:
         return row
-    row += 1
     book.heads(sheet, row, 0, ("Not looked at", "Why"))
     for row, (name, reason) in enumerate(report.skipped.items(), row + 1):
         book.put(sheet, row, 0, name.capitalize())
         book.put(sheet, row, 1, reason, "line")
-    return row + 1
+    return row + 2
