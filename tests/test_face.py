@@ -13,9 +13,16 @@ import stackaudit
 HEAVY = ("networkx", "numpy", "pandas", "matplotlib", "scipy", "yaml", "pydantic")
 
 
-def loaded_after(code: str) -> set[str]:
-    """Which heavy packages a fresh interpreter has loaded after running some code."""
-    check = f"{code}\nimport sys, json\nprint(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
+UNUSED = (
+    *("multiprocessing", "concurrent.futures", "stackaudit.planning", "stackaudit.model.people"),
+    *("stackaudit.model.reading", "stackaudit.analysers.people.themes", "stackaudit.tables.people"),
+)
+"""What the command `audit` needs for stacks with rollouts, for those read from lists, or not at all."""
+
+
+def loaded_after(code: str, names: tuple[str, ...] = HEAVY) -> set[str]:
+    """Which heavy packages, or others that are named, a fresh interpreter has loaded after running some code."""
+    check = f"{code}\nimport sys, json\nprint(json.dumps([name for name in {names!r} if name in sys.modules]))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
@@ -35,6 +42,15 @@ def test_a_whole_audit_of_a_json_stack_needs_pydantic_only() -> None:
     code = "import stackaudit as sa\nprint(sa.audit(sa.read_stack('sample_stacks/corner_shop.json')).summary().text())"
 
     assert loaded_after(code) == {"pydantic"}
+
+
+def test_the_command_loads_what_a_stack_of_tools_needs() -> None:
+    """What rollouts, lists, plans and pools of processes need is loaded for those alone."""
+    code = "from stackaudit.cli.main import main\nassert main(['audit', 'sample_stacks/{}']) == 0"
+
+    assert loaded_after(code.format("corner_shop.yaml"), UNUSED) == set()
+    with_rollouts = {"stackaudit.model.people", "stackaudit.analysers.people.themes", "stackaudit.tables.people"}
+    assert with_rollouts <= loaded_after(code.format("crm_rollout.yaml"), UNUSED)
 
 
 def test_every_public_name_is_there() -> None:

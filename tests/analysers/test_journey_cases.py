@@ -11,8 +11,8 @@ import stackaudit as sa
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.journey import journey
 from stackaudit.core.findings import Finding
-from stackaudit.diagrams.journey.picture import journey_scene
-from stackaudit.diagrams.journey.scene import HandoffStatus
+from stackaudit.diagrams.journey.reading import journey_scene
+from stackaudit.diagrams.journey.scene import BoxKind, HandoffStatus
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stacks import document, flow, measures, read, rows, sample
@@ -153,7 +153,7 @@ def test_the_picture_starts_an_arrow_where_the_records_start() -> None:
         ("attract/ads", "mail/mail", HandoffStatus.NEXT),
     }
     (beside,) = (box for box in scene.boxes if box.id == "mail<crm")
-    assert (beside.tool, beside.stage, beside.note) == ("crm", "mail", "outside the step")
+    assert (beside.tool, beside.stage, beside.kind) == ("crm", "mail", BoxKind.BESIDE)
 
 
 def test_the_handbook_of_gitlab() -> None:

@@ -95,6 +95,61 @@ def test_what_is_not_stated_leaves_a_cell_open() -> None:
     assert (found["silo"], found["silo_low"], found["silo_high"]) == (None, 0, 100)
 
 
+# -- the matrix of flows
+
+
+def links_of(review: Review) -> dict[tuple[str | None, str | None], tuple[int, int, int, int, int]]:
+    """Flows, by hand, broken, not stated and planned, by pair of departments."""
+    counts = ("flows", "by_hand", "broken", "not_stated", "planned")
+    return {
+        (row["source"], row["target"]): tuple(row[key] for key in counts) for row in rows(review, "department_links")
+    }
+
+
+def test_flows_are_counted_between_the_first_departments_of_their_tools() -> None:
+    """By hand, broken and not stated are among the flows, planned ones beside them, deprecated ones nowhere."""
+    made = document(
+        [
+            {"id": "a", "departments": ["x", "y"]},
+            {"id": "b", "departments": ["y"]},
+            {"id": "c", "departments": ["y"]},
+            "d",
+        ],
+        [
+            {"source": "a", "target": "b", "method": "api"},
+            {"source": "a", "target": "b", "method": "manual"},
+            {"source": "a", "target": "c", "method": "file", "bidirectional": True},
+            {"source": "c", "target": "a", "status": "broken"},
+            {"source": "b", "target": "c", "method": "api", "status": "unknown"},
+            {"source": "a", "target": "b", "method": "api", "status": "planned"},
+            {"source": "a", "target": "b", "method": "api", "status": "deprecated"},
+            {"source": "d", "target": "b"},
+            {"source": "c", "target": "d", "status": "planned"},
+        ],
+    )
+
+    links = links_of(examine(made))
+    assert links == {
+        ("x", "y"): (3, 1, 0, 0, 1),
+        ("y", "x"): (2, 0, 1, 0, 0),
+        ("y", "y"): (1, 0, 0, 1, 0),
+        (None, "y"): (1, 0, 0, 1, 0),
+        ("y", None): (0, 0, 0, 0, 1),
+    }
+
+
+@given(oracles.chance())
+@settings(max_examples=40, deadline=None)
+def test_every_flow_of_a_stack_is_in_one_row(rng: oracles.Chance) -> None:
+    """What the rows count is what the file states, each way of each integration once."""
+    written = oracles.random_document(rng, forget=0.15)
+    flows = [one for one in written["integrations"] for _ in range(2 if one.get("bidirectional") else 1)]
+    counted = links_of(examine(written)).values()
+
+    assert sum(row[0] + row[4] for row in counted) == sum(one.get("status") != "deprecated" for one in flows)
+    assert sum(row[2] for row in counted) == sum(one.get("status") == "broken" for one in flows)
+
+
 # -- what flows say
 
 

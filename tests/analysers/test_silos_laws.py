@@ -647,6 +647,8 @@ def test_a_value_stands_only_where_enough_weight_is_settled(settled: int, enough
 
 def test_without_any_need_the_index_is_undefined_never_zero() -> None:
     """Undefined is never 0."""
-    for measure in judged(document("ab", [flow("a", "b", "x")])).values():
+    found = judged(document("ab", [flow("a", "b", "x")]))
+    assert found.pop("silos.groups").value == 1  # counted without any need: which tools are connected is known
+    for measure in found.values():
         assert (measure.value, measure.coverage) == (None, 0.0)
         assert measure.undefined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from io import StringIO
@@ -58,6 +59,27 @@ def test_the_line_shows_count_and_seconds() -> None:
     line.clear()
     assert terminal.seen == ""
     assert "\n" not in terminal.getvalue()
+
+
+def test_the_line_of_a_plan_shows_the_seconds_it_may_take() -> None:
+    """By its own clock: a solver at work tells nothing. Without a limit there is no bar."""
+    terminal, clock = Terminal(), Clock()
+    line = Line("planning", terminal, clock, timed=True)
+    clock.now = 2.0
+    line.tick()
+    assert terminal.seen == "stackaudit: planning, 2 s"
+    clock.now = 15.0
+    line(15, 60)
+    assert terminal.seen == "stackaudit: planning [######..................] 15 of at most 60 s"
+    clock.now = 45.5
+    line.tick()
+    assert terminal.seen == "stackaudit: planning [##################......] 45 of at most 60 s"
+    clock.now = 70.0
+    line(70, 60)
+    assert terminal.seen == "stackaudit: planning [########################] 70 of at most 60 s"
+    clock.now = 71.0
+    line(71, None)
+    assert terminal.seen == "stackaudit: planning, 71 s"
 
 
 def test_what_is_quick_shows_nothing() -> None:
@@ -141,9 +163,6 @@ def test_reading_a_folder_tells_how_far_it_is(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
 def test_the_command_shows_the_line_on_a_terminal(tmp_path: Path) -> None:
     """On standard error only; the output is what it is without."""
-    import pty
-    import subprocess
-
     files = ["sample_stacks/cobble_7.yaml", "sample_stacks/consolidate_7.yaml"]
     code = (
         "import sys, time\n"
@@ -157,22 +176,59 @@ def test_the_command_shows_the_line_on_a_terminal(tmp_path: Path) -> None:
         f"sys.argv = ['stackaudit', 'audit-many', *{files!r}]\n"
         "run()\n"
     )
-    try:
-        ours, theirs = pty.openpty()
-    except OSError:
-        pytest.skip("there is no terminal to be had here")
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
-        timeout=120,
-    )
-    os.close(theirs)
-    shown = os.read(ours, 65536).decode()
-    os.close(ours)
+    done, shown = _on_a_terminal(code)
 
     assert done.returncode == 0
     assert "of 2, " in shown
     assert b"\r" not in done.stdout
     assert len(done.stdout.splitlines()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
+@pytest.mark.parametrize("kind", ["integrations", "consolidation"])
+def test_a_plan_shows_how_much_of_its_time_has_passed(kind: str) -> None:
+    """On a terminal; where standard error is a pipe nothing is shown. What is printed is the same."""
+    code = (
+        "import sys, time\n"
+        "from stackaudit.choice.milp import Milp\n"
+        "real = Milp.solve\n"
+        "def slow(self, deadline, **more):\n"
+        "    time.sleep(1.2)\n"
+        "    found = real(self, deadline, **more)\n"
+        "    _ = deadline.left\n"
+        "    time.sleep(0.7)\n"
+        "    return found\n"
+        "Milp.solve = slow\n"
+        "from stackaudit.cli.entry import run\n"
+        f"sys.argv = ['stackaudit', 'plan', '{kind}', 'sample_stacks/corner_shop.yaml']\n"
+        "run()\n"
+    )
+    done, shown = _on_a_terminal(code)
+    piped = subprocess.run([sys.executable, "-c", code], capture_output=True, env=_ENVIRONMENT, timeout=120)
+
+    assert "stackaudit: planning [" in shown
+    assert " of at most 60 s" in shown
+    assert piped.stderr == b""
+    assert done.stdout == piped.stdout
+    assert b"\r" not in done.stdout
+    assert (done.returncode, piped.returncode) == (0, 0)
+
+
+_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SOURCE)}
+
+
+def _on_a_terminal(code: str) -> tuple[subprocess.CompletedProcess[bytes], str]:
+    """Run code whose standard error is a terminal; return what came of it and what the terminal was shown."""
+    import pty
+
+    try:
+        ours, theirs = pty.openpty()
+    except OSError:
+        pytest.skip("there is no terminal to be had here")
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=theirs, env=_ENVIRONMENT, timeout=120
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    return done, shown

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import NeedAtStake
-from stackaudit.core.findings import Consequence, Finding, Findings, Measure, Severity, Table, Term, names_in
+from stackaudit.core.findings import Consequence, Finding, Findings, Measure, Severity, Table, Term, Words, names_in
 from stackaudit.core.messages import say
 from stacks import rule_of
 
@@ -162,3 +166,46 @@ def test_a_measure_has_a_value_where_enough_is_settled(
 
     assert (made.value, made.undefined) == (value, reason)
     assert (made.low, made.high, made.coverage) == (40.0, high, 0.7)
+
+
+def worded(title: str, made: list[str]) -> Finding:
+    """A finding that notes whenever its words are made."""
+
+    def make() -> Words:
+        made.append(title)
+        return Words(say(title), say("Why."), say("Do it."), (NeedAtStake("need:a>b/c", "no-path", (1.0, 1.0)),))
+
+    return Finding.worded(make, rule=rule_of("a.b"), subjects=("tool:b", "tool:a"), severity=Severity.HIGH)
+
+
+def test_words_are_made_once_and_only_when_they_are_read() -> None:
+    """Sorting, rating and putting findings below their cause ask for no word."""
+    made: list[str] = []
+    causes = [worded("One.", made), worded("Two.", made)]
+    found = Findings.sorted(one.rated(Severity.LOW, ()) for one in causes)
+    found = Findings([found[0].causing([worded("Three.", made)])])
+    assert [(one.id, one.severity, len(one.consequences)) for one in found] == [("a.b@tool:a+tool:b", Severity.HIGH, 1)]
+    assert made == []
+    assert str(found[0].consequences[0].title) == "Three."
+    assert found[0].consequences[0].evidence[0].need == "need:a>b/c"  # type: ignore[union-attr]
+    assert str(found[0].why) == "Why."
+    assert str(found[0].title) == "One."
+    assert made == ["Three.", "One."]
+
+
+def test_a_finding_whose_words_came_late_is_like_any_other() -> None:
+    """It is equal, prints, travels and is replaced as one whose words were given."""
+    late = worded("One.", [])
+    early = Finding(
+        rule_of("a.b"), ("tool:a", "tool:b"), Severity.HIGH, say("One."), say("Why."), say("Do it."), late.evidence
+    )
+    assert worded("One.", []) == early
+    assert hash(worded("One.", [])) == hash(early)
+    assert repr(worded("One.", [])) == repr(early)
+    assert pickle.loads(pickle.dumps(worded("One.", []))) == early
+    assert copy.deepcopy(worded("One.", [])) == replace(worded("One.", []), severity=Severity.HIGH) == early
+    assert Consequence.of(worded("One.", [])) == Consequence.of(early)
+    with pytest.raises(AttributeError, match="advise"):
+        _ = worded("One.", []).advise  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="advice"):
+        _ = Consequence.of(early).advice  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import random
 
 from scenes import HOSTILE, NAMES, OWNERS
 
-from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
+from stackaudit.diagrams.journey.scene import BoxKind, Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.scene import Owner
 
 STAGES = (
@@ -36,6 +36,7 @@ WORDS = {
     HandoffStatus.FRAGILE: "works 9 times in 10",
     HandoffStatus.UNKNOWN: "method not stated",
     HandoffStatus.GAP: "nobody takes over",
+    HandoffStatus.STAYS: "",
     HandoffStatus.NEXT: "",
 }
 
@@ -92,16 +93,14 @@ def journey(count: int, *, per_stage: int = 2, seed: int = 3, lanes: tuple[Owner
             lane = rng.choice(lanes).id if lanes and rng.random() > 0.06 else None
             name = NAMES[(at * 7 + number * 3 + seed) % len(NAMES)]
             gap = rng.random() < 0.1
-            tool = StepBox(f"b{at:02}{number}", stage.id, lane, "" if gap else f"t{at}{number}", name, "", gap)
-            if gap:
-                tool = StepBox(tool.id, stage.id, lane, gap=True, note=NOTES[at % len(NOTES)])
-            else:
-                tool = StepBox(tool.id, stage.id, lane, tool.tool, name, NOTES[at % len(NOTES)])
-            here.append(tool)
+            id_, note = f"b{at:02}{number}", NOTES[at % len(NOTES)]
+            tool = StepBox(id_, stage.id, lane, f"t{at}{number}", name, note)
+            here.append(StepBox(id_, stage.id, lane, note=note, kind=BoxKind.GAP) if gap else tool)
         for tool in here:
             for other in rng.sample(before, min(len(before), rng.randint(1, 2))):
-                status = HandoffStatus.GAP if tool.gap or other.gap else rng.choice(statuses)
-                if status is HandoffStatus.GAP and not (tool.gap or other.gap):
+                gap = BoxKind.GAP in {tool.kind, other.kind}
+                status = HandoffStatus.GAP if gap else rng.choice(statuses)
+                if status is HandoffStatus.GAP and not gap:
                     status = HandoffStatus.OK
                 links.append(Handoff(other.id, tool.id, status, WORDS[status]))
         boxes += here
@@ -138,12 +137,12 @@ def crowded(tools: int = 9) -> JourneyScene:
 def all_statuses() -> JourneyScene:
     """Return a journey with one handoff of each status in one row."""
     statuses = list(HandoffStatus)
-    stages = tuple(Stage(f"s{at}", STAGES[at]) for at in range(10))
+    stages = tuple(Stage(f"s{at}", STAGES[at]) for at in range(11))
     boxes = tuple(
         StepBox(f"b{at}", f"s{at}", LANES[at // 3].id, f"t{at}", NAMES[at * 4], NOTES[at % 8])
         if at
-        else StepBox("b0", "s0", LANES[0].id, gap=True, note="visit")
-        for at in range(10)
+        else StepBox("b0", "s0", LANES[0].id, kind=BoxKind.GAP, note="visit")
+        for at in range(11)
     )
     links = tuple(Handoff(f"b{at}", f"b{at + 1}", status, WORDS[status]) for at, status in enumerate(statuses))
     return JourneyScene("Every way to hand over", "One of each.", stages, LANES, boxes, links)

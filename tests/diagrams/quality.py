@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect
+from stackaudit.diagrams.layout.geometry import Geometry, Points, Rect, Route
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH
 
 TOUCHING: Final = 0.5  # px by which texts may touch
 BADGE_GROUP: Final = "badge"
+STEP: Final = 2.0  # px between the points at which lines are looked at
+END_POINTS: Final = 6  # of these points, at each end of a line: there it may be near others of its box
+ON_ONE_ANOTHER: Final = 2.5  # px between lines that a reader takes for one
+LEVEL: Final = 0.97  # cosine of the angle between them
+AT_ONE_PLACE: Final = 6.0  # px within which cuts are one crossing
+HEAD: Final = 5.0  # px between the tips of arrowheads that stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,9 @@ class Quality:
         card_overlaps: Pairs of cards that overlap.
         tools_missing: Tools of the scene that are not drawn, or drawn more than once.
         line_hits: Times that a line runs over the box of a tool that is not at one of its ends.
+        crossings: Times that one drawn line crosses another.
+        merged: Length in CSS pixels over which a line lies on another, but for the trunks of long lists.
+        piled_heads: Arrowheads whose tip lies nearer to the tip of another than heads are wide.
         smallest_font: In CSS pixels.
         shortest_line: In CSS pixels.
     """
@@ -43,12 +53,15 @@ class Quality:
     card_overlaps: int
     tools_missing: int
     line_hits: int
+    crossings: int
+    merged: float
+    piled_heads: int
     smallest_font: float
     shortest_line: float
 
     @property
     def faults(self) -> int:
-        """All counts together, but for `line_hits`."""
+        """All counts of texts, boxes and cards together; what lines do is counted apart."""
         return (
             self.text_overlaps
             + self.texts_outside
@@ -78,9 +91,46 @@ def measure(geometry: Geometry, figure: Figure) -> Quality:
         card_overlaps=_overlaps(np.array([placed.rect.edges for placed in geometry.cards])),
         tools_missing=len(set(owners) ^ set(drawn)) + len(drawn) - len(set(drawn)),
         line_hits=line_hits(geometry),
+        crossings=crossings(geometry),
+        merged=merged(geometry),
+        piled_heads=piled_heads(geometry),
         smallest_font=min((float(text.get_fontsize()) / POINTS_PER_PX for text, _ in texts), default=0.0),
         shortest_line=min(lengths, default=float("inf")),
     )
+
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+REACH: Final = 4.0  # px between the end of a line and the box that it leads to
+
+
+def against_rows(
+    drawn: Iterable[KeyT], rows: Iterable[KeyT], counted: Iterable[KeyT] = ()
+) -> tuple[set[KeyT], set[KeyT]]:
+    """Return what is drawn and is no row of the table, and the rows that are neither drawn nor counted in a text.
+
+    A true picture has two empty sets. A key is what tells rows apart: the ends of an arrow, and its status.
+
+    >>> against_rows(["a > b", "a > c"], ["a > b", "b > c", "c > d"], counted=["c > d"])
+    ({'a > c'}, {'b > c'})
+    """
+    shown, known = set(drawn), set(rows)
+    return shown - known, known - shown - set(counted)
+
+
+def loose_ends(ways: Iterable[tuple[Route, Rect, Rect]]) -> int:
+    """Return how many lines do not begin at the edge of their first box, or do not end at the edge of their second."""
+    return sum(
+        _off_the_edge(route.points[0], source) > REACH or _off_the_edge(route.points[-1], target) > REACH
+        for route, source, target in ways
+    )
+
+
+def _off_the_edge(point: tuple[float, float], box: Rect) -> float:
+    """Return how far a point is from the edge of a box, inside it or outside."""
+    x, y = point
+    beyond = np.hypot(max(box.x - x, x - box.right, 0.0), max(box.y - y, y - box.bottom, 0.0))
+    inside = min(x - box.x, box.right - x, y - box.y, box.bottom - y)
+    return float(beyond) if beyond > 0 else inside
 
 
 def text_extents(figure: Figure) -> list[tuple[Text, Rect]]:
@@ -110,6 +160,69 @@ def line_hits(geometry: Geometry) -> int:
         points = trunk.route.sampled(1.5)
         hits += int(_inside(points[2:-2], edges).sum())
     return hits
+
+
+def crossings(geometry: Geometry) -> int:
+    """Return how often two drawn lines cross, each counted where the lines really are and not at their boxes."""
+    drawn = _drawn(geometry)
+    return sum(_times_crossed(one, other) for at, one in enumerate(drawn) for other in drawn[at + 1 :])
+
+
+def _times_crossed(one: Points, other: Points) -> int:
+    """Return how often two lines cross: proper cuts of their pieces, those within a few pixels taken as one."""
+    if (one.min(0) > other.max(0)).any() or (other.min(0) > one.max(0)).any():
+        return 0
+    a, b, c, d = one[:-1, None], one[1:, None], other[None, :-1], other[None, 1:]
+    cut = ((_turn(a, b, c) < 0) != (_turn(a, b, d) < 0)) & ((_turn(c, d, a) < 0) != (_turn(c, d, b) < 0))
+    ends = np.array([one[0], one[-1], other[0], other[-1]])
+    places = [place for place in one[:-1][cut.any(axis=1)] if np.hypot(*(ends - place).T).min() > 2 * STEP]
+    return sum(
+        all(np.hypot(*(place - before)) > AT_ONE_PLACE for before in places[:at]) for at, place in enumerate(places)
+    )
+
+
+def _turn(begin: Points, end: Points, point: Points) -> Points:
+    along, towards = end - begin, point - begin
+    turn: Points = along[..., 0] * towards[..., 1] - along[..., 1] * towards[..., 0]
+    return turn
+
+
+def merged(geometry: Geometry) -> float:
+    """Return over what length lines lie on another line, in CSS pixels; what meets at a box does so at its last."""
+    drawn = [route[END_POINTS:-END_POINTS] for route in _drawn(geometry)]
+    total = 0.0
+    for at, one in enumerate(drawn):
+        for other in drawn[:at]:
+            if len(one) < 2 or len(other) < 2:
+                continue
+            gaps = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+            nearest = gaps.argmin(axis=1)
+            ways, other_ways = _ways(one), _ways(other)[nearest]
+            level = np.abs((ways * other_ways).sum(1)) > LEVEL
+            total += float((level & (gaps.min(axis=1) < ON_ONE_ANOTHER)).sum()) * STEP
+    return total
+
+
+def _ways(points: Points) -> Points:
+    steps = np.gradient(points, axis=0)
+    ways: Points = steps / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)[:, None]
+    return ways
+
+
+def piled_heads(geometry: Geometry) -> int:
+    """Return how many arrowheads stand on another one."""
+    tips = []
+    for placed in geometry.lines:
+        points = placed.route.sampled(STEP)
+        tips += [points[-1], points[0]] if placed.line.both else [points[-1]]
+    if not tips:
+        return 0
+    gaps = np.hypot(*(np.array(tips)[:, None] - np.array(tips)[None]).transpose(2, 0, 1))
+    return int((np.triu(gaps < HEAD, 1)).any(axis=0).sum())
+
+
+def _drawn(geometry: Geometry) -> list[Points]:
+    return [placed.route.sampled(STEP) for placed in geometry.lines]
 
 
 def _inside(points: Points, edges: Points) -> NDArray[np.bool_]:

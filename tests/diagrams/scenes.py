@@ -294,6 +294,35 @@ SHAPES: dict[str, Scene] = {
 }
 
 
+def islands_scene(count: int) -> Scene:
+    """Return a scene of so many islands of four tools, each a ring with a way across."""
+    cards = []
+    for at in range(count):
+        boxes = tuple(Box(f"t{at:02}{end}", name_of(4 * at + end), OWNERS[at % 8].id) for end in range(4))
+        pairs = ((0, 1), (1, 2), (2, 3), (3, 0), (0, 2))
+        lines = tuple(Line(boxes[one].id, boxes[other].id, LineKind.AUTOMATED) for one, other in pairs)
+        cards.append(Card(CardKind.GROUP, f"Group {at + 1} · 4 tools", "", boxes, lines, str(at + 1)))
+    return Scene(f"{count} separate groups", "No core.", tuple(cards), OWNERS)
+
+
+def scripts_scene() -> Scene:
+    """Return a scene of names from right to left and of wide characters, joined to one hub and to each other."""
+    names = (
+        "صندوق البريد",
+        "إدارة علاقات",
+        "דואר",
+        "客服系统管理平台",
+        "顧客管理",
+        "Почта России",
+        "고객 관리",
+        "Ελλάδα",
+    )
+    boxes = (Box("hub", "قاعدة البيانات", hub=True), *(Box(f"t{at}", name) for at, name in enumerate(names)))
+    lines = [Line("hub", f"t{at}", LineKind.AUTOMATED, both=at % 2 == 0) for at in range(len(names))]
+    lines += [Line(f"t{at}", f"t{at + 1}", LineKind.MANUAL) for at in range(0, len(names) - 1, 2)]
+    return Scene("9 أدوات", "", (Card(CardKind.CORE, "客服 · 9", "", boxes, tuple(lines)),), ())
+
+
 def entity_scene() -> Scene:
     """Return the view of one record: notes in boxes, conduits, tools reached by hand, too late or not at all."""
     core = (
@@ -344,3 +373,5 @@ def busy_hub_scene(marks: int = 12) -> Scene:
 
 SHAPES["entity view"] = entity_scene()
 SHAPES["busy hub"] = busy_hub_scene()
+SHAPES["12 islands"] = islands_scene(12)
+SHAPES["other scripts"] = scripts_scene()

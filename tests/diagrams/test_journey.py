@@ -22,7 +22,7 @@ from quality import text_extents
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.diagrams.diagram import diagram_of
-from stackaudit.diagrams.journey.layout import HANDOFF_STYLES
+from stackaudit.diagrams.journey.looks import HANDOFF_STYLES
 from stackaudit.diagrams.journey.picture import JourneyPage, arrange_journey, swimlane
 from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Points, Rect
@@ -89,23 +89,52 @@ def line_hits(geometry: JourneyPage) -> Iterator[tuple[str, str]]:
                 yield f"{link.source} → {link.target}", " ".join(words.lines)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_journeys_have_no_faults(name: str) -> None:
-    """No text or box overlaps, none leaves its place, every box is drawn once and no line runs over a box or words."""
-    scene = ALL[name]
+def faults(scene: JourneyScene) -> list[str]:
+    """Return what is wrong: texts or boxes that overlap or leave their place, lines that run over a box or words."""
     geometry, figure = drawn(scene)
     lane, page = geometry.lane, Rect(0, 0, geometry.geometry().width, geometry.geometry().height)
     texts = text_extents(figure)
-
-    assert text_overlaps(figure) == []
-    assert [text.get_text() for text, rect in texts if not page.holds(rect)] == []
-    assert sorted(lane.rects) == sorted(box.id for box in scene.boxes)
-    assert not [pair for pair in combinations(lane.rects, 2) if overlap(lane.rects[pair[0]], lane.rects[pair[1]], 0)]
-    assert all(any(band.rect.holds(rect) for band in lane.lanes) for rect in lane.rects.values())
-    assert list(line_hits(geometry)) == []
-    assert all(float(text.get_fontsize()) / 0.75 >= 8.5 for text, _ in texts)
+    found = [f"text over text: {pair}" for pair in text_overlaps(figure)]
+    found += [f"text outside: {text.get_text()}" for text, rect in texts if not page.holds(rect)]
+    found += [f"font too small: {text.get_text()}" for text, _ in texts if float(text.get_fontsize()) / 0.75 < 8.5]
+    if sorted(lane.rects) != sorted(box.id for box in scene.boxes):
+        found.append("a box is missing")
+    pairs = combinations(lane.rects, 2)
+    found += [f"box over box: {pair}" for pair in pairs if overlap(lane.rects[pair[0]], lane.rects[pair[1]], 0)]
+    bands = [band.rect for band in lane.lanes]
+    found += [f"box in no lane: {box}" for box, rect in lane.rects.items() if not any(b.holds(rect) for b in bands)]
+    folds = [fold.rect for fold in lane.folds]
+    found += [f"box over a fold: {box}" for box, rect in lane.rects.items() if any(overlap(rect, f) for f in folds)]
+    found += [f"line over {what}: {line}" for line, what in line_hits(geometry)]
     lengths = [np.hypot(*np.diff(placed.route.sampled(), axis=0).T).sum() for placed in lane.handoffs]
-    assert min(lengths, default=99) >= 14
+    return [*found, *(f"line too short: {length}" for length in lengths if length < 14)]
+
+
+def over_headers(geometry: JourneyPage, figure: Figure) -> Iterator[tuple[str, str]]:
+    """Yield every line over the text of a header or a fold, and all words over a header or the text of a fold."""
+    heads = [
+        (text.get_text(), rect)
+        for text, rect in text_extents(figure)
+        if (text.get_gid() or "").startswith(("stage:", "fold:"))
+    ]
+    for placed in geometry.lane.handoffs:
+        points = placed.route.sampled(1.5)
+        yield from ((placed.link.source, text) for text, rect in heads if inside(points, rect))
+    for words in geometry.notes.words:
+        yield from ((" ".join(words.lines), "header") for s in geometry.lane.stages if overlap(words.rect, s.rect))
+        yield from ((" ".join(words.lines), text) for text, rect in heads if overlap(words.rect, rect))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_journeys_have_no_faults(name: str) -> None:
+    """No text or box overlaps, none leaves its place, every box is drawn once and no line runs over a box or words."""
+    assert faults(ALL[name]) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_runs_over_a_header(name: str) -> None:
+    """No line runs over the name of a stage, and no words stand on it."""
+    assert list(over_headers(*drawn(ALL[name]))) == []
 
 
 @pytest.mark.parametrize("name", ALL)

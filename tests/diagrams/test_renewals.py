@@ -18,17 +18,13 @@ from scenes import HOSTILE, OWNERS
 from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError
+from stackaudit.diagrams.charts.contracts import Cluster, Contract, RenewalsScene, RenewalStatus
 from stackaudit.diagrams.charts.renewals import (
     MONTH_WIDTH,
-    MONTHS_SHOWN,
     MOST_CONTRACTS,
     RENEWAL_STYLES,
     RENEWALS,
-    Cluster,
-    Contract,
-    RenewalsScene,
-    RenewalStatus,
     arrange_renewals,
     renewals_scene,
 )
@@ -321,12 +317,44 @@ def test_days_off_the_axis_do_not_pass_for_days_on_it() -> None:
     assert SignKind.LATER not in [sign.kind for sign in shapes_of(on_axis, Sign)]
 
 
+@pytest.mark.parametrize("months", [1, 6, 24, 36])
+def test_the_calendar_looks_as_far_ahead_as_asked(months: int) -> None:
+    """So many months after that of today are drawn, with the contracts of these; what comes later is counted."""
+    graph, made = graph_of(names_of(40)), seeded_renewals(names_of(40), 1)
+    scene = renewals_scene(graph, made, months)
+    chart = arranged(scene)
+    heads = [words for words in chart.words if words.bold and words.align == "center" and len(words.text) == 3]
+    assert len(heads) == months + 1
+    last = TODAY.year * 12 + TODAY.month - 1 + months
+    assert all(day.year * 12 + day.month - 1 <= last for contract in scene.contracts if (day := contract.day))
+    figure = drawn(scene, "light")
+    assert chart_kit.text_overlaps(figure) == []
+    assert chart_kit.texts_outside(figure) == []
+
+
+def test_a_longer_calendar_shows_what_a_shorter_one_counts() -> None:
+    """A contract of the year after next is counted by the calendar of a year, and drawn by one of three."""
+    later = {**three()[0], "notice_by": date(2028, 5, 1), "renews": date(2028, 8, 1), "status": "later"}
+    graph, made = graph_of(THREE), renewals([later, *three()[1:]])
+    assert "1 contract after these months not shown." in renewals_scene(graph, made).notes
+    longer = renewals_scene(graph, made, 36)
+    assert later["tool"] in {contract.id for contract in longer.contracts}
+    assert not any("after these months" in note for note in longer.notes)
+
+
+@pytest.mark.parametrize("months", [0, -1, 37, True, "12", 2.5])
+def test_a_span_that_cannot_be_drawn_is_refused(months: object) -> None:
+    """A calendar of no months, or of more than three years, is an error that names the limits."""
+    with pytest.raises(OptionError, match="from 1 to 36 months"):
+        RENEWALS.draw(graph_of(THREE), renewals(three()), months=months)
+
+
 def test_months_run_for_a_year_whatever_the_day() -> None:
     """Thirteen months from that of the stack's day, also at the end of the last year there is."""
     for today in (date(2026, 1, 1), date(2028, 2, 29), date(9999, 12, 31)):
         chart = arranged(RenewalsScene("h", "", today, (Contract("a", "A", RenewalStatus.DUE, today),)))
         months = [words for words in chart.words if words.bold and words.align == "center" and len(words.text) == 3]
-        assert len(months) == MONTHS_SHOWN
+        assert len(months) == 13
         assert months[0].text == months[-1].text
 
 

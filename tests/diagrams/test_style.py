@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stackaudit.diagrams import style
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner
@@ -48,7 +52,7 @@ def test_lines_borders_and_marks_reach_the_contrast_of_graphics(theme: Theme) ->
 @both_themes
 def test_every_department_is_visible_and_its_letters_readable(theme: Theme) -> None:
     """A tag's letters reach 4.5:1 on it, and the border of a faint square 3:1 on its ground."""
-    for colour in (*style.DEPARTMENT_COLOURS, style.OTHER_COLOUR):
+    for colour in style.DEPARTMENT_COLOURS:
         assert contrast(style.ink_on(colour), colour) >= style.READABLE
         assert contrast(style.visible_on(colour, theme.box, theme.ink), theme.box) >= style.VISIBLE
 
@@ -78,9 +82,39 @@ def test_kinds_of_line_differ_without_colour() -> None:
     assert len(looks) == len(LineKind)
 
 
-def test_departments_after_the_tenth_are_grey() -> None:
-    """The first ten departments have colours of their own; all others share one grey."""
-    owners = [Owner(str(number), f"Department {number}", "DE") for number in range(13)]
-    colours = style.department_colours(owners)
-    assert len({colours[str(number)] for number in range(10)}) == 10
-    assert {colours[str(number)] for number in range(10, 13)} == {style.OTHER_COLOUR}
+def test_up_to_ten_departments_have_colours_of_their_own() -> None:
+    """Ten departments share no colour; of thirteen, each colour is one of the ten and none is used more than twice."""
+    for count, most in ((1, 1), (8, 1), (10, 1), (13, 2), (20, 2)):
+        owners = [Owner(str(number), f"Department {number}", "DE") for number in range(count)]
+        used = Counter(style.department_colours(owners).values())
+        assert set(used) <= set(style.DEPARTMENT_COLOURS)
+        assert max(used.values()) == most
+
+
+@given(st.sets(st.text("abcdefgh-", min_size=1, max_size=12), min_size=1, max_size=10), st.randoms())
+def test_colours_come_from_the_ids_alone(ids: set[str], random: Random) -> None:
+    """In any order of the file each department has the same colour, and a name given to it changes none."""
+    shuffled = sorted(ids)
+    random.shuffle(shuffled)
+    colours = style.colours_of(sorted(ids))
+    assert style.colours_of(shuffled) == colours
+    assert style.department_colours([Owner(id_, id_.upper(), "XX") for id_ in shuffled]) == colours
+
+
+@given(st.sets(st.text("abcdefgh-", min_size=1, max_size=12), min_size=1, max_size=9), st.text("xyz", min_size=1))
+def test_a_further_department_changes_colours_only_where_it_collides(ids: set[str], further: str) -> None:
+    """Where it takes a colour that was free, no other department changes its own."""
+    before, after = style.colours_of(ids), style.colours_of({*ids, further})
+    if after[further] not in before.values():
+        assert {id_: after[id_] for id_ in ids} == before
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.lists(st.integers(0, 6), unique=True, min_size=7), max_size=7))
+def test_wishes_are_given_away_once(wishes: dict[str, list[int]]) -> None:
+    """None stands twice, and nobody would rather have what one with a later wish for it got."""
+    found = style.distinct(wishes)
+    assert len(set(found.values())) == len(found) == len(wishes)
+    for one, wished in wishes.items():
+        for wish in wished[: wished.index(found[one])]:
+            holder = next(id_ for id_, got in found.items() if got == wish)
+            assert (wishes[holder].index(wish), holder) < (wished.index(wish), one)

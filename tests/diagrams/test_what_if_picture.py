@@ -239,7 +239,7 @@ def test_cards_say_what_becomes_of_them() -> None:
     assert looks["Now connected"].joined
     assert looks["Connected core · 9 tools"].subtitle == "With what joins it: 11 tools"
     cobble = changes_between(*scenes_of("cobble_7"))
-    assert cobble.now[1].subtitle == "1 of 2 now connected"
+    assert (cobble.now[1].title, cobble.now[1].subtitle) == ("Without a link · 1 tool", "1 more now connected")
     assert cobble.tools["chat"] is ToolChange.JOINED
 
 
@@ -299,7 +299,7 @@ def test_tools_that_lose_their_connection_are_told() -> None:
     core = small(CardKind.CORE, "abcd", "ab", "bc", "cd")
     changes = told([core], [small(CardKind.CORE, "ab", "ab"), small(CardKind.SILO, "cd", "cd")])
     assert changes.tools == {"c": ToolChange.CUT_OFF, "d": ToolChange.CUT_OFF}
-    assert changes.now[0].subtitle == "2 of 4 now cut off"
+    assert (changes.now[0].title, changes.now[0].subtitle) == ("core · 2 tools", "2 more now cut off")
     assert [link.change for link in changes.links] == [LinkChange.REMOVED]
 
 
@@ -341,9 +341,9 @@ def test_the_headline_and_the_strip_say_the_numbers(sample: str) -> None:
 
     assert isinstance(diagram, Diagram)
     assert numbers["Tools"] == (str(len(before.graph.tools)), str(len(before.graph.tools) - 1))
-    assert re.match(r"(2 new links|1 new link, 1 changed link) and 1 retired tool bring ", diagram.title)
-    was, now = numbers["Needs not met"]
-    assert f"unmet needs from {was} to {now}" in diagram.title
+    was, now = numbers["Tools cut off"]
+    told = f"({'no tool' if now == '0' else now + ' tools?'}) cut off instead of {was}"
+    assert re.fullmatch(rf"(2 new links|1 new link, 1 changed link) and 1 retired tool leave {told}", diagram.title)
     assert all(f"{label}: {was} before, {now} after." in diagram.alt for label, (was, now) in numbers.items())
 
 
@@ -387,3 +387,15 @@ def test_a_page_holds_both_sides() -> None:
         assert all(whole.holds(placed.rect) for side in page.sides for placed in side.cards)
         ends = [placed.rect.right for placed in page.sides[0].cards]
         assert max(ends, default=0) < min((placed.rect.x for placed in page.sides[1].cards), default=1)
+
+
+def test_what_is_not_on_record_is_not_called_cut_off() -> None:
+    """A handbook does not list every flow: its tools have no link on record; without roles no need is counted."""
+    stack = sa.read_stack("sample_stacks/gitlab_2022.yaml")
+    picture = sa.what_if(stack).connect("vimeo", "salesforce", entities=["lead"]).diagram()
+    assert picture.title == "1 new link leaves 123 tools without a link on record instead of 124"
+    bare = sa.what_if(sa.read_stack("tests/cases/graph/bare_links.yaml")).connect("mailchimp", "shopify")
+    assert "Needs not met: not known before, not known after." in bare.diagram().alt
+    assert bare.diagram().title == (
+        "1 new link brings groups from 4 to 3 and tools outside the largest group from 4 to 2"
+    )

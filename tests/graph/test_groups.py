@@ -56,6 +56,7 @@ def test_a_flow_of_unknown_status_has_its_own_line_and_card() -> None:
     assert card.kind is CardKind.GROUP
     assert (card.title, card.subtitle) == ("Perhaps connected · 2 tools", "Whether what joins them runs is not known")
     assert [line.kind for line in card.lines] == [LineKind.PERHAPS]
+    assert silo_scene(audit.graph, audit.reviews["silos"]).headline == "Whether all 2 tools are connected is not known"
     legend = [words.text for words in arrange(silo_scene(audit.graph, audit.reviews["silos"])).words]
     assert "not known whether it runs" in legend
 
@@ -85,7 +86,7 @@ def test_the_headline_of_a_change_counts_groups_and_tools_outside() -> None:
 
     numbers = what_if_numbers(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"])
     found = {label: (was, now) for label, was, now in numbers}
-    assert found["Groups"] == ("3", "2")
+    assert found["Separate groups"] == ("3", "2")
     assert found["Tools outside the largest group"] == ("4", "2")
     assert (
         "1 new link brings groups from 3 to 2 and tools outside the largest group from 4 to 2" in change.diagram().alt
@@ -118,7 +119,31 @@ def test_groups_islands_and_cut_off_against_networkx(written: Document) -> None:
     assert set(graph.isolated()) == {t for t in nx.isolates(perhaps) if t not in carrying}
     home = main if main is not None and len(main) > 1 else graph.components()[0]
     outside = {tool for tool in perhaps if not nx.has_path(perhaps, tool, home[0])}
-    assert set(graph.cut_off(verdicts)) == outside - carrying
+    in_groups = {tool for members in graph.groups() for tool in members}
+    assert set(graph.separation(verdicts).outside) == outside - (carrying - in_groups)  # counted as the cards of the map show it
+
+
+@given(oracles.documents(forget=0.15))
+@settings(max_examples=60, deadline=None)
+def test_every_tool_is_counted_in_one_place(written: Document) -> None:
+    """In the main group, perhaps with it, in a silo, alone, on purpose or loose; the cards of the map add up to it."""
+    graph = StackGraph(read(written))
+    apart = graph.separation(graph.verdicts())
+    places = [*apart.silos, apart.largest, apart.perhaps, apart.loose]
+    counted = [tool for tools in places for tool in tools]
+    alone = {*apart.alone, *apart.on_purpose} - {*apart.largest}
+    assert len(counted) == len(set(counted))
+    assert set(counted).isdisjoint(alone)
+    assert {*counted, *alone} | graph.carried.keys() == {tool.id for tool in graph.tools}
+    assert apart.groups[0] <= apart.groups[1]
+
+    audit = sa.audit(graph.stack, None, "silos")
+    if "silos" in audit.reviews and apart.main is not None:
+        cards = silo_scene(audit.graph, audit.reviews["silos"]).cards
+        silos = [card for card in cards if card.kind is CardKind.SILO]
+        tray = sum(card.count for card in cards if card.kind is CardKind.UNCONNECTED)
+        assert sum(card.count for card in silos) + tray + len(apart.loose) == len(apart.outside)
+        assert audit.measures["silos.cut_off"].low == len(apart.outside)
 
 
 @pytest.mark.shared

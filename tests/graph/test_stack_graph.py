@@ -52,7 +52,7 @@ def test_a_conduit_carries_and_does_not_connect() -> None:
     assert found.components() == (("a", "b"), ("c",), ("zap",))
     assert found.neighbours == {"a": ["b"], "b": ["a"], "c": [], "zap": []}
     assert found.isolated() == ("c",)
-    assert found.cut_off(()) == ("c",)
+    assert found.separation(()).outside == ("c",)
 
 
 def test_a_conduit_that_hands_on_to_nobody_makes_no_cut_point() -> None:

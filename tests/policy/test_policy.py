@@ -37,6 +37,19 @@ def test_every_number_has_a_source() -> None:
     assert silent == []
 
 
+def test_the_default_policy_is_what_a_check_makes_of_nothing() -> None:
+    """It is made without a check, which takes long to build: values, types and what it writes are the same."""
+    made = Policy.model_validate({})
+
+    assert made == DEFAULT_POLICY
+    assert made.model_fields_set == DEFAULT_POLICY.model_fields_set == set()
+    for name in Policy.model_fields:
+        assert type(getattr(DEFAULT_POLICY, name)) is type(getattr(made, name))
+    assert repr(DEFAULT_POLICY) == repr(made)
+    assert DEFAULT_POLICY.model_dump_json() == made.model_dump_json()
+    assert Policy.model_validate_json(DEFAULT_POLICY.model_dump_json()) == made
+
+
 def test_only_what_the_user_set_counts_as_changed() -> None:
     """A policy that sets one number differs in one setting."""
     policy = Policy(automation_threshold=0.7, automation={"file": 0.5})

@@ -392,7 +392,9 @@ def test_all_tables_follow_on_demand(tmp_path: Path) -> None:
     assert {"needs (table)", "findings (table)", "priorities", "contribution", "measures"} <= titles | {"measures"}
     assert made["needs (table)"].max_row == len(result.table("needs")) + 1
     assert [cell.value for cell in made["needs (table)"][1]] == list(result.table("needs").columns)
-    assert [name for name in NAMED if name in made.sheetnames] == made.sheetnames[: len(made.sheetnames) - len(titles) - 1]
+    assert [name for name in NAMED if name in made.sheetnames] == made.sheetnames[
+        : len(made.sheetnames) - len(titles) - 1
+    ]
 
 
 def test_measures_are_numbers_and_unknown_ones_are_empty(tmp_path: Path) -> None:
@@ -449,7 +451,9 @@ def test_a_hostile_stack_has_no_formula_and_leads_nowhere(tmp_path: Path) -> Non
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name).decode() for name in package.namelist() if not name.endswith(".png")}
     assert [name for name, text in parts.items() if 'TargetMode="External"' in text or "externalLink" in name] == []
-    assert [name for name, text in parts.items() if name.startswith("xl/worksheets/") and re.search(r"<f[ >]", text)] == []
+    assert [
+        name for name, text in parts.items() if name.startswith("xl/worksheets/") and re.search(r"<f[ >]", text)
+    ] == []
 
 
 def test_a_text_is_visible_and_fits_a_cell() -> None:

@@ -38,8 +38,10 @@ def test_each_number_of_a_row_stands_in_the_row_of_its_table(result: sa.Audit, s
 def test_the_numbers_of_the_head_are_those_of_the_result(result: sa.Audit, summary: Summary) -> None:
     """Counts of what was read, the score, the verdict: each worked out again from the tables."""
     stack = result.stack
-    needs, handoffs = result.table("needs"), result.table("handoffs")
-    unmet = int((needs["status"] == "no-path").sum())
+    handoffs = result.table("handoffs")
+    found = list(result.findings.flat())
+    islands = [finding.subjects for finding in found if finding.code == "silos.island"]
+    alone = sum(finding.code == "silos.isolated-tool" for finding in found)
     hurt = handoffs[handoffs["status"].isin(["broken", "gap"])]
     costs = result.table("cost_by_tool")["annual"]
     score = result.score
@@ -48,7 +50,8 @@ def test_the_numbers_of_the_head_are_those_of_the_result(result: sa.Audit, summa
     assert numbers(paragraph(summary, "Facts as of"))[:5] == read
     assert numbers(paragraph(summary, "1 of 3 journeys")) == [
         *(hurt["journey"].nunique(), len(stack.journeys), len(hurt), len(handoffs)),
-        *(unmet, len(needs), costs.notna().sum(), len(costs), costs.sum()),
+        *(sum(map(len, islands)) + alone, len(stack.tools), len(islands), alone),
+        *(costs.notna().sum(), len(costs), costs.sum()),
     ]
     assert score.value is not None
     expected = [score.value, 100, score.low, score.high, 100 * score.coverage]

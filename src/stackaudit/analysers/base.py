@@ -64,6 +64,7 @@ def _member(graph: StackGraph, tool: Tool, advice: Message | None, *, contracts:
 __all__ = ["Analyser", "Check", "NotApplicable", "Review", "analyser", "check", "checks", "found", "with_rules_of"]
 
 ContextT = TypeVar("ContextT")
+Rows = tuple[type[Row], ...] | Callable[[], tuple[type[Row], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Analyser:
         rules: The rules of what it may find.
         options: What it runs with, by name: the defaults, or what `tuned` set.
         settings: The class of its settings; None where its options are keyword-only parameters.
-        rows: The classes of the rows of its tables; empty where they are not written yet.
+        given_rows: The classes of the rows of its tables, or a function that loads them: `rows` gives the classes.
     """
 
     id: str
@@ -86,7 +87,7 @@ class Analyser:
     rules: tuple[Rule, ...] = ()
     options: Mapping[str, Any] = field(default_factory=FrozenDict)
     settings: type[Settings] | None = None
-    rows: tuple[type[Row], ...] = ()
+    given_rows: Rows = ()
 
     def __call__(self, graph: StackGraph) -> Review:
         """Examine a graph.
@@ -111,6 +112,11 @@ class Analyser:
                 raise OptionError(f"{self.id} has no option {name!r}{did_you_mean(name, self.options)}")
             _check_type(self.id, name, value, self.options[name])
         return replace(self, options=FrozenDict({**self.options, **options}))
+
+    @property
+    def rows(self) -> tuple[type[Row], ...]:
+        """The classes of the rows of its tables; empty where they are not written yet."""
+        return self.given_rows if isinstance(self.given_rows, tuple) else self.given_rows()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -183,7 +189,7 @@ def analyser(
     asks: str,
     rules: tuple[Rule, ...] = (),
     settings: type[Settings] | None = None,
-    rows: tuple[type[Row], ...] = (),
+    rows: Rows = (),
 ) -> Callable[[Callable[..., Review]], Analyser]:
     """Make an analyser of a function of a graph and of its settings.
 
@@ -196,7 +202,8 @@ def analyser(
         asks: The question it answers, as a sentence.
         rules: The rules of what it may find; their ids are its codes.
         settings: The class of its settings; the function takes one of them as its second argument.
-        rows: The classes of the rows of its tables.
+        rows: The classes of the rows of its tables; where they are many and few stacks have any, a function that loads
+            them.
 
     Raises:
         RuleError: two rules have one id.
@@ -212,7 +219,7 @@ def analyser(
         bare = [name for name, default in options.items() if default is inspect.Parameter.empty]
         if bare:
             raise OptionError(f"{id}: options need defaults: {', '.join(bare)}")
-        return Analyser(id=id, asks=asks, run=function, rules=rules, options=options, rows=rows)
+        return Analyser(id=id, asks=asks, run=function, rules=rules, options=options, given_rows=rows)
 
     return make
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from stackaudit.choice.grounds import Reason, grounds
+from stackaudit.choice.grounds import Reason, ground
 from stackaudit.choice.problem import Problem
 from stackaudit.choice.question import Question, demands_read
 from stackaudit.choice.service import Service
@@ -48,16 +48,21 @@ class Answer:
         """The tools in use that go."""
         return self.problem.current - self.service.solution.keep if self.settled else frozenset()
 
+    def reason(self, tool: str) -> Reason | None:
+        """Return why a tool stays; None of one that does not."""
+        if tool not in self._reasons:
+            self._reasons[tool] = ground(self.service, tool) if tool in self.service.solution.keep else None
+        return self._reasons[tool]
+
     @cached_property
-    def reasons(self) -> Mapping[str, Reason]:
-        """Why each tool stays that does."""
-        return grounds(self.service)
+    def _reasons(self) -> dict[str, Reason | None]:
+        return {}
 
     def fate(self, tool: str) -> Fate:
         """Return what becomes of a tool; `open` where a fact is missing that would decide it."""
         if tool in self.retire:
             return "retire"
-        reason = self.reasons.get(tool)
+        reason = self.reason(tool)
         return "open" if reason is None or reason.kind in _OPEN else "keep"
 
     def heirs(self, tool: str) -> tuple[str, ...]:

@@ -216,7 +216,9 @@ class Columns:
     def of(self, department: str, tool: str) -> int:
         """How far a tool serves a department."""
         pair = (department, tool)
-        return self.shares.get(pair, self.pairs.get(pair, self.tools[tool]))
+        if pair in self.shares:
+            return self.shares[pair]
+        return self.pairs[pair] if pair in self.pairs else self.tools[tool]
 
 
 @dataclass(frozen=True, slots=True)

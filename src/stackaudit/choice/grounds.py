@@ -9,7 +9,7 @@ from stackaudit.choice.problem import NONE, Problem
 from stackaudit.choice.rules import Rule, Why
 from stackaudit.choice.service import Service
 from stackaudit.core.messages import Message, say
-from stackaudit.model.lifecycle import Demand, offered
+from stackaudit.model.lifecycle import Demand
 from stackaudit.model.parts import readable
 
 _ORDER: tuple[Why, ...] = ("asked", "stated", "intent", "no-price", "no-capabilities", "some-capabilities")
@@ -28,39 +28,30 @@ class Reason:
 
 def grounds(service: Service) -> dict[str, Reason]:
     """Why each tool stays: what forces it first, what only it does, then what makes it the cheapest."""
-    return {tool: _why(service, tool) for tool in sorted(service.solution.keep)}
-
-
-def sole(problem: Problem, tool: str) -> tuple[Demand, ...]:
-    """The demands that no other tool could meet that may be kept."""
-    gone = problem.gone.keys()
-    handed = {rule.demand for rule in problem.handed_on if tool in rule.tools and {*rule.tools} - gone == {tool}}
-    return tuple(
-        demand for demand in problem.served[tool] if demand in handed or {*problem.servers[demand]} - gone == {tool}
-    )
+    return {tool: ground(service, tool) for tool in sorted(service.solution.keep)}
 
 
 def _only(problem: Problem, tool: str, demands: tuple[Demand, ...]) -> Message:
     """Why nothing else can do what only this tool can: nothing else offers it, or nothing else does it as well."""
     gone, name = problem.gone.keys(), problem.tools[tool].name
-    others = [id_ for id_ in problem.tools if id_ != tool and id_ not in gone]
-    offers = frozenset[str]().union(*(offered(problem.tools[other]) for other in others))
-    alone = tuple(demand for demand in demands if demand.capability not in offers)
+    alone = tuple(demand for demand in demands if problem.offering.get(demand.capability, frozenset()) - gone <= {tool})
     if alone:
         return say("only {tool} offers {what}", tool=name, what=_capabilities(alone))
+    others = [id_ for id_ in problem.tools if id_ != tool and id_ not in gone]
     worse = tuple(demand for demand in demands if any(problem.is_worse(other, demand) for other in others))
     if worse:
         return say("no other tool does {what} as well as {tool}", tool=name, what=_capabilities(worse))
     return say("no other tool could take over {what} from {tool}", tool=name, what=_capabilities(demands))
 
 
-def _why(service: Service, tool: str) -> Reason:
+def ground(service: Service, tool: str) -> Reason:
+    """Why a tool stays that does."""
     problem = service.problem
     forced = sorted(problem.kept.get(tool, ()), key=lambda rule: _ORDER.index(rule.why))
     why = forced[0].why if forced else ""
     if why in {"asked", "stated"}:
         return Reason("forced", forced[0].message)
-    alone = sole(problem, tool)
+    alone = problem.sole(tool)
     if alone:
         return Reason("sole", _only(problem, tool, alone))
     if why == "intent" or why == "no-price" or why == "no-capabilities" or why == "some-capabilities":
@@ -77,7 +68,7 @@ def undecided(problem: Problem, tool: str) -> Message:
 
 def _chosen(service: Service, tool: str) -> Message:
     problem = service.problem
-    name, duties = problem.tools[tool].name, _capabilities(service.duties.get(tool, ()))
+    name, duties = problem.tools[tool].name, _capabilities(service.duties(tool))
     if duties:
         return say("{tool} is part of the cheapest way to offer {what}", tool=name, what=duties)
     if not problem.prices.get(tool, NONE):

@@ -45,8 +45,8 @@ class Problem:
     deadline: Deadline = field(default=NEVER, repr=False, compare=False)
 
     def until(self, deadline: Deadline) -> Problem:
-        """The same problem with another deadline, and all that was worked out so far."""
-        self._assignments  # noqa: B018  shared by both from here on
+        """The same problem with another deadline, its rules, and all else that was worked out so far."""
+        _ = self._assignments, self.rules  # shared by both from here on
         other = copy.copy(self)
         object.__setattr__(other, "deadline", deadline)
         return other
@@ -185,6 +185,19 @@ class Problem:
         """The capabilities that each tool offers well enough."""
         return {id_: offered(tool, self.question.least_grade) for id_, tool in self.tools.items()}
 
+    @cached_property
+    def offering(self) -> dict[str, frozenset[str]]:
+        """The tools that offer each capability, however well."""
+        found: dict[str, set[str]] = {}
+        for tool, capabilities in self._offered_at_all.items():
+            for capability in capabilities:
+                found.setdefault(capability, set()).add(tool)
+        return {capability: frozenset(tools) for capability, tools in found.items()}
+
+    @cached_property
+    def _offered_at_all(self) -> dict[str, frozenset[str]]:
+        return {id_: offered(tool) for id_, tool in self.tools.items()}
+
     def able(self, tool: str, demand: Demand) -> bool:
         """Whether a tool could meet a demand, and well enough as far as that is stated.
 
@@ -192,19 +205,19 @@ class Problem:
         can move. Where more than a basic grade is asked for, one that is not stated counts only for what is used today.
         So does all that a suite may do of which nobody has said which modules there are.
         """
-        least, then, record = self.question.least_grade, self.grade(demand, tool), self.tools[tool]
+        record = self.tools[tool]
         there = not demand.region or record.regions is None or demand.region in record.regions
         if not there or demand.capability not in self._offered[tool]:
             return False
-        if record.is_unconfirmed_suite and not self.serves_today(tool, demand):
-            return False
-        if least > 1 and then is None and not self.serves_today(tool, demand):
+        unsure = self.question.least_grade > 1 and self.grade(demand, tool) is None
+        if (unsure or record.is_unconfirmed_suite) and not self.serves_today(tool, demand):
             return False
         return not self.is_worse(tool, demand)
 
     def is_worse(self, tool: str, demand: Demand) -> bool:
         """Whether a tool is stated to do something worse than it is done today, and nobody may be served worse."""
-        now, then = self.grade_today(demand) if self.question.no_worse else None, self.grade(demand, tool)
+        then = self.grade(demand, tool) if self.question.no_worse else None
+        now = None if then is None else self.grade_today(demand)
         return now is not None and then is not None and then < now
 
     def grade(self, demand: Demand, tool: str) -> int | None:
@@ -239,7 +252,7 @@ class Problem:
             one, other = self.tools.get(flow.source), self.tools.get(flow.target)
             if one is None or other is None or one is other or flow.status == "planned":
                 continue
-            shared = offered(one) & offered(other)
+            shared = self._offered_at_all[one.id] & self._offered_at_all[other.id]
             if len(shared) == 1:
                 (capability,) = shared
                 found.setdefault((one.id, capability), set()).add(other.id)
@@ -297,9 +310,33 @@ class Problem:
                 found[tool].append(demand)
         return {tool: tuple(listed) for tool, listed in found.items()}
 
+    def sole(self, tool: str) -> tuple[Demand, ...]:
+        """The demands that no other tool could meet that may be kept."""
+        gone, handed = self.gone, self._handed_alone.get(tool, set())
+        return tuple(
+            demand
+            for demand in self.served[tool]
+            if demand in handed or all(other == tool or other in gone for other in self.servers[demand])
+        )
+
+    @cached_property
+    def _handed_alone(self) -> dict[str, set[Demand | None]]:
+        """For each tool the demands of `handed_on` that no other tool could meet that may be kept."""
+        found: dict[str, set[Demand | None]] = {}
+        for rule in self.handed_on:
+            left = [tool for tool in rule.tools if tool not in self.gone]
+            if len(left) == 1:
+                found.setdefault(left[0], set()).add(rule.demand)
+        return found
+
     def today(self, tool: str) -> tuple[Demand, ...]:
         """The demands that are there because this tool is used for them."""
         return tuple(self._today.get(tool, ()))
+
+    @cached_property
+    def departments(self) -> dict[str, str]:
+        """The names of the departments, by id."""
+        return {one.id: one.name for one in self.stack.departments}
 
     @cached_property
     def people(self) -> dict[str, int]:
@@ -365,7 +402,7 @@ class Problem:
 
     def _covers(self) -> Iterator[Rule]:
         for demand, tools in self.servers.items():
-            what = spoken(self.stack, demand)
+            what = spoken(demand, self.departments)
             text = (
                 "{demand} has to be offered" if tools else "{demand} has to be offered, and no tool of the stack does"
             )
@@ -381,7 +418,7 @@ class Problem:
                 if demand.capability == capability and tool in able and tool not in self.gone and others & {*able}:
                     text = say(
                         "{demand} has to be offered, as {tool} does, by a tool that it is not connected to",
-                        demand=spoken(self.stack, demand), tool=self.tools[tool].name,
+                        demand=spoken(demand, self.departments), tool=self.tools[tool].name,
                     )  # fmt: skip
                     found.append(Rule("cover", tuple(one for one in able if one not in others), text, demand=demand))
         return tuple(found)
@@ -393,7 +430,7 @@ class Problem:
                 demand = Demand(capability, "", region)
                 here = [one for one in self.demands if (one.capability, one.region) == (capability, region)]
                 tools = tuple(id_ for id_ in self.tools if any(self.able(id_, one) for one in (demand, *here)))
-                text = say("{demand} has to be offered by two tools", demand=spoken(self.stack, demand))
+                text = say("{demand} has to be offered by two tools", demand=spoken(demand, self.departments))
                 yield Rule("cover", tools, text, least=2, demand=demand)
 
     def forced(self, kind: str) -> dict[str, tuple[Rule, ...]]:
@@ -461,7 +498,8 @@ def kept_to(problem: Problem, rule: Rule, keep: frozenset[str], moves: frozenset
     """Whether a choice keeps to one rule."""
     match rule.kind:
         case "cover" if rule.least == 1 and rule.demand is not None:
-            return any(tool in rule.tools for tool in problem.open(rule.demand, keep, moves))
+            department = rule.demand.department
+            return any(problem.free(department, tool, moves) for tool in keep.intersection(rule.tools))
         case "cover":
             return len(keep.intersection(rule.tools)) >= rule.least
         case "keep":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,7 +11,6 @@ from stackaudit.choice.question import Question
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import intents
 from stackaudit.model.lifecycle import Demand
-from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 
 Kind = Literal["keep", "retire", "cover", "conflict", "requires", "capacity", "changes", "savings"]
@@ -39,10 +38,9 @@ class Rule:
     why: Why = ""
 
 
-def spoken(stack: Stack, demand: Demand) -> str:
-    """A demand for a reader: the capability, for whom and where."""
-    names = {department.id: department.name for department in stack.departments}
-    whom = f" for {names.get(demand.department, demand.department)}" if demand.department else ""
+def spoken(demand: Demand, departments: Mapping[str, str]) -> str:
+    """A demand for a reader: the capability, for whom and where; `departments` has their names by id."""
+    whom = f" for {departments.get(demand.department, demand.department)}" if demand.department else ""
     return f"{demand.capability}{whom}{f' in {demand.region}' if demand.region else ''}"
 
 

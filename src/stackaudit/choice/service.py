@@ -43,13 +43,19 @@ class Service:
     @cached_property
     def providers(self) -> dict[Demand, str]:
         """The tool that meets each demand: what its department uses today where that stays, else what fits best."""
-        found = {}
-        for demand in self.problem.demands:
+        found = ((demand, self.provider(demand)) for demand in self.problem.demands)
+        return {demand: tool for demand, tool in found if tool is not None}
+
+    def provider(self, demand: Demand) -> str | None:
+        """Return the tool that meets a demand; None where none does."""
+        if demand not in self._provider:
             able = self.problem.open(demand, self.solution.keep, self.solution.moves)
-            best = min(able, key=lambda tool: self._rank(demand, tool), default=None)
-            if best is not None:
-                found[demand] = best
-        return found
+            self._provider[demand] = min(able, key=lambda tool: self._rank(demand, tool), default=None)
+        return self._provider[demand]
+
+    @cached_property
+    def _provider(self) -> dict[Demand, str | None]:
+        return {}
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -73,7 +79,7 @@ class Service:
 
     def runner_up(self, demand: Demand) -> str | None:
         """The tool that would be next to meet a demand: one that is kept before one that is not."""
-        first = self.providers.get(demand)
+        first = self.provider(demand)
         others = [tool for tool in self.problem.servers[demand] if tool != first]
         return min(others, key=lambda tool: (tool not in self.solution.keep, *self._merit(tool)), default=None)
 
@@ -87,7 +93,7 @@ class Service:
     def heir(self, tool: str, demand: Demand) -> str | None:
         """The tool that takes over from one that goes what that is used for; never one that it hands over to."""
         apart = self.problem.fed.get((tool, demand.capability), frozenset())
-        first = self.providers.get(demand)
+        first = self.provider(demand)
         if first not in apart:
             return first
         able = self.problem.open(demand, self.solution.keep, self.solution.moves)
@@ -121,13 +127,9 @@ class Service:
         heirs = {tool: {self.heir(tool, demand) for demand in self.problem.today(tool)} for tool in going}
         return frozenset(tool for tool, found in heirs.items() if len(found) > 1)
 
-    @cached_property
-    def duties(self) -> dict[str, tuple[Demand, ...]]:
-        """For each tool the demands that it meets."""
-        found: dict[str, list[Demand]] = {}
-        for demand, tool in self.providers.items():
-            found.setdefault(tool, []).append(demand)
-        return {tool: tuple(listed) for tool, listed in found.items()}
+    def duties(self, tool: str) -> tuple[Demand, ...]:
+        """Return the demands that a tool meets."""
+        return tuple(demand for demand in self.problem.served[tool] if self.provider(demand) == tool)
 
     @cached_property
     def losses(self) -> tuple[tuple[Demand, int, int], ...]:
@@ -144,7 +146,7 @@ class Service:
         return Table("providers", _COLUMNS, tuple(self._row(demand) for demand in self.problem.demands))
 
     def _row(self, demand: Demand) -> tuple[Cell, ...]:
-        tool, following = self.providers.get(demand), self.runner_up(demand)
+        tool, following = self.provider(demand), self.runner_up(demand)
         record = None if tool is None else self.problem.tools[tool]
         return (
             *(demand.department or None, demand.capability, demand.region or None, tool, following),

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, partial
 from heapq import heapify, heapreplace
 
 from stackaudit.choice.amounts import Status, check_proved, proved
@@ -163,15 +163,16 @@ def _rises(problem: Problem, milp: Milp, tools: dict[str, int]) -> None:
 
 
 def _write(built: Model, rules: Iterable[Rule]) -> None:
-    seen: set[tuple[frozenset[int], int]] = set()
+    seen: set[tuple[tuple[int, ...], int]] = set()
+    columns_of = cache(partial(_columns, built.columns))
     for rule in rules:
         built.problem.deadline.check()
         if rule.kind == "cover":
-            columns = _columns(built, rule)
+            columns = columns_of(rule.demand.department if rule.demand is not None else "", rule.tools)
             if (columns, rule.least) in seen:
                 continue
             seen.add((columns, rule.least))
-            built.milp.row([(column, 1.0) for column in sorted(columns)], low=float(rule.least))
+            built.milp.row([(column, 1.0) for column in columns], low=float(rule.least))
         elif rule.kind == "capacity":
             write_room(built.problem, built.milp, built.columns, rule.tools[0])
         else:
@@ -179,9 +180,9 @@ def _write(built: Model, rules: Iterable[Rule]) -> None:
             built.milp.row(terms, high=high)
 
 
-def _columns(built: Model, rule: Rule) -> frozenset[int]:
-    department = rule.demand.department if rule.demand is not None else ""
-    return frozenset(built.columns.of(department, tool) for tool in rule.tools)
+def _columns(columns: Columns, department: str, tools: tuple[str, ...]) -> tuple[int, ...]:
+    """The variables of the tools that can serve a department, in order."""
+    return tuple(sorted([columns.of(department, tool) for tool in tools]))
 
 
 def _row(built: Model, rule: Rule) -> tuple[Terms, float]:
@@ -528,8 +529,8 @@ def _more(problem: Problem, keep: frozenset[str], moves: frozenset[Pair]) -> Cho
     for rule in problem.rules:
         if rule.kind == "cover":
             short = rule.least - len(keep.intersection(rule.tools))
-            spare = sorted(set(rule.tools) - keep - problem.gone.keys(), key=priced)
-            keep = keep.union(spare[: max(0, short)])
+            if short > 0:
+                keep = keep.union(sorted(set(rule.tools) - keep - problem.gone.keys(), key=priced)[:short])
     most = problem.question.max_changes
     if most is not None:
         back = sorted(problem.current - keep - problem.gone.keys(), key=priced)

@@ -8,8 +8,10 @@ import sys
 def run() -> None:
     """Run the command of the call and end the process with its status."""
     try:
-        from stackaudit.cli.main import run
+        from stackaudit.core.gc_pause import paused
 
+        with paused():  # loading makes many objects
+            from stackaudit.cli.main import run
         run()
     except KeyboardInterrupt:
         sys.exit(130)

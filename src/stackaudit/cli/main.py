@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
-from stackaudit.cli.many import audit_all
 from stackaudit.cli.output import check_output, put, say
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
@@ -26,6 +25,7 @@ from stackaudit.cli.reading import read_given, read_old, read_several, told_fail
 from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
+from stackaudit.core.gc_pause import paused
 
 if TYPE_CHECKING:
     from stackaudit.core.findings import Findings
@@ -87,8 +87,9 @@ def _keeps_output_apart() -> None:
 
 
 def _run_audit(options: argparse.Namespace, only: Sequence[str] | None) -> Audit:
-    from stackaudit.engine.audit import audit
-    from stackaudit.io.readers.native import read_policy
+    with paused():  # loading makes many classes
+        from stackaudit.engine.audit import audit
+        from stackaudit.io.readers.native import read_policy
 
     policy = read_policy(options.policy) if options.policy is not None else None
     stack = read_given(options, policy)
@@ -112,15 +113,26 @@ def _audit(options: argparse.Namespace) -> int:
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
 
 
+def _audit_many(options: argparse.Namespace) -> int:
+    from stackaudit.cli.many import audit_all  # it loads what pools of processes need
+
+    return audit_all(options)
+
+
 def _since(result: Audit, options: argparse.Namespace) -> Comparison | None:
     """The audit of the earlier stack under the same policy, held against this one."""
     if options.since is None:
         return None
     from stackaudit.diff import compare
+
+    return compare(_audit_beside(result, options, options.since, options.only), result)
+
+
+def _audit_beside(result: Audit, options: argparse.Namespace, path: Path, only: Sequence[str] | None = None) -> Audit:
+    """The audit of another stack under the same policy."""
     from stackaudit.engine.audit import audit
 
-    old = audit(read_old(options.since, options.mapping), result.policy, options.only, keep_going=True)
-    return compare(told_failures(old), result)
+    return told_failures(audit(read_old(path, options.mapping), result.policy, only, keep_going=True))
 
 
 def _plan(result: Audit, options: argparse.Namespace) -> Comparison | None:
@@ -143,11 +155,11 @@ def _planned(result: Audit, plan: str) -> Stack:
     if plan not in ("integrations", "consolidation"):
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         if plan == "integrations":
-            made = plan_integrations(result.stack, policy=result.policy)
+            made = plan_integrations(result.stack, policy=result.policy, progress=line)
         else:
-            made = plan_consolidation(result.stack, policy=result.policy)
+            made = plan_consolidation(result.stack, policy=result.policy, progress=line)
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
@@ -238,7 +250,7 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     from stackaudit.planning.integrations import plan_integrations
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_integrations(
             stack,
             budget=options.budget,
@@ -246,13 +258,16 @@ def _plan_integrations(options: argparse.Namespace) -> int:
             ignore_latency=options.ignore_latency,
             max_hops=options.max_hops,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 
 
 def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
-    put(plan.explain())
+    with waiting("summing up"):
+        text = plan.explain()
+    put(text)
     if plan.status == "infeasible":
         if output is not None:
             say(f"stackaudit: {terminal(str(output))} is not written: there is no plan")
@@ -268,7 +283,7 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
     from stackaudit.planning.consolidation import plan_consolidation
 
     stack, policy = read_given(options), read_policy(options.policy) if options.policy is not None else None
-    with waiting("planning"):
+    with waiting("planning", timed=True) as line:
         plan = plan_consolidation(
             stack,
             keep=options.keep,
@@ -280,12 +295,14 @@ def _plan_consolidation(options: argparse.Namespace) -> int:
             least_grade=options.least_grade,
             no_worse=options.no_worse,
             policy=policy,
+            progress=line,
         )
     return _tell(plan, options.output)
 
 
 def _draw(options: argparse.Namespace) -> int:
     from stackaudit.diagrams.registry import CHARTS
+    from stackaudit.planning.what_if import what_if
 
     own = {kind: {field.name for field in fields(chart.options)} for kind, chart in CHARTS.available()[0].items()}
     given = {name: getattr(options, name) for name in sorted(set().union(*own.values()))}
@@ -294,17 +311,22 @@ def _draw(options: argparse.Namespace) -> int:
         if name not in own[options.kind]:
             raise StackAuditError(f"draw {options.kind} has no --{name.replace('_', '-')}")
     result = _run_audit(options, None)
+    if "like" in chosen:
+        chosen["like"] = _audit_beside(result, options, Path(chosen["like"]))
+    if "plan" in chosen:
+        chosen["plan"] = what_if(_planned(result, chosen["plan"]))
     with waiting("drawing"):
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved
-            picture.save(options.output, scale=options.scale, width=options.width, height=options.height)
+            sizes = {name: getattr(options, name) for name in ("scale", "width", "height")}
+            picture.save(options.output, **{name: size for name, size in sizes.items() if size is not None})
     put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
     return CLEAN
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
-    "audit_many": audit_all,
+    "audit_many": _audit_many,
     "compare": _compare,
     "what_if": _what_if,
     "plan_integrations": _plan_integrations,

@@ -22,10 +22,18 @@ class Line:
         what: What is being done: `auditing`.
         stream: Where to; standard error where None.
         clock: A clock in seconds, for tests.
+        timed: Whether what is told are seconds, done and at the most: then the bar goes by the clock of this line.
     """
 
-    def __init__(self, what: str, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._what, self._clock = what, clock
+    def __init__(
+        self,
+        what: str,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        timed: bool = False,
+    ) -> None:
+        self._what, self._clock, self._timed = what, clock, timed
         self._stream: TextIO | None = stream if stream is not None else sys.stderr
         self._started = self._shown_at = clock()
         self._count: tuple[int, int | None] | None = None
@@ -52,7 +60,7 @@ class Line:
             if now - self._started < _PATIENCE or (self._width and now - self._shown_at < _TICK) or not self.is_shown:
                 return
             self._shown_at = now
-            self._write(f"stackaudit: {self._what}{self._how_far()} {now - self._started:.0f} s")
+            self._write(f"stackaudit: {self._what}{self._how_far(int(now - self._started))} s")
 
     def clear(self) -> None:
         """Take the line away."""
@@ -61,14 +69,15 @@ class Line:
                 self._write("")
                 self._width = 0
 
-    def _how_far(self) -> str:
+    def _how_far(self, seconds: int) -> str:
         if self._count is None:
-            return ","
+            return f", {seconds}"
         done, total = self._count
         if not total:
-            return f" {done:,},"
-        full = min(_CELLS, _CELLS * done // total)
-        return f" [{'#' * full}{'.' * (_CELLS - full)}] {done:,} of {total:,},"
+            return f", {seconds}" if self._timed else f" {done:,}, {seconds}"
+        if self._timed:
+            return f" {_bar(seconds, total)} {seconds:,} of at most {total:,}"
+        return f" {_bar(done, total)} {done:,} of {total:,}, {seconds}"
 
     def _write(self, text: str) -> None:
         shown = text[: max(1, shutil.get_terminal_size().columns - 1)]
@@ -78,6 +87,11 @@ class Line:
             with suppress(OSError, ValueError):  # the terminal went away
                 self._stream.write(f"\r{shown}{blank}" if shown else f"\r{blank}\r")
                 self._stream.flush()
+
+
+def _bar(done: int, total: int) -> str:
+    full = min(_CELLS, _CELLS * done // total)
+    return f"[{'#' * full}{'.' * (_CELLS - full)}]"
 
 
 @contextmanager
@@ -91,9 +105,12 @@ def counted(what: str) -> Iterator[Line]:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[Line]:
-    """Show that the work inside goes on: how many seconds it has taken, and how far it is where it tells the line."""
-    line = Line(what)
+def waiting(what: str, *, timed: bool = False) -> Iterator[Line]:
+    """Show that the work inside goes on: how many seconds it has taken, and how far it is where it tells the line.
+
+    Where it is `timed` it tells how many seconds it may take.
+    """
+    line = Line(what, timed=timed)
     if not line.is_shown:
         yield line
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -19,12 +20,16 @@ _ENDS = r",;\t|:\"\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
 _BLANKS = r" \x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
 """What is padding in most places, and the sign between cells in few."""
 _HARMLESS = rf"(?:[^\w{_ENDS}{_BLANKS}]*|[+\-]\d[\d.]*%?[,;:]?)(?!\S)"  # a dash, an arrow, a number
-_CELL_START = re.compile(
-    rf"\A(?:'*+(?=\|)|[{_BLANKS}]*+'*+(?=[{_SIGNS}]))"
-    rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]*+[{_ENDS}][{_ENDS}{_BLANKS}]*+'*+(?=[{_SIGNS}])"
-    rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]++'*+(?=[{_SIGNS}])(?!{_HARMLESS})"
-)
-"""What stands before a sign that a spreadsheet would take for a formula, if a cell began there."""
+
+
+@cache
+def _cell_start() -> re.Pattern[str]:
+    """Return what stands before a sign that a spreadsheet would take for a formula, if a cell began there."""
+    return re.compile(
+        rf"\A(?:'*+(?=\|)|[{_BLANKS}]*+'*+(?=[{_SIGNS}]))"
+        rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]*+[{_ENDS}][{_ENDS}{_BLANKS}]*+'*+(?=[{_SIGNS}])"
+        rf"|(?<![{_ENDS}{_BLANKS}])[{_BLANKS}]++'*+(?=[{_SIGNS}])(?!{_HARMLESS})"
+    )
 
 
 def visible(text: str) -> str:
@@ -101,7 +106,7 @@ def guarded(text: str) -> str:
     >>> guarded("Mail;=1+1;x"), guarded("Sales - EMEA -> +49, @all")
     ("Mail;'=1+1;x", "Sales - EMEA -> +49, '@all")
     """
-    return _CELL_START.sub(r"\g<0>'", text)
+    return _cell_start().sub(r"\g<0>'", text)
 
 
 def unguarded(cell: str) -> str:
@@ -110,7 +115,7 @@ def unguarded(cell: str) -> str:
     >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
     ('=1+1', "'=1+1", "'tis")
     """
-    return _CELL_START.sub(lambda start: start[0].removesuffix("'"), cell)
+    return _cell_start().sub(lambda start: start[0].removesuffix("'"), cell)
 
 
 def dot_label(text: str) -> str:

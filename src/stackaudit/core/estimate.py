@@ -171,18 +171,17 @@ class Estimate:
     @property
     def most(self) -> Estimate:
         """The upper bound, as a number of its own."""
-        return replace(self, low=self.high)
+        return self._within(self.high, self.high)
 
     def __add__(self, other: Estimate) -> Estimate:
         return Estimate.total((self, other), self.unit)
 
     def __mul__(self, factor: Number) -> Estimate:
-        low, high = sorted((_times(self.low, factor), _times(self.high, factor)))
-        return replace(self, low=low, high=high)
+        return self._within(*sorted((_times(self.low, factor), _times(self.high, factor))))
 
     def complement(self, whole: Number = 1) -> Estimate:
         """Return what is left of a whole: used seats from idle ones, a loss from a reliability."""
-        return replace(self, low=whole - self.high, high=whole - self.low)
+        return self._within(whole - self.high, whole - self.low)
 
     def clip(self, least: Number, most: Number) -> Estimate:
         """Return the same number held between two bounds.
@@ -190,8 +189,11 @@ class Estimate:
         >>> print(Estimate.between(-1, 12).clip(2, 10))
         from 2 to 10
         """
-        low, high = (min(max(end, least), most) for end in (self.low, self.high))
-        return replace(self, low=low, high=high)
+        return self._within(*(min(max(end, least), most) for end in (self.low, self.high)))
+
+    def _within(self, low: Number, high: Number) -> Estimate:
+        """Return another number that is known as well as this one."""
+        return Estimate(low, high, self.unit, self.known, self.parts)
 
     @classmethod
     def total(cls, estimates: Iterable[Estimate], unit: Unit) -> Estimate:

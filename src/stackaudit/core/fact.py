@@ -106,8 +106,9 @@ class Fact:
         fields = _fields(self.path)
         if self.instead or len(fields) > 1:
             return sum(map(self.stated, records))
-        values = (getattr(record, fields[0], None) for record in records)
-        return sum(value is not None and value != self.silent for value in values)
+        values = [getattr(record, fields[0], None) for record in records]
+        silent = 0 if self.silent is None else values.count(self.silent)
+        return len(values) - values.count(None) - silent
 
     def unknown(
         self,

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, SupportsIndex, overload
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, SupportsIndex, overload
 
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.estimate import Estimate, plain
+from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
+from stackaudit.core.measures import Measure, Term
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackaudit.core.rows import Row
+
+__all__ = [
+    "Cell", "Confidence", "Consequence", "Finding", "Findings", "Measure", "Member", "NotApplicable", "Review",
+    "Severity", "Table", "Term", "Told", "Unknown", "Words", "cell_text", "finding_table", "names_in",
+]  # fmt: skip
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
@@ -106,16 +112,56 @@ class Member:
         return (self.advice, self.due, self.money, self.owner, self.title) != (None,) * 5
 
 
-class Told:
-    """What findings and the rows below them share."""
+class Words(NamedTuple):
+    """What a finding says to people, and the proof.
 
-    __slots__ = ()
+    Attributes:
+        title: One sentence that names the subjects.
+        why: What it does to the company.
+        advice: What to do.
+        evidence: The rows that prove it.
+        members: Its subjects one by one.
+    """
+
+    title: Message
+    why: Message
+    advice: Message
+    evidence: tuple[Evidence, ...] = ()
+    members: tuple[Member, ...] = ()
+
+
+class Told:
+    """What findings and the rows below them share.
+
+    Their words may be made when somebody reads them: most audits are asked for scores, ids and severities alone.
+    """
+
+    __slots__ = ("_make",)
     rule: Rule
     subjects: tuple[str, ...]
     severity: Severity
     title: Message
     evidence: tuple[Evidence, ...]
     confidence: Confidence
+
+    def _worded_by(self, make: Callable[[], Words], **known: object) -> Self:
+        """Set the fields that are known, and what makes the words."""
+        put = object.__setattr__  # the fields are frozen for everybody else
+        for name, value in known.items():
+            put(self, name, value)
+        put(self, "_make", make)
+        return self
+
+    if not TYPE_CHECKING:  # a type checker knows the fields
+
+        def __getattr__(self, name: str) -> object:
+            """Make the words, once; only where they are not there yet is this asked."""
+            if name in Words._fields and (make := getattr(self, "_make", None)) is not None:
+                for field_, value in make()._asdict().items():
+                    if field_ in self.__slots__:
+                        object.__setattr__(self, field_, value)
+                object.__setattr__(self, "_make", None)
+            return object.__getattribute__(self, name)
 
     @property
     def code(self) -> str:
@@ -165,8 +211,12 @@ class Consequence(Told):
     @classmethod
     def of(cls, finding: Finding) -> Consequence:
         """Return the row that a finding becomes below its cause."""
-        return cls(
-            finding.rule, finding.subjects, finding.severity, finding.title, finding.evidence, finding.confidence
+        return cls.__new__(cls)._worded_by(
+            finding.words,
+            rule=finding.rule,
+            subjects=finding.subjects,
+            severity=finding.severity,
+            confidence=finding.confidence,
         )
 
 
@@ -208,6 +258,47 @@ class Finding(Told):
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(sorted(set(self.subjects))))
 
+    @classmethod
+    def worded(
+        cls,
+        make: Callable[[], Words],
+        *,
+        rule: Rule,
+        subjects: tuple[str, ...],
+        severity: Severity,
+        confidence: Confidence = "documented",
+        tells: tuple[str, ...] = (),
+        follows: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return a finding whose words are made, by `make`, when somebody reads one of them."""
+        return cls.__new__(cls)._worded_by(
+            make,
+            rule=rule,
+            subjects=tuple(sorted(set(subjects))),
+            severity=severity,
+            confidence=confidence,
+            consequences=(),
+            tells=tells,
+            follows=follows,
+        )
+
+    def words(self) -> Words:
+        """Return what it says."""
+        return Words(self.title, self.why, self.advice, self.evidence, self.members)
+
+    def rated(self, severity: Severity, consequences: tuple[Consequence, ...]) -> Finding:
+        """Return it with another severity and other consequences."""
+        return Finding.__new__(Finding)._worded_by(
+            self.words,
+            rule=self.rule,
+            subjects=self.subjects,
+            severity=severity,
+            confidence=self.confidence,
+            consequences=consequences,
+            tells=self.tells,
+            follows=self.follows,
+        )
+
     @property
     def concerns(self) -> frozenset[str]:
         """Every id that its subjects, its members, what follows from it and the needs in the evidence speak of."""
@@ -247,6 +338,8 @@ class Finding(Told):
 
     def without(self, ids: Collection[str]) -> Finding | None:
         """Return it without the accepted rows and members, saying how many there are; None where nothing is left."""
+        if not ids:
+            return self
         parts = {row.id: row.subjects[0] for row in self.parts}
         gone = {subject for id_, subject in parts.items() if id_ in ids}
         whole = all(subject.startswith("stack:") for subject in self.subjects)
@@ -277,7 +370,7 @@ class Finding(Told):
         under = tuple(found[id_] for id_ in sorted(found))
         if under == self.consequences:
             return self
-        return replace(self, consequences=under, severity=max((self.severity, *(one.severity for one in under))))
+        return self.rated(max((self.severity, *(one.severity for one in under))), under)
 
     def __repr__(self) -> str:
         return f"<Finding {self.severity} {self.id}: {self.title}>"
@@ -390,93 +483,6 @@ class Unknown:
     subjects: tuple[str, ...]
     message: Message
     blocks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One line of a derivation."""
-
-    label: Message
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number with its interval and its coverage.
-
-    Attributes:
-        name: `silos.index`.
-        value: The number, or None where too little is known; then `undefined` says what is missing.
-        low: The smallest it can be, whatever the missing facts are.
-        high: The largest it can be.
-        coverage: Share of the weight, from 0 to 1, that is backed by stated facts.
-        unit: `points` (0 to 100), `share` (0 to 1), `count`, or a currency.
-        better: Which way is good.
-        derivation: How it came about, line by line.
-        undefined: Why there is no value.
-        thin: Too few needs or too little coverage to compare it with another stack's.
-    """
-
-    name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    coverage: float
-    unit: str = "points"
-    better: Literal["lower", "higher"] = "lower"
-    derivation: tuple[Term, ...] = ()
-    undefined: str = ""
-    thin: bool = False
-
-    @classmethod
-    def of_bounds(
-        cls,
-        name: str,
-        bounds: Estimate,
-        coverage: float,
-        least: float,
-        of: str,
-        *,
-        told: float | None = None,
-        unit: str = "points",
-        better: Literal["lower", "higher"] = "lower",
-        derivation: tuple[Term, ...] = (),
-        thin: bool = False,
-    ) -> Measure:
-        """Return a measure whose value is the middle of its bounds, where enough is settled; else it says how little.
-
-        Args:
-            name: Its name.
-            bounds: Where it lies.
-            coverage: Share of the weight that is backed by stated facts.
-            least: Share that has to be settled for a value.
-            of: What is settled or not, in a few words: `of the handoffs`.
-            told: Share of it that facts settle, where that is not the coverage.
-            unit: What it counts.
-            better: Which way is good.
-            derivation: How it came about.
-            thin: Whether too little is known to compare it.
-        """
-        share = coverage if told is None else told
-        value = bounds.middle(share, least)
-        reason = "" if value is not None else f"facts settle {share:.0%} {of}, {least:.0%} are asked"
-        low, high = plain(bounds.low), plain(bounds.high)
-        return cls(name, value, low, high, coverage, unit, better, derivation, reason, thin)
-
-    def explain(self) -> str:
-        """The derivation as text, one line a term."""
-        width = max((len(str(term.label)) for term in self.derivation), default=0)
-        lines = [
-            f"{term.label!s:<{width}}  {'unknown' if term.value is None else format(term.value, '.6f')}"
-            for term in self.derivation
-        ]
-        return "\n".join([repr(self).strip("<>"), *lines])
-
-    def __repr__(self) -> str:
-        shown = "unknown" if self.value is None else f"{self.value:.6g}"
-        wide = self.low is not None and self.high is not None and self.low != self.high
-        spread = f" ({self.low:.4g} to {self.high:.4g})" if wide else ""
-        return f"<Measure {self.name}: {shown}{spread}, coverage {self.coverage:.0%}>"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,14 @@ class RolloutOptions(Options):
     initiative: str | None = field(default=None, metadata={"help": "which rollout; the first if not given"})
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A stack as its picture saw it: the graph, and the review with the tables of that picture."""
+
+    graph: StackGraph
+    review: Review
+
+
 OptionsT = TypeVar("OptionsT", bound=Options)
 
 

@@ -143,7 +143,7 @@ class Diagram:
 
         with given_fonts(self.fonts):
             scale = paint_on(ax, self.geometry, self.theme)
-        smallest = min((words.px for words in self.geometry.words), default=math.inf)
+        smallest = min((words.px for words in self.geometry.texts()), default=math.inf)
         if smallest * scale < LEAST_PX:
             inches = [side * LEAST_PX / smallest / 96 for side in (self.geometry.width, self.geometry.height)]
             warnings.warn(
@@ -168,13 +168,18 @@ class Diagram:
             scale: The size at which it shows itself; with 1, a text of 11 px is 11 CSS pixels high.
             prefix: What every id begins with, where several pictures stand in one page.
         """
+        return self._written(self._scale(scale, None, None, 1.0), prefix)
+
+    def _written(self, scale: float, prefix: str = "", *, own_file: bool = False) -> str:
+        from stackaudit.diagrams.painting import house_settings
         from stackaudit.diagrams.svg import svg_of
         from stackaudit.diagrams.typeface import families_of
 
-        geometry, scale = self.geometry, self._scale(scale, None, None, 1.0)
+        geometry = self.geometry  # before the settings are ours: whoever lays out waits for them
         look = {"title": self.title, "alt": self.alt, "prefix": prefix}
-        with given_fonts(self.fonts):
-            return svg_of(geometry, self.theme, scale=scale, families=families_of(self.fonts), **look)
+        with house_settings(), given_fonts(self.fonts):
+            families = families_of(self.fonts)
+            return svg_of(geometry, self.theme, scale=scale, families=families, own_file=own_file, **look)
 
     def save(
         self, path: str | Path, *, scale: float | None = None, width: float | None = None, height: float | None = None
@@ -202,9 +207,7 @@ class Diagram:
             raise PictureFormatError(target)
         chosen = self._scale(scale, width, height, SCREEN_SCALE if file_format == "png" else 1.0)
         if file_format == "svg":
-            from stackaudit.diagrams.svg import DECLARATION
-
-            write_bytes(target, f"{DECLARATION}{self.svg(chosen)}".encode())
+            write_bytes(target, self._written(chosen, own_file=True).encode())
         else:
             write_bytes(target, self._rendered(file_format, chosen))
         return target

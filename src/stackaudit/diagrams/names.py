@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Sequence
 from datetime import date
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from stackaudit.core.messages import MONTHS
 from stackaudit.core.money import Money, format_money
 from stackaudit.diagrams.scene import Owner
+from stackaudit.diagrams.style import colours_of, distinct
 from stackaudit.graph import StackGraph
 
 MOST_IN_WORDS: Final = 60  # rows that an alternative text tells
@@ -46,17 +46,19 @@ def listed(names: Sequence[str], most: int) -> str:
 
 
 def owners_of(graph: StackGraph) -> tuple[Owner, ...]:
-    """The departments that own tools, the largest first, each with a code of two letters that no other has."""
-    used = Counter(tool.departments[0] for tool in graph.tools if tool.departments)
+    """The departments that own tools, by name, each with its colour and with a code of two letters that no other has.
+
+    Both come from the id and the name alone, among all departments of the stack: neither who owns how much nor the
+    order of the file changes them. Where two want the same code, the rule of colours decides (`colours_of`).
+    """
     names = {department.id: department.name for department in graph.stack.departments}
-    taken: set[str] = set()
-    owners = []
-    for department in sorted(used, key=lambda id_: (-used[id_], names.get(id_, id_), id_)):
-        name = names.get(department, department)
-        code = next((code for code in _codes(name) if code not in taken), f"{len(taken) % 100:02}")
-        taken.add(code)
-        owners.append(Owner(department, name, code))
-    return tuple(owners)
+    used = {tool.departments[0] for tool in graph.tools if tool.departments}
+    names = {id_: id_ for tool in graph.tools for id_ in tool.departments} | names
+    colours = colours_of(names)
+    spare = [f"{number:02}" for number in range(100)]
+    codes = distinct({id_: [*_codes(name), *spare] for id_, name in names.items()})
+    order = sorted(used, key=lambda id_: (names[id_].casefold(), id_))
+    return tuple(Owner(id_, names[id_], codes.get(id_, "··"), colours[id_]) for id_ in order)
 
 
 def _codes(name: str) -> list[str]:

@@ -160,7 +160,7 @@ def place_asks(footer: Footer, asks: Sequence[Ask]) -> None:
             x, y, group = MARGIN + at * step, footer.y, f"ask:{begin + at + 1}"
             footer.words.append(Words(x, y, str(begin + at + 1), ENTRY_PX, "muted", bold=True, group=group))
             width = step - ENTRY_INDENT - 12
-            lines = wrap_sentence(ask.question, width, ENTRY_PX)
+            lines = wrap_sentence(ask.question, width, ENTRY_PX, lines=3)
             for n, line in enumerate(lines):
                 footer.words.append(Words(x + ENTRY_INDENT, y + n * LINE_STEP, line, ENTRY_PX, group=group))
             whom = wrap_sentence(ask.whom, width, BODY_PX)
@@ -245,7 +245,7 @@ def headline(title: str, subline: str, width: float) -> tuple[list[Words], float
         words.append(Words(MARGIN, y, line, HEADLINE_PX, bold=True, group="headline"))
         y += HEADLINE_STEP
     if subline.strip():
-        for line in wrap_sentence(subline, width, SUBLINE_PX):
+        for line in wrap_sentence(subline, width, SUBLINE_PX, lines=3):
             words.append(Words(MARGIN, y - 2, line, SUBLINE_PX, "muted", group="subline"))
             y += SUBLINE_STEP
     return words, y + 2

@@ -11,7 +11,7 @@ CHARTS: Registry[Chart[Any]] = Registry(
     "stackaudit.diagrams",
     Chart,
     (
-        "stackaudit.diagrams.silo.picture:SILOS",
+        "stackaudit.diagrams.maps:SILOS",
         "stackaudit.diagrams.silo.inventory:INVENTORY",
         "stackaudit.diagrams.journey.picture:JOURNEY",
         "stackaudit.diagrams.charts.redundancy:REDUNDANCY",
@@ -19,6 +19,8 @@ CHARTS: Registry[Chart[Any]] = Registry(
         "stackaudit.diagrams.charts.costs:COSTS",
         "stackaudit.diagrams.charts.fit:FIT",
         "stackaudit.diagrams.charts.entities:ENTITIES",
+        "stackaudit.diagrams.charts.capabilities:CAPABILITIES",
+        "stackaudit.diagrams.charts.flows:FLOWS",
         "stackaudit.diagrams.charts.expectations:EXPECTATIONS",
         "stackaudit.diagrams.charts.readiness:READINESS",
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -12,26 +13,30 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stackaudit.diagrams.candidates import LEAST_LENGTH, Candidate, around_all, around_list, bent, direct
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing, lengths
+from stackaudit.diagrams.parting import Track, shared, slid
+from stackaudit.diagrams.ports import APART, End, cuts, spread_ends
 from stackaudit.diagrams.scene import Line
 
-CELL: Final = 5.0  # of the grid that remembers where lines run
+CELL: Final = 4.0  # of the grid that remembers where lines run
+STEP: Final = 4.0  # between the points of a way
+WAYS: Final = 8  # directions that are told apart in half a turn
 MARGIN: Final = 120.0  # of that grid around the boxes
+SWEEPS: Final = 4
+MOST_CHOICES: Final = 16
+CURVE_PIECES: Final = 12
 HIT_COST: Final = 10_000.0
-CROSSING_COST: Final = 9.0  # for each grid cell that another line runs through
+CROSSING_COST: Final = 200.0  # in pixels of line
+MERGED_COST: Final = 8.0  # for each pixel on the way of another line
+CROWDED_COST: Final = 60.0  # for a line at a side of a box that has no room for its arrowhead
+SAME_SIDE_COST: Final = 3.0
 NEAR_END: Final = 22.0  # lines may meet this close to their boxes
 NEAR_END_OF_BENDS: Final = 9.0
 CLEARANCE: Final = 3.2  # more than half the gap between the rows of a list, so that no line squeezes through it
-DETOUR: Final = 10.0  # how far outside a hub's list a detour runs
-LEAST_LENGTH: Final = 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible route; `factor` makes shapes that read worse count as longer."""
-
-    route: Route
-    factor: float = 1.0
+Cells = tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]  # the directions, the columns and the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Shield:
 
 
 class Router:
-    """Routes the lines of one component, one after the other, short ones first."""
+    """Routes the lines of one component: short ones first, then each again until no other way of it is better."""
 
     def __init__(self, rects: Mapping[str, Rect], shields: Mapping[str, Shield], hubs: frozenset[str]) -> None:
         self._rects = rects
@@ -51,70 +56,111 @@ class Router:
         self._hubs = hubs
         self._tools = {tool: row for row, tool in enumerate(rects)}
         self._edges = np.array([rect.edges for rect in rects.values()], dtype=np.float64)
-        around = enclosing(list(rects.values()))
-        self._origin = np.array([around.x - MARGIN, around.y - MARGIN])
-        shape = np.ceil((np.array([around.w, around.h]) + 2 * MARGIN) / CELL).astype(int) + 1
-        self._taken = np.zeros(tuple(shape), dtype=bool)
+        self._around = enclosing(list(rects.values()))
+        self._tracks = Tracks(self._around)
         self._maze = Maze(self._edges)
 
     def route_all(self, lines: Sequence[Line]) -> list[PlacedLine]:
         """Return every line with its route."""
-        return [self._route(line) for line in sorted(lines, key=self._order)]
+        ordered = sorted(lines, key=self._order)
+        choices = [self._choices(line) for line in ordered]
+        chosen: dict[int, Choice] = {}
+        for sweep in range(SWEEPS):
+            changed = False
+            for at, line in enumerate(ordered):
+                before = chosen.pop(at, None)
+                if before is not None:
+                    self._tracks.change(before.cells, -1)
+                best = self._best(choices[at], list(chosen.values()))
+                if best.hits and not sweep:
+                    choices[at] = [*choices[at], *self._through_the_maze(line)]
+                    best = self._best(choices[at], list(chosen.values()))
+                chosen[at] = best
+                self._tracks.change(best.cells, 1)
+                changed |= best is not before
+            if not changed:
+                break
+        routes = self._spread_at_boxes(ordered, [chosen[at].route for at in range(len(ordered))])
+        routes = self._parted(ordered, choices, routes)
+        return [PlacedLine(line, route, self._cross_at(line)) for line, route in zip(ordered, routes, strict=True)]
 
     def _order(self, line: Line) -> tuple[float, str, str]:
         one, other = self._rects[line.source], self._rects[line.target]
         return round(abs(one.cx - other.cx) + abs(one.cy - other.cy), 1), line.source, line.target
 
-    def _route(self, line: Line) -> PlacedLine:
+    def _cross_at(self, line: Line) -> float:
+        if line.source in self._hubs and line.target in self._hubs:
+            return 0.5
+        return 0.66 if line.source in self._hubs else 0.34 if line.target in self._hubs else 0.5
+
+    def _best(self, choices: Sequence[Choice], others: Sequence[Choice]) -> Choice:
+        """Return the choice that costs least beside the lines that have a way already; the first of equals."""
+        crossed = _crossings(choices, others)
+        ends = Counter(end for other in others for end in other.ends)
+        costs = [
+            choice.cost
+            + crossed[at] * CROSSING_COST
+            + self._tracks.shared(choice.cells) * MERGED_COST
+            + math.fsum(
+                CROWDED_COST * max(0, 1 + ends[end] - end.room) + SAME_SIDE_COST * ends[end] for end in choice.ends
+            )
+            for at, choice in enumerate(choices)
+        ]
+        return choices[min(range(len(costs)), key=lambda at: (round(costs[at], 3), at))]
+
+    def _choices(self, line: Line) -> list[Choice]:
+        """Return the ways of a line over the fewest boxes, short ones first."""
         source, target = self._rects[line.source], self._rects[line.target]
-        best, cost = self._best(line, direct(source, target))
-        if cost > HIT_COST / 2 or cost > 1.25 * _span(source, target) + 60:
-            other, other_cost = self._best(line, self._detours(line))
-            best, cost = (other, other_cost) if other_cost < cost else (best, cost)
-        if cost > HIT_COST / 2:
-            through = self._maze.route(source, target, self._taken_points())
-            if through is not None:
-                best, cost = min((best, cost), self._best(line, [Candidate(through)]), key=lambda choice: choice[1])
-        self._remember(best)
-        far = 0.66 if line.source in self._hubs else 0.34 if line.target in self._hubs else 0.5
-        return PlacedLine(line, best, 0.5 if line.source in self._hubs and line.target in self._hubs else far)
+        rated = self._rated(line, [*direct(source, target), *self._detours(line)])
+        fewest = min(way.hits for way in rated)
+        clear = sorted((way for way in rated if way.hits == fewest), key=lambda way: way.cost)
+        return [self._choice(line, way) for way in clear[:MOST_CHOICES]]
 
-    def _best(self, line: Line, candidates: Iterable[Candidate]) -> tuple[Route, float]:
-        scored = [(self._cost(line, candidate) + at * 0.5, at, candidate) for at, candidate in enumerate(candidates)]
-        cost, _, candidate = min(scored, key=lambda entry: entry[:2])
-        return candidate.route, cost
+    def _choice(self, line: Line, rated: Rated) -> Choice:
+        return Choice.of(rated, (self._rects[line.source], self._rects[line.target]), self._tracks)
 
-    def _cost(self, line: Line, candidate: Candidate) -> float:
-        points = candidate.route.sampled()
-        length = lengths(points)
-        beyond = (points[:, None, :] > self._edges[None, :, :2] - CLEARANCE) & (
-            points[:, None, :] < self._edges[None, :, 2:] + CLEARANCE
-        )
-        inside = beyond[:, :, 0] & beyond[:, :, 1]
-        own = [self._tools[line.source], self._tools[line.target]]
-        inside[length < CLEARANCE + 4, own[0]] = False
-        inside[length > length[-1] - CLEARANCE - 4, own[1]] = False
-        hits = int(inside.any(axis=0).sum())
-        short = max(0.0, LEAST_LENGTH - length[-1]) * 20
-        crossed = int(self._taken[tuple(self._cells(points[_middle(length, candidate.route)]).T)].sum())
-        return float(hits * HIT_COST + length[-1] * candidate.factor + crossed * CROSSING_COST + short)
+    def _rated(self, line: Line, candidates: Sequence[Candidate]) -> list[Rated]:
+        """Return candidates with what they cost whatever other lines do; of equals the earlier one is the better."""
+        sampled = [candidate.route.sampled() for candidate in candidates]
+        measured = [lengths(points) for points in sampled]
+        hits = self._hits(line, sampled, measured)
+        return [
+            Rated(
+                route=candidate.route,
+                points=points,
+                length=length,
+                hits=int(hit),
+                cost=int(hit) * HIT_COST + candidate.factor * length[-1] + _too_short(length) + rank * 0.5,
+            )
+            for rank, (candidate, points, length, hit) in enumerate(
+                zip(candidates, sampled, measured, hits, strict=True)
+            )
+        ]
 
-    def _cells(self, points: Points) -> NDArray[np.int_]:
-        cells = ((points - self._origin) / CELL).astype(int)
-        clipped: NDArray[np.int_] = np.clip(cells, 0, np.array(self._taken.shape) - 1)
-        return clipped
+    def _hits(self, line: Line, sampled: Sequence[Points], measured: Sequence[Points]) -> NDArray[np.int_]:
+        """Return over how many boxes each of these ways runs, its own among them where it runs back over them."""
+        points = np.concatenate(sampled)
+        inside = np.ones((len(points), len(self._edges)), dtype=bool)
+        for axis in (0, 1):
+            inside &= points[:, axis, None] > self._edges[:, axis] - CLEARANCE
+            inside &= points[:, axis, None] < self._edges[:, axis + 2] + CLEARANCE
+        begun = np.concatenate([length < CLEARANCE + 4 for length in measured])
+        ended = np.concatenate([length > length[-1] - CLEARANCE - 4 for length in measured])
+        inside[begun, self._tools[line.source]] = False
+        inside[ended, self._tools[line.target]] = False
+        first = np.cumsum([0, *(len(one) for one in sampled[:-1])])
+        hits: NDArray[np.int_] = np.logical_or.reduceat(inside, first, axis=0).sum(1)
+        return hits
 
-    def _taken_points(self) -> Points:
-        points: Points = np.argwhere(self._taken) * CELL + self._origin
-        return points
-
-    def _remember(self, route: Route) -> None:
-        points = route.sampled(CELL / 2)
-        self._taken[tuple(self._cells(points[_middle(lengths(points), route)]).T)] = True
+    def _through_the_maze(self, line: Line) -> list[Choice]:
+        through = self._maze.route(self._rects[line.source], self._rects[line.target], self._tracks.points())
+        rated = self._rated(line, [Candidate(through)]) if through is not None else []
+        return [self._choice(line, way) for way in rated]
 
     def _detours(self, line: Line) -> Iterator[Candidate]:
         source, target = self._rects[line.source], self._rects[line.target]
         yield from bent(source, target)
+        yield from around_all(source, target, self._around)
         for hub, other in ((line.source, line.target), (line.target, line.source)):
             shield = self._shields.get(hub)
             if shield is not None and other not in shield.members:
@@ -122,111 +168,144 @@ class Router:
                     points = route.points if hub == line.source else route.points[::-1]
                     yield Candidate(Route(RouteShape.BENDS, points), 1.15)
 
+    def _spread_at_boxes(self, lines: Sequence[Line], routes: Sequence[Route]) -> list[Route]:
+        """Return the routes with their ends apart, but for those that would then run over a box."""
+        spread = spread_ends(self._rects, [(line.source, line.target) for line in lines], routes)
+        done = []
+        for line, before, after in zip(lines, routes, spread, strict=True):
+            both = [before.sampled(), after.sampled()]
+            hit = self._hits(line, both, [lengths(points) for points in both])
+            done.append(after if hit[1] <= hit[0] else before)
+        return done
 
-def _span(source: Rect, target: Rect) -> float:
-    return abs(source.cx - target.cx) + abs(source.cy - target.cy)
-
-
-def _middle(length: Points, route: Route) -> NDArray[np.bool_]:
-    """Return which points of a route are far enough from its ends to count as running through open space."""
-    end = NEAR_END_OF_BENDS if route.shape is RouteShape.BENDS else NEAR_END
-    inner: NDArray[np.bool_] = (length > end) & (length < length[-1] - end)
-    return inner
-
-
-def direct(source: Rect, target: Rect) -> Iterator[Candidate]:
-    """Yield the routes without a detour: S-curves between columns, the straight line, curves over top and bottom."""
-    wide = abs(source.cx - target.cx) - (source.w + target.w) / 2
-    tall = abs(source.cy - target.cy) - (source.h + target.h) / 2
-    across = 1 if target.cx > source.cx else -1
-    down = 1 if target.cy > source.cy else -1
-    if wide > 16:
-        begin = (source.cx + across * source.w / 2, source.cy)
-        end = (target.cx - across * target.w / 2, target.cy)
-        for share in (0.5, 0.3, 0.75):
-            pull = across * min(70.0, abs(end[0] - begin[0]) * share)
-            steep = 1.35 if tall > 3.5 * wide else 1.0
-            yield _curve(begin, (begin[0] + pull, begin[1]), (end[0] - pull, end[1]), end, steep)
-    straight = Route(RouteShape.STRAIGHT, (border(source, target), border(target, source)))
-    yield Candidate(straight, 1.3 if wide > 16 else 1.0)
-    if tall > 12:
-        begin = (source.cx, source.cy + down * source.h / 2)
-        end = (target.cx, target.cy - down * target.h / 2)
-        pull = down * max(12.0, abs(end[1] - begin[1]) * 0.5)
-        yield _curve(begin, (begin[0], begin[1] + pull), (end[0], end[1] - pull), end, 1.1)
-        if wide > 0:
-            reach = across * min(60.0, max(14.0, wide * 0.6))
-            side = (target.cx - across * target.w / 2, target.cy)
-            yield _curve(begin, (begin[0], target.cy), (side[0] - reach, side[1]), side, 1.2)
-            side = (source.cx + across * source.w / 2, source.cy)
-            yield _curve(side, (side[0] + reach, side[1]), (end[0], source.cy), end, 1.2)
-
-
-def _curve(begin: Point, first: Point, second: Point, end: Point, factor: float = 1.0) -> Candidate:
-    return Candidate(Route(RouteShape.CURVE, (begin, first, second, end)), factor)
+    def _parted(
+        self, lines: Sequence[Line], choices: Sequence[Sequence[Choice]], routes: Sequence[Route]
+    ) -> list[Route]:
+        """Return the routes with those that lie on another moved off it, where that takes them over no more boxes."""
+        done = [
+            self._choice(line, self._rated(line, [Candidate(route)])[0])
+            for line, route in zip(lines, routes, strict=True)
+        ]
+        tracks = [Track.of(choice.route) for choice in done]
+        for at, line in enumerate(lines):
+            others, beside = [*done[:at], *done[at + 1 :]], [*tracks[:at], *tracks[at + 1 :]]
+            if not shared(tracks[at], beside):
+                continue
+            ways = [done[at].route, *slid(done[at].route), *(choice.route for choice in choices[at])]
+            clear = [way for way in self._rated(line, [*map(Candidate, ways)]) if way.hits <= done[at].hits]
+            rated = [self._choice(line, way) for way in clear]
+            crossed = _crossings(rated, others)
+            tips = np.array([point for other in others for point in other.tips])
+            costs = [
+                choice.cost
+                + crossed[place] * CROSSING_COST
+                + shared(Track.of(choice.route), beside) * STEP * MERGED_COST
+                + _near_tips(choice, tips) * CROWDED_COST
+                for place, choice in enumerate(rated)
+            ]
+            done[at] = rated[min(range(len(costs)), key=lambda place: (round(costs[place], 3), place))]
+            tracks[at] = Track.of(done[at].route)
+        return [choice.route for choice in done]
 
 
-def border(box: Rect, towards: Rect) -> Point:
-    """Return where the line between two centres leaves the first box."""
-    dx, dy = towards.cx - box.cx, towards.cy - box.cy
-    shares = [half / abs(step) for half, step in ((box.w / 2, dx), (box.h / 2, dy)) if step]
-    share = min(shares, default=0.0)
-    return box.cx + dx * share, box.cy + dy * share
+def _near_tips(choice: Choice, tips: Points) -> int:
+    """Return how many ends of other lines stand where those of this one do."""
+    gaps = np.abs(tips[:, None] - np.array(choice.tips)[None]).max(2) if len(tips) else np.zeros((0, 0))
+    return int((gaps < APART - 1).sum())
 
 
-def bent(source: Rect, target: Rect) -> Iterator[Candidate]:
-    """Yield routes of straight pieces with rounded corners: through the gap between the boxes, or around both."""
-    left, right = sorted((source, target), key=lambda rect: rect.cx)
-    for share in (0.5, 0.25, 0.75):
-        if right.x - left.right > 28:
-            x = left.right + (right.x - left.right) * share
-            yield _bends([(_side(source, x), source.cy), (x, source.cy), (x, target.cy), (_side(target, x), target.cy)])
-    upper, lower = sorted((source, target), key=lambda rect: rect.cy)
-    for share in (0.5, 0.25, 0.75):
-        if lower.y - upper.bottom > 28:
-            y = upper.bottom + (lower.y - upper.bottom) * share
-            yield _bends([(source.cx, _end(source, y)), (source.cx, y), (target.cx, y), (target.cx, _end(target, y))])
-    for off in (14.0, 26.0, 44.0, 70.0):
-        for y in (min(source.y, target.y) - off, max(source.bottom, target.bottom) + off):
-            yield _bends([(source.cx, _end(source, y)), (source.cx, y), (target.cx, y), (target.cx, _end(target, y))])
-        for x in (min(source.x, target.x) - off, max(source.right, target.right) + off):
-            yield _bends([(_side(source, x), source.cy), (x, source.cy), (x, target.cy), (_side(target, x), target.cy)])
-    if abs(source.cx - target.cx) > target.w / 2 + 16 and abs(source.cy - target.cy) > source.h / 2 + 16:
-        yield _bends(
-            [(source.cx, _end(source, target.cy)), (source.cx, target.cy), (_side(target, source.cx), target.cy)]
-        )
-        yield _bends(
-            [(_side(source, target.cx), source.cy), (target.cx, source.cy), (target.cx, _end(target, source.cy))]
-        )
+def _too_short(length: Points) -> float:
+    return max(0.0, LEAST_LENGTH - float(length[-1])) * 20
 
 
-def _bends(points: Sequence[Point]) -> Candidate:
-    return Candidate(Route(RouteShape.BENDS, tuple(points)), 1.2)
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A way that a line could take, with what it costs by itself."""
+
+    route: Route
+    points: Points
+    length: Points  # of the way up to each point
+    hits: int
+    cost: float
 
 
-def _side(box: Rect, x: float) -> float:
-    """Return the edge of the box that faces `x`."""
-    return box.right if x > box.cx else box.x
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way that is compared with those of other lines."""
+
+    route: Route
+    cells: Cells  # where it runs through open space
+    pieces: Points  # one row for each straight piece: both ends
+    hits: int
+    cost: float
+    ends: tuple[End, End]
+
+    @property
+    def tips(self) -> tuple[Point, Point]:
+        """Where it begins and where it ends."""
+        return self.route.points[0], self.route.points[-1]
+
+    @classmethod
+    def of(cls, rated: Rated, boxes: tuple[Rect, Rect], tracks: Tracks) -> Choice:
+        """Return a way between two boxes with the pieces and cells it is compared by."""
+        route, points, length = rated.route, rated.points, rated.length
+        corners = points[np.unique(np.linspace(0, len(points) - 1, CURVE_PIECES).astype(int))]
+        if route.shape is not RouteShape.CURVE:
+            corners = np.array(route.points)
+        near = NEAR_END_OF_BENDS if route.shape is RouteShape.BENDS else NEAR_END
+        cells = tracks.cells(points[(length > near) & (length < length[-1] - near)])
+        ends = (End.of(boxes[0], points[0]), End.of(boxes[1], points[-1]))
+        return cls(route, cells, np.hstack([corners[:-1], corners[1:]]), rated.hits, rated.cost, ends)
 
 
-def _end(box: Rect, y: float) -> float:
-    """Return the edge of the box that faces `y`."""
-    return box.bottom if y > box.cy else box.y
+def _crossings(choices: Sequence[Choice], others: Sequence[Choice]) -> NDArray[np.int_]:
+    """Return how often each choice crosses the ways of other lines."""
+    if not others:
+        return np.zeros(len(choices), dtype=np.int_)
+    mine = np.concatenate([choice.pieces for choice in choices])
+    theirs = np.concatenate([other.pieces for other in others])
+    first = np.cumsum([0, *(len(choice.pieces) for choice in choices[:-1])])
+    crossed: NDArray[np.int_] = np.add.reduceat(cuts(mine, theirs).sum(1), first)
+    return crossed
 
 
-def around_list(hub: Rect, other: Rect, block: Rect) -> Iterator[Route]:
-    """Yield routes from a hub to a tool outside its block: out at the top or the bottom, past the list, then in."""
-    across = 1 if other.cx > hub.cx else -1
-    side = other.cx - across * other.w / 2
-    for off in (DETOUR, DETOUR + 7, DETOUR + 14):
-        for y in (block.y - off, block.bottom + off):
-            out = (hub.cx, hub.y if y < hub.cy else hub.bottom)
-            clear = block.right + off if across > 0 else block.x - off
-            if (side - clear) * across >= LEAST_LENGTH:
-                corners = [out, (hub.cx, y), (clear, y), (clear, other.cy), (side, other.cy)]
-                yield Route(RouteShape.BENDS, tuple(corners))
-            end = other.bottom if y > other.cy else other.y
-            yield Route(RouteShape.BENDS, (out, (hub.cx, y), (other.cx, y), (other.cx, end)))
+class Tracks:
+    """Where lines run, and in which direction: a grid that counts them, so that two do not lie on one another."""
+
+    def __init__(self, around: Rect) -> None:
+        self._origin = np.array([around.x - MARGIN, around.y - MARGIN])
+        columns, rows = np.ceil((np.array([around.w, around.h]) + 2 * MARGIN) / CELL).astype(int) + 1
+        self._count = np.zeros((WAYS, columns, rows), dtype=np.int32)
+
+    def shared(self, cells: Cells) -> float:
+        """Return over what length a way would run on or close beside others, in pixels."""
+        return float((self._count[cells] > 0).sum()) * STEP
+
+    def points(self) -> Points:
+        """Return the middles of all cells that are taken."""
+        found: Points = np.argwhere(self._count.any(0)) * CELL + self._origin
+        return found
+
+    def change(self, cells: Cells, by: int) -> None:
+        """Count a way in all cells beside it, or no longer."""
+        shape = self._count.shape
+        beside = np.array([-1, 0, 1])
+        way = (cells[0][:, None] + beside) % WAYS
+        column = np.clip(cells[1][:, None] + beside, 0, shape[1] - 1)
+        row = np.clip(cells[2][:, None] + beside, 0, shape[2] - 1)
+        places = (way[:, :, None, None] * shape[1] + column[:, None, :, None]) * shape[2] + row[:, None, None, :]
+        self._count.reshape(-1)[np.unique(places)] += by
+
+    def cells(self, track: Points) -> Cells:
+        """Return for each point its direction, one of a few for half a turn, and its cell."""
+        if len(track) < 2:
+            nowhere = np.zeros(0, dtype=np.int_)
+            return nowhere, nowhere, nowhere
+        steps = np.gradient(track, axis=0)
+        angle = np.arctan2(steps[:, 1], steps[:, 0]) / math.pi * WAYS
+        cells = ((track - self._origin) / CELL).astype(int)
+        column, row = np.clip(cells, 0, np.array(self._count.shape[1:]) - 1).T
+        return np.round(np.round(angle, 6)).astype(int) % WAYS, column, row
 
 
 # -- the last resort: a way through the gaps between boxes, found cell by cell (A* with a price on corners)
@@ -330,12 +409,12 @@ class Maze:
             if goal is not None and (goal[0] + 2) % 4 == step:
                 return _walked_back(state, came, starts, goal, rows)
             spent = cost[state]
-            for turn in _ONWARD[step]:
-                beside = here + steps[turn]
-                onward = 4 * beside + turn
+            for way in _ONWARD[step]:
+                beside = here + steps[way]
+                onward = 4 * beside + way
                 if done[onward]:
                     continue
-                price = spent + toll[beside] + (CORNER_COST if turn != step else 0.0)
+                price = spent + toll[beside] + (CORNER_COST if way != step else 0.0)
                 if price < cost.get(onward, math.inf):  # the frame and the boxes cost more than anything
                     cost[onward], came[onward] = price, state
                     heapq.heappush(queue, (price + ahead[beside], onward))

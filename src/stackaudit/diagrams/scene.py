@@ -53,11 +53,12 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A department as the legend shows it: its id, its name and the two letters of its tag."""
+    """A department as the legend shows it: its id, its name, the two letters of its tag, and its colour if given."""
 
     id: str
     name: str
     code: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,15 @@ class Line:
     kind: LineKind
     both: bool = False
     label: str = ""  # what flows, for tooltips and alternative text
+    flows: tuple[tuple[str, LineKind], ...] = ()  # each of the flows: the tool it leads from, and how it is carried
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One enclosed group of tools. Every tool of the scene stands in exactly one card.
 
-    `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …").
+    `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …"). `guests`
+    are the boxes that its title does not count: conduits, and tools that are perhaps connected.
     """
 
     kind: CardKind
@@ -96,6 +99,12 @@ class Card:
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...] = ()
     letter: str = ""
+    guests: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many tools the title counts."""
+        return len(self.boxes) - self.guests
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ EDGE: Final = Tint(LIGHT.edge, DARK.edge)
 BROKEN: Final = Tint(LIGHT.broken, DARK.broken)
 BLUE: Final = Tint(LIGHT.missing, DARK.missing)
 AMBER: Final = Tint(LIGHT.manual, DARK.manual)
+STALE: Final = Tint(LIGHT.stale, DARK.stale)
 WARM: Final = Tint(LIGHT.silo, DARK.silo)
 SILO_LINE: Final = Tint(LIGHT.silo_line, DARK.silo_line)
 

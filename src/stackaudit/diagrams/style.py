@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from hashlib import sha256
+from typing import Final, Literal, TypeVar
 
 from stackaudit.diagrams.scene import CardKind, LineKind, MarkKind, Owner
 
@@ -49,7 +50,7 @@ DEPARTMENT_COLOURS: Final = (
     "#717581",
     "#94A4A2",
 )
-OTHER_COLOUR: Final = "#D3D9E2"  # every department from the eleventh on
+GREYS: Final = frozenset(DEPARTMENT_COLOURS[-2:])
 WHITE: Final = "#FFFFFF"
 BLACK: Final = "#000000"
 READABLE: Final = 4.5  # least contrast of text on its ground (WCAG AA)
@@ -192,10 +193,10 @@ LINE_STYLES: Final[dict[LineKind, LineStyle]] = {
     LineKind.PLANNED: LineStyle("planned", 1.1, (3.4, 2.6), open_head=True),
 }
 MARK_WORDS: Final[dict[MarkKind, str]] = {
-    MarkKind.MISSING: "no path found",
+    MarkKind.MISSING: "ends of a link listed above",
     MarkKind.MANUAL: "by hand only",
     MarkKind.STALE: "arrives too late",
-    MarkKind.UNKNOWN: "fact not known",
+    MarkKind.UNKNOWN: "goes with the plan",
 }
 NO_OWNER_CODE: Final = "?"
 NO_OWNER_WORDS: Final = "no department stated"
@@ -244,6 +245,43 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 
 def department_colours(owners: Sequence[Owner]) -> dict[str, str]:
-    """Return a colour for each department, in the order of the legend; grey from the eleventh on."""
-    spare = [OTHER_COLOUR] * max(0, len(owners) - len(DEPARTMENT_COLOURS))
-    return {owner.id: colour for owner, colour in zip(owners, (*DEPARTMENT_COLOURS, *spare), strict=False)}
+    """Return the colour of each department: its own, or for those that have none, the colour that its id asks for."""
+    asked = colours_of([owner.id for owner in owners if not owner.colour])
+    return {owner.id: owner.colour or asked[owner.id] for owner in owners}
+
+
+def colours_of(departments: Collection[str]) -> dict[str, str]:
+    """Return a colour for each of these ids, whatever their order: no two share one before all ten are used.
+
+    Each id has its own order of the ten colours, drawn from its letters, the two greys last. Each takes its first
+    colour; where two want the same, the id that comes first in the alphabet has it, and the other takes its next one.
+    So a further department changes the colour of another only where they collide. Beyond ten, colours are used again.
+    """
+    rounds = range(-(-len(departments) // len(DEPARTMENT_COLOURS)))
+    wishes = {id_: [(again, colour) for again in rounds for colour in _order_of(id_)] for id_ in departments}
+    return {id_: colour for id_, (_, colour) in distinct(wishes).items()}
+
+
+def _order_of(id_: str) -> list[str]:
+    """Return the ten colours in the order in which a department wants them."""
+    drawn = {colour: sha256(f"{id_}{colour}".encode()).digest() for colour in DEPARTMENT_COLOURS}
+    return sorted(DEPARTMENT_COLOURS, key=lambda colour: (colour in GREYS, drawn[colour]))
+
+
+WishT = TypeVar("WishT", bound=Hashable)
+
+
+def distinct(wishes: Mapping[str, Sequence[WishT]]) -> dict[str, WishT]:
+    """Give each id one of its wishes, none to two of them: the first wishes first, and in each round by alphabet.
+
+    >>> distinct({"b": ["MA", "MB"], "a": ["MA", "MZ"], "c": ["MB"]})
+    {'a': 'MA', 'c': 'MB'}
+    """
+    found: dict[str, WishT] = {}
+    taken: set[WishT] = set()
+    for turn in range(max(map(len, wishes.values()), default=0)):
+        for id_ in sorted(wishes.keys() - found.keys()):
+            if turn < len(wishes[id_]) and wishes[id_][turn] not in taken:
+                found[id_] = wishes[id_][turn]
+                taken.add(found[id_])
+    return found

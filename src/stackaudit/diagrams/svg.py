@@ -22,7 +22,7 @@ from stackaudit.diagrams.text import advance, clean
 
 HOUSE: Final = "Inter"
 GENERIC: Final = "DejaVu Sans,Noto Sans,Segoe UI,Helvetica,Arial,sans-serif"  # as much alike as most machines have
-DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 LONGEST_TEXT: Final = 100_000  # characters of an alternative text
 _NO_FAMILY: Final = re.compile(r"[^\w -]")
 _ANCHORS: Final[Mapping[str, str]] = {"left": "", "center": "middle", "right": "end"}
@@ -41,6 +41,7 @@ def svg_of(
     scale: float = 1.0,
     prefix: str = "",
     families: Sequence[str] = (),
+    own_file: bool = False,
 ) -> str:
     """Return a picture as one `<svg>` element; equal pictures give equal text.
 
@@ -52,6 +53,7 @@ def svg_of(
         scale: The size at which it shows itself, 1 for that of the layout.
         prefix: What every id begins with, so that several pictures can stand in one page.
         families: Fonts that were given for the picture.
+        own_file: Whether it is a file, with a declaration and with its title; in a page it would be a tooltip.
     """
     page = SvgCanvas(prefix)
     Painter(page, theme, geometry).paint()
@@ -69,8 +71,8 @@ def svg_of(
         font_family=",".join((HOUSE, *(_NO_FAMILY.sub(" ", name) for name in families), GENERIC)),
     )
     ground = _empty("rect", class_="ground", width=width, height=height, fill=THEMES[theme].background)
-    words = f"<title>{escaped(label)}</title>\n<desc>{escaped(told)}</desc>"
-    return "\n".join([head, words, ground, *page.elements(), "</svg>"]) + "\n"
+    before = [DECLARATION, head, f"<title>{escaped(label)}</title>"] if own_file else [head]
+    return "\n".join([*before, f"<desc>{escaped(told)}</desc>", ground, *page.elements(), "</svg>"]) + "\n"
 
 
 def escaped(text: str) -> str:

@@ -87,14 +87,16 @@ def _files(bold: bool, given: tuple[str, ...]) -> tuple[FontPath, ...]:
 
 @lru_cache(maxsize=1)
 def _installed_files() -> tuple[FontPath, ...]:
-    """Return one upright file of regular weight for each family of the list that this machine has."""
+    """Return one upright file of regular weight for each family that this machine has: the list's, then other Noto."""
     regular: dict[str, tuple[int, str, int]] = {}
     for entry in (*fontManager.ttflist, *_new_entries()):
-        if entry.name in INSTALLED_FAMILIES and entry.style == "normal":
+        wanted = entry.name in INSTALLED_FAMILIES or entry.name.startswith("Noto Sans ")
+        if wanted and entry.style == "normal":
             weight = entry.weight if isinstance(entry.weight, int) else 400
             candidate = (abs(weight - 400), entry.fname, entry.index)
             regular[entry.name] = min(candidate, regular.get(entry.name, candidate))
-    found = (regular[family] for family in INSTALLED_FAMILIES if family in regular)
+    others = sorted(regular.keys() - set(INSTALLED_FAMILIES))
+    found = (regular[family] for family in (*INSTALLED_FAMILIES, *others) if family in regular)
     return tuple(FontPath(file, face) for _, file, face in found)
 
 
@@ -109,7 +111,7 @@ def _new_entries() -> Iterator[FontEntry]:
                 break
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _coverage(file: FontPath) -> frozenset[int]:
     """Return the code points that a font file has glyphs for; none where it cannot be read."""
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from stackaudit._version import VERSION
 from stackaudit.core.atomic import write_bytes
@@ -30,6 +30,7 @@ from stackaudit.stats.privacy import held
 
 if TYPE_CHECKING:
     from stackaudit.analysers.base import Analyser
+    from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.stack import Stack
     from stackaudit.policy import Policy
 
@@ -62,6 +63,21 @@ class Comparison(Differences, Rendered):
     def elements(self) -> tuple[Element, ...]:
         """What the comparison says, before it is rendered."""
         return (*self.preface, *report(self))
+
+    def diagram(self, *, theme: Literal["light", "dark"] = "light") -> Diagram:
+        """Draw the silos before and after, side by side: the same places, only what changes is coloured.
+
+        Raises:
+            StackAuditError: the silo analyser has nothing to look at in one of the two.
+        """
+        from stackaudit.diagrams.whatif.picture import what_if_diagram
+
+        for one in (self.before, self.after):
+            if "silos" not in one.reviews:
+                reason = one.not_run.get("silos", "the analyser 'silos' was left out")
+                raise StackAuditError(f"there is nothing to draw: {reason}")
+        reviews = (one.reviews["silos"] for one in (self.before, self.after))
+        return what_if_diagram(self.before.graph, self.after.graph, *reviews, theme=theme)
 
     def save(self, path: str | Path) -> Path:
         """Write the comparison; the suffix says how: `.md`, `.html`, `.txt`, `.json`. It appears whole or not at all.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -41,16 +41,18 @@ from stackaudit.triage.waivers import Acceptances, accept, breaks_accepted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
     from stackaudit.reporting.book.summary import Painted
-    from stackaudit.reporting.page.document import Drawn
+    from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
 _CONTRIBUTION, _PRIORITIES = "contribution", "priorities"
 _MAP_SCALE = 1.5
 MadeT = TypeVar("MadeT")
+_OF_SILOS = frozenset({"entity", "plan", "like"})  # options of the map of silos that the map of a plain list has not
 
 
 @dataclass(frozen=True)
@@ -323,11 +325,15 @@ class Audit:
         Args:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
                 tool holds which records, and in which role), `tools` (by department and category, with what to ask
-                first; `silos` is drawn so where no flows are listed), `expectations` (what matters and what came of it)
+                first; `silos` is drawn so where no flows are listed), `flows` (how many lead from which department to
+                which), `capabilities` (which department covers what), `expectations` (what matters and what came of it)
                 or `readiness` (the eight parts of a rollout).
-            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` one square a
-                tool; for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`;
-                for `expectations` and `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
+            options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` departments and
+                one square a tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists
+                what a plan builds instead of the links that would join or serve most; for `flows`: `entity="customer"`;
+                for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for `capabilities`:
+                `colour="cost"`, `"overlap"` or `"fit"`; for `renewals`: `months=24`; for `expectations` and
+                `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and
                 `fonts=["NotoSansThai-Regular.ttf"]`, files with letters that our font lacks.
 
         Raises:
@@ -344,14 +350,22 @@ class Audit:
                 raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
         if kind == "silos" and self._is_plain_list and options.get("entity") is None:
-            kind, options = "tools", {name: value for name, value in options.items() if name != "entity"}
-        source = charts[kind].analyser
-        if source is not None:
-            self._check_ran(source, f"there is no diagram {kind!r}")
-        shown = tuple(self._tables[name] for name in charts[kind].tables)
-        review = Review((), tables=shown) if source is None else self.reviews[source]
+            kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
+        drawn = self._drawn(charts[kind], f"there is no diagram {kind!r}")
+        if isinstance(earlier := options.get("like"), Audit):
+            options = {**options, "like": earlier._drawn(charts[kind], "there is no earlier map")}
         with naming("diagram", kind):
-            return charts[kind].draw(self.graph, review, **options)
+            return charts[kind].draw(drawn.graph, drawn.review, **options)
+
+    def _drawn(self, chart: Chart[Any], consequence: str) -> Drawn:
+        """What a picture is made from: the graph, and the review that it shows, with its tables."""
+        from stackaudit.diagrams.chart import Drawn
+
+        if chart.analyser is not None:
+            self._check_ran(chart.analyser, consequence)
+        review = Review(()) if chart.analyser is None else self.reviews[chart.analyser]
+        shown = (self._tables[name] for name in chart.tables if name in self._tables)
+        return Drawn(self.graph, replace(review, tables=(*review.tables, *shown)))
 
     def _check_ran(self, analyser: str, consequence: str) -> None:
         """Refuse what needs an analyser that has no review."""
@@ -365,7 +379,7 @@ class Audit:
     @property
     def _is_plain_list(self) -> bool:
         """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
-        return "silos" in self.skipped and not self.stack.integrations
+        return "silos" in self.skipped and not self.graph.stack.integrations
 
     def save(
         self,
@@ -389,15 +403,12 @@ class Audit:
             UnknownNameError: the policy has no such profile, or `sheets` is neither `named` nor `all`.
             StackAuditError: the suffix is none of these, or the place cannot be written to.
         """
-        from stackaudit.reporting.saving import SHEETS, save
+        from stackaudit.reporting.saving import all_sheets, save
 
-        suffix = Path(path).suffix.lower()
-        if sheets not in SHEETS:
-            raise UnknownNameError("choice of sheets", sheets, SHEETS)
-        if sheets != SHEETS[0] and suffix != ".xlsx":
-            raise StackAuditError(f"{Path(path).name!r} has no sheets: sheets={sheets!r} is for .xlsx")
-        every = sheets == SHEETS[1]
-        report = self.report if suffix == ".json" else self._seen(profile, since, plan)
+        suffix, report = Path(path).suffix.lower(), self._seen(profile, since, plan)
+        every = all_sheets(sheets, Path(path))
+        if suffix == ".json":
+            report = self.report
         if suffix == ".json" or every:
             for table in self._late.values():
                 report = report.with_table(table())
@@ -405,9 +416,23 @@ class Audit:
             from stackaudit.engine.asking import MOST, answer_table
 
             report = report.with_table(answer_table(self, report.most(MOST) if report.short else MOST))
-        return save(report, Path(path), lambda: dict(self._pictures(report)), self._map, every=every)
+        like = self._map_options(since, plan)
+        pages = partial(self._pictures, report, like)
+        return save(report, Path(path), lambda: dict(pages()), partial(self._map, like), every=every)
 
-    def _map(self) -> Painted | None:
+    def _map_options(self, since: Compared | None, plan: Compared | None) -> dict[str, object]:
+        """How the map of a report is drawn.
+
+        Its tools stand where they stood in the last audit, and what a plan builds is listed, where either is told, too.
+        """
+        options: dict[str, object] = {}
+        if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
+            options["like"] = since.before
+        if plan is not None:
+            options["plan"] = plan.after
+        return options
+
+    def _map(self, options: Mapping[str, object]) -> Painted | None:
         """The map as a workbook holds it."""
         from stackaudit.reporting.book.summary import Painted
 
@@ -415,29 +440,31 @@ class Audit:
             size = diagram.geometry.width, diagram.geometry.height
             return Painted(diagram.png(_MAP_SCALE), diagram.title, diagram.alt, size)
 
-        return self._made("silos", painted)
+        return self._made("silos", painted, **options)
 
-    def _pictures(self, report: Report) -> Iterator[tuple[str, tuple[Drawn, ...]]]:
-        """The map, and the pictures of each block that the audience is shown."""
+    def _pictures(self, report: Report, options: Mapping[str, object]) -> Iterator[tuple[str, tuple[Picture, ...]]]:
+        """The map, drawn with these options, and the pictures of each block that the audience is shown."""
         from stackaudit.reporting.page.document import PICTURES
 
-        shown = {block: kinds for block, kinds in PICTURES.items() if report.shows(block)}
-        for place, kinds in {"map": ("silos",), **shown}.items():
-            drawn = (self._drawn(kind, **options) for kind in kinds for options in self._each(kind))
-            yield place, tuple(one for one in drawn if one is not None)
+        made = self._page_picture("silos", **options)
+        yield "map", () if made is None else (made,)
+        for block, kinds in PICTURES.items():
+            if report.shows(block):
+                drawn = (self._page_picture(kind, **own) for kind in kinds for own in self._each(kind))
+                yield block, tuple(one for one in drawn if one is not None)
 
     def _each(self, kind: str) -> Iterator[dict[str, str]]:
         """The options of each picture of a kind: of journeys there is one each."""
         yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
 
-    def _drawn(self, kind: str, **options: str) -> Drawn | None:
+    def _page_picture(self, kind: str, **options: object) -> Picture | None:
         """A picture for a page."""
-        from stackaudit.reporting.page.document import Drawn
+        from stackaudit.reporting.page.document import Picture
 
-        prefix = "-".join((kind, *options.values(), ""))
-        return self._made(kind, lambda diagram: Drawn(diagram.svg(prefix=prefix), diagram.title), **options)
+        prefix = "-".join((kind, *(one for one in options.values() if isinstance(one, str)), ""))
+        return self._made(kind, lambda diagram: Picture(diagram.svg(prefix=prefix), diagram.title), **options)
 
-    def _made(self, kind: str, form: Callable[[Diagram], MadeT], **options: str) -> MadeT | None:
+    def _made(self, kind: str, form: Callable[[Diagram], MadeT], **options: object) -> MadeT | None:
         """A picture in a form; None where there is nothing to draw, or it fails and the audit is to go on."""
         try:
             with naming("diagram", kind):

@@ -22,29 +22,36 @@ def by_cause(findings: Iterable[Finding]) -> Findings:
     smaller id stands. What is only assumed, because nothing is on record or a default asks for it, is medium at most.
     """
     named = sorted(((one.id, one) for one in findings), key=lambda pair: (-pair[1].severity, pair[0]))
-    every = {id_: _bounded(finding) for id_, finding in named}
+    every = dict(named)
     tellers: dict[str, list[str]] = defaultdict(list)
-    for finding in every.values():
+    for id_, finding in every.items():
         for fact in finding.tells:
-            tellers[fact].append(finding.id)
+            tellers[fact].append(id_)
     causes: dict[str, str] = {}
     for id_ in sorted(every, reverse=True):
-        cause = _cause(every[id_], tellers, causes)
+        cause = _cause(id_, every[id_].follows, tellers, causes)
         if cause is not None:
             causes[id_] = cause
     caused: dict[str, list[Finding]] = defaultdict(list)
     for id_ in causes:
         caused[_root(id_, causes)].append(every[id_])
-    return Findings.sorted(one.causing(caused.get(id_, ())) for id_, one in every.items() if id_ not in causes)
+    return Findings.sorted(_causing(one, caused.get(id_, ())) for id_, one in every.items() if id_ not in causes)
 
 
-def _bounded(finding: Finding) -> Finding:
-    """Return it no graver than its confidence allows; its own rows likewise, which it is still as bad as."""
-    rows = tuple(map(_no_graver, finding.consequences))
-    severity = max(_most(finding), *(row.severity for row in rows)) if rows else _most(finding)
-    if severity is finding.severity and all(map(operator.is_, rows, finding.consequences)):
+def _causing(finding: Finding, caused: Iterable[Finding]) -> Finding:
+    """Return it with what follows from it, as rows by id, all no graver than their confidence allows."""
+    rows = {row.id: row for row in map(_no_graver, finding.consequences)}
+    for one in caused:
+        under = [_no_graver(row) for row in one.consequences]
+        worst = _worst(one, under)
+        made = Consequence.of(one if worst is one.severity else one.rated(worst, ()))
+        rows |= {row.id: row for row in (made, *under)}
+    consequences = tuple(rows[id_] for id_ in sorted(rows))
+    severity = _worst(finding, consequences)
+    same = len(consequences) == len(finding.consequences) and all(map(operator.is_, consequences, finding.consequences))
+    if severity is finding.severity and same:
         return finding
-    return replace(finding, severity=severity, consequences=rows)
+    return finding.rated(severity, consequences)
 
 
 def _no_graver(row: Consequence) -> Consequence:
@@ -52,15 +59,20 @@ def _no_graver(row: Consequence) -> Consequence:
     return row if severity is row.severity else replace(row, severity=severity)
 
 
+def _worst(finding: Finding, rows: Iterable[Consequence]) -> Severity:
+    """Return how bad a finding is that is at least as bad as its rows."""
+    return max((_most(finding), *(row.severity for row in rows)))
+
+
 def _most(row: Told) -> Severity:
     return min(row.severity, Severity.MEDIUM) if row.confidence == "assumed" else row.severity
 
 
-def _cause(finding: Finding, tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:
-    """The finding that tells the first fact that another one tells; none that itself follows from this one."""
-    for fact in finding.follows:
+def _cause(id_: str, follows: Iterable[str], tellers: Mapping[str, list[str]], causes: Mapping[str, str]) -> str | None:
+    """The finding that tells the first of some facts that another one tells; none that itself follows from `id_`."""
+    for fact in follows:
         for teller in tellers.get(fact, ()):
-            if _root(teller, causes) != finding.id:
+            if _root(teller, causes) != id_:
                 return teller
     return None
 

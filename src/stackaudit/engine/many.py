@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.failures import CAUGHT, described
 from stackaudit.core.findings import Table
+from stackaudit.core.progress import Progress
 from stackaudit.core.rule import replaced
 from stackaudit.engine.audit import Audit, audit, check_policy
 from stackaudit.engine.record import AuditRecord, Given, audited, source_of, task_of, unfinished
@@ -23,8 +24,6 @@ from stackaudit.triage.gates import gates
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[int, int | None], object]
-"""Called with how many stacks are done and how many there are; None where that is not known."""
 OnError = Literal["record", "raise"]
 _FOR_EACH_PROCESSOR = 4
 

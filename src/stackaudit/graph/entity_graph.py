@@ -113,7 +113,8 @@ class EntityGraph:
 
 
 def _settled(flow: Flow) -> bool:
-    return all(low == high for low, high in (flow.automation, flow.latency, flow.reliability))
+    automation, latency, reliability = flow.automation, flow.latency, flow.reliability
+    return automation[0] == automation[1] and latency[0] == latency[1] and reliability[0] == reliability[1]
 
 
 def _arcs(flows: Iterable[tuple[Flow, float, float, float]]) -> Arcs:
@@ -216,19 +217,28 @@ def pareto(adjacency: Adjacency, start: str, relays: Container[str], *, least: f
 
 
 def best_of_one(
+    adjacency: Adjacency, start: str, relays: Container[str], *, least: float, surest: bool
+) -> dict[str, Label]:
+    """Return for each tool the path that is best by one criterion alone: the fastest, or the surest.
+
+    One label a tool, so the work is bounded by the arcs. Where the search for both criteria was cut short, these two
+    paths are real ones, and together they bound every path from above. The arguments are those of `best_first`.
+    """
+    return {label.tool: label for label in best_first(adjacency, start, relays, least=least, surest=surest)}
+
+
+def best_first(
     adjacency: Adjacency,
     start: str,
     relays: Container[str],
     *,
     least: float,
     surest: bool,
-    end: str | None = None,
     serves: Callable[[str], bool] = lambda _: True,
-) -> dict[str, Label]:
-    """Find for each tool the path that is best by one criterion alone: the fastest, or the surest (Dijkstra 1959).
+) -> Iterator[Label]:
+    """Yield the best path to each tool by one criterion alone, the best first (Dijkstra 1959).
 
-    One label a tool, so the work is bounded by the arcs. Where the search for both criteria was cut short, these two
-    paths are real ones, and together they bound every path from above.
+    The search goes only as far as it is asked.
 
     Args:
         adjacency: Arcs by tool.
@@ -236,19 +246,17 @@ def best_of_one(
         relays: Tools that pass records on.
         least: Lowest automation of an arc that may be used.
         surest: Whether the surest path is asked for, else the fastest.
-        end: A tool after which to stop, because nobody asks for more.
         serves: Whether a flow may be used, by its id.
     """
     serial = 0
     queue: list[tuple[tuple[float, float], Label]] = [((0.0, 0.0), Label(0.0, -1.0, 0, 0, start, "", None))]
-    found: dict[str, Label] = {}
+    found: set[str] = set()
     while queue:
         _, label = heappop(queue)
         if label.tool in found:
             continue
-        found[label.tool] = label
-        if label.tool == end:
-            break
+        found.add(label.tool)
+        yield label
         if label.tool != start and label.tool not in relays:
             continue
         for target, arc_latency, arc_reliability, automation, flow in adjacency.get(label.tool, ()):
@@ -257,4 +265,3 @@ def best_of_one(
                 latency, doubt = label.latency + arc_latency, label.doubt * arc_reliability
                 onward = Label(latency, doubt, label.hops + 1, serial, target, flow, label)
                 heappush(queue, ((doubt, latency) if surest else (latency, doubt), onward))
-    return found

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
+from itertools import chain
 from typing import NamedTuple
 
 from stackaudit.graph.entity_graph import Arc, Arcs, Budget, EntityGraph
@@ -26,6 +28,8 @@ from stackaudit.graph.stack_graph import StackGraph
 from stackaudit.graph.structure import reach
 
 Neighbours = Mapping[str, Sequence[str]]
+Door = tuple[frozenset[str], set[int]]
+"""The flows over which the records of some needs pass one of their ends, and the places of these needs."""
 
 
 class Between:
@@ -104,6 +108,10 @@ class Rest(NamedTuple):
     left: Mapping[int, Left]
 
 
+UNTOUCHED = Rest(frozenset(), {})
+"""Nothing is lost."""
+
+
 class Behind:
     """The needs of one search, by the tools that all of their paths lead through.
 
@@ -155,8 +163,8 @@ class Failures:
         self._best_over: dict[str, set[int]] = defaultdict(set)
         self._open: dict[str, list[int]] = defaultdict(list)
         self._ways: dict[str, Between] = {}
-        self._from: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        self._into: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._from: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._into: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._worthless = {n for n, verdict in enumerate(verdicts) if verdict.best.value <= _GONE}
         self._behind: dict[tuple[str, str, bool], Behind] = {}
         self._searches = [self._search_of(verdict) for verdict in verdicts]
@@ -164,8 +172,9 @@ class Failures:
         for n, verdict in enumerate(verdicts):
             need = verdict.need
             self._of_search[self._searches[n]].append(n)
-            self._from[need.source][need.entity].add(n)
-            self._into[need.target][need.entity].add(n)
+            if verdict.best.route or verdict.worst.route:
+                self._from[need.source, need.entity].add(n)
+                self._into[need.target, need.entity].add(n)
             for flow in verdict.worst.route:
                 self._worst_over[flow].add(n)
             for flow in verdict.best.route:
@@ -205,14 +214,18 @@ class Failures:
         """What is left at the least and at the most, told without any search."""
         worst, best = _any_of(self._worst_over, stopped), _any_of(self._best_over, stopped)
         hit = worst | best
-        gone = hit & (self._cut_off(stopped) | self._worthless)
+        if not hit:
+            return UNTOUCHED
+        gone = (hit & self._cut_off(stopped)) | (hit & self._worthless)
         return Rest(frozenset(gone), {n: self._unsearched(n, gone=n in worst) for n in sorted(hit - gone)})
 
     def left(self, stopped: Collection[str]) -> Rest:
         """What is left at the least and at the most; exact unless the work budget cut a search short."""
         worst = _any_of(self._worst_over, stopped)
         hit = worst | _any_of(self._best_over, stopped)
-        gone = hit & (self._cut_off(stopped) | self._worthless)
+        if not hit:
+            return UNTOUCHED
+        gone = (hit & self._cut_off(stopped)) | (hit & self._worthless)
         groups: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
         for n in sorted(hit - gone):
             groups[self._searches[n]].append(n)
@@ -237,17 +250,31 @@ class Failures:
         return Left(_GONE if gone else verdict.worst.value, verdict.best.value, exact=False)
 
     def _cut_off(self, stopped: Collection[str]) -> set[int]:
-        """The needs of which every flow that may lead out of the source, or into the target, stops."""
+        """The needs with a way of which every flow that may lead out of the source, or into the target, stops."""
         flows = [self._graph.flow(id_) for id_ in stopped]
-        found: set[int] = set()
-        for source in {flow.source for flow in flows}:
-            for entity, needs in self._from.get(source, {}).items():
-                if all(arc[4] in stopped for arc in self._graph.of(entity).best.ahead.get(source, ())):
-                    found |= needs
-        for target in {flow.target for flow in flows}:
-            for entity, needs in self._into.get(target, {}).items():
-                if all(arc[4] in stopped for arc in self._graph.of(entity).best.back.get(target, ())):
-                    found |= needs
+        stopping = frozenset(stopped)
+        leaving = (self._exits.get(source, ()) for source in {flow.source for flow in flows})
+        entering = (self._entries.get(target, ()) for target in {flow.target for flow in flows})
+        doors = chain(chain.from_iterable(leaving), chain.from_iterable(entering))
+        return set[int]().union(*(needs for flows_there, needs in doors if flows_there <= stopping))
+
+    @cached_property
+    def _exits(self) -> dict[str, list[Door]]:
+        """The flows that may take records out of the source of needs, by the source, with these needs."""
+        return self._doors(self._from, lambda arcs: arcs.ahead)
+
+    @cached_property
+    def _entries(self) -> dict[str, list[Door]]:
+        """The flows that may bring records to the target of needs, by the target, with these needs."""
+        return self._doors(self._into, lambda arcs: arcs.back)
+
+    def _doors(
+        self, ends: Mapping[tuple[str, str], set[int]], way: Callable[[Arcs], Mapping[str, list[Arc]]]
+    ) -> dict[str, list[Door]]:
+        found: dict[str, list[Door]] = defaultdict(list)
+        for (tool, entity), needs in ends.items():
+            arcs = way(self._graph.of(entity).best).get(tool, ())
+            found[tool].append((frozenset(arc[4] for arc in arcs), needs))
         return found
 
     def _blocked(self, entity: str, stopped: Collection[str]) -> Iterator[str]:

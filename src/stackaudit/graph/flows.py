@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from stackaudit.core.evidence import Hop
 from stackaudit.model.integration import Integration, Method
@@ -17,6 +17,8 @@ from stackaudit.policy import Policy
 Interval = tuple[float, float]
 Numbered = tuple[int, Integration]
 _RUNS = {"active", "degraded"}
+Way = Literal["automated", "file", "manual", "unknown", "perhaps", "broken", "planned", "deprecated"]
+"""How a flow is carried: by which method if it runs; `unknown` if the method, `perhaps` if the status is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class Flow:
     def runs(self) -> bool:
         """Whether it runs, or may run: broken, planned and deprecated flows carry nothing."""
         return self.integration.status in _RUNS or self.integration.status == "unknown"
+
+    @property
+    def way(self) -> Way:
+        """How it is carried, or why nothing surely is."""
+        status, method = self.integration.status, self.integration.method
+        if status == "broken" or status == "planned" or status == "deprecated":
+            return status
+        if not self.certain:
+            return "perhaps"
+        if method is None:
+            return "unknown"
+        return method if method == "manual" or method == "file" else "automated"
 
     def hop(self) -> Hop:
         """This flow as a row of evidence."""

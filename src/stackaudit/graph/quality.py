@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from stackaudit.graph.entity_graph import Adjacency, Budget, Front, Label, best_of_one, pareto
@@ -109,10 +110,32 @@ class Search:
     """All searches from one tool over one entity's flows: a front for each level of automation, made when asked."""
 
     def __init__(self, adjacency: Adjacency, start: str, relays: frozenset[str], budget: Budget) -> None:
-        self.levels = sorted({arc[3] for arcs in adjacency.values() for arc in arcs}, reverse=True)
         self._adjacency, self._start, self._relays, self._budget = adjacency, start, relays, budget
         self._fronts: dict[float, Front] = {}
         self._bounds: dict[float, tuple[dict[str, Label], dict[str, Label]]] = {}
+
+    @cached_property
+    def levels(self) -> list[float]:
+        """How automatic the arcs are, the most automatic first."""
+        return sorted({arc[3] for arcs in self._adjacency.values() for arc in arcs}, reverse=True)
+
+    @cached_property
+    def reached(self) -> tuple[set[str], list[float]]:
+        """The tools that some path leads to, and how automatic the arcs of these paths are, the most automatic first.
+
+        It goes through every tool that there is a way to: where tools are made on the way, ask for `levels`.
+        """
+        reached, queue = {self._start}, [self._start]
+        levels: set[float] = set()
+        for tool in queue:
+            if tool != self._start and tool not in self._relays:
+                continue
+            for arc in self._adjacency.get(tool, ()):
+                levels.add(arc[3])
+                if arc[0] not in reached:
+                    reached.add(arc[0])
+                    queue.append(arc[0])
+        return reached, sorted(levels, reverse=True)
 
     def front(self, level: float) -> Front:
         """Pareto labels over arcs of at least this automation."""
@@ -147,19 +170,21 @@ def assess(
         threshold: Automation from which a path counts as automated.
         backwards: Whether the search ran against the flows, so that witnesses must be turned round.
     """
-    found = [_Best() for _ in ends]
-    for n, level in enumerate(search.levels):
+    reached, levels = search.reached
+    found = [_Best() if tool in reached else None for tool, _ in ends]
+    sought = [(best, *end) for best, end in zip(found, ends, strict=True) if best is not None]
+    for n, level in enumerate(levels if sought else ()):
         front = search.front(level)
-        for best, (tool, tolerance) in zip(found, ends, strict=True):
+        for best, tool, tolerance in sought:
             labels = front.labels.get(tool) if front.complete else search.ends(level, tool)
             if labels is not None:
                 best.see(level, labels, tolerance, corner, automated=level >= threshold)
             if labels is not None and not front.complete:
                 best.cut_short(level, labels, tolerance, corner)
-        lower = search.levels[n + 1] if n + 1 < len(search.levels) else 0.0
-        if lower < threshold and all(best.value >= lower for best in found):
+        lower = levels[n + 1] if n + 1 < len(levels) else 0.0
+        if lower < threshold and all(best.value >= lower for best, _, _ in sought):
             break
-    return [best.quality(backwards=backwards) for best in found]
+    return [NOWHERE if best is None else best.quality(backwards=backwards) for best in found]
 
 
 class _Best:

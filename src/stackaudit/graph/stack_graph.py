@@ -17,6 +17,7 @@ from stackaudit.graph.judged import Judged, Kept
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
 from stackaudit.graph.people import People
 from stackaudit.graph.quality import HERE, Limits, Quality, Search, Verdict, assess, judge
+from stackaudit.graph.separation import Separation
 from stackaudit.graph.structure import components, cut_points_and_bridges, undirected
 from stackaudit.model.integration import Integration
 from stackaudit.model.lifecycle import Standing, day_of, is_gone, standing
@@ -276,16 +277,35 @@ class StackGraph:
         main, surely = self.main_component(verdicts), set(self.possible_components())
         return tuple(members for members in self.groups() if members != main and members in surely)
 
-    def cut_off(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-        """Tools outside the main group, for sure; outside the largest, where no group is the main one. Sorted.
-
-        A tool that carries flows of others is not cut off, nor is one that a flow of unknown status may connect.
-        """
-        main = self.main_component(verdicts)
-        if main is None or len(main) < 2:
-            main = self.components()[0] if self.tools else ()
-        home = next((members for members in self.possible_components() if {*main} <= {*members}), ())
-        return tuple(sorted(tool.id for tool in self.tools if tool.id not in home and tool.id not in self.carried))
+    def separation(self, verdicts: Iterable[Verdict]) -> Separation:
+        """Which tools stand apart from the main group: the one count that every headline and picture uses."""
+        judged = tuple(verdicts)
+        main = self.main_component(judged)
+        if main is not None and (len(main) < 2 or not (judged or self.hub)):
+            main = None
+        largest = main or (self.components()[0] if self.tools else ())
+        reach = next((members for members in self.possible_components() if {*largest} <= {*members}), ())
+        home = frozenset(reach)
+        silos = tuple(members for members in self.groups() if members[0] not in home)
+        on_purpose = frozenset(tool for tool in self.isolated() if self.tool(tool).standalone_ok)
+        alone = frozenset(self.isolated()) - on_purpose
+        grouped = {tool for members in silos for tool in members}.union(home, alone, on_purpose, self.carried)
+        apart = on_purpose.union(self.carried)
+        least, most = (
+            sum(len(members) > 1 or members[0] not in apart for members in found)
+            for found in (self.possible_components(), self.components())
+        )
+        return Separation(
+            tools=len(self.tools),
+            main=main,
+            largest=largest,
+            silos=silos,
+            alone=tuple(sorted(alone)),
+            loose=tuple(sorted(tool.id for tool in self.tools if tool.id not in grouped)),
+            perhaps=tuple(sorted(home.difference(largest, self.carried))),
+            on_purpose=tuple(sorted(on_purpose)),
+            groups=(least, most),
+        )
 
     def cut_points(self) -> tuple[Tool, ...]:
         """Tools without which others lose their only connection (articulation points, undirected)."""
@@ -415,9 +435,11 @@ class StackGraph:
             self._check(wanted)
         groups: dict[tuple[str, str, bool], list[DataNeed]] = defaultdict(list)
         for need in wanted:
-            if need not in self._judged and (kept := self._verdict_before(need)) is not None:
+            if need in self._judged:
+                continue
+            if (kept := self._verdict_before(need)) is not None:
                 self._judged[need] = kept
-            elif need not in self._judged:
+            else:
                 groups[self._search_key(need)].append(need)
         for (entity, start, backwards), members in groups.items():
             self._judged.update((one.need, one) for one in self._judge(entity, start, members, backwards=backwards))

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
-from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -274,9 +273,6 @@ def explanations(record: type[BaseModel]) -> dict[str, str]:
     return found
 
 
-_BUILDING = RLock()
-
-
 class Record(Bounded):
     """A frozen record of a stack file. Unknown keys are refused, but for `x-…`, which are the user's own.
 
@@ -312,12 +308,6 @@ class Record(Bounded):
         schema["patternProperties"] = {"^x-": {"description": "Your own data."}}
         schema["additionalProperties"] = False
         return reference
-
-    @classmethod
-    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401  pydantic's own
-        """Build what checks a record, as pydantic does; of several threads that need it the first does."""
-        with _BUILDING:
-            return super().model_rebuild(**options)
 
     @property
     def extra(self) -> dict[str, JsonValue]:

@@ -6,6 +6,7 @@ take gigabytes. So a long list is read in pieces, and given up once the errors a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 from pydantic import (
@@ -102,6 +103,9 @@ def _moved(error: ValidationError, start: int) -> Iterator[InitErrorDetails]:
         yield carried(line, (first + start if isinstance(first, int) else first, *rest))
 
 
+_BUILDING = RLock()
+
+
 class Bounded(BaseModel):
     """A record whose lists of any length are read in pieces, and given up once too much in them is wrong."""
 
@@ -110,3 +114,9 @@ class Bounded(BaseModel):
         """Put the reading in pieces around every list."""
         made: CoreSchema = _within(handler(source), cls)
         return made
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:  # noqa: ANN401  pydantic's own
+        """Build what checks a record, as pydantic does; of several threads that need it the first does."""
+        with _BUILDING:
+            return super().model_rebuild(**options)

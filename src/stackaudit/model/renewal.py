@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from stackaudit.model.parts import Contract
 from stackaudit.model.periods import CalendarPart, Length, Months, after, end_of, whole_days
@@ -108,7 +109,7 @@ def renewal_of(tool: Tool, today: date, soon: int) -> Renewal | None:
         soon: How many days before the last day of notice it is due.
     """
     contract = tool.contract
-    if contract is None or contract == Contract():
+    if contract is None or contract == _of_nothing():
         return None
     if contract.auto_renew is False:
         return _ending(tool, contract, today)
@@ -124,6 +125,12 @@ def renewal_of(tool: Tool, today: date, soon: int) -> Renewal | None:
     left = (last - today).days
     status = "missed" if left < 0 else "due" if left <= soon else "later"
     return Renewal(tool, contract, today, renews, last, left, "unknown" if lacks else status, tuple(lacks))
+
+
+@cache
+def _of_nothing() -> Contract:
+    """Return a contract of which nothing is stated."""
+    return Contract.model_construct()
 
 
 def _term(contract: Contract) -> Length | None:

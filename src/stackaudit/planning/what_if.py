@@ -168,14 +168,8 @@ class WhatIf:
         Raises:
             StackAuditError: the silo analyser has nothing to look at in one of the two.
         """
-        from stackaudit.diagrams.whatif.picture import what_if_diagram
-
         before = audit(self.base, policy, "silos")
-        after = audit(self.stack, policy, "silos", earlier=before)
-        for one in (before, after):
-            if "silos" not in one.reviews:
-                raise StackAuditError(f"there is nothing to draw: {one.skipped['silos']}")
-        return what_if_diagram(before.graph, after.graph, before.reviews["silos"], after.reviews["silos"], theme=theme)
+        return compare(before, audit(self.stack, policy, "silos", earlier=before)).diagram(theme=theme)
 
     def _preface(self) -> Iterator[Element]:
         yield Heading(say("What if: {name}", name=self.base.name), 1)

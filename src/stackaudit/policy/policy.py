@@ -238,11 +238,7 @@ class Policy(Judging):
         for name, table in (("bands", list(self.bands.values())), ("grades", [*self.grades.values()][::-1])):
             if table != sorted(table):
                 raise ValueError(f"{name} must rise from the least to the worst: {getattr(self, name)}")
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, dict):
-                object.__setattr__(self, name, FrozenDict(value))
-        return self
+        return _frozen(self)
 
     @property
     def gate(self) -> Gate:
@@ -291,8 +287,10 @@ class Policy(Judging):
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""
-        name = variant or rule.id
-        return self.severity.get(name, rule.severities[name])
+        own = self.severity.get(variant or rule.id)
+        if own is not None:
+            return own
+        return rule.variants[variant] if variant else rule.severity
 
     def rate(self, rule: Rule, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
         """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
@@ -326,6 +324,15 @@ class Policy(Judging):
         return self.automation[method], self.automation[method]
 
 
+def _frozen(policy: Policy) -> Policy:
+    """Return a new policy after its tables are frozen in place."""
+    for name in type(policy).model_fields:
+        value = getattr(policy, name)
+        if isinstance(value, dict):
+            object.__setattr__(policy, name, FrozenDict(value))
+    return policy
+
+
 def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]:  # noqa: ANN401  as `Setting`
     """Yield a setting; of a table each row, where what is not given is as the default has it."""
     if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
@@ -336,4 +343,4 @@ def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]
         yield Setting(f"{name}.{key}", given[key], default.get(key), source)
 
 
-DEFAULT_POLICY = Policy()
+DEFAULT_POLICY = _frozen(Policy.model_construct())  # they need no check, and what checks a policy takes long to build

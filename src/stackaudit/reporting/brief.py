@@ -74,7 +74,7 @@ class Entry:
 
     Attributes:
         finding: The finding.
-        gap: Name of the gap that it is part of.
+        gap: Name of the gap that it is part of; empty for a note.
         tools: Ids of the tools that it is about.
         departments: Ids of the departments that use them.
         owners: Who answers for these tools, where that is stated.
@@ -339,7 +339,7 @@ class Brief:
         days = [member.due for member in finding.members if member.due is not None]
         return Entry(
             finding=finding,
-            gap=theme_of(finding),
+            gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
             tools=tuple(row["tool"] for row in rows),
             departments=tuple(departments),
             owners=tuple(owners),

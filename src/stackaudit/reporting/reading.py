@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
-from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading, in_words, total
 from stackaudit.reporting.elements import joined
+
+if TYPE_CHECKING:
+    from stackaudit.model.reading import ColumnReading, Disagreement, Guess, ListReading, Reading
 
 _WORDS: Mapping[str, str] = {
     "cost.annual": "cost a year",
@@ -202,6 +205,8 @@ def payees_left(one: ListReading, most: int = _PAYEES) -> Message:
         one: The ledger.
         most: So many payees are named.
     """
+    from stackaudit.model.reading import in_words, total  # few stacks are read from lists
+
     named = tuple(f"{payee.name} {in_words(payee.amounts)}".strip() for payee in one.payees[:most])
     known = say("no software that is known: {n} payee", "no software that is known: {n} payees", n=len(one.payees))
     amounts = say(

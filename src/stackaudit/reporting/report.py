@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.failures import Failure
@@ -15,13 +15,15 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
-from stackaudit.model.reading import Guess, ListReading, Reading
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
 from stackaudit.triage.priority import Priority
 from stackaudit.triage.scorecard import Scorecard
 from stackaudit.triage.waivers import Acceptances
+
+if TYPE_CHECKING:
+    from stackaudit.model.reading import Guess, ListReading, Reading
 
 _ALL = 2000
 _FEW = 5

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.reporting import json_report
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
     from stackaudit.reporting.book.summary import Painted
-    from stackaudit.reporting.page.document import Drawn
+    from stackaudit.reporting.page.document import Picture
 
 
-def page(report: Report, pictures: Mapping[str, Sequence[Drawn]] | None = None) -> str:
+def page(report: Report, pictures: Mapping[str, Sequence[Picture]] | None = None) -> str:
     """Return the page: one HTML file that loads nothing.
 
     Args:
@@ -47,6 +47,22 @@ def excel(report: Report, painted: Painted | None = None, *, every: bool = False
 
 SHEETS = ("named", "all")
 """What a workbook may hold: sheets to work with, or each table of the audit behind them too."""
+
+
+def all_sheets(sheets: str, path: Path) -> bool:
+    """Return whether a workbook is to hold each table of the audit.
+
+    Raises:
+        UnknownNameError: it is neither of `SHEETS`.
+        StackAuditError: the report is to be no workbook.
+    """
+    if sheets not in SHEETS:
+        raise UnknownNameError("choice of sheets", sheets, SHEETS)
+    if sheets == SHEETS[1] and path.suffix.lower() != ".xlsx":
+        raise StackAuditError(f"{path.name!r} has no sheets: sheets={sheets!r} is for .xlsx")
+    return sheets == SHEETS[1]
+
+
 FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
     ".md": lambda report: Summary(report).markdown(),
     ".json": json_report.render,
@@ -59,7 +75,7 @@ FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
 def save(
     report: Report,
     path: Path,
-    pictures: Callable[[], Mapping[str, Sequence[Drawn]]] | None = None,
+    pictures: Callable[[], Mapping[str, Sequence[Picture]]] | None = None,
     painted: Callable[[], Painted | None] | None = None,
     *,
     every: bool = False,

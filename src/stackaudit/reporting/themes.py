@@ -22,7 +22,6 @@ from stackaudit.tables.cost import RenewalRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
 from stackaudit.tables.integrations import FlowRow
 from stackaudit.tables.journey import JourneyRow
-from stackaudit.tables.people import ApprovalRow
 from stackaudit.tables.redundancy import StakeRow
 from stackaudit.tables.resilience import CriticalityRow
 from stackaudit.tables.silos import NeedRow
@@ -67,6 +66,10 @@ def _unowned(_: Report, findings: Found) -> Message | None:
 def _undecided(report: Report, findings: Found) -> Message | None:
     """What cannot be built as long as nobody decides; without that, how long people have waited."""
     late = _subjects(findings, {"people.approval-stale", "people.need-expired"})
+    if not late:
+        return None
+    from stackaudit.tables.people import ApprovalRow  # few stacks have any
+
     rows = [
         row
         for row in report.rows(ApprovalRow)

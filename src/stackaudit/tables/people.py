@@ -7,9 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.rows import Column, Row, row
-
-SubScore = Literal["ownership", "approvals", "adoption", "vendor", "expectations", "requirements", "roles", "conflict"]
-"""The eight parts of readiness."""
+from stackaudit.tables.readiness import SubScore
 
 
 @row

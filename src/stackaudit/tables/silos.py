@@ -94,5 +94,23 @@ class DepartmentFlowsRow(Row):
     says: Annotated[str, Column("What it cannot say.")]
 
 
-ROWS = (NeedRow, LadderRow, EntityLossRow, DepartmentNeedsRow, DepartmentFlowsRow)
+@row
+class DepartmentLinksRow(Row):
+    """How many flows lead from tools of one department to tools of another, and how they are carried.
+
+    A tool counts for the first of its departments, an integration both ways in each direction; deprecated ones do not
+    count. What is neither by hand, broken nor not stated is automated, files included.
+    """
+
+    table: ClassVar[str] = "department_links"
+    source: Annotated[str | None, Column("Id of the department that sends; empty: of tools that state none.")]
+    target: Annotated[str | None, Column("Id of the department that receives; empty: of tools that state none.")]
+    flows: Annotated[int, Column("Flows from the one to the other; planned ones are not among them.", "flows")]
+    by_hand: Annotated[int, Column("Of these, flows that people carry.", "flows")]
+    broken: Annotated[int, Column("Of these, flows that are broken.", "flows")]
+    not_stated: Annotated[int, Column("Of these, flows of which the method or the status is not stated.", "flows")]
+    planned: Annotated[int, Column("Flows that are planned beside them.", "flows")]
+
+
+ROWS = (NeedRow, LadderRow, EntityLossRow, DepartmentNeedsRow, DepartmentFlowsRow, DepartmentLinksRow)
 """All of them."""

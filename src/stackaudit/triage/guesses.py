@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from stackaudit.core.findings import Table
 from stackaudit.core.rows import table_of
-from stackaudit.model.reading import Guess, ListReading, Reading
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
 from stackaudit.tables.reading import ReadingRow
+
+if TYPE_CHECKING:
+    from stackaudit.model.reading import Guess, ListReading, Reading
 
 
 def guesses(stack: Stack) -> tuple[Guess, ...]:

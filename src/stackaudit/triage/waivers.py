@@ -129,30 +129,36 @@ def accept(
         assessed: Analysers that ran; of the others nothing can be said. All of them where None.
         replaced: The kind that tells each older kind now.
     """
-    known = {row.id: finding.apart(row) for finding in findings for row in finding.told}
+    if not (asked := tuple(accepted)):
+        return Acceptances(findings, Findings(), ())
+    known = {row.id: (finding, row) for finding in findings for row in finding.told}
     entries: list[Entry] = []
     suggested = 0
-    for one in accepted:
-        finding = known.get(one.id)
-        if finding is not None:
-            entries.append(Entry(one, "accepted" if today <= one.until else "expired", finding))
+    for one in asked:
+        if one.id in known:
+            finding, row = known[one.id]
+            entries.append(Entry(one, "accepted" if today <= one.until else "expired", finding.apart(row)))
         elif assessed is not None and one.id.partition(".")[0] not in assessed:
             entries.append(Entry(one, "not assessed"))
         else:
             suggested += 1
             close = _nearest(one.id, known) if suggested <= _MOST_SUGGESTED else None
             entries.append(Entry(one, "matches nothing", None, close, replaced.get(one.id.partition("@")[0])))
-    held = {entry.acceptance.id for entry in entries if entry.state == "accepted"}
+    held = {
+        entry.acceptance.id: entry.finding
+        for entry in entries
+        if entry.state == "accepted" and entry.finding is not None
+    }
     if not held:
         return Acceptances(findings, Findings(), tuple(entries))
     still_open = Findings(left for finding in findings if (left := finding.without(held)) is not None)
-    return Acceptances(still_open, Findings.sorted(known[id_] for id_ in held), tuple(entries))
+    return Acceptances(still_open, Findings.sorted(held.values()), tuple(entries))
 
 
-def _nearest(wanted: str, known: Mapping[str, Finding]) -> str | None:
+def _nearest(wanted: str, known: Collection[str]) -> str | None:
     """The id that may have been meant: of the same kind, else about the same, else any; bounded work."""
     code, _, subjects = wanted.partition("@")
-    kinds = [id_ for id_, finding in known.items() if finding.code == code]
+    kinds = [id_ for id_ in known if id_.partition("@")[0] == code]
     alike = kinds or [id_ for id_ in known if id_.partition("@")[2] == subjects] or list(known)
     return nearest(wanted, sorted(alike)[:_MOST_COMPARED])
 

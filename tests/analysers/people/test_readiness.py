@@ -16,7 +16,7 @@ from stackaudit.core.messages import say
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.stats.means import Part
-from stackaudit.tables.people import SubScore
+from stackaudit.tables.readiness import SubScore
 
 
 def _context(**settings: Any) -> Context:

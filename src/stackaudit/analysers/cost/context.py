@@ -144,7 +144,7 @@ class SeatUse:
             return Estimate.of_money(self.zero, self.zero)
         if self.annual is None or self.idle is None or not self.exact or not self.paid:
             return None
-        amount = self.annual * Fraction(self.idle.low) / self.paid
+        amount = self.annual * Fraction(int(self.idle.low), self.paid)
         return Estimate.of_money(amount, amount)
 
     @cached_property
@@ -177,8 +177,14 @@ class Context:
 
     def annual(self, tool: Tool) -> Money | None:
         """What a tool costs a year, exactly, if that is stated."""
-        stated = None if tool.spend is None else tool.spend.annual
-        return None if stated is None else Money.of(stated, self.currency, "year")
+        return self._annual.get(tool.id)
+
+    @cached_property
+    def _annual(self) -> dict[str, Money]:
+        """What each tool in use or planned that states it costs a year, by id."""
+        spend = ((tool.id, tool.spend) for tool in (*self.tools, *self.planned))
+        stated = ((id_, cost.annual) for id_, cost in spend if cost is not None)
+        return {id_: Money.of(annual, self.currency, "year") for id_, annual in stated if annual is not None}
 
     @cached_property
     def apart(self) -> tuple[tuple[Tool, Money], ...]:

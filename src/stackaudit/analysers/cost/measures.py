@@ -205,11 +205,15 @@ def _coverage(context: Context, told: Sequence[SeatUse]) -> float:
 def tables(context: Context) -> Iterator[Table]:
     """All tables; none holds a tool that is planned only, or retired."""
     yield table_of(RenewalRow, lambda: (_renewal(context, renewal) for renewal in _calendar(context)))
-    seats = (use for use in context.seats.values() if use.paid is not None or use.active is not None)
-    yield table_of(SeatsRow, map(_seat_row, seats))
+    yield table_of(SeatsRow, lambda: map(_seat_row, _with_seats(context)))
     yield table_of(ToolCostRow, lambda: (_tool_row(context, tool) for tool in context.tools))
     yield table_of(DepartmentCostRow, lambda: _by_department(context))
     yield table_of(CapabilityCostRow, lambda: _by_capability(context))
+
+
+def _with_seats(context: Context) -> Iterator[SeatUse]:
+    """The seats of the tools that state how many are paid for or active."""
+    return (use for use in context.seats.values() if use.paid is not None or use.active is not None)
 
 
 def _calendar(context: Context) -> list[Renewal]:

@@ -90,7 +90,7 @@ class ToolFit:
             self._a_year(None if way.limit.limit is None else curve.price_beyond(way.limit.limit)),
         )
 
-    @property
+    @cached_property
     def annual(self) -> Money | None:
         """What it costs a year, if that is stated."""
         return None if self.tool.spend is None else self._a_year(self.tool.spend.annual)
@@ -148,14 +148,14 @@ class ToolFit:
 
     def _axis(self, *, functional: bool) -> Mean:
         weights = self.settings.weights
-        parts = [
-            score.part(weights[name])
+        counts = [
+            (score, weights[name])
             for name, score in self.scores.items()
             if (name in FUNCTIONAL) == functional and score.applies and weights[name]
         ]
-        if all(part.value is None and part.low == 0.0 and part.high == TOP for part in parts):
+        if all(score.value is None and score.low == 0.0 and score.high == TOP for score, _ in counts):
             return _NOTHING
-        return mean_of(parts)
+        return mean_of(score.part(weight) for score, weight in counts)
 
     @cached_property
     def bare(self) -> Mean:
@@ -169,8 +169,8 @@ class ToolFit:
         if not self.open_vetoes:
             return whole
         worst = self._capped(self.technical) if SUPPORT_ENDED in self.open_vetoes else self.technical
-        low = min(whole.low, self._capped(self._whole(worst)).low)
-        return Mean(whole.value, low, whole.high, whole.coverage)
+        low = whole.low if worst.low == self.technical.low else self._whole(worst).low
+        return Mean(whole.value, min(whole.low, low, self.settings.veto_cap), whole.high, whole.coverage)
 
     def _whole(self, technical: Mean) -> Mean:
         """Return the geometric mean of both axes. Without anything known of one of them there is no value."""
@@ -203,12 +203,12 @@ class ToolFit:
             FULL_TOO_SOON: self._full_too_soon(),
         }
 
-    @property
+    @cached_property
     def vetoes(self) -> tuple[str, ...]:
         """What forbids a good mark, for sure."""
         return tuple(name for name, holds in self.judged_vetoes.items() if holds)
 
-    @property
+    @cached_property
     def open_vetoes(self) -> tuple[str, ...]:
         """What may forbid it."""
         return tuple(name for name, holds in self.judged_vetoes.items() if holds is None)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -51,6 +52,12 @@ class Score:
     def unknown(cls, *missing: str, low: float = 0.0, high: float = TOP) -> Score:
         """Return points of which only the interval is known."""
         return cls(low, None, high, 0.0, missing)
+
+    @staticmethod
+    @cache
+    def open(*missing: str) -> Score:
+        """Return points of which nothing is known because of some facts: one value for all tools that lack them."""
+        return Score.unknown(*missing)
 
     @classmethod
     def none(cls, why: str) -> Score:
@@ -155,20 +162,21 @@ SCALES: tuple[Scale, ...] = (
 
 def checklist(tool: Tool, criterion: Criterion, settings: FitSettings) -> Score:
     """Return the points for the lines of a checklist that hold; a line that is not stated may hold or not."""
-    lines = (_line(tool, check, fact) for check, fact in _LINES[criterion])
-    weighed = [(settings.checks[check], holds, fact) for check, holds, fact in lines if settings.checks[check]]
-    whole = math.fsum(weight for weight, _, _ in weighed)
-    if not whole:
+    weights = settings.checks
+    lines = [_line(tool, check, fact) for check, fact in _LINES[criterion] if weights[check]]
+    if not lines:
         return Score.none("no line of the checklist counts")
+    missing = dict.fromkeys(fact for _, holds, fact in lines if holds is None)
+    if all(holds is None for _, holds, _ in lines):
+        return Score.open(*missing)
+    weighed = [(weights[check], holds, fact) for check, holds, fact in lines]
+    whole = math.fsum(weight for weight, _, _ in weighed)
     held = math.fsum(weight for weight, holds, _ in weighed if holds)
     stated = math.fsum(weight for weight, holds, _ in weighed if holds is not None)
-    missing = tuple(dict.fromkeys(fact for _, holds, fact in weighed if holds is None))
-    if not stated:
-        return Score.unknown(*missing)
     low, high = TOP * held / whole, TOP * (held + whole - stated) / whole
     lacks = sorted(fact.partition(".")[2].replace("_", " ") for _, holds, fact in weighed if holds is False)
     why = f"without: {', '.join(dict.fromkeys(lacks))}" if lacks else "nothing stated is missing"
-    return Score(low, TOP * held / stated, max(low, high), stated / whole, missing, why)
+    return Score(low, TOP * held / stated, max(low, high), stated / whole, tuple(missing), why)
 
 
 def _line(tool: Tool, check: Check, fact: str) -> Line:
@@ -211,7 +219,7 @@ def grade(tool: Tool, criterion: Literal["functional", "strategic", "technical"]
     """Return the points of a judgement in four steps: K9, K10 and technical fit."""
     step: int | None = None if tool.fit is None else getattr(tool.fit, criterion)
     if step is None:
-        return Score.unknown(f"fit.{criterion}")
+        return Score.open(f"fit.{criterion}")
     name: Grade = get_args(Grade)[step - 1]
     return Score.known(settings.grades[name], f"judged: {name.replace('-', ' ')}")
 
@@ -220,7 +228,7 @@ def vendor(tool: Tool) -> Score:
     """Return the points of K7: a judgement in five steps."""
     step = None if tool.fit is None else tool.fit.vendor
     if step is None:
-        return Score.unknown("fit.vendor")
+        return Score.open("fit.vendor")
     return Score.known(goalposts(step, 1, _VENDOR_STEPS), f"judged: {step} of {_VENDOR_STEPS}")
 
 
@@ -236,9 +244,9 @@ def adoption(tool: Tool, settings: FitSettings) -> Score:
     if seats is None and tool.kind in {"conduit", "service"}:
         return Score.none("nobody works in it: it serves other tools")
     if seats is None or (seats.paid is None and seats.active is None):
-        return Score.unknown("tool.seats")
+        return Score.open("tool.seats")
     if seats.paid is None or (seats.active is None and seats.paid):
-        return Score.unknown("seats.paid" if seats.paid is None else "seats.active")
+        return Score.open("seats.paid" if seats.paid is None else "seats.active")
     if not seats.paid:
         return Score.none("no seats are paid for")
     share = (seats.active or 0) / seats.paid
@@ -252,7 +260,7 @@ def obsolescence(tool: Tool, today: date, settings: FitSettings) -> Score:
     """Return the points of K8: days of support left."""
     end = None if tool.lifecycle is None else tool.lifecycle.end_of_support
     if end is None:
-        return Score.unknown("lifecycle.end_of_support")
+        return Score.open("lifecycle.end_of_support")
     left = (end - today).days
     why = f"support ended on {end}" if left < 0 else f"support ends on {end}"
     return Score.known(goalposts(left, 0.0, settings.end_of_life_days), why)
@@ -262,7 +270,7 @@ def reliability(tool: Tool, settings: FitSettings) -> Score:
     """Return the points of K11: the share of time that it works; each halving of what is lost earns as much."""
     measured = None if tool.uptime is None else tool.uptime.measured
     if measured is None:
-        return Score.unknown("uptime.measured")
+        return Score.open("uptime.measured")
     worst, best = (math.log(1 - end) for end in (settings.availability_worst, settings.availability_best))
     points = TOP if measured >= 1 else goalposts(math.log(1 - measured), worst, best)
     return Score.known(points, f"works {measured:.3%} of the time")

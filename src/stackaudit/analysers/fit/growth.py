@@ -136,7 +136,7 @@ def headroom(tool: Tool, ways: tuple[Runway, ...], settings: FitSettings) -> Sco
     if not ways:
         if "limits" in tool.model_fields_set:
             return Score.known(100.0, "it is stated that nothing runs out")
-        return Score.unknown("tool.limits")
+        return Score.open("tool.limits")
     return Score.weakest(_room_points(way, settings.horizon_months) for way in ways)
 
 
@@ -258,20 +258,20 @@ def cost_curve(tool: Tool, lines: Sequence[Curve], settings: FitSettings) -> Sco
     if not lines:
         if tool.spend is not None and tool.spend.priced_by == "flat":
             return Score.known(TOP, "the price does not depend on how much it is used")
-        return Score.unknown("tool.prices")
+        return Score.open("tool.prices")
     if not tool.limits:
-        return Score.unknown("tool.limits")
+        return Score.open("tool.limits")
     return Score.weakest(_price_points(line, settings) for line in lines)
 
 
 def _price_points(line: Curve, settings: FitSettings) -> Score:
     if line.resource is None:
-        return Score.unknown("price.resource")
+        return Score.open("price.resource")
     if line.volume is None:
-        return Score.unknown("limit.used")
+        return Score.open("limit.used")
     ends = line.elasticities(settings.cost_months)
     if ends is None:
-        return Score.unknown("tool.prices")
+        return Score.open("tool.prices")
     low, high = (points_of(float(end), settings) for end in (ends.high, ends.low))
     if low != high:
         return Score.unknown("limit.growth", low=low, high=high)

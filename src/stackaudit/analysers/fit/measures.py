@@ -213,7 +213,8 @@ def not_stated(context: Context) -> Iterator[Unknown]:
 
 
 def _lacks(*facts: str) -> _Test:
-    return lambda one: any(fact in one.missing for fact in facts)
+    wanted = frozenset(facts)
+    return lambda one: not wanted.isdisjoint(one.missing)
 
 
 def _lacks_of(record: str, criterion: Criterion) -> _Test:

@@ -22,10 +22,14 @@ def tables(context: Context) -> Iterator[Table]:
     """Yield all tables; none but the last holds a tool that is planned only, or retired."""
     yield table_of(FitRow, lambda: map(_fit, context.fits))
     weights = context.settings.weights
-    yield table_of(ScaleRow, (ScaleRow(s.id, s.label, s.axis, weights[s.id], s.meaning, s.anchor) for s in SCALES))
+    yield table_of(
+        ScaleRow, lambda: (ScaleRow(s.id, s.label, s.axis, weights[s.id], s.meaning, s.anchor) for s in SCALES)
+    )
     yield table_of(LimitRow, lambda: (_limit(one, way) for one in context.fits for way in one.runways))
     yield robustness(context)
-    yield table_of(ExcludedRow, (ExcludedRow(tool.id, tool.name, VARIANT, why) for tool, why in context.left_out))
+    yield table_of(
+        ExcludedRow, lambda: (ExcludedRow(tool.id, tool.name, VARIANT, why) for tool, why in context.left_out)
+    )
 
 
 def _fit(one: ToolFit) -> FitRow:

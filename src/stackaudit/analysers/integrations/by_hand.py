@@ -27,7 +27,7 @@ from stackaudit.analysers.integrations.telling import (
 from stackaudit.analysers.integrations.unhealthy import fault, rate
 from stackaudit.analysers.integrations.unhealthy import words as words_on_faults
 from stackaudit.analysers.integrations.verdicts import FlowVerdict
-from stackaudit.core.findings import Finding, Member, Severity
+from stackaudit.core.findings import Finding, Member, Severity, Words
 from stackaudit.core.messages import Message, Value, say
 
 _USUAL = say("What people copy may come late or with errors, and may not come at all while somebody is away.")
@@ -50,14 +50,16 @@ def by_hand(context: Context) -> Iterator[Finding]:
 
 
 def _finding(context: Context, subject: str, group: Group) -> Finding:
-    return Finding(
+    return Finding.worded(
+        lambda: Words(
+            _title(context, group),
+            _why(context, group),
+            _advice(context, group),
+            tuple(evidence(context, group)),
+        ),
         rule=BY_HAND,
         subjects=(subject,),
         severity=_severity(context, group),
-        title=_title(context, group),
-        why=_why(context, group),
-        advice=_advice(context, group),
-        evidence=tuple(evidence(context, group)),
         tells=tells(context, BY_HAND, (subject,)),
     )
 
@@ -65,23 +67,28 @@ def _finding(context: Context, subject: str, group: Group) -> Finding:
 def _joined(context: Context, source: tuple[str, ...], target: tuple[str, ...], found: Mapping[str, Group]) -> Finding:
     """Return the finding of all flows by hand between two departments, a member for each source and target."""
     flows = [verdict for group in found.values() for verdict in group]
-    needed = [verdict for verdict in flows if not verdict.spare]
-    return Finding(
+
+    def words() -> Words:
+        return Words(
+            say(
+                "People copy records by hand over {n} flow from {source} to {target}: {flows}",
+                "People copy records by hand over {n} flows from {source} to {target}: {flows}",
+                n=len(flows),
+                source=_departments(context, source),
+                target=_departments(context, target),
+                flows=tuple("{source} → {target}".format(**ends(context, group[0])) for group in found.values()),
+            ),
+            together(_USUAL, waiting(context, [verdict for verdict in flows if not verdict.spare])),
+            say("Begin with the flows that a journey needs or that run most often; each row says how."),
+            tuple(evidence(context, flows)),
+            tuple(_member(context, subject, group) for subject, group in found.items()),
+        )
+
+    return Finding.worded(
+        words,
         rule=BY_HAND,
         subjects=(f"stack:by-hand/{','.join(source)}>{','.join(target)}",),
         severity=max(_severity(context, group) for group in found.values()),
-        title=say(
-            "People copy records by hand over {n} flow from {source} to {target}: {flows}",
-            "People copy records by hand over {n} flows from {source} to {target}: {flows}",
-            n=len(flows),
-            source=_departments(context, source),
-            target=_departments(context, target),
-            flows=tuple("{source} → {target}".format(**ends(context, group[0])) for group in found.values()),
-        ),
-        why=together(_USUAL, waiting(context, needed)),
-        advice=say("Begin with the flows that a journey needs or that run most often; each row says how."),
-        evidence=tuple(evidence(context, flows)),
-        members=tuple(_member(context, subject, group) for subject, group in found.items()),
         tells=tells(context, BY_HAND, found),
     )
 

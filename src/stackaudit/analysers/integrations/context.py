@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, reduce
 from types import MappingProxyType
+from typing import NamedTuple
 
 from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.integrations.rules import BY_HAND, LATE, UNHEALTHY
@@ -33,8 +34,7 @@ _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the micros
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """An entity must get from one tool to another.
 
     Attributes:
@@ -49,8 +49,8 @@ class Requirement:
     confidence: float
     elsewhere: bool = False
 
-    def __or__(self, other: Requirement) -> Requirement:
-        """Both together: the larger weight, the strictest tolerance, all attributes and all origins."""
+    def with_other(self, other: Requirement) -> Requirement:
+        """Return both together: the larger weight, the strictest tolerance, all attributes and all origins."""
         one, two = self.need, other.need
         tolerances = [need.tolerance for need in (one, two) if need.tolerance is not None]
         asked = {*(one.attributes or ()), *(two.attributes or ())}
@@ -75,7 +75,7 @@ def merged(listed: Iterable[Requirement]) -> tuple[Requirement, ...]:
     groups: dict[tuple[str, str, str], list[Requirement]] = {}
     for one in listed:
         groups.setdefault(one.need.key, []).append(one)
-    return tuple(reduce(Requirement.__or__, groups[key]) for key in sorted(groups))
+    return tuple(reduce(Requirement.with_other, groups[key]) for key in sorted(groups))
 
 
 def of_needs(graph: StackGraph) -> Iterator[Requirement]:
@@ -189,8 +189,7 @@ def _ways(held: Holdings, handing: set[str], step: Step, origin: str) -> _Ways |
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A requirement and how it is met.
 
     Attributes:

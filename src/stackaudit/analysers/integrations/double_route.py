@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import combinations
 
 from stackaudit.analysers.base import check
@@ -10,7 +11,7 @@ from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.telling import owner_of
 from stackaudit.core import headings
 from stackaudit.core.evidence import Flows, Names
-from stackaudit.core.findings import Finding, Member, Unknown
+from stackaudit.core.findings import Finding, Member, Unknown, Words
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.graph import Flow
@@ -48,21 +49,25 @@ def double_routes(context: Context) -> Iterator[Finding]:
     if not found:
         return
     entities = {entity for routes in found.values() for entity in routes}
-    flows = {pair: sorted({flow.id for some in routes.values() for flow in some}) for pair, routes in found.items()}
-    yield Finding(
+    yield Finding.worded(
+        partial(_words, context, found),
         rule=DOUBLE_ROUTE,
         subjects=("stack:double-routes",),
         severity=context.rate(DOUBLE_ROUTE, entities),
-        title=DOUBLE_ROUTE.title.fill(
-            n=len(found), flows=tuple(f"{context.name(a)} → {context.name(b)}" for a, b in found)
-        ),
-        why=say("Each route may create a record that the other has created, or overwrite what the other has brought."),
-        advice=DOUBLE_ROUTE.advice.fill(),
-        evidence=(
+    )
+
+
+def _words(context: Context, found: Mapping[tuple[str, str], _Routes]) -> Words:
+    flows = {pair: sorted({flow.id for some in routes.values() for flow in some}) for pair, routes in found.items()}
+    return Words(
+        DOUBLE_ROUTE.title.fill(n=len(found), flows=tuple(f"{context.name(a)} → {context.name(b)}" for a, b in found)),
+        say("Each route may create a record that the other has created, or overwrite what the other has brought."),
+        DOUBLE_ROUTE.advice.fill(),
+        (
             Flows("two routes", tuple(f"flow:{a}>{b}" for a, b in found)),
             *(Names(f"routes from {a} to {b}", tuple(ids)) for (a, b), ids in flows.items()),
         ),
-        members=tuple(_member(context, pair, routes) for pair, routes in found.items()),
+        tuple(_member(context, pair, routes) for pair, routes in found.items()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.integrations.context import Context
@@ -22,7 +23,7 @@ from stackaudit.analysers.integrations.telling import (
 from stackaudit.analysers.integrations.unhealthy import fault, rate
 from stackaudit.analysers.integrations.unhealthy import words as words_on_faults
 from stackaudit.analysers.integrations.verdicts import Arrival, Limit
-from stackaudit.core.findings import Finding
+from stackaudit.core.findings import Finding, Words
 from stackaudit.core.messages import Message, say
 
 
@@ -30,20 +31,25 @@ from stackaudit.core.messages import Message, say
 def late(context: Context) -> Iterator[Finding]:
     """Yield one finding for each source and target between which a flow that nobody carries by hand is late."""
     for subject, group in groups(context, LATE).items():
-        worst, limit = worst_of(group)
-        rated = [max(severity(context, LATE, verdict), rate(context, verdict)) for verdict in group]
-        why = [say("People who work in {target} act on old records.", target=context.name(worst.way.target))]
-        why += [words_on_faults(context, verdict)[1] for verdict in group if fault(verdict) is not None]
-        yield Finding(
+        yield Finding.worded(
+            partial(_words, context, group),
             rule=LATE,
             subjects=(subject,),
-            severity=max(rated),
-            title=_title(context, group, worst, limit),
-            why=together(*why, waiting(context, group)),
-            advice=together(_advice(worst, limit), owners(context, ends_of(group[0]))),
-            evidence=tuple(evidence(context, group)),
+            severity=max(max(severity(context, LATE, verdict), rate(context, verdict)) for verdict in group),
             tells=tells(context, LATE, (subject,)),
         )
+
+
+def _words(context: Context, group: Group) -> Words:
+    worst, limit = worst_of(group)
+    why = [say("People who work in {target} act on old records.", target=context.name(worst.way.target))]
+    why += [words_on_faults(context, verdict)[1] for verdict in group if fault(verdict) is not None]
+    return Words(
+        _title(context, group, worst, limit),
+        together(*why, waiting(context, group)),
+        together(_advice(worst, limit), owners(context, ends_of(group[0]))),
+        tuple(evidence(context, group)),
+    )
 
 
 def worst_of(group: Group) -> tuple[Arrival, Limit]:

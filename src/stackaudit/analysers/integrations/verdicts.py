@@ -7,14 +7,14 @@ is not stated is neither fine nor bad: it is listed. Source: stackaudit methods 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.integrations.settings import IntegrationSettings
 from stackaudit.graph import Flow, StackGraph
-from stackaudit.graph.entity_graph import Arc, Label, best_of_one
+from stackaudit.graph.entity_graph import Arc, Label, best_first
 
 Sign = Literal["broken", "by hand", "late", "degraded", "overloaded", "unreliable"]
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
@@ -32,8 +32,7 @@ class Limit(NamedTuple):
     asked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One kind of records that one direction of an integration carries.
 
     Attributes:
@@ -55,8 +54,7 @@ class Arrival:
     not_stated: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FlowVerdict:
+class FlowVerdict(NamedTuple):
     """What is certain of one integration, both directions together.
 
     Attributes:
@@ -238,23 +236,32 @@ class Judge:
 
     def _without(self, way: Flow, entity: str, source: str) -> Label | None:
         """Return the fastest such way from one tool; the search is repeated only where it would lead over the flow."""
-        fields, graph = set(way.integration.attributes or ()), self.graph.of(entity)
-        fastest = partial(best_of_one, graph.worst.ahead, source, graph.relays, least=self._automated, surest=False)
+        fields = set(way.integration.attributes or ())
 
         def serves(id_: str) -> bool:
             flow = self.graph.flow(id_)
             return flow.number != way.number and fields <= set(flow.integration.attributes or ())
 
         if (entity, source) not in self._searches:
-            self._searches[entity, source] = fastest()
-        label = self._searches[entity, source].get(way.target)
-        if label is None or all(map(serves, label.flows())):
-            return label
-        return fastest(end=way.target, serves=serves).get(way.target)
+            self._searches[entity, source] = {}, self._ways_from(entity, source)
+        found, more = self._searches[entity, source]
+        while way.target not in found and (label := next(more, None)) is not None:
+            found[label.tool] = label
+        fastest = found.get(way.target)
+        if fastest is None or all(map(serves, fastest.flows())):
+            return fastest
+        others = self._ways_from(entity, source, serves)
+        return next((label for label in others if label.tool == way.target), None)
+
+    def _ways_from(self, entity: str, source: str, serves: Callable[[str], bool] = lambda _: True) -> Iterator[Label]:
+        """Yield the fastest automated way of the records of an entity from a tool to each other, the fastest first."""
+        graph = self.graph.of(entity)
+        arcs, relays = graph.worst.ahead, graph.relays
+        return best_first(arcs, source, relays, least=self._automated, surest=False, serves=serves)
 
     @cached_property
-    def _searches(self) -> dict[tuple[str, str], dict[str, Label]]:
-        """The fastest automated ways of the records of an entity from a tool, by entity and tool, as they are asked."""
+    def _searches(self) -> dict[tuple[str, str], tuple[dict[str, Label], Iterator[Label]]]:
+        """The ways of the records of an entity from a tool as far as they were asked for, and the search for more."""
         return {}
 
     def _origins(self, way: Flow, entity: str) -> tuple[str, ...]:
@@ -262,10 +269,17 @@ class Judge:
 
         That is its source; and the system of record, where the source is stated to make none of them itself.
         """
-        held = self.graph.holdings[entity]
-        only_receives = way.source in {*held.consumers, *held.caches} - {*held.producers, *held.masters}
-        masters = held.masters if only_receives and len(held.masters) == 1 else ()
-        return tuple(tool for tool in (way.source, *masters) if tool != way.target)
+        masters = self.graph.holdings[entity].masters
+        beyond = masters if len(masters) == 1 and way.source in self._receiving[entity] else ()
+        return tuple(tool for tool in (way.source, *beyond) if tool != way.target)
+
+    @cached_property
+    def _receiving(self) -> dict[str, frozenset[str]]:
+        """The tools that need or keep the records of each entity and make none of them."""
+        return {
+            entity: frozenset((*held.consumers, *held.caches)).difference(held.producers, held.masters)
+            for entity, held in self.graph.holdings.items()
+        }
 
     def _in_time(self, other: Label, way: Flow, limit: Limit | None) -> bool:
         """Whether records come in time by another way; where no tolerance is stated, no later than over this flow."""

@@ -76,19 +76,18 @@ class Ages:
         yield stack.initiatives, lambda one: (f"initiative:{one.id}", one.name)
         yield stack.vendors, lambda one: (f"vendor:{one.id}", one.name)
 
-    @property
+    @cached_property
     def _whole(self) -> Provenance:
         """Where the stack as a whole is from."""
-        return self.graph.stack.provenance or Provenance()
+        return self.graph.stack.provenance or Provenance.model_construct()
 
     def _dated(self, record: Sourced, day: date | None, telling: _Telling) -> Dated:
         return Dated(*telling(record), (record.provenance or self._whole).source, day)
 
     @cached_property
-    def undated(self) -> tuple[Dated, ...]:
-        """Records of no stated day, by subject."""
-        found = [self._dated(record, day, telling) for day, record, telling in self._days if day is None]
-        return tuple(sorted(found, key=lambda one: (one.subject, one.source or "")))
+    def undated(self) -> tuple[str, ...]:
+        """The subjects of the records of no stated day, sorted; of several with one subject each."""
+        return tuple(sorted(telling(record)[0] for day, record, telling in self._days if day is None))
 
     @cached_property
     def stale(self) -> tuple[Dated, ...]:

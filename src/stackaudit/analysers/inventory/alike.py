@@ -49,7 +49,7 @@ class Folded(NamedTuple):
     figures: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2**15)  # each name is folded several times: those of the largest stacks have room
 def fold(name: str) -> Folded:
     """Fold a name.
 
@@ -144,7 +144,7 @@ def look_alikes(context: Context) -> Iterator[Finding]:
     for word in _WORDS:
         used = dict(word.spelt(context))
         least = context.settings.alike_letters if word.letters else 0
-        for spellings in _joined(used, pairs(used, least) if least else _same_pairs(used)):
+        for spellings in joined(pairs(used, least) if least else _same_pairs(used)):
             yield _spelt_twice(context, word, spellings, used)
 
 
@@ -166,7 +166,7 @@ def _groups(context: Context) -> list[list[Tool]]:
         if not same(first, second):
             here, there = by_letters[fold(first).letters], by_letters[fold(second).letters]
             links += [(one.id, other.id) for one in here for other in there if not _told_apart(one, other)]
-    return [[tools[id_] for id_ in members] for members in _joined(tools, links)]
+    return [[tools[id_] for id_ in members] for members in joined(links)]
 
 
 def _product(tool: Tool) -> str:
@@ -308,7 +308,7 @@ def _spelt_twice(context: Context, word: _Word, spellings: list[str], used: dict
     )
 
 
-def _joined(nodes: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Groups of more than one, sorted: everything that links lead to."""
-    groups = components(undirected(nodes, links))
-    return sorted(list(members) for members in groups if len(members) > 1)
+def joined(links: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return what links join, in groups, sorted."""
+    pairs = list(links)
+    return sorted(map(list, components(undirected({end for pair in pairs for end in pair}, pairs))))

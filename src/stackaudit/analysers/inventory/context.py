@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -121,27 +121,27 @@ class Context:
     def uses(self) -> dict[str, Uses]:
         """What speaks of each tool in use, by its id."""
         serves, held = self._steps, self._held
-        needs = _counted(end for need in self.graph.needs() for end in {need.source, need.target})
+        needs = Counter(end for need in self.graph.needs() for end in {need.source, need.target})
         integrations = self.graph.stack.integrations
-        flows = _counted(end for flow in integrations for end in (flow.source, flow.target))
+        flows = Counter(end for flow in integrations for end in (flow.source, flow.target))
         running = [flow for flow in self.graph.running if flow.certain]
         ends = ((flow.source, flow.target, flow.integration.via) for flow in running)
-        runs = _counted(tool for tools in ends for tool in tools if tool is not None)
-        feeds = _counted(flow.source for flow in self.graph.running)
-        carries = _counted(flow.via for flow in integrations if flow.via is not None)
-        relied = _counted(self._relied_on())
+        runs = Counter(tool for tools in ends for tool in tools if tool is not None)
+        feeds = Counter(flow.source for flow in self.graph.running)
+        carries = Counter(flow.via for flow in integrations if flow.via is not None)
+        relied = Counter(self._relied_on())
         return {
             tool.id: Uses(
                 steps=len(serves.get(tool.id, ())),
-                needs=needs.get(tool.id, 0),
-                flows=flows.get(tool.id, 0),
-                runs=runs.get(tool.id, 0),
-                feeds=feeds.get(tool.id, 0),
+                needs=needs[tool.id],
+                flows=flows[tool.id],
+                runs=runs[tool.id],
+                feeds=feeds[tool.id],
                 masters=len(self.masters.get(tool.id, ())),
-                carries=carries.get(tool.id, 0),
+                carries=carries[tool.id],
                 roles=len(held.get(tool.id, ())),
                 capabilities=len(used(tool)),
-                relied_on=relied.get(tool.id, 0),
+                relied_on=relied[tool.id],
             )
             for tool in self.tools
         }
@@ -201,13 +201,6 @@ class Context:
                     for tool in step.tools:
                         found[tool].add(journey.name)
         return {tool: tuple(sorted(journeys)) for tool, journeys in found.items()}
-
-
-def _counted(ids: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for id_ in ids:
-        found[id_] += 1
-    return found
 
 
 def open_fact(code: str, fact: str, tools: list[str], message: Message, blocks: list[str] | None = None) -> Unknown:

@@ -131,7 +131,7 @@ def age_not_stated(context: Context) -> Iterator[Unknown]:
     """Records of no stated day: whether their facts are old cannot be told."""
     undated = context.ages.undated
     if undated:
-        subjects = tuple(dict.fromkeys(one.subject for one in undated))
+        subjects = tuple(dict.fromkeys(undated))
         message = say(
             "{n} record does not state of which day its facts are",
             "{n} records do not state of which day their facts are",

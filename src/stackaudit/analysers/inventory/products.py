@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from stackaudit.analysers.base import check, members_of
-from stackaudit.analysers.inventory.alike import fold
+from stackaudit.analysers.inventory.alike import fold, joined
 from stackaudit.analysers.inventory.context import Context
 from stackaudit.catalog import catalog
 from stackaudit.core import headings
@@ -19,7 +19,6 @@ from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.graph.structure import components, undirected
 from stackaudit.model.tool import Tool
 
 
@@ -157,7 +156,7 @@ def entries(context: Context) -> list[Entries]:
         for pair in pairwise(members)
         if not resolved[pair[0]] or not resolved[pair[1]] or resolved[pair[0]] == resolved[pair[1]]
     )
-    groups = (tuple(tools[id_] for id_ in sorted(ids)) for ids in components(undirected(tools, links)) if len(ids) > 1)
+    groups = (tuple(tools[id_] for id_ in ids) for ids in joined(links))
     found = [Entries(_name(group), group) for group in groups if not _one_name(group)]
     return sorted(found, key=lambda one: (one.product, one.tools[0].id))
 

@@ -22,7 +22,7 @@ from stackaudit.policy import Policy
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import Gate
 from stackaudit.stats.waiting import MONTH
-from stackaudit.tables.people import SubScore
+from stackaudit.tables.readiness import SubScore
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative

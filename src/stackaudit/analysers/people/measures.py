@@ -13,14 +13,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Findings, Measure, Severity, Term
 from stackaudit.core.messages import Message, say
 from stackaudit.stats.means import ARITHMETIC, GEOMETRIC, Mean, Part, mean_of
-from stackaudit.tables.people import ReadinessRow, SubScore
+from stackaudit.tables.readiness import SubScore
+
+if TYPE_CHECKING:
+    from stackaudit.tables.people import ReadinessRow
 
 SUB_SCORES: tuple[SubScore, ...] = get_args(SubScore)
 WEAKEST = 2
@@ -162,6 +165,8 @@ class Readiness:
 
     def rows(self) -> Iterator[ReadinessRow]:
         """Rows of the table `people`."""
+        from stackaudit.tables.people import ReadinessRow  # few stacks have rollouts: it is loaded for those
+
         least, weights = self.rollout.policy.least_coverage, self.rollout.settings.weights
         for name, mean in self.parts.items():
             shown = mean.shown(least)

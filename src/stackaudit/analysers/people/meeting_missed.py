@@ -15,7 +15,6 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.stats.exact import share_interval
-from stackaudit.tables.people import MeetingRow
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Meeting
@@ -131,6 +130,8 @@ def _evidence(one: Attendance, high: float) -> Iterator[Evidence]:
 
 def review_meetings(rollout: Rollout) -> Outcome:
     """Return how often each party comes, and whose attendance is not known."""
+    from stackaudit.tables.people import MeetingRow  # few stacks have rollouts: the rows are loaded for those
+
     answer, least = Outcome(), rollout.settings.meetings_least
     for one in attendances(rollout):
         ends = one.interval(rollout.settings.confidence_level)

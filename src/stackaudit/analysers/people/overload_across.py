@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.people.context import Context, Outcome, Rollout
 from stackaudit.analysers.people.findings import joined, pct
@@ -26,7 +26,9 @@ from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id
-from stackaudit.tables.people import AcrossRow
+
+if TYPE_CHECKING:
+    from stackaudit.tables.people import AcrossRow
 
 _EXACT = 1e-9
 FAR = "people.overload-across-far"
@@ -295,6 +297,8 @@ def alike(one: str, other: str) -> bool:
 
 
 def _rows(context: Context, plans: dict[str, Plan]) -> Iterator[AcrossRow]:
+    from stackaudit.tables.people import AcrossRow  # few stacks have rollouts: the rows are loaded for those
+
     for plan in plans.values():
         spans = plan.spans(context.today)
         if not spans:

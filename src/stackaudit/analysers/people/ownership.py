@@ -36,10 +36,10 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
 from stackaudit.model.persons import RoleName, person_id
 from stackaudit.stats.means import Part
-from stackaudit.tables.people import LoadRow, ReachRow, RoleRow, TaskRow
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Task
+    from stackaudit.tables.people import RoleRow, TaskRow
 
 FEWEST = 5
 """With fewer tasks than this, how many of them one person has says little."""
@@ -300,6 +300,8 @@ def _elements(matrix: Matrix) -> Iterator[Element]:
 
 
 def _task_row(rollout: Rollout, matrix: Matrix, line: Line) -> TaskRow:
+    from stackaudit.tables.people import TaskRow  # few stacks have rollouts: the rows are loaded for those
+
     task = line.task
     wrong = tuple(rule.id.partition(".")[2] for rule in _wrong(matrix, line))
     cells = (line.accountable, line.responsible, tuple(sorted(task.consulted)), tuple(sorted(task.informed)))
@@ -308,6 +310,8 @@ def _task_row(rollout: Rollout, matrix: Matrix, line: Line) -> TaskRow:
 
 def review_tool_owners(rollout: Rollout) -> Outcome:
     """The share of its tools with an owner who is there, and what hangs on them; one that says nothing may have one."""
+    from stackaudit.tables.people import ReachRow
+
     tools = [rollout.graph.tool(tool) for tool in rollout.initiative.tools]
     if not tools:
         return NOTHING
@@ -433,6 +437,8 @@ def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Findin
 
 
 def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
+    from stackaudit.tables.people import RoleRow
+
     loads = [row.load for row in rollout.initiative.roles or () if row.role == role and row.load is not None]
     state, persons = filled(rollout, role), persons_in(rollout, role)
     return RoleRow(rollout.id, role, persons, state, math.fsum(loads) if loads else None)
@@ -449,6 +455,8 @@ def loads(rollout: Rollout) -> Iterator[Load]:
 
 
 def _loads(rollout: Rollout) -> Outcome:
+    from stackaudit.tables.people import LoadRow
+
     everyone, most = list(loads(rollout)), rollout.settings.overload
     if not everyone:
         return NOTHING

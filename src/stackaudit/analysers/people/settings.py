@@ -13,7 +13,7 @@ from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.settings import OURS, Settings, setting
 from stackaudit.model.persons import RoleName
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST
-from stackaudit.tables.people import SubScore
+from stackaudit.tables.readiness import SubScore
 
 _METHODS = "stackaudit methods"
 _NEEDED: tuple[RoleName, ...] = (

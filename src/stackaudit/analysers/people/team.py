@@ -28,10 +28,10 @@ from stackaudit.model.persons import person_id
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
 from stackaudit.stats.waiting import gone
-from stackaudit.tables.people import SponsorRow, TeamRow
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Panelist, Sponsor
+    from stackaudit.tables.people import SponsorRow, TeamRow
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,8 @@ def _elements(rollout: Rollout, kept: Retention) -> Iterator[Element]:
 
 
 def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
+    from stackaudit.tables.people import TeamRow  # few stacks have rollouts: the rows are loaded for those
+
     if rollout.initiative.team is None:
         return
     count = len(present(rollout))
@@ -289,6 +291,8 @@ def _sponsor_unknowns(rollout: Rollout, found: Strength) -> Iterator[Unknown]:
 
 
 def _sponsor_rows(rollout: Rollout, found: Strength) -> Iterator[SponsorRow]:
+    from stackaudit.tables.people import SponsorRow
+
     if rollout.initiative.sponsor is None:
         return
     mean = average(found.parts)

@@ -18,7 +18,6 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.persons import person_id
 from stackaudit.stats.exact import rate_interval
-from stackaudit.tables.people import ChurnRow
 
 YEAR = 365.25
 """Days in a year, on average."""
@@ -135,6 +134,8 @@ def _why(rate: float, interval: tuple[float, float], most: float) -> Iterator[Me
 
 def review_churn(rollout: Rollout) -> Outcome:
     """Return how fast the team changes, and what is not known of it."""
+    from stackaudit.tables.people import ChurnRow  # few stacks have rollouts: the rows are loaded for those
+
     if not rollout.initiative.team:
         return NOTHING
     known = churn(rollout)

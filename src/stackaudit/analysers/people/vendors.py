@@ -30,10 +30,10 @@ from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import wilson
-from stackaudit.tables.people import ProcurementRow, RelationRow
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Procurement, Ticket, Vendor
+    from stackaudit.tables.people import ProcurementRow, RelationRow
 
 YEAR = 365
 """Days within which changes of people are counted."""
@@ -291,6 +291,8 @@ def _procurement_unknowns(relation: Relation, record: Procurement) -> Iterator[U
 
 
 def _procurement_row(vendor: Vendor, record: Procurement) -> ProcurementRow:
+    from stackaudit.tables.people import ProcurementRow  # few stacks have dealings: the rows are loaded for those
+
     signed = record.signed
     leads = [
         None if signed is None or day is None else (signed - day).days
@@ -454,6 +456,8 @@ def _elements(relation: Relation) -> Iterator[Element]:
 
 
 def _row(relation: Relation) -> RelationRow:
+    from stackaudit.tables.people import RelationRow
+
     vendor, answered, interval, waits = relation.vendor, relation.answered, relation.interval, relation.waits
     return RelationRow(
         vendor=vendor.id,

@@ -133,9 +133,9 @@ def _of_tool(context: Context, tool: Tool, decided: Fate) -> Message:
     answer = context.answer
     if decided == "retire" and answer is not None:
         return _when(context, tool, _names(context.graph.tool(heir) for heir in answer.heirs(tool.id)))
-    if decided == "keep" and answer is not None:
-        reason = answer.reasons[tool.id].message
-        return Message(f"Keep it: {reason.chosen}.", reason.params)
+    reason = None if answer is None else answer.reason(tool.id)
+    if decided == "keep" and reason is not None:
+        return Message(f"Keep it: {reason.message.chosen}.", reason.message.params)
     if unpriced([tool]):
         return say("State what it costs a year; before that nobody can say whether it should go.")
     if tool.capabilities_partial:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -232,6 +232,15 @@ class Context:
         return {capability: tuple(tools) for capability, tools in found.items()}
 
     @cached_property
+    def mastered(self) -> dict[str, list[str]]:
+        """The entities of which each tool is the system of record."""
+        found: dict[str, list[str]] = {}
+        for entity, held in self.graph.holdings.items():
+            for tool in held.masters:
+                found.setdefault(tool, []).append(entity)
+        return found
+
+    @cached_property
     def steps(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The steps of all journeys, as `journey/step`, with their tools."""
         journeys = self.graph.stack.journeys
@@ -250,17 +259,21 @@ class Context:
     @cached_property
     def tool_pairs(self) -> tuple[Pair, ...]:
         """Every two tools that overlap, or nearly so, those of one product included."""
-        profiles = {tool.id: Profile.of(tool) for tool in self.compared}
-        return self._compared(profiles)
+        return self._compared(self._profiles)
+
+    @cached_property
+    def _profiles(self) -> dict[str, Profile]:
+        """What is compared of each tool."""
+        return {tool.id: Profile.of(tool) for tool in self.compared}
 
     def _compared(self, profiles: Mapping[str, Profile]) -> tuple[Pair, ...]:
         weights, step = self.graph.policy.capability_weights, self.graph.policy.overlap["step"]
         least, cover = (getattr(self.thresholds, name) - step for name in ("partial", "absorbable"))
-        places = {id_: profile.triples for id_, profile in profiles.items()}
+        places = cache(lambda id_: profiles[id_].triples)
         found = []
         for a, b in overlapping(profiles, weights, least, cover):
             relation = self._relation(profiles[a].tools[0], profiles[b].tools[0])
-            pair = compare(profiles[a], profiles[b], relation, weights, (places[a], places[b]))
+            pair = compare(profiles[a], profiles[b], relation, weights, (places(a), places(b)))
             if pair is not None:
                 found.append(pair)
         return tuple(found)
@@ -278,7 +291,11 @@ class Context:
             if pair.relation == "same-product" and max(pair.similarity, pair.cover, pair.cover_back) >= _INSTANCE
         ]
         groups = components(undirected([tool.id for tool in self.compared], same))
-        return {ids[0]: Profile.of(*(self.graph.tool(id_) for id_ in ids)) for ids in sorted(groups)}
+        alone = self._profiles
+        return {
+            ids[0]: alone[ids[0]] if len(ids) == 1 else Profile.of(*(self.graph.tool(id_) for id_ in ids))
+            for ids in sorted(groups)
+        }
 
     @cached_property
     def product_of(self) -> dict[str, str]:
@@ -334,6 +351,15 @@ class Context:
             return least_cost(self.graph.whole, self.graph.policy)
         except StackAuditError:
             return None
+
+    @cached_property
+    def pairs_at(self) -> dict[str, list[Pair]]:
+        """The pairs that each product is one of."""
+        found: dict[str, list[Pair]] = {}
+        for pair in self.pairs:
+            for product in pair.tools:
+                found.setdefault(product, []).append(pair)
+        return found
 
     @cached_property
     def by_tools(self) -> dict[tuple[str, str], Pair]:

@@ -96,8 +96,9 @@ def _steps(context: Context, gone: set[str], stay: set[str]) -> list[str]:
 
 def masters(context: Context, products: Iterable[str]) -> tuple[str, ...]:
     """Return the entities of which one of these products is the system of record."""
-    ids = {tool.id for tool in context.tools_of(products)}
-    return tuple(sorted(entity for entity, held in context.graph.holdings.items() if not ids.isdisjoint(held.masters)))
+    return tuple(
+        sorted({entity for tool in context.tools_of(products) for entity in context.mastered.get(tool.id, ())})
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,14 @@ def stake(context: Context, products: Iterable[str]) -> Stake:
     """Return what some products could save: what those of their tools cost that the cheapest choice does without."""
     names = tuple(sorted(products))
     tools = context.tools_of(names)
-    going = [tool for tool in tools if context.answer is not None and tool.id in context.answer.retire]
+    retired = frozenset[str]() if context.answer is None else context.answer.retire
+    going = [tool for tool in tools if tool.id in retired]
     missing, settled = unpriced(tools), context.answer is not None and context.answer.settled
     return Stake(
         products=names,
         annual=annual(context, tools),
         high=None if missing or not settled else annual(context, going) or context.total(()),
-        keep=tuple(tool.id for tool in tools if tool not in going),
+        keep=tuple(tool.id for tool in tools if tool.id not in retired),
         retire=tuple(tool.id for tool in going),
         exact=context.answer is not None and context.answer.service.solution.status == "optimal",
         unpriced=missing,

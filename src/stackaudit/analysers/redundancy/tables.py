@@ -109,8 +109,13 @@ def _groups(context: Context, every: Sequence[Stake]) -> Iterator[GroupRow]:
     grouped = {product for products in clusters for product in products}
     gone = {context.product_of[tool] for stake in every for tool in stake.retire}
     single = sorted((one,) for one in gone if one not in grouped)
+    stakes_of: dict[str, list[Stake]] = {}
+    for stake in every:
+        for product in stake.products:
+            stakes_of.setdefault(product, []).append(stake)
     for n, products in enumerate(_by_money(context, (*clusters, *single)), 1):
-        yield _group(context, n, products, every)
+        touched = {stake.products: stake for product in products for stake in stakes_of.get(product, ())}
+        yield _group(context, n, products, tuple(touched.values()))
 
 
 def _by_money(context: Context, clusters: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -122,15 +127,13 @@ def _by_money(context: Context, clusters: Sequence[tuple[str, ...]]) -> list[tup
     return sorted(clusters, key=rank)
 
 
-def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[Stake]) -> GroupRow:
+def _group(context: Context, n: int, products: tuple[str, ...], touched: Sequence[Stake]) -> GroupRow:
     count = Counter(name for one in products for name in context.products[one].capabilities)
     shared = tuple(sorted((name for name in count if count[name] > 1), key=lambda name: (-count[name], name)))
-    shared = shared or tuple(
-        sorted({name for pair in context.pairs if products[0] in pair.tools for name in pair.shared})
-    )
-    touched = [stake for stake in every if not {*products}.isdisjoint(stake.products)]
+    shared = shared or tuple(sorted({name for pair in context.pairs_at.get(products[0], ()) for name in pair.shared}))
     tools = context.tools_of(products)
-    going = [tool for tool in tools if any(tool.id in stake.retire for stake in touched)]
+    retired = {tool for stake in touched for tool in stake.retire}
+    going = [tool for tool in tools if tool.id in retired]
     price = annual(context, tools)
     undecided = any(context.verdicts.get(pair) == "unknown" for pair in Group("overlap", products).pairs)
     known = all(stake.high is not None for stake in touched) and not (price is None and undecided)
@@ -141,7 +144,7 @@ def _group(context: Context, n: int, products: tuple[str, ...], every: Sequence[
         capabilities=shared,
         similarity=min((context.by_tools[pair].similarity for pair in Group("overlap", products).pairs), default=None),
         annual=price,
-        keep=tuple(tool.id for tool in tools if tool not in going),
+        keep=tuple(tool.id for tool in tools if tool.id not in retired),
         retire=tuple(tool.id for tool in going),
         at_stake=_up_to(context, annual(context, going) or context.total(())) if known else None,
     )

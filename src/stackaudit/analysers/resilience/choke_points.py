@@ -39,7 +39,7 @@ class ChokeKey(QuantityKey):
 
 def choke_points(context: Context) -> Iterator[Finding]:
     """Yield cut points and conduits, each with the links that end at it and that are the only way themselves."""
-    told = {struck.unit.id: struck for struck in context.singles if is_choke_point(context, struck)}
+    told = context.choke_points
     links: dict[str, list[Struck]] = defaultdict(list)
     for link in context.links:
         ends = sorted((tool for tool in link.unit.tools if tool in told), key=lambda t: (-told[t].loss.high, t))
@@ -55,15 +55,6 @@ def _works(context: Context, struck: Struck) -> Iterator[Evidence]:
     works = availability(context, struck)
     if works is not None:
         yield Quantity.of(ChokeKey.AVAILABILITY, works, "share")
-
-
-def is_choke_point(context: Context, struck: Struck) -> bool:
-    """Return whether much hangs on a tool, and not only on its own behalf."""
-    if not context.weighs(struck):
-        return False
-    if struck.unit.kind == "conduit":
-        return len(context.stops.of[struck.unit.id]) > 1
-    return context.cuts_others_off(struck)
 
 
 def _cut_point(context: Context, struck: Struck) -> Finding:
@@ -115,7 +106,7 @@ def left_apart(context: Context, tool: str) -> tuple[str, ...]:
 
 def _whom(context: Context, struck: Struck, apart: tuple[str, ...]) -> Iterator[Message]:
     """Yield how many needs of other tools are cut, and which tools lose touch."""
-    others = context.others_cut(struck)
+    others = struck.others_cut
     if others:
         yield say(
             "Of the needs cut, {n} is between other tools.",

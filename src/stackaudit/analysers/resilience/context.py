@@ -22,7 +22,7 @@ from stackaudit.core.evidence import IF_IT_STOPS, Evidence, NeedAtStake, Quantit
 from stackaudit.core.findings import Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import StackGraph, Verdict
-from stackaudit.graph.failures import Failures, Left, Rest
+from stackaudit.graph.failures import UNTOUCHED, Failures, Left, Rest
 from stackaudit.graph.needs import factors
 from stackaudit.graph.quality import total
 from stackaudit.model.lifecycle import day_of
@@ -107,7 +107,7 @@ class Losses:
         most = self.failures.left(stops)
         if stops == surely:
             return self._loss(most, most, self._doubt(stops))
-        return self._loss(most, self.failures.left(surely) if surely else _UNTOUCHED, self._doubt(stops))
+        return self._loss(most, self.failures.left(surely) if surely else UNTOUCHED, self._doubt(stops))
 
     def _doubt(self, stops: frozenset[str]) -> float:
         """Return what needs may lose whose best path stays in the worst and the best case, but not in all between."""
@@ -175,9 +175,6 @@ class Losses:
         return self.weights[n] * low, self.weights[n] * max(0.0, verdict.best.value - left.low)
 
 
-_UNTOUCHED = Rest(frozenset(), {})
-
-
 def _shares(low: float, high: float, kept_low: float, kept_high: float) -> tuple[float, float]:
     """Return lost over lost and kept: it rises with what is lost and falls with what is kept."""
     least = low / (low + kept_high) if low > 0 else 0.0
@@ -221,10 +218,17 @@ def mitigation(tool: Tool, today: date, settings: ResilienceSettings, tested_wit
 
 
 class Struck(NamedTuple):
-    """A unit, and what is lost with it."""
+    """A unit, and what is lost with it.
+
+    Attributes:
+        unit: What stops.
+        loss: What is lost.
+        others_cut: How many needs of other tools have no path without it; of a link, all but those between its ends.
+    """
 
     unit: Unit
     loss: Loss
+    others_cut: int
 
 
 class Joint(NamedTuple):
@@ -296,13 +300,21 @@ class Context:
         units = sorted(listed, key=lambda unit: (unit.kind, unit.id))
         budget = self.losses.failures.budget
         before = budget.left
-        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in units]
+        found = list(map(self.strike, units))
         if budget.left > 0:
             return tuple(found)
         budget.left = before
         most = sorted(units, key=lambda unit: (-self.losses.at_most(unit.stops), unit.kind, unit.id))
-        found = [Struck(unit, self.losses.of(unit.stops, unit.stops_surely)) for unit in most]
-        return tuple(sorted(found, key=lambda struck: (struck.unit.kind, struck.unit.id)))
+        return tuple(sorted(map(self.strike, most), key=lambda struck: (struck.unit.kind, struck.unit.id)))
+
+    def strike(self, unit: Unit) -> Struck:
+        """Return what is lost with a unit."""
+        loss = self.losses.of(unit.stops, unit.stops_surely)
+        if not loss.cut:
+            return Struck(unit, loss, 0)
+        places = [self.losses.at_tool.get(tool, frozenset()) for tool in unit.tools]
+        own = frozenset.intersection(*places) if unit.kind == "link" else frozenset[int]().union(*places)
+        return Struck(unit, loss, sum(n not in own for n in loss.cut))
 
     @cached_property
     def joint(self) -> tuple[Joint, ...]:
@@ -334,15 +346,21 @@ class Context:
         """Tools without which others lose their only connection, whatever flows over it."""
         return frozenset(tool.id for tool in self.graph.cut_points())
 
-    def others_cut(self, struck: Struck) -> int:
-        """Return how many needs of other tools have no path without it; of a link, all but those between its ends."""
-        places = [self.losses.at_tool.get(tool, frozenset()) for tool in struck.unit.tools]
-        own = frozenset.intersection(*places) if struck.unit.kind == "link" else frozenset[int]().union(*places)
-        return sum(n not in own for n in struck.loss.cut)
-
     def cuts_others_off(self, struck: Struck) -> bool:
         """Return whether a tool is a cut point, by the shape of the stack or on the way of a need of others."""
-        return struck.unit.id in self.cutting or self.others_cut(struck) > 0
+        return struck.unit.id in self.cutting or struck.others_cut > 0
+
+    @cached_property
+    def choke_points(self) -> dict[str, Struck]:
+        """The tools and conduits on which much hangs, and not only on their own behalf, by id."""
+        return {struck.unit.id: struck for struck in self.singles if self._is_choke_point(struck)}
+
+    def _is_choke_point(self, struck: Struck) -> bool:
+        if not self.weighs(struck):
+            return False
+        if struck.unit.kind == "conduit":
+            return len(self.stops.of[struck.unit.id]) > 1
+        return self.cuts_others_off(struck)
 
     def weighs(self, struck: Struck) -> bool:
         """Return whether so much hangs on it that it is told: a number of needs of other tools, or a share of all.
@@ -351,7 +369,7 @@ class Context:
         """
         share = struck.loss.cut_share
         large = share is not None and at_least(share, self.settings.least_share)
-        return large or self.others_cut(struck) >= self.settings.needs_of_others
+        return large or struck.others_cut >= self.settings.needs_of_others
 
     @cached_property
     def factors(self) -> dict[str, float]:

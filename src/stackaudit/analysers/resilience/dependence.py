@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
 from stackaudit.analysers.resilience.units import Unit, people
@@ -86,11 +85,11 @@ def one_person(context: Context) -> Iterator[Finding]:
     """
     held: dict[str, list[Struck]] = {}
     for struck in context.singles:
-        if is_choke_point(context, struck) or context.others_cut(struck):
+        if struck.unit.id in context.choke_points or struck.others_cut:
             tool = context.graph.tool(struck.unit.id)
             _hold(held, struck, _named(context, tool.technical_owner) or _named(context, tool.owner))
     for link in context.links:
-        if context.weighs(link) or context.others_cut(link):
+        if context.weighs(link) or link.others_cut:
             owners = {
                 person
                 for flow in link.unit.stops
@@ -119,7 +118,7 @@ def _together(context: Context, person: Unit, things: Iterable[Struck]) -> Struc
     units = [one.unit for one in things]
     stops = frozenset[str]().union(*(unit.stops for unit in units))
     tools = tuple(sorted({tool for unit in units for tool in unit.tools}))
-    return Struck(replace(person, tools=tools, stops=stops, stops_surely=stops), context.losses.of(stops, stops))
+    return context.strike(replace(person, tools=tools, stops=stops, stops_surely=stops))
 
 
 def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Finding:
@@ -158,7 +157,7 @@ def _person(context: Context, together: Struck, things: Iterable[Struck]) -> Fin
 
 def shared_knowledge(context: Context) -> Mapping[str, tuple[str, ...]]:
     """Return choke points that do not state who repairs them, by what they leave open."""
-    chokes = [context.graph.tool(one.unit.id) for one in context.singles if is_choke_point(context, one)]
+    chokes = map(context.graph.tool, context.choke_points)
     return {"technical_owner": tuple(tool.id for tool in chokes if tool.technical_owner is None)}
 
 

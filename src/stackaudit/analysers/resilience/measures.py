@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from stackaudit.analysers.resilience.choke_points import is_choke_point
 from stackaudit.analysers.resilience.context import Context, Struck
 from stackaudit.analysers.resilience.dependence import shared_knowledge
 from stackaudit.analysers.resilience.rules import CONDUIT, CUT_POINT, ONE_PERSON, VENDOR_CONCENTRATION
@@ -60,7 +59,7 @@ def _cut_points(context: Context) -> Measure:
     that every path of a need of others leads over.
     """
     cut = float(sum(context.cuts_others_off(struck) for struck in context.singles))
-    told = float(sum(is_choke_point(context, struck) for struck in context.singles))
+    told = float(len(context.choke_points))
     sure, flows = sum(flow.certain for flow in context.graph.running), len(context.graph.running)
     terms = (
         Term(say("tools that others are connected by alone"), cut),
@@ -69,7 +68,7 @@ def _cut_points(context: Context) -> Measure:
     )
     low, high = cut, cut
     if sure < flows:
-        low = float(sum(context.others_cut(struck) > 0 for struck in context.singles))
+        low = float(sum(struck.others_cut > 0 for struck in context.singles))
         high = float(len(context.singles))
     return Measure("resilience.cut_points", cut, low, high, sure / flows if flows else 1.0, "count", "lower", terms)
 
@@ -179,10 +178,9 @@ _APART = Text(
 
 def not_stated(context: Context, uncounted: tuple[str, ...]) -> Iterator[Unknown]:
     """Plans of what much hangs on, vendors, costs, who answers, flows that perhaps run, and searches cut short."""
-    chokes = [struck.unit.id for struck in context.singles if is_choke_point(context, struck)]
     depended = [struck.unit.id for struck in context.singles if struck.loss.high > 0]
     silent = [tool for tool in depended if context.mitigations[tool].told == "not stated"]
-    yield from _tools(CUT_POINT, "tool.continuity", silent, [tool for tool in chokes if tool in silent])
+    yield from _tools(CUT_POINT, "tool.continuity", silent, context.choke_points.keys() & {*silent})
     yield from _flows(context)
     yield from _tools(
         VENDOR_CONCENTRATION, "tool.vendor", [tool.id for tool in context.graph.tools if tool.vendor is None]
@@ -209,8 +207,11 @@ def _tools(rule: Rule | str, fact: str, tools: Iterable[str], blocks: Iterable[s
 
 def _flows(context: Context) -> Iterator[Unknown]:
     """Losses that are an interval because flows do not state how well they work."""
+    records = [flow.integration for flow in context.graph.running]
     for field in ("status", "entities", "method", "every", "reliability"):
         fact = FACTS[f"integration.{field}"]
+        if fact.stated_by(records) == len(records):
+            continue
         lacking = [flow for flow in context.graph.running if not fact.stated(flow.integration)]
         ids = {flow.id for flow in lacking}
         open_ = (one for one in context.singles if one.loss.value is None and one.unit.stops & ids)

@@ -43,19 +43,19 @@ def _row(context: Context, struck: Struck) -> CriticalityRow:
         mitigation=None if plan is None else plan.share,
         plan=None if plan is None else plan.told,
         needs_lost=len(loss.cut),
-        others_needs_lost=context.others_cut(struck),
-        dependence=dependence(context, struck),
+        others_needs_lost=struck.others_cut,
+        dependence=dependence(struck),
         availability=works,
         expected_loss=None if works is None or loss.value is None else (1 - works) * loss.value,
         exact=loss.exact,
     )
 
 
-def dependence(context: Context, struck: Struck) -> str:
+def dependence(struck: Struck) -> str:
     """Return who depends on a unit, in words."""
     if struck.loss.high <= 1e-9:
         return "no dependence"
-    if context.others_cut(struck):
+    if struck.others_cut:
         return "others depend on it"
     return "its own needs" if struck.loss.cut else "perhaps"
 

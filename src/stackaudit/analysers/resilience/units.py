@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 
 from stackaudit.graph import Flow, StackGraph
@@ -92,8 +93,7 @@ def links(graph: StackGraph) -> tuple[Unit, ...]:
 
 def _side_by_side(flows: Collection[Flow]) -> int:
     """Return how many flows lead the same way, where most do."""
-    ways = [flow.source for flow in flows]
-    return max(ways.count(source) for source in set(ways))
+    return max(Counter(flow.source for flow in flows).values()) if len(flows) > 1 else 1
 
 
 def _link(graph: StackGraph, ends: tuple[str, str], flows: Collection[Flow]) -> Unit:
@@ -136,8 +136,11 @@ def regions(stops: Stops) -> tuple[Unit, ...]:
 def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
     """Return every owner of a tool or flow: nothing stops on the day they leave, all of it may in time."""
     running = ((flow.integration.owner, flow.id) for flow in stops.graph.running)
-    owned = [*_owners(stops.graph.tools, nobody)]
-    mended = [(person, flow) for owner, flow in running for person in people(owner, nobody)]
+    named = cache(partial(people, nobody=nobody))  # many records name the same persons
+    owned = [
+        (person, tool.id) for tool in stops.graph.tools for person in (*named(tool.owner), *named(tool.technical_owner))
+    ]
+    mended = [(person, flow) for owner, flow in running for person in named(owner)]
     names, tools, flows = (
         _names((*owned, *mended), person_id),
         _members(owned, person_id),
@@ -165,12 +168,6 @@ def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
     return tuple(person.name for person in persons_in(text, nobody))
 
 
-def _owners(tools: Iterable[Tool], nobody: Collection[str]) -> Iterator[tuple[str, str]]:
-    for tool in tools:
-        for person in (*people(tool.owner, nobody), *people(tool.technical_owner, nobody)):
-            yield person, tool.id
-
-
 def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, surely: bool = True) -> tuple[Unit, ...]:
     """Return a unit for each name, with the tools that go by it."""
     listed = list(members)
@@ -184,12 +181,15 @@ def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, su
 
 def _names(members: Iterable[tuple[str, str]], id_of: Callable[[str], str] = group_id) -> dict[str, str]:
     """Return the name for each id: of several spellings the first."""
-    return {id_of(name): name for name, _ in sorted(members, reverse=True)}
+    return {id_of(name): name for name in sorted({name for name, _ in members}, reverse=True)}
 
 
 def _members(members: Iterable[tuple[str, str]], id_of: Callable[[str], str] = group_id) -> dict[str, set[str]]:
     """Return what goes by each name, by the id of the name."""
-    found: dict[str, set[str]] = defaultdict(set)
+    of_name: dict[str, set[str]] = defaultdict(set)
     for name, member in members:
-        found[id_of(name)].add(member)
+        of_name[name].add(member)
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, own in of_name.items():
+        found[id_of(name)] |= own
     return found

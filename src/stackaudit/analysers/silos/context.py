@@ -13,6 +13,7 @@ from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
 from stackaudit.graph.needs import GENERATOR, Holdings
+from stackaudit.graph.separation import Separation
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
 
@@ -119,6 +120,11 @@ class Context(GraphContext):
         return self.graph.islands(self.verdicts)
 
     @cached_property
+    def separation(self) -> Separation:
+        """Which tools stand apart, and how many groups there are."""
+        return self.graph.separation(self.verdicts)
+
+    @cached_property
     def facts_of_tools(self) -> frozenset[str]:
         """The facts that isolated tools and islands tell."""
         on_islands = (f"island:{tool}" for members in self.islands for tool in members)
@@ -157,6 +163,11 @@ class Context(GraphContext):
     def is_shared(self, entity: str, tool: str) -> bool:
         """Whether others than a tool hold a kind of records, exchange it, or need it."""
         return entity in self._carried or bool(self._speaking_of[entity] - {tool})
+
+    @cached_property
+    def given(self) -> frozenset[tuple[str, str]]:
+        """The tools and kinds of records that stated needs ask for, each pair of the two."""
+        return frozenset((need.source, need.entity) for need in self.graph.stack.needs)
 
     @cached_property
     def _speaking_of(self) -> dict[str, set[str]]:
@@ -199,6 +210,18 @@ class Context(GraphContext):
         """Whether a flow that runs or may run takes, or may take, records out of a tool."""
         leaves = self._leaves.get(tool, set())
         return leaves is None or entity in leaves
+
+    def passing_on(self, entity: str, tool: str) -> tuple[str, ...]:
+        """Return the other tools that get records of a tool for sure, and pass them on."""
+        key = (entity, tool)
+        if key not in self._passing_on:
+            graph = self.graph.of(entity)
+            self._passing_on[key] = tuple(other for other in graph.reached(tool) if other in graph.relays)
+        return self._passing_on[key]
+
+    @cached_property
+    def _passing_on(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     def exchanges(self, source: str, target: str) -> bool:
         """Whether a flow that runs or may run leads from one tool to another, whatever it carries."""

@@ -17,7 +17,7 @@ A useful flow may worsen any of them (2.5), so none enters the index.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -27,13 +27,13 @@ from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import DEPARTMENT
 from stackaudit.core.estimate import POINTS, SAME, Estimate, plain
 from stackaudit.core.evidence import Evidence, Names, Quantity
-from stackaudit.core.findings import Finding, Table
+from stackaudit.core.findings import Finding, Table, Words
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
-from stackaudit.graph import Verdict
+from stackaudit.graph import StackGraph, Verdict
 from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
-from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentNeedsRow
+from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentLinksRow, DepartmentNeedsRow
 
 LEAST_TOOLS = 8
 LEAST_FLOWS = 10
@@ -79,6 +79,7 @@ def tables(context: Context) -> Iterator[Table]:
     """The need matrix, and what the flows say of departments."""
     yield table_of(DepartmentNeedsRow, lambda: _need_rows(context))
     yield table_of(DepartmentFlowsRow, lambda: _statistics(mixing(context)))
+    yield table_of(DepartmentLinksRow, lambda: _link_rows(context.graph))
 
 
 def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:
@@ -95,6 +96,25 @@ def _need_rows(context: Context) -> Iterator[DepartmentNeedsRow]:
                 silo_low=plain(found.low),
                 silo_high=plain(found.high),
             )
+
+
+def _link_rows(graph: StackGraph) -> Iterator[DepartmentLinksRow]:
+    first = {tool.id: tool.departments[0] for tool in graph.tools if tool.departments}
+    found: dict[tuple[str | None, str | None], Counter[str]] = defaultdict(Counter)
+    for flow in graph.flows:
+        if flow.way != "deprecated":
+            found[first.get(flow.source), first.get(flow.target)][flow.way] += 1
+    for source, target in sorted(found, key=lambda pair: [(end is None, end or "") for end in pair]):
+        ways = found[source, target]
+        yield DepartmentLinksRow(
+            source,
+            target,
+            flows=ways.total() - ways["planned"],
+            by_hand=ways["manual"],
+            broken=ways["broken"],
+            not_stated=ways["unknown"] + ways["perhaps"],
+            planned=ways["planned"],
+        )
 
 
 def mixing(context: Context) -> Mixing:
@@ -176,32 +196,36 @@ def _follows(context: Context, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
 
 
 def _finding(context: Context, pair: Pair, ways: Sequence[tuple[Pair, list[Shared]]]) -> Finding:
-    evidence: list[Evidence] = []
-    entities: set[str] = set()
     lost = [verdict for _, shared in ways for verdict, _ in shared]
     confidence = context.confidence(verdict for verdict in lost if verdict.status == "no-path")
-    for (source, target), shared in ways:
-        index = pair_index(shared)
-        evidence.append(Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared)))
-        evidence.append(
-            Quantity(f"lost, {source} to {target}", plain(index.low) if index is not None else 0.0, "points")
+
+    def words() -> Words:
+        return Words(
+            _title(context, ways, "" if confidence == "documented" else "by the flows on record "),
+            say(
+                "{n} data need between them is met late, by hand or not at all.",
+                "{n} data needs between them are met late, by hand or not at all.",
+                n=len({verdict.need.id for verdict in lost if verdict.status in _POOR}),
+            ),
+            DEPARTMENT.advice.fill(),
+            tuple(_evidence(ways)),
         )
-        entities |= {verdict.need.entity for verdict, _ in shared}
-    return Finding(
+
+    return Finding.worded(
+        words,
         rule=DEPARTMENT,
         subjects=tuple(f"department:{department}" for department in pair),
-        severity=context.rate(DEPARTMENT, entities),
-        title=_title(context, ways, "" if confidence == "documented" else "by the flows on record "),
-        why=say(
-            "{n} data need between them is met late, by hand or not at all.",
-            "{n} data needs between them are met late, by hand or not at all.",
-            n=len({verdict.need.id for verdict in lost if verdict.status in _POOR}),
-        ),
-        advice=DEPARTMENT.advice.fill(),
-        evidence=tuple(evidence),
+        severity=context.rate(DEPARTMENT, {verdict.need.entity for verdict in lost}),
         confidence=confidence,
         follows=_follows(context, lost),
     )
+
+
+def _evidence(ways: Sequence[tuple[Pair, list[Shared]]]) -> Iterator[Evidence]:
+    for (source, target), shared in ways:
+        index = pair_index(shared)
+        yield Names(f"{source} to {target}", tuple(verdict.need.id for verdict, _ in shared))
+        yield Quantity(f"lost, {source} to {target}", plain(index.low) if index is not None else 0.0, "points")
 
 
 def _title(context: Context, ways: Sequence[tuple[Pair, list[Shared]]], reserve: str) -> Message:

@@ -5,17 +5,20 @@ What comes over a conduit comes from the tools behind it: a conduit holds no rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, Pair
 from stackaudit.analysers.silos.records import is_governed, rivals_of, scopes_of
 from stackaudit.analysers.silos.rules import MANY_WRITERS, MANY_WRITERS_OTHER, NO_MASTER
 from stackaudit.core.evidence import Tools
-from stackaudit.core.findings import Finding, Member, Severity
+from stackaudit.core.findings import Finding, Member, Severity, Words
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.graph.needs import Holdings
 
+_Writers = tuple[Holdings, str, tuple[str, ...]]
+"""Who holds an entity, its master, and the tools that write into that."""
 _FEW_WRITERS = 3
 _MANY_WRITERS = 5
 
@@ -90,17 +93,23 @@ def many_writers(context: Context) -> Iterator[Finding]:
     if not found:
         return
     found.sort(key=lambda row: (-len(row[2]), row[0].entity.id))
-    yield Finding(
+    yield Finding.worded(
+        partial(_words, context, found),
         rule=MANY_WRITERS,
         subjects=("stack:writers",),
         severity=max(_severity(context, held, len(writers)) for held, _, writers in found),
-        title=MANY_WRITERS.title.fill(
+    )
+
+
+def _words(context: Context, found: Sequence[_Writers]) -> Words:
+    return Words(
+        MANY_WRITERS.title.fill(
             n=len(found), most=len(found[0][2]), entities=tuple(held.entity.name for held, _, _ in found)
         ),
-        why=say("Each of them may overwrite what another has written; nothing says which one wins."),
-        advice=MANY_WRITERS.advice.fill(),
-        evidence=tuple(Tools(f"write {held.entity.name}", writers) for held, _, writers in found),
-        members=tuple(
+        say("Each of them may overwrite what another has written; nothing says which one wins."),
+        MANY_WRITERS.advice.fill(),
+        tuple(Tools(f"write {held.entity.name}", writers) for held, _, writers in found),
+        tuple(
             Member(
                 f"entity:{held.entity.id}",
                 title=say(
@@ -116,7 +125,7 @@ def many_writers(context: Context) -> Iterator[Finding]:
     )
 
 
-def _writers(context: Context, held: Holdings) -> tuple[Holdings, str, tuple[str, ...]] | None:
+def _writers(context: Context, held: Holdings) -> _Writers | None:
     """The master of an entity with most writers, and these; None where they are few or it is stated who wins."""
     if not held.masters or is_governed(held) or held.entity.survivorship is not None:
         return None

@@ -45,7 +45,8 @@ def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Estimate | None:
 
 
 def measures(context: Context) -> Iterator[Measure]:
-    """Return the ladder S0 to S3, the balanced index, and the index of each entity."""
+    """Return the ladder S0 to S3, the balanced index, the index of each entity, and how many tools stand apart."""
+    yield from _apart(context)
     undefined = undefined_weight(context)
     ladder = [loss(context.verdicts, rung) for rung in range(4)]
     terms = tuple(_ladder_terms(context, ladder))
@@ -64,6 +65,29 @@ def measures(context: Context) -> Iterator[Measure]:
             len(verdicts),
             _need_terms(context, verdicts),
         )
+
+
+def _apart(context: Context) -> Iterator[Measure]:
+    """How many tools are cut off from the main group, and how many separate groups there are: as the headline."""
+    apart = context.separation
+    least, most = apart.groups
+    low, high = len(apart.outside), len(apart.outside) + len(apart.perhaps)
+    share = 1 - (high - low) / apart.tools
+    terms = (
+        Term(say("tools in silos"), float(sum(map(len, apart.silos)))),
+        Term(say("tools without a link"), float(len(apart.alone))),
+        Term(say("tools whose links perhaps run"), float(len(apart.loose))),
+    )
+    if apart.main is None:
+        reason = "neither a hub nor the roles stated say which group of tools is the main one"
+        yield Measure("silos.cut_off", None, None, None, 0.0, "count", undefined=reason)
+    else:
+        settled = None if low < high else float(low)
+        reason = "" if low == high else f"whether flows to {high - low} tools run is not known"
+        yield Measure("silos.cut_off", settled, low, high, share, "count", derivation=terms, undefined=reason)
+    settled = None if least < most else float(least)
+    reason = "" if least == most else "whether flows between groups run is not known"
+    yield Measure("silos.groups", settled, least, most, share, "count", undefined=reason)
 
 
 def undefined_weight(context: Context) -> float:

@@ -9,30 +9,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Names
-from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, Value, say, sentences
+from stackaudit.core.findings import Finding, Severity, Words
+from stackaudit.core.messages import Message, say, sentences
+from stackaudit.core.rule import Text
 from stackaudit.graph import Verdict
+
+
+class _Gap(NamedTuple):
+    """A need without a path, and the facts that it follows from."""
+
+    verdict: Verdict
+    causes: tuple[str, ...]
 
 
 @check(NO_PATH)
 def no_path(context: Context) -> Iterator[Finding]:
     """S3: needs that no flow can serve, in any corner of the facts; one finding for those that one thing explains."""
-    groups: dict[tuple[str, ...], list[Verdict]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[_Gap]] = defaultdict(list)
     for verdict in context.unmet:
-        need = verdict.need
+        need, causes = verdict.need, _causes(context, verdict)
         stuck = not context.may_leave(need.source, need.entity)
         what = (need.source, "", need.entity) if stuck else (need.source, need.target, "")
-        groups[(*what, *_causes(context, verdict)[:1])].append(verdict)
-    for verdicts in groups.values():
-        first, *others = verdicts
-        found = _together(context, verdicts) if others else _one(context, first)
-        yield found.causing(_one(context, other) for other in others)
+        groups[(*what, *causes[:1])].append(_Gap(verdict, causes))
+    for gaps in groups.values():
+        rest = (_finding(context, [gap]) for gap in gaps[1:])
+        yield _finding(context, gaps).causing(rest)
 
 
 def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
@@ -49,26 +58,48 @@ def _causes(context: Context, verdict: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stopped, *(cause for cause in apart if cause in context.facts_of_tools))))
 
 
-def _one(context: Context, verdict: Verdict) -> Finding:
-    need = verdict.need
-    source, target = context.name(need.source), context.name(need.target)
-    title = _title(context, [verdict], source, target)
-    return _finding(context, [verdict], title, _closing(context, verdict))
+def _finding(context: Context, gaps: Sequence[_Gap]) -> Finding:
+    """Return the finding of needs of one cause: the same records of one tool, or the same two tools."""
+    verdicts = [gap.verdict for gap in gaps]
+    return Finding.worded(
+        partial(_words, context, verdicts),
+        rule=NO_PATH,
+        subjects=(verdicts[0].need.id,),
+        severity=context.rate(NO_PATH, [verdict.need.entity for verdict in verdicts]),
+        confidence=context.confidence(verdicts),
+        tells=tuple(verdict.need.id for verdict in verdicts),
+        follows=tuple(dict.fromkeys(chain.from_iterable(gap.causes for gap in gaps))),
+    )
 
 
-def _together(context: Context, verdicts: Sequence[Verdict]) -> Finding:
-    """Several needs of one cause: the same records of one tool, or the same two tools."""
+def _words(context: Context, verdicts: Sequence[Verdict]) -> Words:
     need = verdicts[0].need
-    source, target = context.name(need.source), context.name(need.target)
+    source = context.name(need.source)
     targets = context.names(dict.fromkeys(verdict.need.target for verdict in verdicts))
     if len(targets) == 1:
-        return _finding(context, verdicts, _title(context, verdicts, source, target), _closing(context, verdicts[0]))
-    entity = context.entity_name(need.entity)
+        title, advice = _title(context, verdicts, source, targets[0]), _closing(context, verdicts[0])
+    else:
+        title = _never_given(context, verdicts, source, targets)
+        advice = WRITE_ONLY.advice.fill(entities=(context.entity_name(need.entity),))
+    one, many = "{targets} works without it, or someone types it again.", "{targets} work without it, or type it again."
+    if context.confidence(verdicts) == "assumed":
+        one, many = (f"If nothing else brings it, {said}" for said in (one, many))
+        if not context.exchanges(need.source, need.target):
+            advice = sentences([say("Record the flow if there is one."), advice])
+    return Words(
+        title,
+        say(one, many, targets=targets, n=len(targets)),
+        advice,
+        (*at_stake(verdicts), context.graph.witness(verdicts[0])),
+    )
+
+
+def _never_given(context: Context, verdicts: Sequence[Verdict], source: str, targets: tuple[str, ...]) -> Message:
+    """Return the title of needs of several tools for the same records of one tool."""
     text = "No flow on record takes {entity} out of {source}, though {targets} need it"
     if context.confidence(verdicts) == "documented":
         text = "{source} never gives {entity} to {targets}, which need it"
-    title = say(text, source=source, entity=entity, targets=targets)
-    return _finding(context, verdicts, title, WRITE_ONLY.advice.fill(entities=(entity,)))
+    return say(text, source=source, entity=context.entity_name(verdicts[0].need.entity), targets=targets)
 
 
 def _title(context: Context, verdicts: Sequence[Verdict], source: str, target: str) -> Message:
@@ -92,35 +123,9 @@ def _title(context: Context, verdicts: Sequence[Verdict], source: str, target: s
     )
 
 
-def _finding(context: Context, verdicts: Sequence[Verdict], title: Message, advice: Message) -> Finding:
-    targets = context.names(dict.fromkeys(verdict.need.target for verdict in verdicts))
-    confidence = context.confidence(verdicts)
-    text, many = (
-        "{targets} works without it, or someone types it again.",
-        "{targets} work without it, or type it again.",
-    )
-    if confidence == "assumed":
-        text, many = (f"If nothing else brings it, {said}" for said in (text, many))
-        if not context.exchanges(verdicts[0].need.source, verdicts[0].need.target):
-            advice = sentences([say("Record the flow if there is one."), advice])
-    return Finding(
-        rule=NO_PATH,
-        subjects=(verdicts[0].need.id,),
-        severity=context.rate(NO_PATH, [verdict.need.entity for verdict in verdicts]),
-        title=title,
-        why=say(text, many, targets=targets, n=len(targets)),
-        advice=advice,
-        evidence=(*at_stake(verdicts), context.graph.witness(verdicts[0])),
-        confidence=confidence,
-        tells=tuple(verdict.need.id for verdict in verdicts),
-        follows=tuple(dict.fromkeys(chain.from_iterable(_causes(context, verdict) for verdict in verdicts))),
-    )
-
-
 def _closing(context: Context, verdict: Verdict) -> Message:
     """Advise what gives the need a path: a flow that does not run, or a new one from a tool that has the records."""
     need = verdict.need
-    graph = context.graph.of(need.entity)
     between = context.idle.get((need.source, need.target), ())
     idle = [flow for flow in between if flow.entities is None or need.entity in flow.entities]
     source, target = context.name(need.source), context.name(need.target)
@@ -137,7 +142,7 @@ def _closing(context: Context, verdict: Verdict) -> Message:
         if not context.is_proved(verdict):
             text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
         return say(text, source=source, target=target, entity=context.entity_name(need.entity))
-    others = [tool for tool in graph.reached(need.source) if tool in graph.relays]
+    others = context.passing_on(need.entity, need.source)
     built = context.candidate((need.source, *others), need.target, need.entity)
     if built is not None:
         text = "Build the candidate {candidate}: it would carry {entity} records from {source} to {target}."
@@ -180,25 +185,29 @@ def write_only(context: Context) -> Iterator[Finding]:
 def _is_wanted(context: Context, entity: str, tool: str) -> bool:
     """Whether another tool masters, consumes or keeps a kind of records, or waits for those of a tool."""
     held = context.graph.holdings[entity]
-    waiting = any(need.source == tool and need.entity == entity for need in context.graph.stack.needs)
-    return waiting or bool({*held.masters, *held.consumers, *held.caches} - {tool})
+    using = chain(held.masters, held.consumers, held.caches)
+    return (tool, entity) in context.given or any(user != tool for user in using)
 
 
 def _write_only(context: Context, tool: str, stuck: list[str], unmet: list[Verdict]) -> Finding:
     asked = [v.need.entity for v in unmet if not v.need.assumed]
-    names = tuple(context.entity_name(entity) for entity in stuck)
     stated = context.states_flows(tool)
-    title = WRITE_ONLY.title if stated else None
-    text = "No flow on record takes {entities} out of {tool}"
-    params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
-    return Finding(
+
+    def words() -> Words:
+        names = tuple(context.entity_name(entity) for entity in stuck)
+        title = WRITE_ONLY.title if stated else Text("No flow on record takes {entities} out of {tool}")
+        return Words(
+            title.fill(tool=context.name(tool), entities=names),
+            _stays(len(unmet), stated=stated),
+            WRITE_ONLY.advice.fill(entities=names),
+            (Names("never leaves" if stated else "leaves on no flow on record", tuple(stuck)), *at_stake(unmet)),
+        )
+
+    return Finding.worded(
+        words,
         rule=WRITE_ONLY,
         subjects=(f"tool:{tool}",),
         severity=context.rate(WRITE_ONLY, asked) if asked else Severity.LOW if unmet else Severity.NOTE,
-        title=title.fill(**params) if title is not None else say(text, **params),
-        why=_stays(len(unmet), stated=stated),
-        advice=WRITE_ONLY.advice.fill(entities=names),
-        evidence=(Names("never leaves" if stated else "leaves on no flow on record", tuple(stuck)), *at_stake(unmet)),
         confidence="documented" if stated else "assumed",
         follows=tuple(v.need.id for v in unmet),
     )
@@ -220,22 +229,27 @@ def read_starved(context: Context) -> Iterator[Finding]:
         if "consumer" in verdict.need.origins:
             starved[verdict.need.target].append(verdict)
     for tool, unmet in sorted(starved.items()):
-        entities = [v.need.entity for v in unmet]
-        names = tuple(context.entity_name(entity) for entity in entities)
-        confidence = context.confidence(unmet)
-        text = "No path of {entities} from the system of record to {tool} is on record"
-        params: dict[str, Value] = {"tool": context.name(tool), "entities": names}
-        yield Finding(
+        yield Finding.worded(
+            partial(_starved, context, tool, unmet),
             rule=READ_STARVED,
             subjects=(f"tool:{tool}",),
-            severity=context.rate(READ_STARVED, entities),
-            title=READ_STARVED.title.fill(**params) if confidence == "documented" else say(text, **params),
-            why=_feeders(context, tool, set(entities)),
-            advice=READ_STARVED.advice.fill(),
-            evidence=at_stake(unmet),
-            confidence=confidence,
+            severity=context.rate(READ_STARVED, [v.need.entity for v in unmet]),
+            confidence=context.confidence(unmet),
             follows=tuple(v.need.id for v in unmet),
         )
+
+
+def _starved(context: Context, tool: str, unmet: Sequence[Verdict]) -> Words:
+    entities = [v.need.entity for v in unmet]
+    title = READ_STARVED.title
+    if context.confidence(unmet) != "documented":
+        title = Text("No path of {entities} from the system of record to {tool} is on record")
+    return Words(
+        title.fill(tool=context.name(tool), entities=tuple(map(context.entity_name, entities))),
+        _feeders(context, tool, set(entities)),
+        READ_STARVED.advice.fill(),
+        at_stake(unmet),
+    )
 
 
 def _feeders(context: Context, tool: str, entities: set[str]) -> Message:

@@ -17,7 +17,7 @@ from stackaudit.diagrams.shapes import AMBER, BLUE, GROUND, INK, LINE, TRAY, Blo
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import StackGraph
-from stackaudit.tables.people import SubScore
+from stackaudit.tables.readiness import SubScore
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,21 @@
-"""The picture of renewals: contracts as lanes over twelve months, with the last day on which to give notice."""
+"""The picture of renewals: contracts as lanes over some months, with the last day on which to give notice."""
 
 from __future__ import annotations
 
 import math
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import MONTHS
 from stackaudit.diagrams.boxes import codes_of, labels_of
 from stackaudit.diagrams.chart import Chart, Options, typed_rows
+from stackaudit.diagrams.charts.contracts import Cluster, Contract, RenewalsScene, RenewalStatus, check, month_of
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.names import (
@@ -31,7 +31,6 @@ from stackaudit.diagrams.names import (
     short_name,
 )
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_departments, place_rule, place_sentences
-from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import (
     AMBER,
     BLUE,
@@ -60,85 +59,11 @@ from stackaudit.model.lifecycle import day_of
 from stackaudit.tables.cost import RenewalRow
 
 
-class RenewalStatus(StrEnum):
-    """How a contract stands on the stack's day, in the order of the legend."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalOptions(Options):
+    """How far ahead the calendar looks."""
 
-    MISSED = "missed"
-    DUE = "due"
-    LATER = "later"
-    ENDS = "ends"
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """One lane. `notice` is the last day to give notice, `until` the day of renewal or the end."""
-
-    id: str
-    name: str
-    status: RenewalStatus
-    notice: date | None = None
-    until: date | None = None
-    owner: str | None = None
-    cost: str = ""
-    annual: float | None = None
-
-    @property
-    def day(self) -> date | None:
-        """The day that the contract is sorted by."""
-        return self.notice or self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Contracts whose last days of notice fall close together, by id; `words` say how many and what they cost."""
-
-    contracts: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RenewalsScene:
-    """A whole calendar: lanes in the order given, from above; `notes` are sentences beneath."""
-
-    headline: str
-    subline: str
-    today: date
-    contracts: tuple[Contract, ...]
-    clusters: tuple[Cluster, ...] = ()
-    sums: tuple[tuple[date, float], ...] = ()  # what notice could save a year, by its last day; shown by month
-    owners: tuple[Owner, ...] = ()
-    notes: tuple[str, ...] = ()
-    alt: str = ""
-
-
-MONTHS_SHOWN = 13  # the month of the stack's day and the twelve after it
-
-
-def month_of(day: date) -> int:
-    """Number a month, so that months can be counted past the last year that a date can have."""
-    return day.year * 12 + day.month - 1
-
-
-def within(day: date, today: date) -> bool:
-    """Whether a day lies in the months that the calendar shows, or before them."""
-    return month_of(day) < month_of(today) + MONTHS_SHOWN
-
-
-def check(scene: RenewalsScene) -> None:
-    """Refuse a scene that contradicts itself.
-
-    Raises:
-        ValueError: A contract stands twice, has no day or lies past the calendar; or a name is not in the scene.
-    """
-    known = [contract.id for contract in scene.contracts]
-    refuse_twice("a contract", known)
-    refuse_strangers("a contract", [contract.owner for contract in scene.contracts], scene.owners)
-    for contract in scene.contracts:
-        if contract.day is None or not within(contract.day, scene.today):
-            raise ValueError(f"the contract {contract.id!r} has no day that the calendar shows")
-    for cluster in scene.clusters:
-        if not cluster.contracts or not set(cluster.contracts) <= set(known):
-            raise ValueError("a cluster names a contract that the scene does not have")
+    months: int = field(default=12, metadata={"help": "how many months ahead, from 1 to 36"})
 
 
 MOST_CONTRACTS: Final = 30
@@ -147,8 +72,8 @@ MOST_NAMED: Final = 8  # contracts that a note names
 _TO_COME: Final = (RenewalStatus.DUE, RenewalStatus.LATER)
 
 
-def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
-    """Say what the picture of renewals shows.
+def renewals_scene(graph: StackGraph, review: Review, months: int = 12) -> RenewalsScene:
+    """Say what the picture of renewals shows, so many months ahead.
 
     Raises:
         StackAuditError: there is no contract to show.
@@ -161,7 +86,11 @@ def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
     known = {owner.id for owner in owners}
     found = (_contract(row, known, currency) for row in rows if row.status != "unknown")
     dated = sorted((contract for contract in found if contract.day is not None), key=_sooner)
-    ahead = [contract for contract in dated if contract.day is not None and within(contract.day, today)]
+    ahead = [
+        contract
+        for contract in dated
+        if contract.day is not None and month_of(contract.day) <= month_of(today) + months
+    ]
     shown = _next_ones(ahead)
     placed = {contract.id for contract in dated}
     unstated = [row for row in rows if row.tool not in placed]
@@ -176,6 +105,7 @@ def renewals_scene(graph: StackGraph, review: Review) -> RenewalsScene:
         owners=owners,
         notes=tuple(_notes(len(ahead) - len(shown), len(dated) - len(ahead), unstated)),
         alt=_alt(headline, shown, unstated),
+        months=months,
     )
 
 
@@ -369,6 +299,9 @@ def place_signs(sheet: Sheet, footer: Footer, scene: RenewalsScene) -> None:
 
 NAME_WIDTH: Final = 176.0
 MONTH_WIDTH: Final = 54.0
+NARROW_MONTH: Final = 34.0  # in a long calendar: room for three letters and for a short amount
+AXIS_WIDTH: Final = 13 * MONTH_WIDTH  # beyond which months get narrower
+MOST_MONTHS: Final = 36
 LANE: Final = 27.0
 GUTTER: Final = 14.0  # between columns
 EARLIER: Final = 48.0  # width of the place for days before the first month
@@ -387,10 +320,15 @@ class _Columns:
     cost: float  # its right edge
     bracket: float
     first_month: int
+    months: int  # columns of the axis, that of today among them
+
+    @property
+    def month(self) -> float:
+        return month_width(self.months)
 
     @property
     def axis_right(self) -> float:
-        return self.axis + MONTHS_SHOWN * MONTH_WIDTH
+        return self.axis + self.months * self.month
 
     def x(self, day: date) -> float:
         """Where a day stands: in its month, or in the place for earlier days, or at the end of the axis."""
@@ -398,11 +336,16 @@ class _Columns:
         if month < 0:
             return self.axis - EARLIER / 2
         share = (day.day - 0.5) / monthrange(day.year, day.month)[1]
-        return min(self.axis + (month + share) * MONTH_WIDTH, self.axis_right)
+        return min(self.axis + (month + share) * self.month, self.axis_right)
 
     def past_end(self, day: date) -> bool:
         """Whether a day lies after the months shown."""
-        return month_of(day) - self.first_month >= MONTHS_SHOWN
+        return month_of(day) - self.first_month >= self.months
+
+
+def month_width(months: int) -> float:
+    """Return how wide a month is on an axis of so many: a long axis has narrower ones, down to what a name needs."""
+    return min(MONTH_WIDTH, max(NARROW_MONTH, AXIS_WIDTH / months))
 
 
 def arrange_renewals(scene: RenewalsScene) -> Geometry:
@@ -441,10 +384,11 @@ def _columns(scene: RenewalsScene, names: dict[str, str]) -> _Columns:
     notice = name + max((text_width(text, ENTRY_PX) for text in names.values()), default=0.0) + GUTTER
     axis = notice + max(_wide("notice by"), *(_wide(_notice_text(c)) for c in scene.contracts), 0.0) + GUTTER
     axis += EARLIER if _any_earlier(scene) else 0.0
-    until = axis + MONTHS_SHOWN * MONTH_WIDTH + GUTTER
+    months = scene.months + 1
+    until = axis + months * month_width(months) + GUTTER
     cost = until + max(_wide(UNTIL_HEAD), *(_wide(_until_text(c)) for c in scene.contracts), 0.0) + GUTTER
     right = cost + max(_wide("a year"), *(_wide(c.cost) for c in scene.contracts), 0.0)
-    return _Columns(name, notice, axis, until, right, right + GUTTER, month_of(scene.today))
+    return _Columns(name, notice, axis, until, right, right + GUTTER, month_of(scene.today), months)
 
 
 def _any_earlier(scene: RenewalsScene) -> bool:
@@ -503,11 +447,14 @@ def _place_axis(sheet: Sheet, scene: RenewalsScene, columns: _Columns, area: Rec
         sheet.blocks.append(Block(place, fill=CARD, z=Z_GROUND))
         sheet.words.append(Words(place.cx, area.y - 30, "earlier", BODY_PX, "muted", align="center"))
     sums = _sums(scene)
-    write = amount if all(_wide(amount(value)) <= MONTH_WIDTH - 3 for value in sums) else brief_amount
-    for at in range(MONTHS_SHOWN):
-        month, x = columns.first_month + at, area.x + at * MONTH_WIDTH
-        sheet.blocks.append(Block(Rect(x, area.y, MONTH_WIDTH, area.h), fill=TRAY if at % 2 == 0 else CARD, z=Z_GROUND))
-        middle = x + MONTH_WIDTH / 2
+    write = amount if all(_wide(amount(value)) <= columns.month - 3 for value in sums) else brief_amount
+    if any(_wide(write(value)) > columns.month - 3 for value in sums):
+        write = _rounded
+    for at in range(columns.months):
+        month, x = columns.first_month + at, area.x + at * columns.month
+        ground = TRAY if at % 2 == 0 else CARD
+        sheet.blocks.append(Block(Rect(x, area.y, columns.month, area.h), fill=ground, z=Z_GROUND))
+        middle = x + columns.month / 2
         name = MONTHS[month % 12][:3]
         sheet.words.append(Words(middle, area.y - 30, name, BODY_PX, bold=True, align="center"))
         if at == 0 or month % 12 == 0:
@@ -519,12 +466,17 @@ def _place_axis(sheet: Sheet, scene: RenewalsScene, columns: _Columns, area: Rec
         sheet.strokes.append(Stroke(((MARGIN, y), (columns.cost, y)), TRAY.mixed(LINE, 0.25), 0.7, z=Z_GROUND + 0.3))
 
 
+def _rounded(value: float) -> str:
+    """Write an amount in a narrow month: without decimals from ten thousand on."""
+    return brief_amount(round(value, -3) if value >= 10_000 else float(f"{value:.2g}"))
+
+
 def _sums(scene: RenewalsScene) -> list[float]:
     """What contracts cost a year whose last day of notice falls in each month."""
     months: dict[int, list[float]] = {}
     for day, value in scene.sums:
         months.setdefault(month_of(day) - month_of(scene.today), []).append(value)
-    return [math.fsum(months.get(at, ())) for at in range(MONTHS_SHOWN)]
+    return [math.fsum(months.get(at, ())) for at in range(scene.months + 1)]
 
 
 def _place_texts(sheet: Sheet, contract: Contract, columns: _Columns, name: str, y: float) -> None:
@@ -589,8 +541,11 @@ def _runs(ys: Sequence[float]) -> list[tuple[float, float]]:
     return runs
 
 
-def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
-    return diagram_of(renewals_scene(graph, review), arrange_renewals, options.theme)
+def _build(graph: StackGraph, review: Review, options: RenewalOptions) -> Diagram:
+    months = options.months
+    if type(months) is not int or not 1 <= months <= MOST_MONTHS:
+        raise OptionError(f"the diagram 'renewals' shows from 1 to {MOST_MONTHS} months, not {months!r}")
+    return diagram_of(renewals_scene(graph, review, months), arrange_renewals, options.theme)
 
 
-RENEWALS: Final = Chart("renewals", "The next twelve months: by when notice must be given", "cost", Options, _build)
+RENEWALS: Final = Chart("renewals", "The next months: by when notice must be given", "cost", RenewalOptions, _build)

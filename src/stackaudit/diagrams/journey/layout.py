@@ -1,228 +1,31 @@
-"""Where stages, lanes, boxes and handoffs of a journey stand: a column for each stage, folded into rows where many."""
+"""Where stages, lanes, boxes and handoffs of a journey stand: columns for each stage, folded into rows where many."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
-from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
-from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape, Words
+from stackaudit.diagrams.journey.cells import (
+    Cell,
+    Column,
+    Place,
+    SizedStep,
+    cells_of,
+    columns_of,
+    homes,
+    lane_order,
+    size_steps,
+)
+from stackaudit.diagrams.journey.scene import Handoff, JourneyScene, Stage
+from stackaudit.diagrams.layout.geometry import Point, Rect, Route, RouteShape
+from stackaudit.diagrams.names import listed
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Line, LineKind, Owner
-from stackaudit.diagrams.shapes import Tint
-from stackaudit.diagrams.style import BODY_PX, DARK, LIGHT, MARGIN, NOTE_PX, TAG_WIDTH, LineStyle
-from stackaudit.diagrams.text import clean, missing_characters, text_width, wrap, wrap_sentence
-
-
-class Sign(StrEnum):
-    """What stands in the disc on a line."""
-
-    NONE = "none"
-    CROSS = "cross"  # nothing arrives
-    CLOCK = "clock"  # it arrives too late
-    HALF = "half"  # a part arrives
-    CAUTION = "caution"  # it may fail
-    QUESTION = "question"  # nobody knows
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffStyle:
-    """The look of one status: `words` are those of the legend, `tint` is that of line, sign and words."""
-
-    words: str
-    line: LineStyle
-    sign: Sign
-    tint: Tint
-
-
-def _style(words: str, width: float, sign: Sign, light: str, dark: str, *dash: float) -> HandoffStyle:
-    return HandoffStyle(words, LineStyle(words, width, dash), sign, Tint(light, dark))
-
-
-# In the order of the legend.
-HANDOFF_STYLES: Final[dict[HandoffStatus, HandoffStyle]] = {
-    HandoffStatus.OK: _style("arrives by itself", 1.5, Sign.NONE, "#64748B", "#94A3B8"),
-    HandoffStatus.FRAGILE: _style("arrives, but may fail", 1.8, Sign.CAUTION, "#854D0E", "#EAD9A0"),
-    HandoffStatus.LOSSY: _style("a part is lost", 1.8, Sign.HALF, "#0F766E", "#5EEAD4"),
-    HandoffStatus.SLOW: _style("arrives too late", 1.8, Sign.CLOCK, "#7E22CE", "#D8B4FE"),
-    HandoffStatus.MANUAL: _style("done by hand", 2.0, Sign.NONE, "#B45309", "#FBBF24", 7.0, 4.2),
-    HandoffStatus.BROKEN: _style("data stops here", 2.0, Sign.CROSS, LIGHT.broken, DARK.broken),
-    HandoffStatus.GAP: _style("no tool takes over", 1.8, Sign.NONE, LIGHT.broken, DARK.broken, 1.8, 3.4),
-    HandoffStatus.UNKNOWN: _style("not known", 1.5, Sign.QUESTION, "#5F6B7C", "#9AA7BA", 9.0, 3.0, 1.6, 3.0),
-    HandoffStatus.NEXT: _style("next step", 1.2, Sign.NONE, "#5F6B7C", "#9AA7BA", 1.2, 4.0),
-}
-
-
-NAME_PX: Final = 11.5
-NAME_WIDTH: Final = 136.0  # a name wider than this is wrapped
-NOTE_WIDTH: Final = 148.0
-LEAST_WIDTH: Final = 108.0
-LEAST_HEIGHT: Final = 38.0
-PAD: Final = 13.0
-NAME_STEP: Final = 15.0
-NOTE_STEP: Final = 14.0
-MOST_STACKED: Final = 5  # more boxes of one stage and department stand in columns side by side
-STACK_GAP: Final = 18.0
-LINKED_GAP: Final = 32.0
-WORDED_GAP: Final = 52.0
-BESIDE_GAP: Final = 34.0
-NO_TOOL: Final = "No tool"
-
-Place = tuple[int, str | None]  # the number of the stage, and the id of the department
-
-
-@dataclass(frozen=True, slots=True)
-class SizedStep:
-    """A box with its text fitted."""
-
-    box: StepBox
-    name: tuple[str, ...]
-    note: tuple[str, ...]
-    w: float
-    h: float
-
-    def words(self, rect: Rect) -> list[Words]:
-        """Return the text of the box where it stands."""
-        tall = (len(self.name) - 1) * NAME_STEP + len(self.note) * NOTE_STEP + (3 if self.note else 0)
-        y, group = rect.cy - tall / 2, f"box:{self.box.id}"
-        words = []
-        for line in self.name:
-            role = "muted" if self.box.gap else "box_ink"
-            words.append(Words(rect.cx, y, line, NAME_PX, role, bold=True, align="center", group=group))
-            y += NAME_STEP
-        y += 3
-        for line in self.note:
-            words.append(Words(rect.cx, y, line, NOTE_PX, "box_muted", align="center", group=group))
-            y += NOTE_STEP
-        return words
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The boxes of one stage and one department: a column, or several; all of one size."""
-
-    steps: tuple[SizedStep, ...]
-    gap: float
-
-    @property
-    def rows(self) -> int:
-        """How many boxes stand under each other."""
-        return math.ceil(len(self.steps) / self.columns)
-
-    @property
-    def columns(self) -> int:
-        """How many stand beside each other."""
-        return math.ceil(len(self.steps) / MOST_STACKED)
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of each box."""
-        return max(step.w for step in self.steps), max(step.h for step in self.steps)
-
-    @property
-    def w(self) -> float:
-        """The width of them all."""
-        return self.columns * (self.size[0] + BESIDE_GAP) - BESIDE_GAP
-
-    @property
-    def h(self) -> float:
-        """The height of them all."""
-        return self.rows * (self.size[1] + self.gap) - self.gap
-
-    def rects(self, cx: float, cy: float) -> Iterator[tuple[str, Rect]]:
-        """Yield the place of each box around a centre, column by column."""
-        w, h = self.size
-        for at, step in enumerate(self.steps):
-            column, row = divmod(at, self.rows)
-            x, y = cx - self.w / 2 + column * (w + BESIDE_GAP), cy - self.h / 2 + row * (h + self.gap)
-            yield step.box.id, Rect(x, y, w, h)
-
-
-def labels(scene: JourneyScene) -> dict[str, str]:
-    """Return what each box is called: its name, with the tool's id where tools look alike or cannot be drawn."""
-    tools: dict[str, set[str]] = defaultdict(set)
-    for box in scene.boxes:
-        tools[clean(box.name)].add(box.tool)
-    called = {}
-    for box in scene.boxes:
-        name = clean(box.name)
-        if box.gap and not box.name.strip():
-            called[box.id] = NO_TOOL
-        elif box.tool and not box.gap and (len(tools[name]) > 1 or missing_characters([name])):
-            called[box.id] = f"{name} ({clean(box.tool)})"
-        else:
-            called[box.id] = name
-    return called
-
-
-def size_steps(scene: JourneyScene) -> dict[str, SizedStep]:
-    """Return every box with its size."""
-    called = labels(scene)
-    return {box.id: _sized(box, called[box.id]) for box in scene.boxes}
-
-
-def _sized(box: StepBox, label: str) -> SizedStep:
-    name = wrap(label, NAME_WIDTH, NAME_PX, bold=True)
-    note = wrap_sentence(box.note, NOTE_WIDTH, NOTE_PX) if box.note.strip() else ()
-    widest = max(
-        *(text_width(line, NAME_PX, True) for line in name), *(text_width(line, NOTE_PX) for line in note), 0.0
-    )
-    height = 16 + len(name) * NAME_STEP + (len(note) * NOTE_STEP + 3 if note else 0)
-    return SizedStep(box, name, note, max(LEAST_WIDTH, widest + 2 * PAD), max(LEAST_HEIGHT, height))
-
-
-def worded(link: Handoff) -> bool:
-    """Whether a handoff needs room beside its line, for words or a sign."""
-    return bool(link.words.strip()) or HANDOFF_STYLES[link.status].sign is not Sign.NONE
-
-
-def cells_of(scene: JourneyScene, sized: Mapping[str, SizedStep]) -> dict[Place, Cell]:
-    """Return the boxes of every stage and department, in the order in which data reaches them."""
-    numbers = {stage.id: number for number, stage in enumerate(scene.stages)}
-    home = {box.id: (numbers[box.stage], box.lane) for box in scene.boxes}
-    reached = _depths(scene)
-    members: dict[Place, list[SizedStep]] = defaultdict(list)
-    for box in scene.boxes:
-        members[home[box.id]].append(sized[box.id])
-    gaps = dict.fromkeys(members, STACK_GAP)
-    for link in scene.links:
-        if home[link.source] == home[link.target]:
-            place = home[link.source]
-            gaps[place] = max(gaps[place], WORDED_GAP if worded(link) else LINKED_GAP)
-    return {
-        place: Cell(tuple(sorted(steps, key=lambda step: (reached[step.box.id], step.box.id))), gaps[place])
-        for place, steps in members.items()
-    }
-
-
-def _depths(scene: JourneyScene) -> dict[str, int]:
-    """Return how many handoffs of one stage come before each box at most; boxes in a circle come last."""
-    stage = {box.id: box.stage for box in scene.boxes}
-    before: dict[str, set[str]] = {box.id: set() for box in scene.boxes}
-    for link in scene.links:
-        if stage[link.source] == stage[link.target]:
-            before[link.target].add(link.source)
-    depth: dict[str, int] = {}
-    while len(depth) < len(before):
-        ready = [box for box, first in before.items() if box not in depth and first <= depth.keys()]
-        level = 1 + max(depth.values(), default=-1)
-        depth |= dict.fromkeys(ready or [box for box in before if box not in depth], level)
-    return depth
-
-
-def lane_order(scene: JourneyScene) -> tuple[str | None, ...]:
-    """Return the departments with a box in the order in which the journey reaches them; none stated comes last."""
-    numbers = {stage.id: number for number, stage in enumerate(scene.stages)}
-    listed = {lane.id: rank for rank, lane in enumerate(scene.lanes)}
-    first: dict[str | None, int] = {}
-    for box in scene.boxes:
-        first[box.lane] = min(first.get(box.lane, len(numbers)), numbers[box.stage])
-    return tuple(sorted(first, key=lambda lane: (lane is None, first[lane], listed.get(lane or "", 0))))
-
+from stackaudit.diagrams.style import BODY_PX, MARGIN, NOTE_PX, TAG_WIDTH
+from stackaudit.diagrams.text import clean, text_width, wrap, wrap_sentence
 
 STAGE_PX: Final = 12.0
 LANE_PX: Final = 11.5
@@ -243,7 +46,14 @@ MOST_TRACKS: Final = 5
 LEAST_SIDESTEP: Final = 40.0  # a line that would step aside by less runs straight down
 HEADER: Final = 30.0
 HEADER_STEP: Final = 15.0
+HEADER_LINES: Final = 3
+MOST_NEEDS: Final = 3  # kinds of records that a header names
+HEADER_NOTE: Final = 14.0  # the line that says what a step needs
+HEADER_PAD: Final = 15.0  # at either side of a header's text: the point of a chevron, and a little more
 HEADER_GAP: Final = 8.0
+FOLD_WIDTH: Final = 128.0
+FOLD_STEP: Final = 15.0
+FOLD_HEIGHT: Final = 80.0  # where it stands in a row without lanes
 NO_LANE: Final = "No department stated"
 
 
@@ -253,6 +63,7 @@ class PlacedStage:
 
     rect: Rect
     lines: tuple[str, ...]
+    note: str
     first: bool
     last: bool
 
@@ -264,6 +75,19 @@ class PlacedLane:
     owner: Owner | None
     rect: Rect
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFold:
+    """The band that stands for folded steps, from the top of the first lane to the foot of the last."""
+
+    rect: Rect
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> Rect:
+        """What its text takes."""
+        return Rect.around(self.rect.cx, self.rect.cy, self.rect.w - 12, FOLD_STEP * len(self.lines) + 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +109,7 @@ class Swimlane:
     steps: Mapping[str, SizedStep]
     rects: Mapping[str, Rect]
     handoffs: tuple[PlacedHandoff, ...]
+    folds: tuple[PlacedFold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,28 +117,49 @@ class _Grid:
     """What the rows are cut from."""
 
     scene: JourneyScene
+    columns: tuple[Column, ...]
+    home: Mapping[str, int]  # the number of the column of each box
     cells: Mapping[Place, Cell]
     lanes: tuple[str | None, ...]
-    columns: tuple[float, ...]
+    widths: tuple[float, ...]
     gaps: tuple[float, ...]  # before each column, and behind the last
     label: float
 
     def width(self, begin: int, end: int) -> float:
-        """Return the width of a row of these stages."""
-        return self.label + math.fsum(self.columns[begin:end]) + math.fsum(self.gaps[begin : end + 1])
+        """Return the width of a row of these columns."""
+        return self.label + math.fsum(self.widths[begin:end]) + math.fsum(self.gaps[begin : end + 1])
 
-    def home(self) -> dict[str, int]:
-        """Return the number of the stage of each box."""
-        return {step.box.id: number for (number, _), cell in self.cells.items() for step in cell.steps}
+    def may_begin(self, column: int) -> bool:
+        """Whether a row may begin with a column: no stage is torn from what stands beside it."""
+        return not column or not self.columns[column - 1].beside
+
+    def stage(self, column: int) -> Stage:
+        """Return the stage of a column."""
+        return self.scene.stages[self.columns[column].stage]
 
 
-def arrange_swimlane(scene: JourneyScene, top: float) -> Swimlane:
-    """Lay out a journey whose first row begins at that height."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a journey takes before its first row has a height: its columns, cut into rows, and their width."""
+
+    steps: Mapping[str, SizedStep]
+    grid: _Grid
+    cuts: tuple[tuple[int, int], ...]
+    width: float
+
+
+def plan(scene: JourneyScene) -> Plan:
+    """Cut a journey into rows."""
     steps = size_steps(scene)
-    grid = _grid(scene, cells_of(scene, steps))
-    cuts = _cuts(grid)
-    width = max(LEAST_PAGE, *(grid.width(begin, end) for begin, end in cuts)) if cuts else LEAST_PAGE
-    rows = _Rows(grid, width, top)
+    grid = _grid(scene, steps)
+    cuts = tuple(_cuts(grid))
+    return Plan(steps, grid, cuts, max([LEAST_PAGE, *(grid.width(begin, end) for begin, end in cuts)]))
+
+
+def arrange_swimlane(scene: JourneyScene, planned: Plan, top: float) -> Swimlane:
+    """Lay out a journey whose first row begins at that height."""
+    grid, cuts, width = planned.grid, planned.cuts, planned.width
+    rows = _Rows(grid, width, top, several=len(cuts) > 1)
     crossing = _crossing(scene, grid, cuts)
     for number, (begin, end) in enumerate(cuts):
         through = [link for link, path in crossing if number in path]
@@ -327,9 +173,10 @@ def arrange_swimlane(scene: JourneyScene, top: float) -> Swimlane:
         bottom=rows.y,
         stages=tuple(rows.stages),
         lanes=tuple(rows.lanes),
-        steps=steps,
+        steps=planned.steps,
         rects=rows.rects,
         handoffs=tuple(sorted([*routed, *snakes], key=lambda placed: _order(placed.link))),
+        folds=tuple(rows.folds),
     )
 
 
@@ -340,12 +187,21 @@ def _order(link: Handoff) -> tuple[str, str, str, str]:
 # -- columns and rows
 
 
-def _grid(scene: JourneyScene, cells: Mapping[Place, Cell]) -> _Grid:
-    count = len(scene.stages)
-    columns = [LEAST_COLUMN] * count
+def _grid(scene: JourneyScene, sized: Mapping[str, SizedStep]) -> _Grid:
+    columns = columns_of(scene)
+    cells = cells_of(scene, sized, columns)
+    home = homes(scene, columns)
+    widths = [FOLD_WIDTH if scene.stages[column.stage].folded else LEAST_COLUMN for column in columns]
     for (number, _), cell in cells.items():
-        columns[number] = max(columns[number], cell.w)
-    home = {step.box.id: number for (number, _), cell in cells.items() for step in cell.steps}
+        widths[number] = max(widths[number], cell.w)
+    lanes = lane_order(scene)
+    gaps = _gaps(scene, columns, home)
+    return _Grid(scene, columns, home, cells, lanes, tuple(widths), gaps, _label_width(scene, lanes))
+
+
+def _gaps(scene: JourneyScene, columns: Sequence[Column], home: Mapping[str, int]) -> tuple[float, ...]:
+    """Return the room before each column, and behind the last: more where words have to stand."""
+    count = len(columns)
     gaps = [GAP / 2, *([GAP] * (count - 1)), GAP / 2] if count else [0.0]
     for link in scene.links:
         before, after = sorted((home[link.source], home[link.target]))
@@ -355,8 +211,7 @@ def _grid(scene: JourneyScene, cells: Mapping[Place, Cell]) -> _Grid:
                 gaps[after] = max(gaps[after], need)
             elif after == before:
                 gaps[after + 1] = max(gaps[after + 1], WORDS_GAP if after + 1 < count else WORDS_GAP / 2)
-    lanes = lane_order(scene)
-    return _Grid(scene, cells, lanes, tuple(columns), tuple(gaps), _label_width(scene, lanes))
+    return tuple(gaps)
 
 
 def _words_width(words: str) -> float:
@@ -380,12 +235,14 @@ def _label_width(scene: JourneyScene, lanes: Sequence[str | None]) -> float:
 
 
 def _cuts(grid: _Grid) -> list[tuple[int, int]]:
-    """Return the stages of each row, first and end: as few rows as have room, of widths as equal as can be."""
+    """Return the columns of each row, first and end: as few rows as have room, of widths as equal as can be."""
     count = len(grid.columns)
     if not count:
         return []
+    most = sum(grid.may_begin(column) for column in range(count))
     rows = max(1, math.ceil(grid.width(0, count) / MOST_WIDTH))
-    while rows < count and max(grid.width(*cut) for cut in _balanced(grid, rows)) > MOST_WIDTH:
+    rows = min(rows, most)
+    while rows < most and max(grid.width(*cut) for cut in _balanced(grid, rows)) > MOST_WIDTH:
         rows += 1
     return _balanced(grid, rows)
 
@@ -399,9 +256,10 @@ def _balanced(grid: _Grid, rows: int) -> list[tuple[int, int]]:
             choices = [
                 (max(best[row - 1, begin][0], grid.width(begin, end)), [*best[row - 1, begin][1], (begin, end)])
                 for begin in range(row - 1, end)
-                if (row - 1, begin) in best
+                if (row - 1, begin) in best and grid.may_begin(begin)
             ]
-            best[row, end] = min(choices, key=lambda choice: choice[0])
+            if choices:
+                best[row, end] = min(choices, key=lambda choice: choice[0])
     return best[rows, count][1]
 
 
@@ -410,7 +268,7 @@ def _crossing(
 ) -> list[tuple[Handoff, frozenset[int]]]:
     """Return the handoffs from row to row, with the rows under which their lines run."""
     row_of = {number: row for row, (begin, end) in enumerate(cuts) for number in range(begin, end)}
-    home = grid.home()
+    home = grid.home
     found = []
     for link in sorted(scene.links, key=lambda link: (home[link.source], home[link.target], *_order(link))):
         rows = sorted((row_of[home[link.source]], row_of[home[link.target]]))
@@ -422,14 +280,16 @@ def _crossing(
 class _Rows:
     """Places one row after the other."""
 
-    def __init__(self, grid: _Grid, width: float, top: float) -> None:
+    def __init__(self, grid: _Grid, width: float, top: float, *, several: bool) -> None:
         self.y = top
         self.stages: list[PlacedStage] = []
         self.lanes: list[PlacedLane] = []
+        self.folds: list[PlacedFold] = []
         self.rects: dict[str, Rect] = {}
         self._grid = grid
         self._width = width
-        self._channels: dict[int, tuple[float, float]] = {}  # left and right of each stage
+        self._several = several
+        self._channels: dict[int, tuple[float, float]] = {}  # left and right of each column's stage
         self._gutters: list[float] = []  # the next free track beneath each row
         self._taken: dict[float, int] = {}  # lines that run through each gap between columns
         self._members: list[list[str]] = []
@@ -437,35 +297,68 @@ class _Rows:
 
     def add(self, begin: int, end: int, *, tracks: int, last: bool) -> None:
         """Place the next row."""
+        known = len(self.stages)
         centres = self._place_stages(begin, end)
+        top = self.y
         self._members.append([])
-        self._labels.append([placed.rect for placed in self.stages[begin:end]])
+        self._labels.append([placed.rect for placed in self.stages[known:]])
         for lane in self._grid.lanes:
             inside = [(n, self._grid.cells[n, lane]) for n in range(begin, end) if (n, lane) in self._grid.cells]
             if inside:
                 self._place_lane(lane, [(cell, centres[number - begin]) for number, cell in inside])
+        if self.y == top:
+            self.y += FOLD_HEIGHT + LANE_GAP
+        self._place_folds(begin, centres, top)
         self._gutters.append(self.y + GUTTER / 2 - 4)
         self.y += 0.0 if last else GUTTER + tracks * TRACK
 
     def _place_stages(self, begin: int, end: int) -> list[float]:
         """Place the chevrons of a row; return the middle of each column."""
-        grid = self._grid
+        grid, x, centres = self._grid, MARGIN + self._grid.label, []
         spare = (self._width - grid.width(begin, end)) / (end - begin + 1)
-        lines = [_stage_lines(grid.scene.stages[n], grid.columns[n] + grid.gaps[n] - 24) for n in range(begin, end)]
-        height = HEADER + HEADER_STEP * (max(len(each) for each in lines) - 1)
-        x, centres = MARGIN + grid.label, []
-        for number, words in zip(range(begin, end), lines, strict=True):
+        borders = [x]
+        for number in range(begin, end):
             before, after = grid.gaps[number] + spare, grid.gaps[number + 1] + spare
-            left = x if number == begin else x + before / 2
-            right = x + before + grid.columns[number] + (after if number == end - 1 else after / 2)
-            self.stages.append(
-                PlacedStage(Rect(left, self.y, right - left, height), words, number == begin, number == end - 1)
-            )
-            centres.append(x + before + grid.columns[number] / 2)
-            x += before + grid.columns[number]
-            self._channels[number] = (x - grid.columns[number] - before / 2, x + after / 2)
+            centres.append(x + before + grid.widths[number] / 2)
+            x += before + grid.widths[number]
+            borders.append(x + (after if number == end - 1 else after / 2))
+        starts = [number for number in range(begin, end) if grid.may_begin(number)]
+        placed = [
+            (first, then, Rect(borders[first - begin], self.y, borders[then - begin] - borders[first - begin], 0.0))
+            for first, then in pairwise((*starts, end))
+        ]
+        heads = [
+            _head(grid.stage(first), rect.w - 2 * max(self._clear(first, begin, spare), self._clear(then, end, spare)))
+            for first, then, rect in placed
+        ]
+        height = HEADER + max(HEADER_STEP * (len(lines) - 1) + (HEADER_NOTE if note else 0) for lines, note in heads)
+        for (first, then, rect), (lines, note) in zip(placed, heads, strict=True):
+            place = Rect(rect.x, rect.y, rect.w, height)
+            self.stages.append(PlacedStage(place, lines, note, first == begin, then == end))
+            left = rect.x + (self._inset(first, spare) if first == begin else 0.0)
+            right = rect.right - (self._inset(then, spare) if then == end else 0.0)
+            self._channels |= dict.fromkeys(range(first, then), (left, right))
         self.y += height + HEADER_GAP
         return centres
+
+    def _inset(self, number: int, spare: float) -> float:
+        """Return how far inside the first or last header of a row lines run that come from another row."""
+        return (self._grid.gaps[number] + spare) / 2
+
+    def _clear(self, number: int, edge: int, spare: float) -> float:
+        """Return how far the text of a header keeps off one of its ends: for its point, or lines from other rows."""
+        outer = self._several and number == edge
+        return self._inset(number, spare) + HEADER_PAD if outer else HEADER_PAD
+
+    def _place_folds(self, begin: int, centres: Sequence[float], top: float) -> None:
+        """Place the bands of folded steps over all lanes of a row."""
+        for number, centre in enumerate(centres, begin):
+            stage = self._grid.stage(number)
+            if stage.folded:
+                left, width = centre - self._grid.widths[number] / 2, self._grid.widths[number]
+                lines = tuple(wrap_sentence(line, width - 16, NOTE_PX, lines=1)[0] for line in stage.told)
+                self.folds.append(PlacedFold(Rect.between(left, top, left + width, self.y - LANE_GAP), lines))
+                self._labels[-1].append(self.folds[-1].text)
 
     def _place_lane(self, lane: str | None, cells: Sequence[tuple[Cell, float]]) -> None:
         grid = self._grid
@@ -501,7 +394,7 @@ class _Rows:
 
     def snake(self, link: Handoff) -> Route:
         """Return the way of a handoff from row to row, through the gaps between columns and the gutters."""
-        home = self._grid.home()
+        home = self._grid.home
         row = {tool: number for number, tools in enumerate(self._members) for tool in tools}
         above, below = row[link.source], row[link.target]
         out = self._beside(self._channels[home[link.source]][1])
@@ -544,8 +437,14 @@ class _Rows:
         return [(rect.cx, rect.bottom), (rect.cx, y), (x, y)]
 
 
-def _stage_lines(stage: Stage, width: float) -> tuple[str, ...]:
-    return wrap(clean(stage.name), max(60.0, width), STAGE_PX, bold=True)
+def _head(stage: Stage, width: float) -> tuple[tuple[str, ...], str]:
+    """Return the lines of a header, and the line beneath that says what the step needs."""
+    lines = wrap(clean(stage.name), max(60.0, width), STAGE_PX, bold=True, lines=HEADER_LINES)
+    if not stage.needs:
+        return lines, ""
+    notes = [clean(f"needs {listed(stage.needs, most)}", sentence=True) for most in range(MOST_NEEDS, 0, -1)]
+    note = next((note for note in notes if text_width(note, NOTE_PX) <= width), notes[-1])
+    return lines, wrap_sentence(note, width, NOTE_PX, lines=1)[0]
 
 
 def _without_repeats(points: Sequence[Point]) -> Iterator[Point]:

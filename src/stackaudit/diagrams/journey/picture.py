@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.findings import Review
-from stackaudit.core.messages import duration_in_words
 from stackaudit.diagrams.boxes import codes_of, swatch_words
 from stackaudit.diagrams.callouts import Clearing
-from stackaudit.diagrams.chart import Chart, Options, typed_rows
+from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.diagrams.journey.cells import labels
 from stackaudit.diagrams.journey.layout import (
-    HANDOFF_STYLES,
+    FOLD_STEP,
+    HEADER_NOTE,
     HEADER_STEP,
     LANE_PX,
     STAGE_PX,
     WORDS_WIDTH,
-    HandoffStyle,
+    PlacedFold,
     PlacedHandoff,
     PlacedLane,
     PlacedStage,
-    Sign,
     Swimlane,
     arrange_swimlane,
-    labels,
+    plan,
 )
-from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox, check
-from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, Point, Rect, Route, Swatch, Words
-from stackaudit.diagrams.names import capitalised, isolate, listed, owners_of
+from stackaudit.diagrams.journey.looks import HANDOFF_STYLES, HandoffStyle, Sign
+from stackaudit.diagrams.journey.reading import MOST_STEPS, journey_scene
+from stackaudit.diagrams.journey.scene import NOT_FLOWING, BoxKind, Handoff, HandoffStatus, JourneyScene, check
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedBox, Point, Rect, Route, Stands, Swatch, Words
+from stackaudit.diagrams.names import isolate
 from stackaudit.diagrams.page import LEGEND_STEP, SAMPLE_LENGTH, Footer, headline, place_rule, rounded_height
 from stackaudit.diagrams.scene import Box
 from stackaudit.diagrams.shapes import (
+    BOX_LINE,
     CARD,
     GROUND,
+    LINE,
     TRAY,
     Z_BOX,
     Z_CARD,
@@ -51,29 +53,10 @@ from stackaudit.diagrams.shapes import (
     Stroke,
     Way,
 )
-from stackaudit.diagrams.style import (
-    BODY_PX,
-    ENTRY_PX,
-    MARGIN,
-    TAG_WIDTH,
-)
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
 from stackaudit.diagrams.text import ELLIPSIS, clean, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
-from stackaudit.model.journey import Journey, Step
-from stackaudit.tables.journey import HandoffRow
-
-_CLAUSES = {
-    HandoffStatus.BROKEN: "breaks at",
-    HandoffStatus.GAP: "lack a tool",
-    HandoffStatus.MANUAL: "by hand",
-    HandoffStatus.SLOW: "too late",
-    HandoffStatus.LOSSY: "not whole",
-    HandoffStatus.FRAGILE: "not surely",
-    HandoffStatus.UNKNOWN: "cannot be judged",
-}
-
-
-_NO_FLOW: Final = frozenset({"stays", "there", "made", "none"})
+from stackaudit.model.journey import Journey
 
 
 def chosen(graph: StackGraph, wanted: str | None) -> Journey:
@@ -86,119 +69,6 @@ def chosen(graph: StackGraph, wanted: str | None) -> Journey:
     return journeys[wanted]
 
 
-def journey_scene(graph: StackGraph, review: Review, journey: Journey) -> JourneyScene:
-    """Say what the picture of a journey shows."""
-    rows = [row for row in typed_rows(review, HandoffRow) if row.journey == journey.id]
-    headline = _headline(journey, rows)
-    links = tuple(_links(graph, journey, rows))
-    alt = ". ".join([headline, *(f"{row.from_step} to {row.to_step}: {row.status}" for row in rows)])
-    return JourneyScene(
-        headline=headline,
-        subline="Steps run left to right; lanes are the departments that own the tool. A cross: the data stops there.",
-        stages=tuple(Stage(step.id, step.name) for step in journey.steps),
-        lanes=owners_of(graph),
-        boxes=(*(box for step in journey.steps for box in _boxes(graph, step)), *_beside(graph, journey, rows)),
-        links=links,
-        alt=f"{alt}.",
-    )
-
-
-def _status(row: HandoffRow) -> HandoffStatus:
-    """How the picture shows a handoff; where no flow has to bring anything it is the next step and no more."""
-    return HandoffStatus.NEXT if row.status in _NO_FLOW else HandoffStatus(row.status)
-
-
-def _headline(journey: Journey, rows: Sequence[HandoffRow]) -> str:
-    count = Counter(_status(row) for row in rows)
-    name = isolate(journey.name)
-    handoffs = f"{len(rows)} handoff{'' if len(rows) == 1 else 's'}"
-    broken = count.pop(HandoffStatus.BROKEN, 0)
-    clauses = [f"{count[status]} {words}" for status, words in _CLAUSES.items() if count[status]]
-    if broken:
-        clauses.insert(0, f"{name} breaks at {broken} of {handoffs}")
-    elif clauses:
-        clauses[0] = f"{name}: of {handoffs} {clauses[0]}"
-    if clauses:
-        return capitalised("; ".join(clauses))
-    return f"{name}: of {handoffs} {count[HandoffStatus.OK]} over a flow, {count[HandoffStatus.NEXT]} without"
-
-
-def _boxes(graph: StackGraph, step: Step) -> Iterator[StepBox]:
-    needs = [graph.holdings[need.entity].entity.name for need in step.needs]
-    note = listed(needs, 2)
-    if not step.tools:
-        yield StepBox(step.id, step.id, note=note, gap=True)
-    for tool in step.tools:
-        record = graph.tool(tool)
-        lane = record.departments[0] if record.departments else None
-        yield StepBox(f"{step.id}/{tool}", step.id, lane, tool, record.name, note)
-
-
-def _links(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[Handoff]:
-    """Draw each handoff from the tool that the records come from, and the order of the steps where it differs."""
-    steps = {step.id: step for step in journey.steps}
-    for row in rows:
-        status = _status(row)
-        before, after = steps[row.from_step], steps[row.to_step]
-        target = _end(after, row.target)
-        source = _source(journey, row) if _carried(row) else _end(before, row.source)
-        if source != target:
-            yield Handoff(source, target, status, _handoff_words(graph, row, status))
-        others = [steps[id_] for id_ in row.after if id_ != row.from_step or not source.startswith(f"{row.from_step}/")]
-        for other in others:
-            if _carried(row) or other is not before:
-                yield Handoff(_end(other, None), _end(after, None), HandoffStatus.NEXT)
-
-
-def _carried(row: HandoffRow) -> bool:
-    """Whether flows bring the records, or may."""
-    return row.path is not None and " > " in row.path
-
-
-def _source(journey: Journey, row: HandoffRow) -> str:
-    """The box of the tool that records come from: in the step before, else in the last that has it, else beside."""
-    steps = [step for step in journey.steps if row.source in step.tools and step.id != row.to_step]
-    own = next((step for step in steps if step.id == row.from_step), steps[-1] if steps else None)
-    return f"{own.id}/{row.source}" if own is not None else f"{row.to_step}<{row.source}"
-
-
-def _beside(graph: StackGraph, journey: Journey, rows: Sequence[HandoffRow]) -> Iterator[StepBox]:
-    """A box for each tool outside the steps from which records come into one."""
-    for id_, row in sorted({_source(journey, row): row for row in rows if _carried(row)}.items()):
-        if "<" in id_ and row.source is not None:
-            record = graph.tool(row.source)
-            lane = record.departments[0] if record.departments else None
-            yield StepBox(id_, row.to_step, lane, record.id, record.name, "outside the step")
-
-
-def _end(step: Step, tool: str | None) -> str:
-    """The box at which a handoff ends: the tool that serves it, if it is one of the step's, else the first."""
-    if not step.tools:
-        return step.id
-    return f"{step.id}/{tool if tool in step.tools else step.tools[0]}"
-
-
-def _handoff_words(graph: StackGraph, row: HandoffRow, status: HandoffStatus) -> str:
-    entity = graph.holdings[row.entity].entity.name if row.entity else "nothing"
-    match status:
-        case HandoffStatus.BROKEN:
-            return f"no {entity}"
-        case HandoffStatus.MANUAL:
-            return f"{entity} by hand"
-        case HandoffStatus.SLOW:
-            hours = row.latency_hours
-            age = f" {duration_in_words(timedelta(hours=hours))} old" if hours is not None else " late"
-            return f"{entity}{age}"
-        case HandoffStatus.LOSSY:
-            return f"{entity} without {listed(list(row.lost), 2)}" if row.lost else f"{entity} loses its key"
-        case HandoffStatus.FRAGILE:
-            return f"{entity} not surely"
-        case HandoffStatus.UNKNOWN:
-            return f"{entity}?"
-        case _:
-            return ""
-
-
 SIGN_SIZE: Final = 18.0
 NUMBER_SIZE: Final = 17.0
 WORDS_STEP: Final = 13.5
@@ -207,8 +77,15 @@ WIDER: Final = 150.0
 NOTE_WIDTH: Final = 320.0
 NOTE_INDENT: Final = 27.0
 TWO_LINES_COST: Final = 2.0
-GAP_BOX: Final = (30.0, 16.0)
-GAP_WORDS: Final = "no tool at this step"
+SAMPLE_BOX: Final = (30.0, 16.0)
+KIND_WORDS: Final = {
+    BoxKind.BESIDE: "source outside the step",
+    BoxKind.NO_SOURCE: "source not stated",
+    BoxKind.GAP: "no tool at this step",
+    BoxKind.NOT_STATED: "tools not stated",
+}
+"""What the legend says of boxes that are no tool of their step."""
+HALO: Final = 5.0  # around a tool that stands beside a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +142,8 @@ def _clearing(lane: Swimlane) -> Clearing:
     clearing = Clearing(Rect.between(MARGIN, top, MARGIN + lane.width, lane.bottom - 2))
     for rect in lane.rects.values():
         clearing.block(rect)
-    for stage in lane.stages:
-        clearing.block(stage.rect)
+    for rect in (*(stage.rect for stage in lane.stages), *(fold.text for fold in lane.folds)):
+        clearing.block(rect)
     for band in lane.lanes:
         if band.lines:
             left = min((stage.rect.x for stage in lane.stages), default=MARGIN)
@@ -325,7 +202,7 @@ class Beneath:
     numbers: list[PlacedWords] = field(default_factory=list)
     samples: list[tuple[HandoffStatus, Route]] = field(default_factory=list)
     signs: list[PlacedSign] = field(default_factory=list)
-    gap_boxes: list[Rect] = field(default_factory=list)
+    boxes: list[tuple[BoxKind, Rect]] = field(default_factory=list)
 
 
 def place_beneath(scene: JourneyScene, lane: Swimlane, notes: Notes) -> Beneath:
@@ -333,7 +210,7 @@ def place_beneath(scene: JourneyScene, lane: Swimlane, notes: Notes) -> Beneath:
     beneath = Beneath(Footer(lane.width, lane.bottom + 14))
     if notes.numbered:
         _place_list(beneath, scene, notes.numbered)
-    if scene.links or any(box.gap for box in scene.boxes):
+    if scene.links or any(box.kind in KIND_WORDS for box in scene.boxes):
         place_rule(beneath.footer)
         _place_legend(beneath, scene)
     beneath.footer.y -= 12
@@ -380,9 +257,11 @@ def _place_legend(beneath: Beneath, scene: JourneyScene) -> None:
         beneath.samples.append((status, route))
         if look.sign is not Sign.NONE:
             beneath.signs.append(PlacedSign(status, (route.points[0][0] + SAMPLE_LENGTH / 2 - 3, footer.y)))
-    if any(box.gap for box in scene.boxes):
-        w, h = GAP_BOX
-        beneath.gap_boxes.append(footer.sample(w, 8, GAP_WORDS, h))
+    kinds = {box.kind for box in scene.boxes}
+    for kind, words in KIND_WORDS.items():
+        if kind in kinds:
+            w, h = SAMPLE_BOX
+            beneath.boxes.append((kind, footer.sample(w, 8, words, h)))
     footer.y += LEGEND_STEP
 
 
@@ -411,7 +290,9 @@ class JourneyPage:
         return Geometry(
             width=rounded_height(lane.width + 2 * MARGIN),
             height=rounded_height(footer.y + MARGIN - 6),
-            boxes=tuple(PlacedBox(Box(step.id, step.name), rect) for step, rect in steps if not step.gap),
+            boxes=tuple(
+                PlacedBox(Box(step.id, step.name, note=step.note), rect, step.tool) for step, rect in steps if step.tool
+            ),
             words=(*self.words, *_words(lane), *(swatch_words(swatch) for swatch in swatches), *footer.words),
             swatches=swatches,
             rules=tuple(footer.rules),
@@ -428,9 +309,9 @@ def arrange_journey(scene: JourneyScene) -> JourneyPage:
     """
     check(scene)
     warn_of_missing(_texts(scene))
-    lane = arrange_swimlane(scene, 0.0)
-    words, top = headline(scene.headline, scene.subline, lane.width)
-    lane = arrange_swimlane(scene, top + TOP_GAP)
+    planned = plan(scene)
+    words, top = headline(scene.headline, scene.subline, planned.width)
+    lane = arrange_swimlane(scene, planned, top + TOP_GAP)
     notes = place_notes(lane)
     return JourneyPage(scene, tuple(words), lane, notes, place_beneath(scene, lane, notes))
 
@@ -438,22 +319,33 @@ def arrange_journey(scene: JourneyScene) -> JourneyPage:
 def _words(lane: Swimlane) -> Iterator[Words]:
     yield from (words for placed in lane.stages for words in _stage_words(placed))
     yield from (words for placed in lane.lanes for words in _lane_words(placed))
+    yield from (words for placed in lane.folds for words in _fold_words(placed))
     yield from (words for box, step in lane.steps.items() for words in step.words(lane.rects[box]))
 
 
 def _texts(scene: JourneyScene) -> list[str]:
-    names = [*(stage.name for stage in scene.stages), *(lane.name for lane in scene.lanes)]
+    names = [text for stage in scene.stages for text in (stage.name, *stage.needs, *stage.told)]
+    names += [lane.name for lane in scene.lanes]
     boxes = [text for box in scene.boxes for text in (box.name, box.note)]
     return [*names, *boxes, *(link.words for link in scene.links), scene.headline, scene.subline]
 
 
 def _stage_words(placed: PlacedStage) -> Iterator[Words]:
-    y = placed.rect.cy - (len(placed.lines) - 1) * HEADER_STEP / 2
+    tall = (len(placed.lines) - 1) * HEADER_STEP + (HEADER_NOTE if placed.note else 0)
+    x, y, group = placed.rect.cx + 1, placed.rect.cy - tall / 2, f"stage:{placed.rect.x:.0f}:{placed.rect.y:.0f}"
     for line in placed.lines:
-        yield Words(
-            placed.rect.cx + 1, y, line, STAGE_PX, bold=True, align="center", group=f"stage:{placed.rect.x:.0f}:{y:.0f}"
-        )
+        yield Words(x, y, line, STAGE_PX, bold=True, align="center", group=group)
         y += HEADER_STEP
+    if placed.note:
+        yield Words(x, y, placed.note, NOTE_PX, "muted", align="center", group=group)
+
+
+def _fold_words(placed: PlacedFold) -> Iterator[Words]:
+    y = placed.rect.cy - (len(placed.lines) - 1) * FOLD_STEP / 2
+    for line in placed.lines:
+        group = f"fold:{placed.rect.x:.0f}:{placed.rect.y:.0f}"
+        yield Words(placed.rect.cx, y, line, NOTE_PX, "muted", align="center", group=group)
+        y += FOLD_STEP
 
 
 def _lane_words(placed: PlacedLane) -> Iterator[Words]:
@@ -475,19 +367,53 @@ def _shapes(lane: Swimlane, notes: Notes, beneath: Beneath) -> Iterator[Shape]:
     """Yield what only a journey has: its bands and chevrons, empty boxes, handoffs with their signs and words."""
     yield from (Block(placed.rect, fill=CARD, radius=4.0, z=Z_CARD) for placed in lane.lanes)
     yield from (Polygon(tuple(_chevron(stage)), TRAY, z=Z_CARD + 0.2) for stage in lane.stages)
-    gaps = [rect for box, rect in lane.rects.items() if lane.steps[box].box.gap]
-    red = HANDOFF_STYLES[HandoffStatus.GAP].tint
-    for rect in (*gaps, *beneath.gap_boxes):
-        yield Block(rect, fill=GROUND, line=red, width=1.4, dash=(4.8, 3.6), radius=5.0, z=Z_BOX)
-    drawn = [(handoff.link.status, handoff.route, CARD) for handoff in lane.handoffs]
-    samples = [(status, route, GROUND) for status, route in beneath.samples]
-    for at, (status, route, ground) in enumerate((*drawn, *samples)):
+    yield from (
+        Block(fold.rect, fill=TRAY, line=LINE, width=1.0, dash=(2.4, 3.0), radius=6.0, z=Z_CARD + 0.2)
+        for fold in lane.folds
+    )
+    for box, rect in lane.rects.items():
+        yield from _frame(lane.steps[box].box.kind, rect)
+    for kind, rect in beneath.boxes:
+        yield from _frame(kind, rect, HALO / 2)
+    drawn = [(one.link.status, one.route, CARD, one.link.arrow, _stands(lane, one.link)) for one in lane.handoffs]
+    samples = [(status, route, GROUND, True, None) for status, route in beneath.samples]
+    for at, (status, route, ground, arrow, stands) in enumerate((*drawn, *samples)):
         style = HANDOFF_STYLES[status]
-        yield Way(route, style.tint, style.line, ground=ground, z=Z_LINE + at / 1000)
+        headed = arrow and status not in NOT_FLOWING
+        above = Z_LINE + at / 1000
+        yield Way(route, style.tint, style.line, ground=ground if headed else None, z=above, stands=stands)
     for sign in (*notes.signs, *beneath.signs):
         yield from _sign(HANDOFF_STYLES[sign.status], *sign.at)
     for at, words in enumerate((*notes.words, *beneath.numbers)):
         yield from _callout(words, f"callout:{at}", lane)
+
+
+def _stands(lane: Swimlane, link: Handoff) -> Stands | None:
+    """Return what flows over a line from which tool to which; None where nothing does, or one of them is missing."""
+    source, target = (lane.steps[box].box for box in (link.source, link.target))
+    if link.status in NOT_FLOWING or not (link.arrow and source.tool and target.tool):
+        return None
+    told = ": ".join(text for text in (HANDOFF_STYLES[link.status].words, link.words) if text.strip())
+    title = f"{isolate(source.name)} → {isolate(target.name)}"
+    return Stands(title, told, source=source.tool, target=target.tool, kind=link.status)
+
+
+def _frame(kind: BoxKind, rect: Rect, inset: float = 0.0) -> Iterator[Shape]:
+    """Yield what tells a box that is no tool of its step from one that is; a sample in the legend is drawn `inset`."""
+    if kind is BoxKind.BESIDE:
+        around = Rect.around(rect.cx, rect.cy, rect.w + 2 * HALO - 4 * inset, rect.h + 2 * HALO - 4 * inset)
+        yield Block(around, fill=TRAY, line=LINE, width=1.0, dash=(3.6, 2.6), radius=8.0, z=Z_CARD + 0.3)
+        if inset:
+            yield Block(
+                Rect.around(rect.cx, rect.cy, rect.w - 4 * inset, rect.h - 4 * inset),
+                fill=GROUND,
+                line=BOX_LINE,
+                width=1.0,
+                radius=3.0,
+            )
+    elif kind is not BoxKind.TOOL:
+        tint = HANDOFF_STYLES[HandoffStatus.GAP if kind is BoxKind.GAP else HandoffStatus.UNKNOWN].tint
+        yield Block(rect, fill=GROUND, line=tint, width=1.4, dash=(4.8, 3.6), radius=5.0, z=Z_BOX)
 
 
 def _sign(style: HandoffStyle, x: float, y: float) -> Iterator[Shape]:
@@ -533,9 +459,10 @@ def _chevron(stage: PlacedStage) -> list[Point]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyOptions(Options):
-    """Which journey is drawn."""
+    """Which journey is drawn, and how much of it."""
 
     journey: str | None = field(default=None, metadata={"help": "which one; the first primary one if not given"})
+    steps: int = field(default=MOST_STEPS, metadata={"help": "steps drawn; of a longer journey those around breaks"})
 
 
 def swimlane(scene: JourneyScene) -> Geometry:
@@ -544,7 +471,7 @@ def swimlane(scene: JourneyScene) -> Geometry:
 
 
 def _build(graph: StackGraph, review: Review, options: JourneyOptions) -> Diagram:
-    scene = journey_scene(graph, review, chosen(graph, options.journey))
+    scene = journey_scene(graph, review, chosen(graph, options.journey), options.steps)
     return diagram_of(scene, swimlane, options.theme)
 
 

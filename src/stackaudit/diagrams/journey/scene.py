@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from stackaudit.diagrams.scene import Owner
 
@@ -20,15 +21,45 @@ class HandoffStatus(StrEnum):
     FRAGILE = "fragile"  # it arrives, over something that fails too often or that nothing can replace
     UNKNOWN = "unknown"  # a fact is missing
     OK = "ok"
+    STAYS = "stays"  # in the same tool; nothing has to move
     NEXT = "next"  # the next step; nothing has to move to it
+
+
+NOT_FLOWING: Final = frozenset({HandoffStatus.GAP, HandoffStatus.STAYS, HandoffStatus.NEXT})
+"""What says how two steps stand to each other, and nothing of a flow: a line without an arrowhead."""
+
+
+class BoxKind(StrEnum):
+    """What a box stands for."""
+
+    TOOL = "tool"  # a tool that serves the step
+    BESIDE = "beside"  # a tool outside the step from which its records come
+    NO_SOURCE = "no-source"  # nothing says from which tool the records come
+    GAP = "gap"  # it is stated that no tool serves the step
+    NOT_STATED = "not-stated"  # nothing says which tools serve the step
+
+
+OUTSIDE: Final = frozenset({BoxKind.BESIDE, BoxKind.NO_SOURCE})
+"""Boxes that stand beside a step: they serve it, and are no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One column: a step of the journey as the customer sees it."""
+    """One column: a step of the journey as the customer sees it, or several that are folded into one.
+
+    Attributes:
+        id: Of the step.
+        name: What its header says.
+        needs: Names of the records that the step needs: a second line of the header.
+        folded: Ids of the steps that it stands for; a folded stage has no boxes.
+        told: What a folded stage says of its handoffs, line by line.
+    """
 
     id: str
     name: str
+    needs: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +71,9 @@ class StepBox:
         stage: Id of its stage.
         lane: Id of the department that owns the tool, or None where none is stated.
         tool: Id of the tool; "" where it is missing.
-        name: What the box is called.
-        note: A second line: the records that the step works with.
-        gap: The step has no tool: an empty dashed box.
+        name: What the box is called; where it is empty the kind says it.
+        note: A second line.
+        kind: What it stands for.
     """
 
     id: str
@@ -51,17 +82,21 @@ class StepBox:
     tool: str = ""
     name: str = ""
     note: str = ""
-    gap: bool = False
+    kind: BoxKind = BoxKind.TOOL
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What passes from one box to another. `words` stand on the line: "no account id", "copied by hand"."""
+    """What passes from one box to another. `words` stand on the line: "no account id", "copied by hand".
+
+    `arrow` is whether the line has a head: whether records move, or would have to, from one tool to the other.
+    """
 
     source: str
     target: str
     status: HandoffStatus
     words: str = ""
+    arrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +135,9 @@ def check(scene: JourneyScene) -> None:
         if twice:
             raise ValueError(f"a {word} stands twice in the journey: {', '.join(twice[:5])}")
     _known("box", "stage", [(box.id, box.stage) for box in scene.boxes], stages)
+    full = sorted({box.stage for box in scene.boxes} & {stage.id for stage in scene.stages if stage.folded})
+    if full:
+        raise ValueError(f"a folded stage does not have boxes: {', '.join(full[:5])}")
     _known("box", "lane", [(box.id, box.lane) for box in scene.boxes if box.lane is not None], lanes)
     ends = [(link.words, end) for link in scene.links for end in (link.source, link.target)]
     _known("handoff", "box", ends, boxes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -290,3 +290,8 @@ class Geometry:
     shapes: tuple[Shape, ...] = ()  # drawn after all of these, in this order
     spots: tuple[Spot, ...] = ()  # what places of a chart stand for
     sides: tuple[str, ...] = ()  # of a picture that shows tools twice: what ids begin with, before a colon
+
+    def texts(self) -> Iterator[Words]:
+        """Yield every text but the letters of marks, those in a colour of their own among them."""
+        yield from self.words
+        yield from (shape.words for shape in self.shapes if hasattr(shape, "words"))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stackaudit.diagrams.layout.geometry import Points
+from stackaudit.diagrams.layout.planar import planar_positions, turn
 
 Neighbours = Mapping[int, Sequence[int]]
 ROUNDS: Final = 120
@@ -19,8 +20,8 @@ ROUNDS: Final = 120
 def positions(count: int, edges: Sequence[tuple[int, int]]) -> Points:
     """Return a position for each of `count` connected nodes, about one unit apart for each step between them.
 
-    The longest extent lies along x. Equal input gives equal output to the last bit: no randomness, and no
-    sum whose order is left to a library.
+    The longest extent lies along x. Where lines cross, a drawing of the planar part of the graph is tried too. Equal
+    input gives equal output to the last bit: no randomness, and no sum whose order is left to a library.
     """
     if count == 1:
         return np.zeros((1, 2))
@@ -28,8 +29,13 @@ def positions(count: int, edges: Sequence[tuple[int, int]]) -> Points:
         return np.array([[0.0, 0.0], [1.0, 0.0]])
     neighbours = _neighbours(count, edges)
     steps = _distances(count, neighbours)
-    placed = _majorized(steps, _radial(neighbours, steps))
-    return np.round(_turned(placed), 6)
+    placed = np.round(_turned(_majorized(steps, _radial(neighbours, steps))), 6)
+    crossed = crossed_lines(placed, np.array(edges, dtype=np.intp))
+    if crossed:
+        other = planar_positions(count, edges, steps)
+        if other is not None and crossed_lines(other, np.array(edges, dtype=np.intp)) < crossed:
+            return np.round(_turned(other), 6)
+    return placed
 
 
 def ring(placed: Points) -> Points:
@@ -275,22 +281,19 @@ def line_hits(centres: Points, bodies: Bodies, margin: float = 4.0) -> Flags:
 
 def crossings(centres: Points, bodies: Bodies) -> int:
     """Return how many pairs of straight lines cross each other."""
-    if len(bodies.edges) < 2:
+    return crossed_lines(centres, bodies.edges)
+
+
+def crossed_lines(centres: Points, edges: Ints) -> int:
+    """Return how many pairs of these straight lines cross; those that end at one node do not."""
+    if len(edges) < 2:
         return 0
-    one, other = np.triu_indices(len(bodies.edges), 1)
-    a, b = centres[bodies.sources[one]], centres[bodies.targets[one]]
-    c, d = centres[bodies.sources[other]], centres[bodies.targets[other]]
-    ends = bodies.edges
-    shared = (ends[one][:, :, None] == ends[other][:, None, :]).any((1, 2))
-    cross = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
+    one, other = np.triu_indices(len(edges), 1)
+    a, b = centres[edges[one, 0]], centres[edges[one, 1]]
+    c, d = centres[edges[other, 0]], centres[edges[other, 1]]
+    shared = (edges[one][:, :, None] == edges[other][:, None, :]).any((1, 2))
+    cross = (turn(a, b, c) * turn(a, b, d) < 0) & (turn(c, d, a) * turn(c, d, b) < 0)
     return int((cross & ~shared).sum())
-
-
-def _side(begin: Points, end: Points, point: Points) -> Points:
-    """Return on which side of each line a point lies, by sign."""
-    along, towards = end - begin, point - begin
-    side: Points = along[:, 0] * towards[:, 1] - along[:, 1] * towards[:, 0]
-    return side
 
 
 def pushed_off_lines(centres: Points, bodies: Bodies, rounds: int) -> Points:

@@ -12,6 +12,7 @@ import numpy as np
 from stackaudit.diagrams.boxes import SizedBox
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, Trunk, enclosing
 from stackaudit.diagrams.layout.positions import Bodies, positions, ring, spreads
+from stackaudit.diagrams.ports import APART, CORNER
 from stackaudit.diagrams.routing import Router, Shield
 from stackaudit.diagrams.scene import Line, LineKind
 
@@ -253,7 +254,9 @@ def _single(box: SizedBox) -> Block:
 def _hub_block(hub: str, leaves: Sequence[str], sized: Mapping[str, SizedBox], lines: Sequence[Line]) -> Block:
     joined = {line.source if line.target == hub else line.target: line for line in lines if hub in _ends(line)}
     ordered = sorted(leaves, key=lambda tool: sized[tool].reading_order)
-    rects = {hub: Rect.around(0, 0, sized[hub].w, sized[hub].h)}
+    feeds_it = sum(joined[tool].source == tool for tool in ordered)
+    most = max(count for count in (feeds_it, len(ordered) - feeds_it, 0) if count <= MOST_ROWS)
+    rects = {hub: Rect.around(0, 0, sized[hub].w, max(sized[hub].h, 2 * CORNER + APART * most))}
     routed: list[PlacedLine] = []
     trunks: list[Trunk] = []
     bounds = [rects[hub]]

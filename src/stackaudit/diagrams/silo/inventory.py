@@ -12,7 +12,8 @@ from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.names import isolate, listed, owners_of, tools_in_words
-from stackaudit.diagrams.scene import Ask, Box, Card, CardKind, Scene
+from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
+from stackaudit.diagrams.silo.asking import asks_of
 from stackaudit.diagrams.silo.picture import Detail, arrange
 from stackaudit.graph import StackGraph
 from stackaudit.model.parts import readable
@@ -42,13 +43,14 @@ def inventory_scene(graph: StackGraph, review: Review) -> Scene:
     cards = tuple(_cards(graph, by_department=by_department))
     kind = "department" if by_department else "category"
     count = tools_in_words(len(graph.tools))
-    headline = f"{count[0].upper()}{count[1:]}; which of them exchange data is not recorded"
+    headline = f"{count}, with no flow on record" if graph.tools else "No tool is in use"
+    subline = f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out."
     return Scene(
         headline=headline,
-        subline=f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out.",
+        subline=subline if graph.tools else "Every tool of the file is planned or gone.",
         cards=cards,
         owners=owners_of(graph),
-        asks=tuple(_asks(review)),
+        asks=tuple(asks_of(review, _MOST_ASKED)),
         alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
     )
 
@@ -88,16 +90,6 @@ def _box(tool: Tool, graph: StackGraph, *, noted: bool) -> Box:
     owner = tool.departments[0] if tool.departments else None
     note = (tool.category or "") if noted else ""
     return Box(tool.id, tool.name, owner, hub=tool.id == graph.hub, conduit=tool.kind == "conduit", note=note)
-
-
-def _asks(review: Review) -> Iterator[Ask]:
-    for table in review.tables:
-        if table.name == "questions":
-            for row in table.rows[:_MOST_ASKED]:
-                cells = dict(zip(table.columns, row, strict=True))
-                people = cells["ask"]
-                whom = listed([*people], _NAMED) if isinstance(people, tuple) and people else ""
-                yield Ask(str(cells["asks"]), f"ask {whom}" if whom else "nobody is named who could know")
 
 
 def _build(graph: StackGraph, review: Review, options: InventoryOptions) -> Diagram:

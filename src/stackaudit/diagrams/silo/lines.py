@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from stackaudit.diagrams.names import isolate, listed
 from stackaudit.diagrams.scene import Line, LineKind
@@ -27,18 +28,46 @@ _WAYS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many flows there are; of these by hand, broken and not stated how or whether they run; planned ones beside.
+
+    Each way of an integration counts, as in the table `department_links`.
+    """
+
+    flows: int = 0
+    by_hand: int = 0
+    broken: int = 0
+    not_stated: int = 0
+    planned: int = 0
+
+    @classmethod
+    def of(cls, kinds: Iterable[LineKind]) -> Count:
+        """Count flows by how they are carried."""
+        ways = Counter(kinds)
+        return cls(
+            flows=ways.total() - ways[LineKind.PLANNED],
+            by_hand=ways[LineKind.MANUAL],
+            broken=ways[LineKind.BROKEN],
+            not_stated=ways[LineKind.UNKNOWN] + ways[LineKind.PERHAPS],
+            planned=ways[LineKind.PLANNED],
+        )
+
+
+def flows_of(line: Line) -> tuple[tuple[str, LineKind], ...]:
+    """Return the flows of a line: the tool each leads from, and how it is carried."""
+    ends = (line.source, line.target) if line.both else (line.source,)
+    return line.flows or tuple((end, line.kind) for end in ends)
+
+
+def count_of(lines: Iterable[Line]) -> Count:
+    """Count the flows of some lines."""
+    return Count.of(kind for line in lines for _, kind in flows_of(line))
+
+
 def kind_of(flow: Flow) -> LineKind:
     """How a flow is carried, as the legend names it."""
-    record = flow.integration
-    if record.status == "broken":
-        return LineKind.BROKEN
-    if record.status in {"planned", "deprecated"}:
-        return LineKind.PLANNED
-    if not flow.certain:
-        return LineKind.PERHAPS
-    if record.method is None:
-        return LineKind.UNKNOWN
-    return {"manual": LineKind.MANUAL, "file": LineKind.FILE}.get(record.method, LineKind.AUTOMATED)
+    return LineKind.PLANNED if flow.way == "deprecated" else LineKind(flow.way)
 
 
 def lines_between(graph: StackGraph, flows: Iterable[Flow]) -> Iterator[Line]:
@@ -61,7 +90,8 @@ def lines_between(graph: StackGraph, flows: Iterable[Flow]) -> Iterator[Line]:
             label = "; ".join(_label_of_way(graph, way, ways[way], kinds[way]) for way in sorted(ways))
         else:
             label = _label(graph, (flow for between in ways.values() for flow in between))
-        yield Line(source, target, kind, both=len(drawn) > 1, label=label)
+        carried = tuple((way[0], kind_of(flow)) for way in sorted(ways) for flow in ways[way])
+        yield Line(source, target, kind, both=len(drawn) > 1, label=label, flows=carried)
 
 
 def _label_of_way(graph: StackGraph, way: tuple[str, str], flows: Iterable[Flow], kind: LineKind) -> str:

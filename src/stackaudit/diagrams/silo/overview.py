@@ -1,19 +1,21 @@
-"""The overview form, for more tools than labelled boxes have room for: one square for each, coloured by department.
+"""The overview form, for more tools or flows than labelled boxes have room for: one square a tool, flows by department.
 
-Large cards span the page and have a row for each department; the others stand between them in rows. Names stand beside
-the squares as far as a reader can take them in, and whatever is not named is counted in words.
+Large cards span the page and have a box for each department, with one line for all that flows between two of them; the
+other cards stand between them in rows. Names stand beside the squares as far as a reader can take them in, and whatever
+is not named or drawn is counted in words.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from stackaudit.diagrams.boxes import labels, marks_by_tool, swatch_words
-from stackaudit.diagrams.layout.geometry import Badge, Geometry, PlacedCard, Rect, Tile, Words
+from stackaudit.diagrams.layout.geometry import Geometry, PlacedCard, Rect, Tile, Words
 from stackaudit.diagrams.layout.packing import in_rows
 from stackaudit.diagrams.page import (
     Footer,
@@ -26,122 +28,63 @@ from stackaudit.diagrams.page import (
     place_rule,
     rounded_height,
 )
-from stackaudit.diagrams.scene import Box, Card, CardKind, LineKind, Mark, Owner, Scene
+from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
+from stackaudit.diagrams.shapes import EDGE, GROUND, Shape, Sign, Way
+from stackaudit.diagrams.silo.bundles import fill_bundles
+from stackaudit.diagrams.silo.groups import MOST_NAMED, Bundles, bundles_of
+from stackaudit.diagrams.silo.lines import Count, count_of
 from stackaudit.diagrams.silo.sheet import header_height, header_width, header_words
-from stackaudit.diagrams.style import BADGE_RADIUS, BADGE_STEP, BODY_PX, CARD_PAD, MARGIN, NOTE_PX, TILE, TILE_GAP
-from stackaudit.diagrams.text import clean, drawable, one_line, shorten, text_width
+from stackaudit.diagrams.silo.squares import (
+    BROKEN_FLOW,
+    BY_HAND,
+    ITEM_GAP,
+    LONGEST_NAME,
+    MOST_MARKS,
+    NAME_GAP,
+    NOT_STATED,
+    NOT_STATED_WORDS,
+    PITCH,
+    ROW,
+    SIGN,
+    Ink,
+    Tools,
+    bare_squares,
+    named_items,
+    parts_of,
+    place_parts,
+    weak_tools,
+)
+from stackaudit.diagrams.style import BADGE_STEP, BODY_PX, CARD_PAD, MARGIN, NOTE_PX, TILE, LineStyle
+from stackaudit.diagrams.text import drawable, one_line, shorten, text_width
 
-PITCH: Final = TILE + TILE_GAP
-ROW: Final = 19.0  # height of a row with names
-NAME_GAP: Final = 5.0  # between a square and its name
-ITEM_GAP: Final = 15.0
-LONGEST_NAME: Final = 320.0
 LABEL_WIDTH: Final = 180.0  # at most, of the department's name on the left
 SLOT_WIDTH: Final = 520.0  # least width of the share of a row that a small department takes
 SLOT_GAP: Final = 28.0
-MOST_MARKS: Final = 6  # on one tool; what is more is counted
 COUNT_WIDTH: Final = 40.0
 DEPARTMENT_GAP: Final = 7.0
 TEXT_STEP: Final = 15.0
-MOST_NAMED: Final = 170  # a card with more tools than this has squares without names
 MOST_NAMED_IN_SMALL: Final = 14
 NAME_LINES: Final = 3
-NO_DEPARTMENT: Final = "no department"
 
 
-@dataclass(slots=True)
-class Ink:
-    """What a card holds, with the upper left corner of its inside at (0, 0)."""
-
-    height: float = 0.0
-    tiles: list[Tile] = field(default_factory=list)
-    words: list[Words] = field(default_factory=list)
-    badges: list[Badge] = field(default_factory=list)
-
-    def moved(self, dx: float, dy: float) -> Ink:
-        """Return the same things elsewhere."""
-        return Ink(
-            self.height,
-            [replace(tile, rect=tile.rect.moved(dx, dy)) for tile in self.tiles],
-            [replace(words, x=words.x + dx, y=words.y + dy) for words in self.words],
-            [replace(badge, x=badge.x + dx, y=badge.y + dy) for badge in self.badges],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What all cards need to know: names, departments and marks."""
-
-    names: Mapping[str, str]
-    owners: Sequence[Owner]
-    marks: Mapping[str, tuple[Mark, ...]]
-
-    def owner_name(self, owner: str | None) -> str:
-        """Return the name of a department."""
-        return next((clean(one.name) for one in self.owners if one.id == owner), NO_DEPARTMENT)
-
-    def ordered(self, card: Card) -> list[Box]:
-        """Return the boxes of a card by department, hubs first, then by name."""
-        ranks = {owner.id: rank for rank, owner in enumerate(self.owners)}
-        last = len(ranks)
-        return sorted(
-            card.boxes,
-            key=lambda box: (
-                ranks[box.owner] if box.owner else last,
-                not box.hub,
-                self.names[box.id].casefold(),
-                box.id,
-            ),
-        )
-
-
-def weak_tools(card: Card) -> frozenset[str]:
-    """Return the tools of a card with no line that works without a person: their squares are hollow."""
-    sound = {LineKind.AUTOMATED, LineKind.FILE, LineKind.UNKNOWN}
-    strong = {tool for line in card.lines if line.kind in sound for tool in (line.source, line.target)}
-    return frozenset(box.id for box in card.boxes) - strong
-
-
-def fill(card: Card, tools: Tools, width: float, *, wide: bool) -> Ink:
-    """Return the contents of a card of that inner width; a wide card has a row for each department."""
+def fill(tools: Tools, bundled: Mapping[int, Bundles], card: Card, width: float, wide: bool) -> Ink:
+    """Return the contents of a card of that inner width; a wide card has its departments apart."""
+    bundles = bundled.get(id(card))
+    if bundles is not None:
+        return fill_bundles(bundles, tools, width)
     if wide:
-        return _department_rows(card, tools, width, named=len(card.boxes) <= MOST_NAMED)
-    if len(card.boxes) <= MOST_NAMED_IN_SMALL:
+        ink = _department_rows(card, tools, width, named=len(card.boxes) <= MOST_NAMED)
+    elif len(card.boxes) <= MOST_NAMED_IN_SMALL:
         ink = Ink()
-        ink.height = _named_items(ink, tools.ordered(card), tools, weak_tools(card), (0.0, width), 0.0)
-        return ink
-    return _squares_and_names(card, tools, width)
-
-
-def _square(box: Box, x: float, y: float, weak: frozenset[str]) -> Tile:
-    return Tile(Rect(x, y, TILE, TILE), box.owner, box.id in weak, box.hub, box.id)
-
-
-def _named_items(
-    ink: Ink, boxes: Sequence[Box], tools: Tools, weak: frozenset[str], span: tuple[float, float], y: float
-) -> float:
-    """Place squares with their names in rows between two x; return where the next row begins."""
-    left, right = span
-    x = left
-    for box in boxes:
-        name = one_line(tools.names[box.id], min(LONGEST_NAME, right - left - 40), BODY_PX, box.hub)
-        wide = text_width(name, BODY_PX, box.hub)
-        marks = tools.marks.get(box.id, ())[:MOST_MARKS]
-        more = len(tools.marks.get(box.id, ())) - len(marks)
-        need = TILE + NAME_GAP + wide + BADGE_STEP * len(marks) + (4 if marks else 0) + (BADGE_STEP + 8 if more else 0)
-        if x > left and x + need > right:
-            x, y = left, y + ROW
-        ink.tiles.append(_square(box, x, y + (ROW - TILE) / 2, weak))
-        middle = y + ROW / 2
-        ink.words.append(Words(x + TILE + NAME_GAP, middle, name, BODY_PX, bold=box.hub, group=f"tool:{box.id}"))
-        badge_x = x + TILE + NAME_GAP + wide + 4 + BADGE_RADIUS
-        for mark in marks:
-            ink.badges.append(Badge(badge_x, middle, mark.letter, mark.kind))
-            badge_x += BADGE_STEP
-        if more:
-            ink.badges.append(Badge(badge_x + 5, middle, f"+{more}", None))
-        x += need + ITEM_GAP
-    return y + ROW
+        ink.height = named_items(ink, tools.ordered(card), tools, weak_tools(card), (0.0, width), 0.0)
+    else:
+        ink = _squares_and_names(card, tools, width)
+    count = count_of(card.lines)
+    if count.flows:
+        parts = parts_of(count, noun=True)
+        place_parts(ink, parts, (0.0, ink.height + 9), NOTE_PX, "muted", f"flows:{card.boxes[0].id}")
+        ink.height += 16
+    return ink
 
 
 def _department_rows(card: Card, tools: Tools, width: float, *, named: bool) -> Ink:
@@ -164,9 +107,9 @@ def _department_rows(card: Card, tools: Tools, width: float, *, named: bool) -> 
         _department_label(ink, tools.owner_name(owner), len(boxes), (left, label), y)
         begin, end = left + label + COUNT_WIDTH, left + span * slot - SLOT_GAP
         if named:
-            lower = _named_items(ink, boxes, tools, weak, (begin, end), y)
+            lower = named_items(ink, boxes, tools, weak, (begin, end), y)
         else:
-            lower = _bare_squares(ink, boxes, weak, (begin, end), y + (ROW - TILE) / 2)
+            lower = bare_squares(ink, boxes, weak, (begin, end), y + (ROW - TILE) / 2)
         bottom, used = max(bottom, lower), used + span
     ink.height = bottom
     return ink
@@ -193,19 +136,10 @@ def _named_width(boxes: Sequence[Box], tools: Tools) -> float:
     return marks + math.fsum(TILE + NAME_GAP + text_width(name, BODY_PX, box.hub) + ITEM_GAP for name, box in names)
 
 
-def _bare_squares(ink: Ink, boxes: Sequence[Box], weak: frozenset[str], span: tuple[float, float], y: float) -> float:
-    left, right = span
-    columns = max(1, int((right - left + TILE_GAP) // PITCH))
-    for at, box in enumerate(boxes):
-        row, column = divmod(at, columns)
-        ink.tiles.append(_square(box, left + column * PITCH, y + row * PITCH, weak))
-    return y + -(-len(boxes) // columns) * PITCH
-
-
 def _squares_and_names(card: Card, tools: Tools, width: float) -> Ink:
     """Return all squares, the departments in words, and as many names as three lines hold, hubs first."""
     ink, boxes = Ink(), tools.ordered(card)
-    y = _bare_squares(ink, boxes, weak_tools(card), (0.0, width), 2.0) + 9
+    y = bare_squares(ink, boxes, weak_tools(card), (0.0, width), 2.0) + 9
     shares = Counter(tools.owner_name(box.owner) for box in boxes).most_common(3)
     mix = ", ".join(f"{count} {name}" for name, count in shares)
     ink.words.append(Words(0, y, one_line(mix, width, NOTE_PX, bold=True), NOTE_PX, bold=True, group="mix"))
@@ -242,6 +176,27 @@ LEAST_INNER: Final = 216.0
 WIDTHS: Final = range(860, 1781, 80)
 HOLLOW_WORDS: Final = "hollow: no link, or by hand, broken or planned only"
 HUB_WORDS: Final = "dot: a hub"
+LINK_WORDS: Final = "flows between two boxes, both ways together"
+LEGEND_LINE: Final = 3.0
+Filler = Callable[[Card, float, bool], Ink]
+"""Returns the contents of a card of some inner width, wide or not."""
+
+
+MOST_BOXES: Final = 200  # of the full form
+MOST_WORK: Final = 30_000
+"""Of the full form, which keeps each line off every box and every other line: about four seconds."""
+MOST_TANGLED: Final = 200  # lines, times lines a tool: with more, a card of at least so many lines is a web
+LEAST_TANGLED: Final = 80
+
+
+def is_crowded(scene: Scene) -> bool:
+    """Whether a scene has more tools or lines than the full form is drawn with in time, and than can be followed."""
+    sizes = [(len(card.lines), len(card.boxes)) for card in scene.cards]
+    return (
+        sum(boxes for _, boxes in sizes) > MOST_BOXES
+        or sum(lines * (lines + boxes) for lines, boxes in sizes) > MOST_WORK
+        or any(lines >= LEAST_TANGLED and lines * lines > MOST_TANGLED * boxes for lines, boxes in sizes)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +207,13 @@ class Row:
     wide: bool
 
 
-def arrange_overview(scene: Scene, aspect: float) -> Geometry:
-    """Lay out the overview form."""
+def arrange_overview(scene: Scene, aspect: float, *, bundled: bool = True) -> Geometry:
+    """Lay out the overview form; where lines are not wanted, `bundled` is False and their flows are counted only."""
     tools = Tools(labels(scene), scene.owners, marks_by_tool(scene.marks))
     cards = _gathered(scene.cards)
-    best = min(_pages(cards, tools), key=lambda page: _cost(page, scene, aspect), default=([], 860.0, 0.0))
+    wide = {id(card): bundles_of(card, tools) for card in scene.cards if bundled and _is_wide(card)}
+    filler = partial(fill, tools, {key: bundles for key, bundles in wide.items() if bundles is not None})
+    best = min(_pages(cards, filler), key=lambda page: _cost(page, scene, aspect), default=([], 860.0, 0.0))
     rows, width, _ = best
     words, y = headline(scene.headline, scene.subline, width)
     placed: list[PlacedCard] = []
@@ -268,9 +225,12 @@ def arrange_overview(scene: Scene, aspect: float) -> Geometry:
             placed.append(PlacedCard(card, where))
             words += header_words(card, where, f"card:{len(placed)}")
             top = where.y + header_height(card, inner)
-            inks.append(fill(card, tools, inner, wide=row.wide).moved(where.x + CARD_PAD, top))
+            inks.append(filler(card, inner, row.wide).moved(where.x + CARD_PAD, top))
         y += height + GAP
-    footer = _footer(scene, width, y + 4)
+    hubs = any(tile.hub for ink in inks for tile in ink.tiles)
+    lines = any(isinstance(shape, Way) for ink in inks for shape in ink.shapes)
+    footer, signs = _footer(scene, width, y + 4, hubs=hubs, lines=lines)
+    swatches = (*(swatch for ink in inks for swatch in ink.swatches), *footer.swatches)
     return Geometry(
         width=rounded_height(width + 2 * MARGIN),
         height=rounded_height(footer.y + MARGIN - 4),
@@ -280,12 +240,13 @@ def arrange_overview(scene: Scene, aspect: float) -> Geometry:
             *words,
             *(word for ink in inks for word in ink.words),
             *footer.words,
-            *(swatch_words(swatch) for swatch in footer.swatches),
+            *(swatch_words(swatch) for swatch in swatches),
         ),
         badges=tuple(badge for ink in inks for badge in ink.badges) + tuple(footer.badges),
-        swatches=tuple(footer.swatches),
+        swatches=swatches,
         rules=tuple(footer.rules),
         owners=scene.owners,
+        shapes=(*(shape for ink in inks for shape in ink.shapes), *signs),
     )
 
 
@@ -313,9 +274,9 @@ def _gathered(cards: Sequence[Card]) -> list[Card]:
     return [*rest[:at], together, *rest[at:]]
 
 
-def _pages(cards: Sequence[Card], tools: Tools) -> Iterator[tuple[list[tuple[Row, float]], float, float]]:
+def _pages(cards: Sequence[Card], filler: Filler) -> Iterator[tuple[list[tuple[Row, float]], float, float]]:
     """Yield pages of several widths: their rows with heights, the width, and the height of all rows."""
-    sizes = {id(card): _natural(card, tools) for card in cards if not _is_wide(card)}
+    sizes = {id(card): _natural(card, filler) for card in cards if not _is_wide(card)}
     for width in WIDTHS:
         rows: list[tuple[Row, float]] = []
         small: list[Card] = []
@@ -323,32 +284,32 @@ def _pages(cards: Sequence[Card], tools: Tools) -> Iterator[tuple[list[tuple[Row
             if card is not None and not _is_wide(card):
                 small.append(card)
                 continue
-            rows += _small_rows(small, [sizes[id(one)] for one in small], float(width), tools)
+            rows += _small_rows(small, [sizes[id(one)] for one in small], float(width), filler)
             small = []
             if card is not None:
-                rows.append((Row((card,), wide=True), _height(card, tools, float(width), wide=True)))
+                rows.append((Row((card,), wide=True), _height(card, filler, float(width), wide=True)))
         yield rows, float(width), math.fsum(height + GAP for _, height in rows)
 
 
-def _natural(card: Card, tools: Tools) -> tuple[float, float]:
+def _natural(card: Card, filler: Filler) -> tuple[float, float]:
     width = max(header_width(card), LEAST_INNER) + 2 * CARD_PAD
-    return width, _height(card, tools, width, wide=False)
+    return width, _height(card, filler, width, wide=False)
 
 
-def _height(card: Card, tools: Tools, width: float, *, wide: bool) -> float:
+def _height(card: Card, filler: Filler, width: float, *, wide: bool) -> float:
     inner = width - 2 * CARD_PAD
-    return header_height(card, inner) + fill(card, tools, inner, wide=wide).height + CARD_PAD
+    return header_height(card, inner) + filler(card, inner, wide).height + CARD_PAD
 
 
 def _small_rows(
-    cards: Sequence[Card], sizes: Sequence[tuple[float, float]], width: float, tools: Tools
+    cards: Sequence[Card], sizes: Sequence[tuple[float, float]], width: float, filler: Filler
 ) -> list[tuple[Row, float]]:
     """Return small cards in rows of that width, each as tall as its tallest card needs once it is stretched."""
     rows, at = [], 0
     for count in in_rows(sizes, width, GAP) if cards else []:
         row = Row(tuple(cards[at : at + count]), wide=False)
         rects = _stretched(row, width, 0.0)
-        tallest = max(_height(card, tools, rect.w, wide=False) for card, rect in zip(row.cards, rects, strict=True))
+        tallest = max(_height(card, filler, rect.w, wide=False) for card, rect in zip(row.cards, rects, strict=True))
         rows.append((row, tallest))
         at += count
     return rows
@@ -374,7 +335,8 @@ def _cost(page: tuple[list[tuple[Row, float]], float, float], scene: Scene, aspe
     return width * whole * (1 + 1.5 * abs(math.log(width / whole / aspect)))
 
 
-def _footer(scene: Scene, width: float, y: float) -> Footer:
+def _footer(scene: Scene, width: float, y: float, *, hubs: bool, lines: bool) -> tuple[Footer, list[Shape]]:
+    """Return list and legend, and the signs in the legend."""
     footer = Footer(width, y)
     place_list(footer, scene)
     place_asks(footer, scene.asks)
@@ -383,10 +345,26 @@ def _footer(scene: Scene, width: float, y: float) -> Footer:
     footer.begin_row()
     place_mark_kinds(footer, scene.marks)
     weak = any(weak_tools(card) for card in scene.cards)
-    hubs = any(box.hub for card in scene.cards for box in card.boxes)
     for present, hollow, text in ((weak, True, HOLLOW_WORDS), (hubs, False, HUB_WORDS)):
         if present:
             footer.tiles.append(Tile(footer.sample(TILE, 6, text), None, hollow, not hollow))
+    signs = _signs(footer, count_of(line for card in scene.cards for line in card.lines), lines=lines)
     footer.begin_row()
     footer.y -= 12
-    return footer
+    return footer, signs
+
+
+def _signs(footer: Footer, count: Count, *, lines: bool) -> list[Shape]:
+    """Place what stands in a count of flows beside their number; return the signs."""
+    signs: list[Shape] = []
+    if lines:
+        look = LineStyle("", LEGEND_LINE)
+        signs.append(Way(footer.line(LINK_WORDS), EDGE, look, ground=GROUND, both=True))
+    for present, (kind, tint, text) in ((count.by_hand, BY_HAND), (count.broken, BROKEN_FLOW)):
+        if present:
+            place = footer.sample(2 * SIGN, 8, text)
+            signs.append(Sign(kind, (place.cx, footer.y), tint, SIGN))
+    if count.not_stated:
+        place = footer.sample(text_width(NOT_STATED, BODY_PX), 6, NOT_STATED_WORDS)
+        footer.words.append(Words(place.x, footer.y, NOT_STATED, BODY_PX, group="legend:?"))
+    return signs

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import duration_in_words, number_in_words
-from stackaudit.diagrams.chart import Chart, Options, typed_rows
-from stackaudit.diagrams.diagram import Diagram, diagram_of
+from stackaudit.core.rows import rows_of as rows_among
+from stackaudit.diagrams.chart import typed_rows
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
-from stackaudit.diagrams.scene import Box, Card, CardKind, Mark, MarkKind, Scene, check
+from stackaudit.diagrams.scene import Box, Card, CardKind, Scene, check
+from stackaudit.diagrams.silo.asking import asks_about_links
 from stackaudit.diagrams.silo.lines import lines_between
-from stackaudit.diagrams.silo.overview import arrange_overview
+from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
+from stackaudit.diagrams.silo.overview import arrange_overview, is_crowded
 from stackaudit.diagrams.silo.sheet import arrange_sheet
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, StackGraph, Verdict
+from stackaudit.graph.separation import Separation
 from stackaudit.model.tool import Tool
+from stackaudit.tables.integrations import RequirementRow
 from stackaudit.tables.silos import NeedRow
 
-MOST_MARKS = 24
-MOST_BOXES: Final = 200  # with more tools than this, "auto" draws one square for each
-MOST_LINES: Final = 150  # so with more lines than this
 _CORE_SHARE = 0.4
-_KINDS = {"no-path": MarkKind.MISSING, "manual-only": MarkKind.MANUAL, "stale": MarkKind.STALE}
+_MOST_ASKED = 4
 
 
 Detail = Literal["auto", "full", "overview"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiloOptions(Options):
-    """Which map is drawn, and how closely. `auto` changes over to one square a tool at 200 tools."""
-
-    entity: str | None = field(default=None, metadata={"help": "draw the way of one kind of records"})
-    detail: Detail = field(default="auto", metadata={"help": "names in boxes, or one square a tool"})
 
 
 def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geometry:
@@ -48,8 +39,8 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
 
     Args:
         scene: What the picture says.
-        detail: "full" draws a labelled box for every tool, "overview" a square; "auto" chooses by the number of tools
-            and of lines: where there are too many lines, boxes would be seen through a net of them.
+        detail: "full" draws a labelled box for every tool, "overview" departments with a square for each tool and one
+            line for all that flows between two of them; "auto" chooses by the number of tools and of lines.
         aspect: Width to height that the picture should come near.
 
     Raises:
@@ -57,9 +48,7 @@ def arrange(scene: Scene, detail: Detail = "auto", aspect: float = 1.6) -> Geome
     """
     check(scene)
     warn_of_missing(_texts(scene))
-    tools = sum(len(card.boxes) for card in scene.cards)
-    crowded = tools > MOST_BOXES or sum(len(card.lines) for card in scene.cards) > MOST_LINES
-    if detail == "overview" or (detail == "auto" and crowded):
+    if detail == "overview" or (detail == "auto" and is_crowded(scene)):
         return arrange_overview(scene, aspect)
     return arrange_sheet(scene, aspect)
 
@@ -75,21 +64,35 @@ def _said(scene: Scene) -> list[str]:
     return [scene.headline, scene.subline, *(text for ask in scene.asks for text in (ask.question, ask.whom))]
 
 
-def silo_scene(graph: StackGraph, review: Review) -> Scene:
-    """Say what the silo diagram of a stack shows."""
+def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -> Scene:
+    """Say what the silo diagram of a stack shows.
+
+    Args:
+        graph: The stack.
+        review: What the silo analyser says of it, with the tables of requirements and questions where there are any.
+        plan: Whose links are listed under the map; where None, those that would join or serve most.
+    """
     verdicts = _judged(graph, review)
-    cards = tuple(_cards(graph, verdicts))
-    marks, left_out = _marks(graph, verdicts)
-    headline = capitalised("; ".join(clause.render(isolate) for clause in review.headline))
+    cards = tuple(_cards(graph, graph.separation(verdicts), verdicts))
+    headline, *rest = (clause.render(isolate) for clause in review.headline)
+    needs = typed_rows(review, NeedRow)
+    required = rows_among(RequirementRow, review.tables)
+    links = best_links(graph, required, needs) if plan is None else planned_links(graph, plan)
+    if plan is not None and not links.marks and not links.left_out:
+        rest.append("the plan changes no link")
+    settled = any(need.status != "unknown" for need in needs)
     return Scene(
-        headline=headline,
-        subline=_subline(graph, review),
+        headline=capitalised(headline),
+        subline=_subline(graph, review, rest),
         cards=cards,
         owners=owners_of(graph),
-        marks=marks,
-        marks_left_out=left_out,
-        marks_title="Needs that are not met" if graph.flows_complete else "Needs not met by what is on record",
-        alt=" ".join([headline + ".", *(f"{card.title}: {card.subtitle}." for card in cards)]),
+        marks=links.marks,
+        marks_left_out=links.left_out,
+        marks_title=links.title,
+        asks=() if settled else tuple(asks_about_links(review, _MOST_ASKED, roles_stated=bool(needs))),
+        alt=" ".join(
+            [f"{capitalised('; '.join([headline, *rest]))}.", *(f"{card.title}: {card.subtitle}." for card in cards)]
+        ),
     )
 
 
@@ -99,7 +102,8 @@ def _judged(graph: StackGraph, review: Review) -> tuple[Verdict, ...]:
     return graph.verdicts([need for need in graph.needs() if need.id in counted])
 
 
-def _subline(graph: StackGraph, review: Review) -> str:
+def _subline(graph: StackGraph, review: Review, clauses: Sequence[str]) -> str:
+    """Return what stands beneath the title: the other counts of the headline, the integrations, the index."""
     kinds: Counter[str] = Counter()
     for record in graph.stack.integrations:
         if record.status in {"broken", "planned", "deprecated"}:
@@ -116,10 +120,11 @@ def _subline(graph: StackGraph, review: Review) -> str:
     )
     parts = ", ".join(f"{kinds[kind]} {kind}" for kind in order if kinds[kind])
     count = len(graph.stack.integrations)
-    text = f"{count} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
+    text = f"{capitalised(', '.join(clauses))}. " if clauses else ""
+    text += f"{count or 'No'} integration{'' if count == 1 else 's'}" + (f": {parts}. " if parts else ". ")
     index = silo_index(review)
     text += f"Silo index {index} of 100 (0 is best). " if index else ""
-    return text + "A card encloses tools that are connected."
+    return text + "A card encloses tools that are connected." if graph.running else text.rstrip()
 
 
 def silo_index(review: Review) -> str:
@@ -134,20 +139,23 @@ def silo_index(review: Review) -> str:
 # -- cards
 
 
-def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
-    groups = graph.groups()
-    main, islands = graph.main_component(verdicts), graph.islands(verdicts)
-    places = _places(graph)
-    if main in groups:
+def _cards(graph: StackGraph, apart: Separation, verdicts: Sequence[Verdict]) -> Iterator[Card]:
+    groups, main, places = graph.groups(), apart.main, _places(graph)
+    if len(groups) == 1:
+        main = groups[0]
+    if main is not None:
         kind, word = (CardKind.CORE, "Connected core") if _is_core(graph, main) else (CardKind.GROUP, "Main group")
         title = f"{word} · {tools_in_words(len(main))}"
         yield _group_card(graph, main, places, kind, title, _core_line(graph, main))
     for n, members in enumerate(members for members in groups if members != main):
         letter = letter_of(n)
-        apart = main in groups and members in islands
-        kind, word = (CardKind.SILO, "Silo") if apart else (CardKind.GROUP, "Group")
+        silo = main is not None and members in apart.silos
+        kind, word = (CardKind.SILO, "Silo") if silo else (CardKind.GROUP, "Group")
         title = f"{word} {letter} · {tools_in_words(len(members))}{_mostly(graph, members)}"
-        line = _cut_off_line(verdicts, graph, members)
+        if main is None or silo:
+            line = _cut_off_line(verdicts, graph, members)
+        else:
+            line = "Whether flows join it to the others is not known"
         yield _group_card(graph, members, places, kind, title, line, letter)
     for members in places.perhaps:
         title, line = f"Perhaps connected · {tools_in_words(len(members))}", "Whether what joins them runs is not known"
@@ -155,10 +163,12 @@ def _cards(graph: StackGraph, verdicts: Sequence[Verdict]) -> Iterator[Card]:
     if places.shared:
         title = f"Passing data on · {tools_in_words(len(places.shared))}"
         yield _card(graph, places.shared, CardKind.GROUP, title, "Carrying flows of several groups joins none of them")
-    alone = graph.isolated()
-    if alone:
-        title, line = _alone_words(graph, alone)
-        yield _card(graph, alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(alone))}", line)
+    if apart.alone:
+        title, line = _alone_words(graph, apart.alone)
+        yield _card(graph, apart.alone, CardKind.UNCONNECTED, f"{title} · {tools_in_words(len(apart.alone))}", line)
+    if apart.on_purpose:
+        title = f"Alone on purpose · {tools_in_words(len(apart.on_purpose))}"
+        yield _card(graph, apart.on_purpose, CardKind.GROUP, title, "Stated to exchange data with nothing, as intended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +228,9 @@ def _group_card(
         line += f"; perhaps also {_names(graph, guests)}, if what joins them runs"
     if carriers:
         line += f"; carried by {_names(graph, carriers)}"
-    return _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+    card = _card(graph, (*members, *guests, *carriers), kind, title, line, letter)
+    boxes = (replace(box, note="perhaps connected") if box.id in guests else box for box in card.boxes)
+    return replace(card, boxes=tuple(boxes), guests=len(guests) + len(carriers))
 
 
 def _names(graph: StackGraph, tools: Iterable[str]) -> str:
@@ -227,14 +239,11 @@ def _names(graph: StackGraph, tools: Iterable[str]) -> str:
 
 def _alone_words(graph: StackGraph, alone: Sequence[str]) -> tuple[str, str]:
     """Title and line of the tools without a flow: they are connected to nothing only where the file states it."""
-    on_purpose = sum(graph.tool(tool).standalone_ok for tool in alone)
-    stated = sum(graph.flows_stated(tool) is not None and not graph.tool(tool).standalone_ok for tool in alone)
-    words = [f"{on_purpose} on purpose"] * bool(on_purpose)
-    title, line = "Connected to nothing", "No integration that runs leads in or out"
-    if stated + on_purpose < len(alone):
-        title, line = "No flow on record", "No integration that runs is recorded, in or out"
-        words += [f"{stated} stated to have none"] * bool(stated)
-    return title, line + (f" ({', '.join(words)})" if words else "")
+    stated = sum(graph.flows_stated(tool) is not None for tool in alone)
+    if stated == len(alone):
+        return "Without a link", "No integration that runs leads in or out"
+    words = f" ({stated} stated to have none)" if stated else ""
+    return "No flow on record", f"No integration that runs is recorded, in or out{words}"
 
 
 def _is_core(graph: StackGraph, main: tuple[str, ...]) -> bool:
@@ -269,13 +278,15 @@ def _core_line(graph: StackGraph, members: tuple[str, ...]) -> str:
     return ", ".join([*parts, count, *([f"{perhaps} of unknown status"] if perhaps else [])])
 
 
-def _cut_off_line(verdicts: Iterable[Verdict], graph: StackGraph, members: tuple[str, ...]) -> str:
+def _cut_off_line(verdicts: Sequence[Verdict], graph: StackGraph, members: tuple[str, ...]) -> str:
     inside = set(members)
     cut = Counter(
         verdict.need.entity
         for verdict in verdicts
         if verdict.status == "no-path" and (verdict.need.source in inside) != (verdict.need.target in inside)
     )
+    if not verdicts:
+        return "Which records others need is not stated"
     if not cut:
         return "Nothing it holds is known to be needed elsewhere"
     names = [
@@ -292,57 +303,6 @@ def _mostly(graph: StackGraph, members: tuple[str, ...]) -> str:
     department, count = min(first.items(), key=lambda item: (-item[1], item[0]))
     name = next((owner.name for owner in owners_of(graph) if owner.id == department), department)
     return f" · {'' if count == len(members) else 'mostly '}{isolate(name)}"
-
-
-# -- marks
-
-
-def _marks(graph: StackGraph, verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, ...], int]:
-    """One mark a pair of tools and kind of trouble, heaviest first; what has no room is counted."""
-    groups: dict[tuple[str, str, MarkKind], list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        kind = _KINDS.get(verdict.status)
-        if kind is not None and verdict.need.source != verdict.need.target:
-            groups[verdict.need.source, verdict.need.target, kind].append(verdict)
-    order = list(MarkKind)
-    ranked = sorted(
-        groups.items(), key=lambda item: (-math.fsum(v.lost[1] for v in item[1]), order.index(item[0][2]), item[0][:2])
-    )
-    marks = tuple(
-        Mark(
-            letter=str(n),
-            kind=kind,
-            source=source,
-            target=target,
-            title=f"{isolate(graph.tool(source).name)} → {isolate(graph.tool(target).name)}",
-            detail=f"{listed(_entity_names(graph, about), 3)} · {_trouble(graph, about[0])}",
-        )
-        for n, ((source, target, kind), about) in enumerate(ranked[:MOST_MARKS], 1)
-    )
-    return marks, max(0, len(ranked) - MOST_MARKS)
-
-
-def _entity_names(graph: StackGraph, verdicts: Iterable[Verdict]) -> list[str]:
-    return [graph.holdings[verdict.need.entity].entity.name for verdict in verdicts]
-
-
-def _trouble(graph: StackGraph, verdict: Verdict) -> str:
-    if verdict.status == "manual-only":
-        return "by hand only"
-    if verdict.status == "stale":
-        age = duration_in_words(timedelta(seconds=verdict.best.automatic_latency))
-        allowed = duration_in_words(timedelta(seconds=verdict.need.tolerance or 0))
-        return f"up to {age} old, {allowed} allowed"
-    idle = {
-        flow.integration.status
-        for flow in graph.flows
-        if not flow.runs
-        and (flow.source, flow.target) == (verdict.need.source, verdict.need.target)
-        and (flow.entities is None or verdict.need.entity in flow.entities)
-    }
-    word = next((status for status in ("broken", "planned", "deprecated") if status in idle), None)
-    none = "no path" if graph.flows_complete else "no path on record"
-    return f"{none}, the flow is {word}" if word else none
 
 
 # -- the way of one entity
@@ -365,15 +325,21 @@ def entity_scene(graph: StackGraph, entity: str) -> Scene:
     concerned = sorted({*held.holders, *on_flows, *wanting})
     places = {tool: _place(graph, entity, tool) for tool in concerned}
     cards = tuple(_entity_cards(graph, entity, places))
-    headline = _entity_headline(graph, name, held.masters, places, sorted(wanting))
+    headline, *rest = _entity_headline(graph, name, held.masters, places, sorted(wanting))
+    told = f"{capitalised(', '.join(rest))}. " if rest else ""
     drawn = f"{len(concerned)} of {len(graph.tools)} tools hold, carry or need {name}; the others are not drawn."
     unsure = "" if paths.certain else " Some facts of its flows are not stated."
     return Scene(
-        headline=headline,
-        subline=drawn + unsure,
+        headline=capitalised(headline),
+        subline=told + drawn + unsure,
         cards=cards,
         owners=owners_of(graph),
-        alt=" ".join([headline + ".", *(f"{card.title}: {', '.join(b.name for b in card.boxes)}." for card in cards)]),
+        alt=" ".join(
+            [
+                f"{capitalised(headline)}. {told}",
+                *(f"{card.title}: {', '.join(b.name for b in card.boxes)}." for card in cards),
+            ]
+        ),
     )
 
 
@@ -516,9 +482,10 @@ def _entity_box(graph: StackGraph, entity: str, tool: str, place: Place) -> Box:
 
 def _entity_headline(
     graph: StackGraph, name: str, masters: Sequence[str], places: dict[str, Place], needing: Sequence[str]
-) -> str:
+) -> list[str]:
+    """Return the title, then the other counts."""
     if not masters:
-        return f"No system of record is named for {name}"
+        return [f"No system of record is named for {name}"]
     wanting = [tool for tool in needing if tool not in masters]
     perhaps = [tool for tool in wanting if places[tool].group == "perhaps"]
     arrived = [tool for tool in wanting if places[tool].group in {"reached", "late"}]
@@ -528,7 +495,7 @@ def _entity_headline(
     if wanting:
         parts = [f"{name} from {source} reaches {len(arrived)} of {len(wanting)} tools that need it"]
     else:
-        parts = [f"{name} is mastered in {source}; no other tool is stated to need it"]
+        parts = [f"{name} is mastered in {source}, and no other tool is stated to need it"]
     if perhaps:
         parts.append(f"{len(perhaps)} perhaps")
     if late:
@@ -537,15 +504,4 @@ def _entity_headline(
         tools = "1 tool" if len(undelivered) == 1 else f"{len(undelivered)} tools"
         never = f"{tools} never deliver{'s' if len(undelivered) == 1 else ''} it"
         parts.append(never if graph.flows_complete else f"no path from {tools} that should deliver it is on record")
-    return capitalised("; ".join(parts))
-
-
-# -- the picture
-
-
-def _build(graph: StackGraph, review: Review, options: SiloOptions) -> Diagram:
-    scene = silo_scene(graph, review) if options.entity is None else entity_scene(graph, options.entity)
-    return diagram_of(scene, partial(arrange, detail=options.detail), options.theme)
-
-
-SILOS: Final = Chart("silos", "The map of silos, or the way of one entity", "silos", SiloOptions, _build)
+    return parts

@@ -220,7 +220,7 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
     swatches = [box_swatch(sized[tool], rect) for tool, rect in rects.items()]
     for tool, rect in rects.items():
         words += box_words(sized[tool], rect)
-    footer = _footer(scene, packing.w, top + packing.h + CARD_GAP)
+    footer = sheet_footer(scene, packing.w, top + packing.h + CARD_GAP)
     swatches += footer.swatches
     return Geometry(
         width=rounded_height(packing.w + 2 * MARGIN),
@@ -291,7 +291,8 @@ def _outside(scene: Scene) -> Callable[[float], float]:
     return height
 
 
-def _footer(scene: Scene, width: float, y: float) -> Footer:
+def sheet_footer(scene: Scene, width: float, y: float) -> Footer:
+    """Return what stands beneath the cards: the list, the questions and the legend."""
     footer = Footer(width, y)
     place_list(footer, scene)
     place_asks(footer, scene.asks)

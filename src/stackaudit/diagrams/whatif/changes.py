@@ -66,6 +66,7 @@ class Changes:
     """Two scenes as one.
 
     Attributes:
+        earlier: The first scene.
         union: The cards of the first scene with every tool and every link of either, for the layout.
         before: How each card of the union looks before; None where all of it is new.
         now: How it looks after.
@@ -74,6 +75,7 @@ class Changes:
         after_lines: Every link of the second scene, by its two ends in order.
     """
 
+    earlier: Scene
     union: Scene
     before: tuple[CardNow | None, ...]
     now: tuple[CardNow, ...]
@@ -121,7 +123,7 @@ def changes_between(before: Scene, after: Scene) -> Changes:
         ),
         _owners(before, after),
     )
-    return Changes(union, tuple(told), tuple(now), links, dict(sorted(tools.items())), new)
+    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())), new)
 
 
 def _tools(scene: Scene) -> set[str]:
@@ -237,14 +239,14 @@ def _leads(cards: Sequence[Card], place: Mapping[str, int]) -> dict[int, int]:
 
 def _whole(card: Card, number: int, count: int, now: Card, leads: Mapping[int, int]) -> CardNow:
     """Return the look of a card whose tools still stand together."""
-    title = _counted(card.title, count)
+    title = _counted(card.title, count - card.guests)
     if now.kind is CardKind.UNCONNECTED:
         return CardNow(now.kind, title, "Now without a flow")
     others = len(now.boxes) - count
     if not others:
         return CardNow(now.kind, title, now.subtitle)
     if number in leads.values():
-        return CardNow(now.kind, title, f"With what joins it: {tools_in_words(len(now.boxes))}")
+        return CardNow(now.kind, title, f"With what joins it: {tools_in_words(now.count)}")
     where = "the core" if now.kind is CardKind.CORE else "another group"
     return CardNow(CardKind.GROUP, f"Former {title[:1].lower()}{title[1:]}", f"Joined to {where}", joined=True)
 
@@ -254,7 +256,7 @@ def _split(
 ) -> CardNow:
     """Return the look of a card whose tools no longer share one fate, and note which of them differ."""
     apart = {CardKind.SILO, CardKind.UNCONNECTED}
-    title = _counted(card.title, len(staying))
+    title = _counted(card.title, len(staying) - card.guests)
     if card.kind in apart:
         still = {CardKind.UNCONNECTED} if card.kind is CardKind.UNCONNECTED else apart
         moved = [tool for tool in staying if after.cards[place[tool]].kind not in still]
@@ -263,10 +265,16 @@ def _split(
             return CardNow(CardKind.GROUP, word, "No longer apart", joined=True)
         tools |= dict.fromkeys(moved, ToolChange.JOINED)
         fallen = card.subtitle if card.kind is CardKind.UNCONNECTED else "Falls apart"
-        return CardNow(card.kind, title, f"{len(moved)} of {len(staying)} now connected" if moved else fallen)
+        left = _counted(card.title, len(staying) - card.guests - len(moved))
+        return (
+            CardNow(card.kind, left, f"{len(moved)} more now connected") if moved else CardNow(card.kind, title, fallen)
+        )
     lost = [tool for tool in staying if after.cards[place[tool]].kind in apart]
     tools |= dict.fromkeys(lost, ToolChange.CUT_OFF)
-    return CardNow(card.kind, title, f"{len(lost)} of {len(staying)} now cut off" if lost else card.subtitle)
+    left = _counted(card.title, len(staying) - card.guests - len(lost))
+    return (
+        CardNow(card.kind, left, f"{len(lost)} more now cut off") if lost else CardNow(card.kind, title, card.subtitle)
+    )
 
 
 def _counted(title: str, count: int) -> str:

@@ -13,6 +13,7 @@ from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_word
 from stackaudit.diagrams.callouts import Clearing
 from stackaudit.diagrams.layout.geometry import (
     Badge,
+    Geometry,
     PlacedBox,
     PlacedCard,
     PlacedLine,
@@ -30,9 +31,10 @@ from stackaudit.diagrams.names import letter_of
 from stackaudit.diagrams.routing import Maze
 from stackaudit.diagrams.scene import Box, Card, Line, Mark, MarkKind
 from stackaudit.diagrams.silo.sheet import arrange_sheet, header_words
-from stackaudit.diagrams.style import NOTE_PX
+from stackaudit.diagrams.style import CARD_PAD, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width
 from stackaudit.diagrams.whatif.changes import CardNow, ChangedLink, Changes, LinkChange, Pair, ToolChange, ends
+from stackaudit.diagrams.whatif.keeping import fits, fitted, kept, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Side:
     pills: list[tuple[Rect, str]] = field(default_factory=list)
 
     def moved(self, name: str, dx: float, dy: float) -> Side:
-        """Return the same side elsewhere, with ids and groups of its own."""
+        """Return the same side elsewhere, with ids and groups of its own if it is named."""
 
         def shift(rect: Rect) -> Rect:
             return rect.moved(dx, dy)
@@ -99,7 +101,7 @@ class Side:
             lines=[replace(placed.moved(dx, dy), line=_relined(placed.line, name)) for placed in self.lines],
             trunks=[trunk.moved(dx, dy) for trunk in self.trunks],
             tiles=[
-                replace(tile, rect=shift(tile.rect), tool=f"{name}:{tile.tool}" if tile.tool else "")
+                replace(tile, rect=shift(tile.rect), tool=_named(tile.tool, name) if tile.tool else "")
                 for tile in self.tiles
             ],
             words=[_reworded(words, name, dx, dy) for words in self.words],
@@ -119,17 +121,21 @@ class Side:
         )
 
 
+def _named(id_: str, name: str) -> str:
+    return f"{name}:{id_}" if name else id_
+
+
 def _renamed(box: Box, name: str) -> Box:
-    return replace(box, id=f"{name}:{box.id}")
+    return replace(box, id=_named(box.id, name))
 
 
 def _relined(line: Line, name: str) -> Line:
-    return replace(line, source=f"{name}:{line.source}", target=f"{name}:{line.target}")
+    return replace(line, source=_named(line.source, name), target=_named(line.target, name))
 
 
 def _reworded(words: Words, name: str, dx: float, dy: float) -> Words:
     kind, _, rest = words.group.partition(":")
-    return replace(words, x=words.x + dx, y=words.y + dy, group=f"{kind}:{name}:{rest}")
+    return replace(words, x=words.x + dx, y=words.y + dy, group=f"{kind}:{_named(rest, name)}" if rest else kind)
 
 
 ASPECT: Final = 1.1  # of one side
@@ -158,7 +164,7 @@ class Sides:
 
 def arrange_sides(changes: Changes) -> Sides:
     """Lay both sides out. New links between cards are drawn where all of them find a way, else told by letters."""
-    layout = _Layout(changes, ())
+    layout = Layout(changes, ())
     routes = layout.crossing_routes() if len(changes.crossing) <= MOST_ROUTED else None
     marks: tuple[Mark, ...] = ()
     if routes is None:
@@ -166,41 +172,50 @@ def arrange_sides(changes: Changes) -> Sides:
             Mark(letter_of(at), MarkKind.MISSING, link.line.source, link.line.target, "", "")
             for at, link in enumerate(changes.crossing)
         )
-        layout, routes = _Layout(changes, marks), {}
+        layout, routes = Layout(changes, marks), {}
     letters = {ends(link.line): mark.letter for link, mark in zip(changes.crossing, marks, strict=False)}
     return Sides(layout.before(), layout.after(routes), layout.w, layout.h, letters)
 
 
-def _now_card(card: Card, look: CardNow) -> Card:
-    return replace(card, kind=look.kind, title=look.title, subtitle=look.subtitle)
+class Layout:
+    """The one layout of a union: the places of the first scene, kept."""
 
+    def __init__(self, changes: Changes, marks: tuple[Mark, ...], old: Geometry | None = None) -> None:
+        """Lay a union out.
 
-class _Layout:
-    """The one layout that both sides share."""
-
-    def __init__(self, changes: Changes, marks: tuple[Mark, ...]) -> None:
+        Args:
+            changes: The union, and what differs.
+            marks: The marks that its boxes carry.
+            old: The first scene as it is laid out; None lays it out as one side of a pair.
+        """
         scene = replace(changes.union, marks=marks)
-        sheet = arrange_sheet(scene, ASPECT)
-        left = min((placed.rect.x for placed in sheet.cards), default=0.0)
-        top = min((placed.rect.y for placed in sheet.cards), default=0.0)
         self._changes = changes
-        self._sheet = sheet
         self._sized = size_boxes(scene)
-        self._cards = [placed.rect.moved(-left, -top) for placed in sheet.cards]
-        self._rects = {placed.box.id: placed.rect.moved(-left, -top) for placed in sheet.boxes}
-        self._lines = {ends(placed.line): placed.moved(-left, -top) for placed in sheet.lines}
-        self._trunks = [trunk.moved(-left, -top) for trunk in sheet.trunks]
-        self.w = max((rect.right for rect in self._cards), default=0.0)
-        self.h = max((rect.bottom for rect in self._cards), default=0.0)
+        if changes.earlier.cards and fits(changes.earlier, changes.union):
+            first = old or arrange_sheet(replace(changes.earlier, marks=(), marks_left_out=0, asks=()), ASPECT)
+            standing = kept(standing_of(first), changes.earlier, changes.union, self._sized)
+        else:
+            standing = standing_of(arrange_sheet(scene, ASPECT))
+        self._cards, self._rects = standing.cards, standing.rects
+        self._lines, self._trunks = standing.lines, standing.trunks
+        self.w, self.h = standing.w, standing.h
+
+    def _look(self, number: int, look: CardNow) -> Card:
+        """Return a card as it looks on one side, its header within the room that the first scene gives it."""
+        card = replace(self._changes.union.cards[number], kind=look.kind, title=look.title, subtitle=look.subtitle)
+        earlier = self._changes.earlier.cards
+        if number >= len(earlier):
+            return card
+        return fitted(card, earlier[number], self._cards[number].w - 2 * CARD_PAD)
 
     # -- before
 
     def before(self) -> Side:
         """Return the side of today: what is new is not there yet."""
         side, changes = Side(trunks=list(self._trunks)), self._changes
-        for number, (card, look) in enumerate(zip(changes.union.cards, changes.before, strict=True)):
+        for number, look in enumerate(changes.before):
             if look is not None:
-                self._add_card(side, number, _now_card(card, look))
+                self._add_card(side, number, self._look(number, look))
         for box in self._sized.values():
             if changes.tools.get(box.box.id) is not ToolChange.ADDED:
                 self._add_box(side, box, marks=False)
@@ -231,8 +246,8 @@ class _Layout:
     def after(self, crossing: Mapping[Pair, Route]) -> Side:
         """Return the side of tomorrow."""
         side, changes = Side(trunks=list(self._trunks)), self._changes
-        for number, (card, look) in enumerate(zip(changes.union.cards, changes.now, strict=True)):
-            self._add_card_now(side, number, card, look)
+        for number, look in enumerate(changes.now):
+            self._add_card_now(side, number, look)
         for box in self._sized.values():
             self._add_box_now(side, box)
         changed = {ends(link.line): link for link in changes.links}
@@ -248,8 +263,8 @@ class _Layout:
         self._add_pills(side)
         return side
 
-    def _add_card_now(self, side: Side, number: int, card: Card, look: CardNow) -> None:
-        self._add_card(side, number, _now_card(card, look))
+    def _add_card_now(self, side: Side, number: int, look: CardNow) -> None:
+        self._add_card(side, number, self._look(number, look))
         if look.joined:
             group = f"card:{number}:subtitle"
             side.joined_cards.append(self._cards[number])
@@ -339,12 +354,10 @@ class _Layout:
 
     def _headers(self) -> Iterator[Rect]:
         """Yield the space of every header of either side."""
-        for number, (card, *looks) in enumerate(
-            zip(self._changes.union.cards, self._changes.before, self._changes.now, strict=True)
-        ):
+        for number, looks in enumerate(zip(self._changes.before, self._changes.now, strict=True)):
             for look in looks:
                 if look is not None:
-                    for words in header_words(_now_card(card, look), self._cards[number], ""):
+                    for words in header_words(self._look(number, look), self._cards[number], ""):
                         width = text_width(words.text, words.px, words.bold)
                         yield Rect(words.x - 2, words.y - words.px * 0.7, width + 4, words.px * 1.4)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -71,7 +71,7 @@ from stackaudit.diagrams.style import (
 from stackaudit.diagrams.text import clean, text_width, warn_of_missing, wrap_sentence
 from stackaudit.diagrams.whatif.changes import Changes, LinkChange, ToolChange, changes_between, entries
 from stackaudit.diagrams.whatif.layout import ChangedRoute, ChangedTool, RetiredTool, Side, arrange_sides
-from stackaudit.graph import StackGraph
+from stackaudit.graph import StackGraph, Verdict
 
 
 def what_if_diagram(
@@ -115,26 +115,29 @@ def what_if_numbers(
 ) -> Iterator[Number]:
     """Yield what is counted, with its value before and after."""
     graphs = (before_graph, after_graph)
-    yield ("Silo index (0 is best)", silo_index(before_review) or "not known", silo_index(after_review) or "not known")
-    yield ("Needs not met", *_both(sum(v.status == "no-path" for v in graph.verdicts()) for graph in graphs))
-    yield ("Groups", *_both(len(graph.groups()) for graph in graphs))
-    yield (_outside(graphs), *_both(len(graph.cut_off(graph.verdicts())) for graph in graphs))
+    apart = tuple(graph.separation(graph.verdicts()) for graph in graphs)
+    stated = all(g.flows_stated(tool) for g, one in zip(graphs, apart, strict=True) for tool in one.outside)
+    outside = (CUT_OFF if stated else UNRECORDED) if all(one.main is not None for one in apart) else OUTSIDE
+    yield (outside, *_both(len(one.outside) for one in apart))
+    yield (GROUPS, *_pair(" to ".join(f"{count:,}" for count in sorted({*one.groups})) for one in apart))
+    yield (UNMET, *_pair(_unmet(graph.verdicts()) for graph in graphs))
+    yield (INDEX, silo_index(before_review) or NOT_KNOWN, silo_index(after_review) or NOT_KNOWN)
     yield ("Tools", *_both(len(graph.tools) for graph in graphs))
     yield ("Integrations", *_both(len(graph.stack.integrations) for graph in graphs))
 
 
-def _both(counts: Iterator[int]) -> tuple[str, str]:
-    before, after = counts
-    return f"{before:,}", f"{after:,}"
+def _unmet(verdicts: Sequence[Verdict]) -> str:
+    """Return how many needs find no path; without roles nobody knows of any need."""
+    return f"{sum(verdict.status == 'no-path' for verdict in verdicts):,}" if verdicts else NOT_KNOWN
 
 
-def _outside(graphs: tuple[StackGraph, StackGraph]) -> str:
-    """Return how the tools that are cut off are called: outside the largest group, or outside the main one."""
-    for graph in graphs:
-        main, groups = graph.main_component(graph.verdicts()), graph.groups()
-        if main is not None and groups and len(main) < len(groups[0]):
-            return OUTSIDE_MAIN
-    return OUTSIDE_LARGEST
+def _both(counts: Iterable[int]) -> tuple[str, str]:
+    return _pair(f"{count:,}" for count in counts)
+
+
+def _pair(values: Iterable[str]) -> tuple[str, str]:
+    before, after = values
+    return before, after
 
 
 def _headline(changes: Changes, numbers: tuple[Number, ...]) -> str:
@@ -161,29 +164,40 @@ def change_counts(changes: Changes) -> dict[str, int]:
 
 
 def _outcome(numbers: tuple[Number, ...], *, one: bool) -> str:
-    """Return what the changes come to: the first of the outcomes that moves."""
-    words = {
-        "Needs not met": "unmet needs",
-        "Groups": "groups",
-        OUTSIDE_LARGEST: "tools outside the largest group",
-        OUTSIDE_MAIN: "tools outside the main group",
-        "Silo index (0 is best)": "the silo index",
-    }
-    values = {label: (was, now) for label, was, now in numbers}
-    moved = [
-        (word, *values[label])
-        for label, word in words.items()
-        if label in values and values[label][0] != values[label][1]
-    ]
-    if not moved:
+    """Return what the changes come to: the first of the outcomes that moves; groups and tools outside go together."""
+    moved = {label: (was, now) for label, was, now in numbers if was != now and NOT_KNOWN not in (was, now)}
+    told = [label for label in (CUT_OFF, UNRECORDED, GROUPS, OUTSIDE, UNMET, INDEX) if label in moved]
+    shown = told[:2] if told[:2] == [GROUPS, OUTSIDE] else told[:1]
+    if not shown:
         return f"leave{'s' if one else ''} the silos as they are"
-    return f"bring{'s' if one else ''} " + " and ".join(f"{word} from {was} to {now}" for word, was, now in moved[:2])
+    if shown[0] in _LEFT:
+        was, now = moved[shown[0]]
+        noun, rest = _LEFT[shown[0]]
+        counted = f"{'no' if now == '0' else now} {noun}{'' if now in {'0', '1'} else 's'}"
+        return f"leave{'s' if one else ''} {counted} {rest} instead of {was}"
+    words = " and ".join(f"{_WORDS[label]} from {moved[label][0]} to {moved[label][1]}" for label in shown)
+    return f"bring{'s' if one else ''} {words}"
 
 
 Number = tuple[str, str, str]  # what is counted, how many before, how many after
 
-OUTSIDE_LARGEST: Final = "Tools outside the largest group"
-OUTSIDE_MAIN: Final = "Tools outside the main group"
+NOT_KNOWN: Final = "not known"
+CUT_OFF: Final = "Tools cut off"
+UNRECORDED: Final = "Tools not linked on record"
+OUTSIDE: Final = "Tools outside the largest group"
+GROUPS: Final = "Separate groups"
+UNMET: Final = "Needs not met"
+INDEX: Final = "Silo index (0 is best)"
+_LEFT: Final = {
+    CUT_OFF: ("tool", "cut off"),
+    UNRECORDED: ("tool", "without a link on record"),
+    UNMET: ("data need", "unmet"),
+}
+_WORDS: Final = {
+    GROUPS: "groups",
+    OUTSIDE: "tools outside the largest group",
+    INDEX: "the silo index",
+}
 MOST_BOXES: Final = 60  # with more tools than this on both sides together, each is a square
 MOST_ENTRIES: Final = 24
 BETWEEN: Final = 44.0  # the two sides
@@ -337,7 +351,7 @@ def _place_numbers(page: PairPage, numbers: Sequence[Number], width: float, y: f
 
 def _overview_side(scene: Scene, changes: Changes, *, is_after: bool) -> tuple[Side, tuple[float, float]]:
     """Return one side with a square for every tool, and its size."""
-    geometry = arrange_overview(replace(scene, marks=(), marks_left_out=0), OVERVIEW_ASPECT)
+    geometry = arrange_overview(replace(scene, marks=(), marks_left_out=0), OVERVIEW_ASPECT, bundled=False)
     left = min((placed.rect.x for placed in geometry.cards), default=0.0)
     top = min((placed.rect.y for placed in geometry.cards), default=0.0)
     bottom = max((placed.rect.bottom for placed in geometry.cards), default=0.0)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from stackaudit.model.base import shown
-from stackaudit.model.reading import Reading
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.io.readers.lists.mapping import Unused
+    from stackaudit.model.reading import Reading
 
 NoteKind = Literal["left-out", "guessed", "dangling", "contradiction", "matched", "suggested", "unknown", "repaired"]
 """What a note is about: something that could not be used, was guessed, leads nowhere, contradicts; names of tools;

@@ -39,6 +39,7 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
+from stackaudit.core.progress import Progress, telling
 from stackaudit.diff import Comparison
 from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
@@ -384,6 +385,7 @@ def plan_consolidation(
     respect_intents: bool = True,
     policy: Policy | None = None,
     seconds: float = SECONDS,
+    progress: Progress | None = None,
     clock: Clock = time.monotonic,
 ) -> ConsolidationPlan:
     """Find the tools to keep so that every department still has every capability it uses, for the least cost.
@@ -430,6 +432,8 @@ def plan_consolidation(
         respect_intents: Whether a tool that is stated to overlap on purpose stays; a migration keeps nothing.
         policy: How the audits before and after judge; the default policy where None.
         seconds: How long planning may take; past it the plan is `feasible`: the best so far, with a bound.
+        progress: Called as `progress(passed, seconds)` with whole seconds, at most once a second, between the steps of
+            the search; where planning takes less than a second nobody is told.
         clock: What `seconds` are read from, for tests.
 
     Returns:
@@ -441,7 +445,6 @@ def plan_consolidation(
     """
     _check_kinds(stack, policy)
     seconds = above_nothing(seconds, "seconds")
-    deadline = Deadline.after(seconds, clock)
     question = Question(
         keep=tools_named(stack, keep, "keep"),
         retire=tools_named(stack, retire, "retire"),
@@ -459,7 +462,8 @@ def plan_consolidation(
     both = sorted(question.keep & question.retire)
     if both:
         raise StackAuditError(f"{', '.join(both)}: to be kept and to be retired at once; decide on one")
-    with paused():
+    with paused(), telling(clock, seconds, progress) as read:
+        deadline = Deadline.after(seconds, read)
         problem = Problem(stack, question, demands_read(stack, demands), policy or DEFAULT_POLICY)
         plan = _plan(stack, Solver(problem, seconds, deadline))
         _check(plan)

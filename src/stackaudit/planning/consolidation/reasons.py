@@ -103,7 +103,7 @@ def _lapsed(problem: Problem) -> Iterator[Message]:
 
 def demand_texts(problem: Problem, demands: tuple[Demand, ...]) -> tuple[str, ...]:
     """Demands for a reader."""
-    return tuple(spoken(problem.stack, demand) for demand in demands)
+    return tuple(spoken(demand, problem.departments) for demand in demands)
 
 
 def gaps(service: Service, retire: tuple[str, ...]) -> Iterator[Message]:

@@ -18,11 +18,12 @@ from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message, in_words, say
 from stackaudit.core.money import Money, format_money
+from stackaudit.core.progress import Progress, telling
 from stackaudit.graph import DataNeed, StackGraph
 from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
-from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
+from stackaudit.planning.integrations.approvals import waits
 from stackaudit.planning.integrations.network import EXISTING, Demands
 from stackaudit.planning.integrations.options import (
     Charge,
@@ -42,8 +43,6 @@ from stackaudit.reporting.elements import joined
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from stackaudit.graph import DataNeed
 
 
 Interval = tuple[float, float]
@@ -281,6 +280,7 @@ def plan_integrations(
     hubs: Mapping[str, Amount] | None = None,
     costs: CostModel | None = None,
     seconds: float = 60.0,
+    progress: Progress | None = None,
     clock: Clock = time.monotonic,
 ) -> IntegrationPlan:
     """Find the cheapest set of integrations that meets every need, or the best one within a budget.
@@ -319,6 +319,8 @@ def plan_integrations(
             policy gives a link, which priorities and the action list use too.
         seconds: How long planning may take; past it the plan is `feasible`: the best so far, with a bound. Sorting the
             needs, which any plan begins with, is not cut short.
+        progress: Called as `progress(passed, seconds)` with whole seconds, at most once a second, between the steps of
+            the search; where planning takes less than a second nobody is told.
         clock: What `seconds` are read from, for tests.
 
     Returns:
@@ -328,26 +330,30 @@ def plan_integrations(
         UnknownNameError: a candidate or a hub names a tool or an entity that the stack does not have.
         StackAuditError: an argument makes no sense; or a budget is to be spent where there are too many paths to rate.
     """
-    deadline = Deadline.after(seconds, clock)
     demands = Demands(min_automation, min_reliability, ignore_latency, max_hops)
     limit = None if budget is None else amount(budget, "budget")
     policy = policy if policy is not None else DEFAULT_POLICY
     costs = CostModel.of(policy) if costs is None else costs
-    with paused():
+    with paused(), telling(clock, seconds, progress) as read:
+        deadline = Deadline.after(seconds, read)
         graph = StackGraph(stack, policy)
         given = stack.candidates if candidates is None else read_candidates(candidates)
         derived = candidates is None and not given
-        offer = _derived(graph, demands, hubs or {}, costs) if derived else make_offer(graph, policy, given, hubs or {})
-        solver = Solver(Problem(graph, demands, offer), limit, seconds, deadline)
+        pulse = None if progress is None else read
+        if derived:
+            offer = _derived(Problem(graph, demands, _NO_OFFER, pulse), hubs or {}, costs)
+        else:
+            offer = make_offer(graph, policy, given, hubs or {})
+        solver = Solver(Problem(graph, demands, offer, pulse), limit, seconds, deadline)
         plan = _plan(stack, solver, costs.unit if derived else stack.currency or "", derived=derived)
         _check(plan)
     return plan
 
 
-def _derived(graph: StackGraph, demands: Demands, hubs: Mapping[str, Amount], costs: CostModel) -> Offer:
+def _derived(problem: Problem, hubs: Mapping[str, Amount], costs: CostModel) -> Offer:
     """Candidates for the needs that nothing serves as it is."""
-    stuck = Problem(graph, demands, _NO_OFFER).sorted_needs.stuck
-    found = derive(graph, stuck, hubs, costs)
+    graph = problem.graph
+    found = derive(graph, problem.sorted_needs.stuck, hubs, costs)
     return make_offer(graph, graph.policy, found.candidates, hubs, found.connections)
 
 
@@ -580,20 +586,3 @@ def _need(plan: IntegrationPlan, need: DataNeed) -> str:
     held = plan.solver.problem.graph.holdings.get(need.entity)
     entity = held.entity.name if held is not None else need.entity
     return f"{entity} from {plan.before.tool(need.source).name} to {plan.before.tool(need.target).name}"
-
-
-def waits(stack: Stack, names: Collection[str]) -> Iterator[Message]:
-    """A sentence for each open approval that blocks one of these candidates, in the order of the stack file."""
-    today = day_of(stack)
-    for initiative in stack.initiatives:
-        for approval in initiative.approvals or ():
-            blocked = tuple(name for name in approval.blocks if name in names)
-            if not blocked or approval.decided is not None:
-                continue
-            if approval.asked is None:
-                text = "  {flows} can only be built after an approval: {approval} of {rollout}, not known since when"
-                yield say(text, flows=blocked, approval=approval.name, rollout=initiative.name)
-            else:
-                text = "  {flows} can only be built after an approval: {approval} of {rollout}, open for {n} days"
-                days = max(0, (today - approval.asked).days)
-                yield say(text, text, flows=blocked, approval=approval.name, rollout=initiative.name, n=days)

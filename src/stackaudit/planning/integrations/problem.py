@@ -99,11 +99,19 @@ class SortedNeeds:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is asked, what is there, and what could be built."""
+    """What is asked, what is there, and what could be built.
+
+    Attributes:
+        graph: What is there.
+        demands: What is asked of a path.
+        offer: What could be built.
+        pulse: Called before each need is sorted; nobody is where None.
+    """
 
     graph: StackGraph
     demands: Demands
     offer: Offer
+    pulse: Callable[[], object] | None = field(default=None, repr=False, compare=False)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -191,6 +199,8 @@ class Problem:
         hopeful: dict[str, Network] = {}
         price = [float(option.cost) for option in self.options].__getitem__
         for need in self.graph.needs():
+            if self.pulse is not None:
+                self.pulse()
             if not need.weight:
                 continue
             limits = self.demands.of(need).without("hops")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from stackaudit.core.messages import Message, say
-from stackaudit.model.reading import Disagreement, ListReading
 from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph, filled
 from stackaudit.reporting.reading import (
     disagree,
@@ -22,6 +22,9 @@ from stackaudit.reporting.reading import (
 )
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
+
+if TYPE_CHECKING:
+    from stackaudit.model.reading import Disagreement, ListReading
 
 _LISTS, _COLUMNS, _ROWS, _WORDS, _DISAGREEMENTS = 12, 40, 10, 5, 10
 

@@ -83,8 +83,8 @@ class Recommendation:
         if len({one.subject for one in found}) < 2 or not telling:
             return ()
         ordered = sorted(found, key=_by_day)
-        advice = list(dict.fromkeys(str(one.advice) for one in ordered))
-        return tuple(sorted(ordered, key=lambda one: advice.index(str(one.advice))))
+        place = {advice: n for n, advice in enumerate(dict.fromkeys(str(one.advice) for one in ordered))}
+        return tuple(sorted(ordered, key=lambda one: place[str(one.advice)]))
 
     @property
     def alike(self) -> int:

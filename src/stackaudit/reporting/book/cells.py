@@ -27,7 +27,23 @@ LONGEST_TEXT = 32_000
 SOON, AHEAD = 30, 90
 """Days left up to which a day stands out, and up to which it is marked."""
 
-Kind = Literal["text", "line", "bold", "big", "say", "day", "money", "share", "count", "days", "left", "fill", "link", "inner", "state"]
+Kind = Literal[
+    "text",
+    "line",
+    "bold",
+    "big",
+    "say",
+    "day",
+    "money",
+    "share",
+    "count",
+    "days",
+    "left",
+    "fill",
+    "link",
+    "inner",
+    "state",
+]
 Value = str | int | float | bool | date | Money | Decimal | Fraction | Message | Severity | tuple[str, ...] | None
 
 _TEXT, _DAY = "@", "d mmm yyyy"
@@ -122,7 +138,9 @@ class Book:
         self.formats["inner line"] = self.made.add_format(base | _FORMATS["inner"] | {"text_wrap": False})
         self.formats["head"] = self.made.add_format(_HEAD)
         self.formats["inner head"] = self.made.add_format(_HEAD | {"align": "left", "indent": 1})
-        self._colours = {colour: self.made.add_format({"bg_color": colour}) for colour in dict.fromkeys(STATES.values())}
+        self._colours = {
+            colour: self.made.add_format({"bg_color": colour}) for colour in dict.fromkeys(STATES.values())
+        }
         self._titles: set[str] = set()
 
     def closed(self) -> bytes:
@@ -149,7 +167,9 @@ class Book:
         elif isinstance(plain, date):
             sheet.write_datetime(row, column, plain, form)
         elif isinstance(plain, str):
-            words = {"day": "inner", **dict.fromkeys(("money", "share", "count", "days", "left"), "text")}.get(kind, kind)
+            words = {"day": "inner", **dict.fromkeys(("money", "share", "count", "days", "left"), "text")}.get(
+                kind, kind
+            )
             sheet.write_string(row, column, plain, self.formats[words])
         else:
             sheet.write_number(row, column, tenth(plain) if kind == "days" else plain, form)

@@ -354,7 +354,9 @@ def _by_day(one: ToolCard) -> tuple[date, float, str]:
 
 def _contract(one: ToolCard, seats: SeatsRow | None, saved: tuple[Value, Value, Value]) -> tuple[Value, ...]:
     row, (how, least, most) = one.renewal, saved
-    contract = (None,) * 6 if row is None else (status_in_words(row), row.notice_by, row.days_left, row.renews, row.ends)
+    contract = (
+        (None,) * 6 if row is None else (status_in_words(row), row.notice_by, row.days_left, row.renews, row.ends)
+    )
     return (
         one.name,
         one.owner,
@@ -397,8 +399,7 @@ def _questions(brief: Brief) -> Sheet:
     table = brief.report.tables.get(QUESTIONS)
     every = [] if table is None else list(records(table))
     columns = tuple(
-        Column(name.capitalize(), width, kind, (), _FILLED.get(name, ""))
-        for name, (width, kind) in _QUESTION.items()
+        Column(name.capitalize(), width, kind, (), _FILLED.get(name, "")) for name, (width, kind) in _QUESTION.items()
     )
     rows = tuple(tuple(row[name] for name in _QUESTION) for row in every)
     about = "What nobody stated yet, and who could know it."

@@ -260,7 +260,9 @@ def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
         sheet.conditional_format(row, 1, row, 1, book.filled(STATES[str(card.gap.severity)]))
     if len(brief.cards) > len(cards):
         row += 1
-        rest = say("{n} more gap comes after these.", "{n} more gaps come after these.", n=len(brief.cards) - len(cards))
+        rest = say(
+            "{n} more gap comes after these.", "{n} more gaps come after these.", n=len(brief.cards) - len(cards)
+        )
         book.put(sheet, row, 0, rest, "line")
     return row + 1
 

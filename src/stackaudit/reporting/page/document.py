@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 PICTURES: Mapping[str, tuple[str, ...]] = {
-    "redundancy": ("redundancy",),
+    "redundancy": ("redundancy", "capabilities"),
     "entities": ("entities",),
     "journeys": ("journey",),
+    "repairs": ("flows",),
     "fit": ("fit",),
     "money": ("renewals", "costs"),
     "people": ("expectations", "readiness"),
@@ -72,7 +73,7 @@ _GLOSSARY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Picture:
     """A picture as it stands in a page: its `<svg>` element and what it says."""
 
     svg: str
@@ -86,11 +87,11 @@ class Part:
     id: str
     title: Message
     html: str
-    pictures: tuple[Drawn, ...]
+    pictures: tuple[Picture, ...]
     folded: bool
 
 
-def render(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> str:
+def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     """Return the whole page.
 
     Args:
@@ -211,16 +212,16 @@ def _notes(report: Report) -> Iterator[Paragraph]:
         yield Paragraph(say("{n} finding is not shown here.", "{n} findings are not shown here.", n=report.hidden))
 
 
-def _safe(drawn: Drawn) -> Drawn:
+def _safe(drawn: Picture) -> Picture:
     """A picture that the template may set in as it is: the writer of pictures has escaped its texts."""
     from markupsafe import Markup
 
-    return Drawn(Markup(drawn.svg), drawn.title)  # noqa: S704  made by the library
+    return Picture(Markup(drawn.svg), drawn.title)  # noqa: S704  made by the library
 
 
-def _parts(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> Iterator[Part]:
+def _parts(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> Iterator[Part]:
     """A section for each block of the summary that has content; blocks of level 3 go on with the one before."""
-    open_: tuple[str, Message, list[Element], list[Drawn]] | None = None
+    open_: tuple[str, Message, list[Element], list[Picture]] | None = None
     for name, elements in block_elements(report):
         if name in _OWN_SECTIONS or not elements:
             continue
@@ -238,7 +239,7 @@ def _parts(report: Report, pictures: Mapping[str, Sequence[Drawn]]) -> Iterator[
         yield _part(*open_)
 
 
-def _part(name: str, title: Message, elements: list[Element], drawn: list[Drawn]) -> Part:
+def _part(name: str, title: Message, elements: list[Element], drawn: list[Picture]) -> Part:
     from markupsafe import Markup
 
     html = Markup(renderers.html(elements))  # noqa: S704  the renderer escapes
@@ -278,7 +279,7 @@ def _filters(brief: Brief) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """What the register can be filtered by, and the values there are."""
     report, entries = brief.report, brief.entries
     yield "severity", [(str(one), str(one)) for one in reversed(Severity) if dict(brief.figures.severities)[one]]
-    yield "gap", _pairs({entry.gap for entry in entries}, str)
+    yield "gap", _pairs({entry.gap for entry in entries if entry.gap}, str)
     yield "area", _pairs({entry.finding.analyser for entry in entries}, str)
     yield "tool", _pairs({tool for entry in entries for tool in entry.tools}, lambda one: report.name(f"tool:{one}"))
     departments = {one for entry in entries for one in entry.departments}

@@ -1,0 +1,158 @@
+"""The links listed under the map of silos: the few that would join or serve most, or those that a plan builds."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from stackaudit.diagrams.names import counted, isolate, listed, tools_in_words
+from stackaudit.diagrams.scene import Mark, MarkKind
+from stackaudit.graph import StackGraph
+from stackaudit.model.stack import Stack
+from stackaudit.tables.integrations import RequirementRow
+from stackaudit.tables.silos import NeedRow
+
+MOST_LINKS: Final = 6
+MOST_PLANNED: Final = 24
+_AT_HAND: Final = {
+    "broken": "repair the flow",
+    "planned": "finish the planned flow",
+    "deprecated": "keep the flow that is to go",
+}
+
+
+class Planned(Protocol):
+    """What has a stack with all of it carried out: a plan, a what-if, the audit of a changed stack."""
+
+    @property
+    def stack(self) -> Stack:
+        """The stack after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link that could be built: the records it would carry, how much that counts, what there is to begin with."""
+
+    source: str
+    target: str
+    entities: tuple[str, ...]
+    weight: float
+    at_hand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The links under a map: their marks, how many there was no room for, and what the list is called."""
+
+    marks: tuple[Mark, ...]
+    left_out: int
+    title: str
+
+
+def best_links(graph: StackGraph, required: Sequence[RequirementRow], needs: Sequence[NeedRow]) -> Listed:
+    """Return the links that would join or serve most.
+
+    Args:
+        graph: The stack.
+        required: What must get from tool to tool, and does not; empty where its analyser did not run.
+        needs: The needs of the silo analyser, which stand in for it then.
+    """
+    found = list(_missing(required, needs))
+    title = "Links that would join or serve most"
+    if not graph.flows_complete:
+        title += ", if there are none yet"
+    return _listed(graph, found, MOST_LINKS, title)
+
+
+def planned_links(graph: StackGraph, plan: Planned) -> Listed:
+    """Return the links that a plan brings, those that join most first, then the tools that it retires."""
+    after = StackGraph(plan.stack, graph.policy)
+    there = {(flow.source, flow.target, entity) for flow in graph.running for entity in flow.entities or ("",)}
+    new: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for flow in after.running:
+        for entity in flow.entities or ("",):
+            if (flow.source, flow.target, entity) not in there:
+                new[flow.source, flow.target].add(entity)
+    kept, here = ({tool.id for tool in each.tools} for each in (after, graph))
+    links = [Link(*pair, tuple(sorted(filter(None, entities))), float(len(entities))) for pair, entities in new.items()]
+    drawn = [link for link in links if {link.source, link.target} <= here]
+    found = _listed(graph, drawn, MOST_PLANNED, "What the plan builds")
+    gone = sorted((tool for tool in graph.tools if tool.id not in kept), key=lambda tool: tool.id)
+    retired = tuple(
+        Mark(str(n), MarkKind.UNKNOWN, tool.id, tool.id, isolate(tool.name), "the plan retires it")
+        for n, tool in enumerate(gone, len(found.marks) + 1)
+    )[: MOST_PLANNED - len(found.marks)]
+    left_out = found.left_out + len(links) - len(drawn) + len(gone) - len(retired)
+    title = "What the plan builds and retires" if retired else found.title
+    return Listed((*found.marks, *retired), left_out, title)
+
+
+def _missing(required: Iterable[RequirementRow], needs: Iterable[NeedRow]) -> Iterator[Link]:
+    """Yield a link for each pair of tools between which records that are required find no path."""
+    pairs: dict[tuple[str, str], list[tuple[str, float, str]]] = defaultdict(list)
+    missing = [row for row in required if row.status == "missing"]
+    for row in missing:
+        pairs[row.source, row.target].append((row.entity, row.weight * row.confidence, row.at_hand or ""))
+    for need in () if missing else needs:
+        if need.status == "no-path":
+            pairs[need.source, need.target].append((need.entity, need.weight, ""))
+    for (source, target), asked in pairs.items():
+        if source != target:
+            entities = tuple(entity for entity, _, _ in sorted(asked, key=lambda one: (-one[1], one[0])))
+            at_hand = next((hand for _, _, hand in sorted(asked) if hand), "")
+            yield Link(source, target, entities, math.fsum(weight for _, weight, _ in asked), at_hand)
+
+
+def _listed(graph: StackGraph, links: Sequence[Link], most: int, title: str) -> Listed:
+    ranked = list(_ranked(links, graph.components(), most))
+    marks = tuple(
+        Mark(
+            letter=str(n),
+            kind=MarkKind.MISSING,
+            source=link.source,
+            target=link.target,
+            title=f"{isolate(graph.tool(link.source).name)} → {isolate(graph.tool(link.target).name)}",
+            detail=_detail(graph, link, joined),
+        )
+        for n, (link, joined) in enumerate(ranked, 1)
+    )
+    return Listed(marks, len(links) - len(ranked), title)
+
+
+def _ranked(links: Collection[Link], groups: Iterable[tuple[str, ...]], most: int) -> Iterator[tuple[Link, int]]:
+    """Yield the links one after the other with how many tools each joins once those before it are built.
+
+    First what joins most tools to a larger group, then what weighs most.
+    """
+    home: dict[str, set[str]] = {tool: group for members in groups for group in [set(members)] for tool in members}
+    left = sorted(links, key=lambda link: (-link.weight, link.source, link.target))
+    while left and most:
+        link = max(left, key=lambda link: _joins(home, link))  # the heaviest of several that join as many
+        yield link, _joins(home, link)
+        left.remove(link)
+        most -= 1
+        together = home[link.source] | home[link.target]
+        home |= dict.fromkeys(together, together)
+
+
+def _joins(home: Mapping[str, set[str]], link: Link) -> int:
+    one, other = home[link.source], home[link.target]
+    return 0 if one is other else min(len(one), len(other))
+
+
+def _detail(graph: StackGraph, link: Link, joined: int) -> str:
+    names = [graph.holdings[entity].entity.name for entity in link.entities]
+    words = [listed(names, 3)] if names else []
+    if joined:
+        words.append(f"joins {tools_in_words(joined)}")
+    elif len(names) > 1:
+        words.append(f"serves {counted(len(names), 'need', 'needs')}")
+    kind, _, known = link.at_hand.partition(" ")
+    if kind == "candidate":
+        words.append(f"candidate {isolate(known)}")
+    elif kind in _AT_HAND:
+        words.append(_AT_HAND[kind])
+    return " · ".join(words)
