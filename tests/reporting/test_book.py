@@ -139,7 +139,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "note")
 WORDS = {"none is stated", "none is known", "not known", "no tool states it", "no day is stated"}
 
 
-def numbers_of(page: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401
+def numbers_of(page: Any) -> Iterator[tuple[str, object]]:
     """The cells of a sheet that hold a number or a day."""
     for row in page.iter_rows():
         for cell in row:
@@ -147,7 +147,7 @@ def numbers_of(page: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401
                 yield cell.coordinate, cell.value
 
 
-def blocks(page: Any) -> dict[str, int]:  # noqa: ANN401
+def blocks(page: Any) -> dict[str, int]:
     """The row of the head of each small table of the first sheet."""
     heads = ("Figure", "Pillar", "What to do", "Sheet", "Gap")
     return {cell.value: cell.row for row in page.iter_rows() for cell in row if cell.value in heads and cell.font.bold}
@@ -166,7 +166,7 @@ def test_every_number_of_the_first_sheet_is_that_of_its_table(saved: Saved) -> N
     assert {place for place, _ in numbers_of(page)} == checked
 
 
-def _figures(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN401
+def _figures(saved: Saved, page: Any, row: int) -> Iterator[str]:
     wanted, labels = expected(saved), []
     while label := page.cell(row := row + 1, 1).value:
         labels.append(label)
@@ -182,7 +182,7 @@ def _figures(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN40
     assert missing == set()
 
 
-def _pillars(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN401
+def _pillars(saved: Saved, page: Any, row: int) -> Iterator[str]:
     for one in saved.records("scores"):
         if one["pillar"] == "overall":
             continue
@@ -194,7 +194,7 @@ def _pillars(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN40
         yield from (f"{letter}{row}" for letter, value in zip("DEFG", shown, strict=True) if value != "not known")
 
 
-def _work(saved: Saved, page: Any, row: int | None) -> Iterator[str]:  # noqa: ANN401
+def _work(saved: Saved, page: Any, row: int | None) -> Iterator[str]:
     """Days and lines are those of the sheet of actions; what is closed is every finding that asks for work."""
     actions, closes = saved.rows("Actions"), 0
     assert (row is None) == (not actions)
@@ -208,7 +208,7 @@ def _work(saved: Saved, page: Any, row: int | None) -> Iterator[str]:  # noqa: A
     assert closes == sum(one["severity"] != "note" for one in saved.records("findings") if one["caused_by"] is None)
 
 
-def _sheets(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN401
+def _sheets(saved: Saved, page: Any, row: int) -> Iterator[str]:
     listed = []
     while (name := page.cell(row := row + 1, 3).value) in NAMED:
         listed.append(name)
@@ -218,7 +218,7 @@ def _sheets(saved: Saved, page: Any, row: int) -> Iterator[str]:  # noqa: ANN401
     assert ["Summary", *listed] == saved.book.sheetnames
 
 
-def _gaps(saved: Saved, page: Any, row: int | None) -> Iterator[str]:  # noqa: ANN401
+def _gaps(saved: Saved, page: Any, row: int | None) -> Iterator[str]:
     """Findings, severity and day of a gap are those of its rows among the findings."""
     if row is None:
         return
@@ -437,7 +437,7 @@ def test_a_hostile_name_is_a_text_in_every_sheet(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore:characters in this picture")
 def test_a_hostile_stack_has_no_formula_and_leads_nowhere(tmp_path: Path) -> None:
-    """Payloads in every field that takes a text: no formula, no link and no relation to the outside, no footer of it."""
+    """Payloads in every field that takes a text: no formula, no link, no relation to the outside, no footer."""
     texts = [*payloads()[::16], "http://evil.example/x", "{{ 7 * 7 }}", "&A&P&F", '<f>1</f>"', "_x003D_1+1"]
     path = sa.audit(hostile_stack(texts)).save(tmp_path / "report.xlsx", sheets="all")
     book = opened(path)

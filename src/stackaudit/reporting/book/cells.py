@@ -67,12 +67,26 @@ _FORMATS: dict[Kind, dict[str, object]] = {
 _HEAD = {"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "valign": "top", "text_wrap": True, "num_format": _TEXT}
 _RED, _AMBER, _GREY = "#FEE2E2", "#FEF3C7", "#E2E8F0"
 STATES = {
-    **{"critical": "#FECACA", "high": _RED, "medium": _AMBER, "low": _GREY, "note": "#F1F5F9"},
-    **{"not met": _RED, "by hand only": _AMBER, "too late": _AMBER, "not known": _GREY},
-    **{"broken": _RED, "by hand": _AMBER, "late": _AMBER, "degraded": _AMBER, "overloaded": _AMBER},
-    **{"unreliable": _AMBER, "not running": _GREY, "too late for this term": _RED, "due": _AMBER},
+    "critical": "#FECACA",
+    "high": _RED,
+    "medium": _AMBER,
+    "low": _GREY,
+    "note": "#F1F5F9",
+    "not met": _RED,
+    "by hand only": _AMBER,
+    "too late": _AMBER,
+    "not known": _GREY,
+    "broken": _RED,
+    "by hand": _AMBER,
+    "late": _AMBER,
+    "degraded": _AMBER,
+    "overloaded": _AMBER,
+    "unreliable": _AMBER,
+    "not running": _GREY,
+    "too late for this term": _RED,
+    "due": _AMBER,
 }
-"""Colours of cells of the kind `state`, by the words before their first comma. Each has its word: a colour says nothing alone."""
+"""Colours of cells of the kind `state`, by what they say before a comma; no colour says anything alone."""
 _TYPED = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 _A4 = 9
 _LINE, _TALLEST = 13.5, 400.0

@@ -43,9 +43,17 @@ _ORIGINS = {
 _STATUS = ("open", "doing", "done")
 _DECISIONS = ("keep", "fewer seats", "renegotiate", "cancel")
 _QUESTION: dict[str, tuple[int, Kind]] = {
-    **{"ask": (24, "text"), "about": (34, "text"), "question": (84, "text"), "legal values": (58, "text")},
-    **{"stated so far": (14, "text"), "answer": (30, "fill"), "answered by": (16, "fill"), "date": (12, "fill")},
-    **{"why it matters": (60, "line"), "record": (30, "line"), "field": (24, "line")},
+    "ask": (24, "text"),
+    "about": (34, "text"),
+    "question": (84, "text"),
+    "legal values": (58, "text"),
+    "stated so far": (14, "text"),
+    "answer": (30, "fill"),
+    "answered by": (16, "fill"),
+    "date": (12, "fill"),
+    "why it matters": (60, "line"),
+    "record": (30, "line"),
+    "field": (24, "line"),
 }
 """Columns of the table of questions, with their widths and kinds, in the order of the sheet."""
 _FILLED = {

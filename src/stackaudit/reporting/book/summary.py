@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from stackaudit.core.escape import visible
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks.reading import money_left, rests
 from stackaudit.reporting.blocks.recommendations import PERIODS
 from stackaudit.reporting.book.cells import STATES, Book, Kind, Sheet, Value, few, height
 from stackaudit.reporting.brief import Brief, Card
+from stackaudit.reporting.reading import money_left, rests
 from stackaudit.reporting.report import Report
 
 NAME = "Summary"
@@ -29,7 +29,7 @@ _PIXELS = 18
 _PICTURE = (1500, 970)
 """How high a row is, and how large the picture may be, in pixels: as a page of this sheet is at its scale."""
 _GAPS = ("Gap", "Severity", "If it is left alone", "First do", "Who", "By", "Findings")
-_UNSAID = ("Yellow cells are yours to fill in. Any other empty cell: nobody stated it, or there is nothing.",)
+_UNSAID = "Yellow cells are yours to fill in. Any other empty cell: nobody stated it, or there is nothing."
 _BACK = "Answers come back with: stackaudit questions STACK --read FILE -o STACK"
 
 
@@ -111,7 +111,7 @@ def _priced(brief: Brief) -> Iterator[Figure]:
         yield Figure(report.in_currency("Could be saved a year, at least"), low, "money")
         yield Figure(report.in_currency("Could be saved a year, at most"), high, "money")
     first = found.due[0] if found.due else None
-    yield Figure("First day of notice ahead", first and first.notice_by, "day", "none is known")
+    yield Figure("First day of notice ahead", None if first is None else first.notice_by, "day", "none is known")
     if first is not None:
         yield Figure("Contract of that day", first.name, "text")
         yield Figure("Days left until then", first.days_left)
@@ -190,27 +190,26 @@ def _notes(report: Report) -> Iterator[Message]:
 
 def _lines(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN401
     book.heads(sheet, row, 0, ("Figure", "Value"))
-    for at, one in enumerate(figures(brief), row + 1):
+    lines = tuple(figures(brief))
+    for at, one in enumerate(lines, row + 1):
         book.put(sheet, at, 0, one.label)
         book.put(sheet, at, 1, one.missing if one.value is None else one.value, one.kind)
-        row = at
-    return row + 1
+    return row + 1 + len(lines)
 
 
 def _pillars(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: ANN401
     book.heads(sheet, row, 2, ("Pillar", "Score, of 100", "At least", "At most", "Known"))
-    top = row + 1
-    for row, one in enumerate(report.scorecard.pillars, top):
-        book.put(sheet, row, 2, one.pillar.capitalize(), "inner")
+    pillars = report.scorecard.pillars
+    for at, one in enumerate(pillars, row + 1):
+        book.put(sheet, at, 2, one.pillar.capitalize(), "inner")
         ends = (None if value is None else round(value) for value in (one.value, one.low, one.high))
         for column, value in enumerate(ends, 3):
-            book.put(sheet, row, column, "not known" if value is None else value, "count")
-        book.put(sheet, row, 6, one.coverage, "share")
-    if report.scorecard.pillars:
-        bar = {"type": "data_bar", "bar_color": "#93C5FD"}
-        ends_of_bar = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
-        sheet.conditional_format(top, 3, row, 3, {**bar, **ends_of_bar})
-    return row + 1
+            book.put(sheet, at, column, "not known" if value is None else value, "count")
+        book.put(sheet, at, 6, one.coverage, "share")
+    last = row + len(pillars)
+    bar = {"type": "data_bar", "bar_color": "#93C5FD", "min_type": "num", "max_type": "num"}
+    sheet.conditional_format(row + 1, 3, max(last, row + 1), 3, {**bar, "min_value": 0, "max_value": 100})
+    return last + 1
 
 
 def _work(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN401
@@ -219,12 +218,12 @@ def _work(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
     if not shown or not brief.report.shows("priorities"):
         return row - 1
     book.heads(sheet, row, 2, ("What to do", "Days of work", "Lines", "Closes"))
-    for row, period in enumerate(shown, row + 1):
-        book.put(sheet, row, 2, f"{period.name.capitalize()}, {period.when}", "inner")
-        book.put(sheet, row, 3, period.days, "days")
-        book.put(sheet, row, 4, sum(len(group.lines) for group in period.actions), "count")
-        book.put(sheet, row, 5, sum(group.closes for group in period.actions), "count")
-    return row + 1
+    for at, period in enumerate(shown, row + 1):
+        book.put(sheet, at, 2, f"{period.name.capitalize()}, {period.when}", "inner")
+        book.put(sheet, at, 3, period.days, "days")
+        book.put(sheet, at, 4, sum(len(group.lines) for group in period.actions), "count")
+        book.put(sheet, at, 5, sum(group.closes for group in period.actions), "count")
+    return row + 1 + len(shown)
 
 
 def _index(book: Book, sheet: Any, sheets: Sequence[Sheet], row: int) -> int:  # noqa: ANN401
@@ -232,15 +231,15 @@ def _index(book: Book, sheet: Any, sheets: Sequence[Sheet], row: int) -> int:  #
     if not sheets:
         return row - 1
     book.heads(sheet, row, 2, ("Sheet", "What it holds", "Rows", "Rows in all"))
-    for row, one in enumerate(sheets, row + 1):
-        sheet.write_url(row, 2, f"internal:'{one.name}'!A1", book.formats["link"], one.name)
-        book.put(sheet, row, 3, one.about)
-        book.put(sheet, row, 4, len(one.rows), "count")
-        book.put(sheet, row, 5, one.of, "count")
-    asked = any(one.name == "Questions" for one in sheets)
-    for row, line in enumerate((*_UNSAID, *((_BACK,) if asked else ())), row + 1):
-        sheet.write_string(row, 2, line, book.formats["inner line"])
-    return row + 1
+    for at, one in enumerate(sheets, row + 1):
+        sheet.write_url(at, 2, f"internal:'{one.name}'!A1", book.formats["link"], one.name)
+        book.put(sheet, at, 3, one.about)
+        book.put(sheet, at, 4, len(one.rows), "count")
+        book.put(sheet, at, 5, one.of, "count")
+    lines = (_UNSAID, _BACK) if any(one.name == "Questions" for one in sheets) else (_UNSAID,)
+    for at, line in enumerate(lines, row + 1 + len(sheets)):
+        sheet.write_string(at, 2, line, book.formats["inner line"])
+    return row + 1 + len(sheets) + len(lines)
 
 
 def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN401
@@ -252,12 +251,13 @@ def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
         book.put(sheet, row, 0, "No finding is open that asks for work.", "line")
         return row + 1
     book.heads(sheet, row, 0, _GAPS)
-    for row, card in enumerate(cards, row + 1):
+    for at, card in enumerate(cards, row + 1):
         cells = tuple(_gap(card))
-        sheet.set_row(row, height((value, width) for (value, _), width in zip(cells, _WIDTHS, strict=True)))
+        sheet.set_row(at, height((value, width) for (value, _), width in zip(cells, _WIDTHS, strict=True)))
         for column, (value, kind) in enumerate(cells):
-            book.put(sheet, row, column, value, kind)
-        sheet.conditional_format(row, 1, row, 1, book.filled(STATES[str(card.gap.severity)]))
+            book.put(sheet, at, column, value, kind)
+        sheet.conditional_format(at, 1, at, 1, book.filled(STATES[str(card.gap.severity)]))
+    row += len(cards)
     if len(brief.cards) > len(cards):
         row += 1
         rest = say(
@@ -283,7 +283,7 @@ def _silent(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: A
     if not report.skipped:
         return row
     book.heads(sheet, row, 0, ("Not looked at", "Why"))
-    for row, (name, reason) in enumerate(report.skipped.items(), row + 1):
-        book.put(sheet, row, 0, name.capitalize())
-        book.put(sheet, row, 1, reason, "line")
-    return row + 2
+    for at, (name, reason) in enumerate(report.skipped.items(), row + 1):
+        book.put(sheet, at, 0, name.capitalize())
+        book.put(sheet, at, 1, reason, "line")
+    return row + 2 + len(report.skipped)
