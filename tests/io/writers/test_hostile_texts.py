@@ -220,6 +220,7 @@ def test_libreoffice_opens_a_report_without_a_formula_and_prints_it(office: Offi
     hostile = sa.audit(hostile_stack(payloads()[::16])).save(tmp_path / "hostile.xlsx", sheets="all")
     report = sa.audit(sa.read_stack("sample_stacks/brightside_45.yaml")).save(tmp_path / "report.xlsx")
 
-    assert formulas(office.convert([hostile], "fods", tmp_path / "flat")) == []
+    found = formulas(office.convert([hostile], "fods", tmp_path / "flat"))
+    assert [one for one in found if not one.endswith(("of:=TRUE()", "of:=FALSE()"))] == []  # how it keeps yes and no
     printed = office.convert([report], "pdf", tmp_path / "printed") / "report.pdf"
     assert 8 <= len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 16
