@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,8 @@ import pytest
 from tests.io.writers.hostile import hostile_stack, payloads
 
 import stackaudit as sa
+from stackaudit.core.findings import Review
+from stackaudit.engine.runner import installed_analysers
 from stackaudit.reporting.book.cells import LONGEST_TEXT, text_of
 from stackaudit.reporting.brief import Brief
 
@@ -111,6 +114,7 @@ def expected(one: Saved) -> dict[str, object]:
     found = [row for row in one.records("findings") if row["caused_by"] is None]
     breaking = {row["journey"] for row in handoffs if row["status"] in ("broken", "gap")}
     low, high = savings(one)
+    saved_label = f"Could be saved a year, at most{units}" if high else f"Could be saved a year{units}"
     return {
         "Facts as of": result.stack.as_of,
         "Score, of 100": overall["value"] and round(overall["value"]),
@@ -127,7 +131,7 @@ def expected(one: Saved) -> dict[str, object]:
         "Tools with a stated cost": len(costs),
         f"Stated cost a year{units}": half_up(sum(costs)) if costs else None,
         f"Could be saved a year, at least{units}": half_up(low),
-        f"Could be saved a year, at most{units}": half_up(high),
+        saved_label: half_up(high) or None,
         "First day of notice ahead": day(first["notice_by"]),
         "Days left until then": first["days_left"],
         "Days of notice ahead": len(due),
@@ -136,7 +140,7 @@ def expected(one: Saved) -> dict[str, object]:
 
 
 SEVERITIES = ("critical", "high", "medium", "low", "note")
-WORDS = {"none is stated", "none is known", "not known", "no tool states it", "no day is stated"}
+WORDS = {"nothing is known", "none is stated", "none is known", "not known", "no tool states it", "no day is stated"}
 
 
 def numbers_of(page: Any) -> Iterator[tuple[str, object]]:
@@ -333,6 +337,38 @@ def test_nothing_stated_is_in_words_and_sheets_without_rows_are_left_out(tmp_pat
         ("CRM", None, None),
         ("Mailer", None, None),
     ]
+
+
+def test_what_rests_on_a_guess_and_what_failed_stands_under_the_verdict(tmp_path: Path) -> None:
+    """Heads of a list that were guessed, and an analyser that broke; and no saving is made up."""
+    listed = Saved(sa.audit(sa.read_stack(SAMPLES / "lists" / "finance.csv")), tmp_path / "list.xlsx")
+    assert "is a guess" in listed.book["Summary"]["A3"].value
+    shown = {row[0].value: row[1].value for row in listed.book["Summary"].iter_rows(max_col=2)}
+    assert shown["Could be saved a year, EUR"] == "nothing is known"
+
+    def broken(*_: object, **__: object) -> Review:
+        raise ValueError("boom")
+
+    known = installed_analysers()
+    kept = {**known, "silos": replace(known["silos"], run=broken)}
+    failed = sa.audit(sa.read_stack(SAMPLES / "cobble_7.yaml"), analysers=kept, keep_going=True)
+    with pytest.warns(sa.PartFailedWarning, match="no picture"):
+        one = Saved(failed, tmp_path / "failed.xlsx")
+    assert one.book["Summary"]["A3"].value.startswith("The analyser silos failed")
+    assert "Needs" not in one.book.sheetnames
+
+
+def test_what_became_of_the_last_audit_stands_among_the_figures(tmp_path: Path) -> None:
+    """Closed, new and still open, as the comparison counts them."""
+    stack = sa.read_stack(SAMPLES / "cobble_7.yaml")
+    before, after = sa.audit(stack), sa.audit(stack.model_copy(update={"integrations": stack.integrations[1:]}))
+    since = sa.compare(before, after)
+    book = opened(after.save(tmp_path / "r.xlsx", since=since))
+    shown = {row[0].value: row[1].value for row in book["Summary"].iter_rows(max_col=2)}
+    assert shown["New findings since the last audit"] == len(since.movement.new)
+    assert shown["Closed findings since the last audit"] == len(since.movement.fixed)
+    assert shown["Findings still open since the last audit"] == since.movement.still
+    assert since.movement.new or since.movement.fixed
 
 
 def test_an_accepted_finding_stays_among_the_findings_with_its_state(tmp_path: Path) -> None:

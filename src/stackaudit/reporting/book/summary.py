@@ -106,7 +106,9 @@ def _priced(brief: Brief) -> Iterator[Figure]:
     yield Figure("Tools", found.tools)
     yield Figure("Tools with a stated cost", found.priced)
     yield Figure(report.in_currency("Stated cost a year"), found.cost, "money", "no tool states it")
-    if found.saving is not None:
+    if found.saving is not None and not found.saving.high:
+        yield Figure(report.in_currency("Could be saved a year"), None, "money", "nothing is known")
+    elif found.saving is not None:
         low, high = (end.rounded() for end in found.saving.ends)
         yield Figure(report.in_currency("Could be saved a year, at least"), low, "money")
         yield Figure(report.in_currency("Could be saved a year, at most"), high, "money")
