@@ -122,6 +122,12 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="PLAN",
         help="tell what a plan would change: integrations, consolidation, or a file of edits as for what-if",
     )
+    audit.add_argument(
+        "--sheets",
+        choices=("named", "all"),
+        default="named",
+        help="all: put each table of the audit behind the named sheets of an .xlsx",
+    )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 

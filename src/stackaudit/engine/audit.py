@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -384,6 +384,7 @@ class Audit:
         *,
         since: Compared | None = None,
         plan: Compared | None = None,
+        sheets: str = "named",
     ) -> Path:
         """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.pptx`, `.txt`.
 
@@ -394,28 +395,34 @@ class Audit:
             profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
             since: As for `summary`; a `.json` holds the audit alone.
             plan: As for `summary`.
+            sheets: `all` to put each table of the audit behind the named sheets of an `.xlsx`.
 
         Raises:
-            UnknownNameError: the policy has no such profile.
+            UnknownNameError: the policy has no such profile, or `sheets` is neither `named` nor `all`.
             StackAuditError: the suffix is none of these, or the place cannot be written to.
         """
-        from stackaudit.engine.pictures import page_pictures, slide_pictures
-        from stackaudit.reporting.saving import save
+        from stackaudit.engine.pictures import book_map, map_options, page_pictures, slide_pictures
+        from stackaudit.reporting.saving import all_sheets, save
 
-        report = self._seen(profile, since, plan)
-        if Path(path).suffix.lower() in {".json", ".xlsx"}:
+        suffix, report = Path(path).suffix.lower(), self._seen(profile, since, plan)
+        every = all_sheets(sheets, Path(path))
+        if suffix == ".json":
             report = self.report
+        if suffix == ".json" or every:
             for table in self._late.values():
                 report = report.with_table(table())
-        if Path(path).suffix.lower() == ".xlsx":
-            from stackaudit.engine.asking import answer_table
+        if suffix == ".xlsx":
+            from stackaudit.engine.asking import MOST, answer_table
 
-            report = report.with_table(answer_table(self))
+            report = report.with_table(answer_table(self, report.most(MOST) if report.short else MOST))
+        like = map_options(self, since, plan)
         return save(
             report,
             Path(path),
-            lambda: dict(page_pictures(self, report, since, plan)),
+            lambda: dict(page_pictures(self, report, like)),
+            partial(book_map, self, like),
             lambda: dict(slide_pictures(self, report)),
+            every=every,
         )
 
     def show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from stackaudit.core.errors import StackAuditError
@@ -11,11 +11,13 @@ from stackaudit.core.failures import BrokenPartError, naming, warn_of
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.engine.audit import Audit
+    from stackaudit.reporting.book.summary import Painted
     from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.slides.areas import Shot
 
 MadeT = TypeVar("MadeT")
+_MAP_SCALE = 1.5
 
 
 def slide_pictures(audit: Audit, report: Report) -> Iterator[tuple[str, Shot]]:
@@ -32,21 +34,36 @@ def slide_pictures(audit: Audit, report: Report) -> Iterator[tuple[str, Shot]]:
     yield from ((place, one) for place, one in made if one is not None)
 
 
-def page_pictures(
-    audit: Audit, report: Report, since: Compared | None, plan: Compared | None
-) -> Iterator[tuple[str, tuple[Picture, ...]]]:
-    """Yield the map, and the pictures of each block that the audience is shown.
+def map_options(audit: Audit, since: Compared | None, plan: Compared | None) -> dict[str, object]:
+    """Return how the map of a report is drawn.
 
-    On the map tools stand where they stood in the last audit, and what a plan builds is listed, where either is told,
-    too.
+    Its tools stand where they stood in the last audit, and what a plan builds is listed, where either is told, too.
     """
-    from stackaudit.reporting.page.document import PICTURES
-
     options: dict[str, object] = {}
     if since is not None and isinstance(since.before, type(audit)) and "silos" in since.before.reviews:
         options["like"] = since.before
     if plan is not None:
         options["plan"] = plan.after
+    return options
+
+
+def book_map(audit: Audit, options: Mapping[str, object]) -> Painted | None:
+    """Return the map as a workbook holds it."""
+    from stackaudit.reporting.book.summary import Painted
+
+    def painted(diagram: Diagram) -> Painted:
+        size = diagram.geometry.width, diagram.geometry.height
+        return Painted(diagram.png(_MAP_SCALE), diagram.title, diagram.alt, size)
+
+    return picture(audit, "silos", painted, **options)
+
+
+def page_pictures(
+    audit: Audit, report: Report, options: Mapping[str, object]
+) -> Iterator[tuple[str, tuple[Picture, ...]]]:
+    """Yield the map, drawn with these options, and the pictures of each block that the audience is shown."""
+    from stackaudit.reporting.page.document import PICTURES
+
     made = _on_page(audit, "silos", **options)
     yield "map", () if made is None else (made,)
     for block, kinds in PICTURES.items():

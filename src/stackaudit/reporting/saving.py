@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import StackAuditError
-from stackaudit.core.excel import shown_page, workbook
-from stackaudit.core.findings import Cell, Table
-from stackaudit.core.messages import sentences
+from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.powerpoint import load_pptx
 from stackaudit.reporting import json_report
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import Summary
 
 if TYPE_CHECKING:
+    from stackaudit.reporting.book.summary import Painted
     from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.slides.areas import Shot
 
@@ -48,47 +46,38 @@ def deck(report: Report, shots: Mapping[str, Shot] | None = None) -> bytes:
     return render(report, shots or {})
 
 
-def excel(report: Report) -> bytes:
+def excel(report: Report, painted: Painted | None = None, *, every: bool = False) -> bytes:
     """Return the workbook.
 
+    Args:
+        report: What it says.
+        painted: The map for its first sheet.
+        every: Whether each table of the audit follows behind the named sheets.
+
     Raises:
-        StackAuditError: openpyxl is not installed.
+        StackAuditError: XlsxWriter is not installed.
     """
-    tables = [summary_sheet(report), _measures(report), *report.tables.values()]
-    return workbook(shown_page(table) for table in tables if table.rows)
+    from stackaudit.reporting.book.document import render
+
+    return render(report, painted, every=every)
 
 
-def summary_sheet(report: Report) -> Table:
-    """Return the first sheet of the workbook: the audit in a few lines."""
-    stack, score = report.stack, report.scorecard.score
-    rows: list[tuple[Cell, ...]] = [
-        ("stack", stack.name),
-        ("as of", None if stack.as_of is None else stack.as_of.isoformat()),
-        ("days until count from", stack.today.isoformat()),
-        ("currency", stack.currency),
-        ("tools", stack.tools),
-        ("integrations", stack.integrations),
-        ("in a sentence", str(sentences(report.verdict()))),
-        ("score", score.value),
-        ("score at least", score.low),
-        ("score at most", score.high),
-        ("share of it that is known", score.coverage),
-        ("findings", len(report.findings)),
-        ("open", len(report.acceptances.open)),
-        ("accepted", len(report.acceptances.accepted)),
-        ("left out for this audience", report.hidden),
-        *((f"skipped: {name}", reason) for name, reason in report.skipped.items()),
-        *((f"failed: {one.name}", f"{one.reason}; what it would find is not known") for one in report.failures),
-        ("stackaudit", report.version),
-    ]
-    return Table("summary", ("what", "value"), tuple(rows))
+SHEETS = ("named", "all")
+"""What a workbook may hold: sheets to work with, or each table of the audit behind them too."""
 
 
-def _measures(report: Report) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (m.name, m.value, m.low, m.high, m.coverage, m.unit) for m in report.measures.values()
-    ]
-    return Table("measures", ("measure", "value", "low", "high", "coverage", "unit"), tuple(rows))
+def all_sheets(sheets: str, path: Path) -> bool:
+    """Return whether a workbook is to hold each table of the audit.
+
+    Raises:
+        UnknownNameError: it is neither of `SHEETS`.
+        StackAuditError: the report is to be no workbook.
+    """
+    if sheets not in SHEETS:
+        raise UnknownNameError("choice of sheets", sheets, SHEETS)
+    if sheets == SHEETS[1] and path.suffix.lower() != ".xlsx":
+        raise StackAuditError(f"{path.name!r} has no sheets: sheets={sheets!r} is for .xlsx")
+    return sheets == SHEETS[1]
 
 
 FORMS: Mapping[str, Callable[[Report], str | bytes]] = {
@@ -105,7 +94,10 @@ def save(
     report: Report,
     path: Path,
     pictures: Callable[[], Mapping[str, Sequence[Picture]]] | None = None,
+    painted: Callable[[], Painted | None] | None = None,
     shots: Callable[[], Mapping[str, Shot]] | None = None,
+    *,
+    every: bool = False,
 ) -> Path:
     """Write a report in the form that the suffix names, and return its path.
 
@@ -113,7 +105,9 @@ def save(
         report: What to write.
         path: Where to; its suffix chooses the form.
         pictures: Makes the pictures that a page shows; called for `.html` only.
+        painted: Makes the map that a workbook shows; called for `.xlsx` only.
         shots: Makes those that slides show; called for `.pptx` only.
+        every: Whether a workbook holds each table of the audit too.
 
     Raises:
         StackAuditError: the suffix is unknown, the place cannot be written to, or `.xlsx` or `.pptx` needs what is not
@@ -125,6 +119,8 @@ def save(
     made: str | bytes
     if form is page and pictures is not None:
         made = page(report, pictures())
+    elif form is excel:
+        made = excel(report, None if painted is None else painted(), every=every)
     elif form is deck and shots is not None:
         load_pptx("writing .pptx")  # before the pictures are drawn
         made = deck(report, shots())
