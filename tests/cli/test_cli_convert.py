@@ -132,13 +132,19 @@ def test_audit_takes_a_list(lists: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_audit_writes_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One sheet a table, the summary first."""
-    assert main(["audit", "sample_stacks/cobble_7.yaml", "-o", str(tmp_path / "r.xlsx")]) == 0
-
-    titles = openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
-    assert titles[:2] == ["summary", "measures"]
-    assert {"findings", "needs", "tools", "scores"} <= set(titles)
+    """Named sheets, the summary first; the tables behind them where they are asked for, which takes a workbook."""
+    audit = ["audit", "sample_stacks/cobble_7.yaml", "-o"]
+    assert main([*audit, str(tmp_path / "r.xlsx")]) == 0
+    named = openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
+    assert named == ["Summary", "Actions", "Findings", "Tools", "Flows", "Needs", "Questions"]
     assert capsys.readouterr().out.startswith("wrote")
+
+    assert main([*audit, str(tmp_path / "all.xlsx"), "--sheets", "all"]) == 0
+    titles = openpyxl.load_workbook(tmp_path / "all.xlsx").sheetnames
+    assert titles[: len(named) + 1] == [*named, "measures"]
+    assert {"findings (table)", "needs (table)", "scores"} <= set(titles)
+    assert main([*audit, str(tmp_path / "r.html"), "--sheets", "all"]) == 2
+    assert "with --sheets all ends in .xlsx" in capsys.readouterr().err
 
 
 def test_reconcile_prints_or_writes(lists: Path, capsys: pytest.CaptureFixture[str]) -> None:

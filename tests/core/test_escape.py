@@ -112,6 +112,9 @@ TEMPLATES = ["| h | k |\n|---|---|\n| {} | z |\n", "- item {} end\n", "## {} end
 @example(text="***")
 @example(text="~~~")
 @example(text="[^1]: x")
+@example(text="a_b _c_ d__e ~~f~~ ~g~ *h* **i**")
+@example(text="a\\|b\\")
+@example(text="&copy")
 def test_markdown_stays_text(template: str, text: str) -> None:
     """In a table, a list, a heading or a paragraph the same structure comes out as for a harmless name."""
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
@@ -122,6 +125,19 @@ def test_markdown_stays_text(template: str, text: str) -> None:
     assert found == list(kinds(parser.parse(template.format("name"))))
     shown = html5lib.parse(parser.render(f"x {markdown(text)} y"), namespaceHTMLElements=False)
     assert " ".join("".join(shown.itertext()).split()) == " ".join(f"x {visible(text)} y".split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("62%", "0.1.0", "web_shop", "snake__case", "5 * 3", "a - b", "-> b", "+49 30 1", "C#", "#1", "(EU)", "a]"),
+        *("Q&A", "AT&T", "R&D; more", "<5", "a > b", "C:\\dir", "a@b.example", 'it\'s "so"', "{n}", "50 €!", "a=b"),
+        *("10:30", "and/or", "3.5 hours", "2026-11-05", "--flag", "v1.", "Größe", "客服"),
+    ],
+)
+def test_markdown_leaves_what_means_nothing(text: str) -> None:
+    """Names and numbers that Markdown does not act upon stay as they are."""
+    assert markdown(text) == text
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20"])

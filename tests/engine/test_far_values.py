@@ -171,7 +171,7 @@ def everything(stack: Stack, folder: Path) -> sa.Audit:
         if suffix != ".xlsx":
             result.save(folder / f"report{suffix}")
     pytest.importorskip("openpyxl")
-    result.save(folder / "report.xlsx")
+    result.save(folder / "report.xlsx", sheets="all")
     for name in result.tables:
         result.table(name)
     for kind in CHARTS.load():

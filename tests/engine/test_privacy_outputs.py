@@ -114,7 +114,7 @@ def outputs(audit: sa.Audit, folder: Path, *, painted: bool = False) -> dict[str
     folder.mkdir(exist_ok=True)
     found: dict[str, str] = dict(charts(audit, folder, painted=painted))
     for form in FORMS:
-        path = audit.save(folder / f"audit{form}")
+        path = audit.save(folder / f"audit{form}", sheets="all" if form == ".xlsx" else "named")
         found[form] = cells_of(path) if form == ".xlsx" else path.read_text(encoding="utf-8")
     for profile in ("director", "finance", "admin"):
         found[profile] = audit.summary(profile).text()

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import stackaudit as sa
+from stackaudit.core.escape import visible
+from stackaudit.core.messages import say
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.model.base import hidden_character
+from stackaudit.reporting import renderers
+from stackaudit.reporting.elements import Bullets, Grid, Heading, Paragraph
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -94,6 +98,37 @@ def test_markdown_has_the_same_shape_whatever_the_names(name: str) -> None:
     found = markdown_shape(audit_with(name).summary().markdown())
 
     assert without_texts(found) == without_texts(markdown_shape(BENIGN.summary().markdown()))
+
+
+def shown_by_markdown(text: str) -> list[str]:
+    """What a reader of Markdown with the tables and strikethrough of GitHub sees, text by text; nothing but text."""
+    parser = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
+    inline = [token for token in parser.parse(text) if token.type == "inline"]
+    kinds = {child.type for token in inline for child in token.children or ()}
+    assert kinds <= {"text", "text_special", "strong_open", "strong_close"}
+    return ["".join(child.content for child in token.children or ()) for token in inline]
+
+
+AROUND = ("{name}", "{name} is cut off", "of {name}", "{name}; {name}", "({name}): {name}.", "{name}. {name}")
+pieces = st.sampled_from([*"\\`*_[]()<>#+-.!|~&=:@$1ax; ", "www.", "http://", "&amp;", "**", "---"])
+telling = st.lists(pieces, max_size=12).map("".join)
+
+
+@pytest.mark.parametrize("around", AROUND)
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(telling, names).map(str.strip).filter(bool))
+def test_markdown_shows_each_text_as_it_is(around: str, name: str) -> None:
+    """In a paragraph, an item, a heading and a cell the reader sees the text, whatever stands around it."""
+    said = say(around, name=name)
+    wanted = around.format(name=visible(name))
+    cells = Grid(("h", "k"), ((said, name), (name, said)))
+    text = renderers.markdown(
+        (Heading(said), Paragraph(said), Paragraph(said, strong=True), Bullets((said, said)), cells)
+    )
+
+    found = shown_by_markdown(text)
+
+    assert found == [wanted] * 5 + ["h", "k", wanted, visible(name), visible(name), wanted]
 
 
 @settings(max_examples=40, deadline=None)

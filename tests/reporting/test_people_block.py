@@ -57,5 +57,5 @@ def test_hostile_names_stay_text(name: str) -> None:
     """No name breaks the table or becomes markup."""
     text = _block([_rollout("a", name, approvals=[{"id": "x", "name": name, "asked": "2026-01-01"}])])
 
-    assert "<b>" not in text
+    assert "<b>" not in text.replace("\\<", "")
     assert all(line.replace("\\|", "").count("|") in {7} for line in text.splitlines() if line.startswith("|"))

@@ -87,7 +87,7 @@ def test_json_and_workbook_have_it(result: sa.Audit, tmp_path: Path) -> None:
     assert made["reading"][0]["source"] == "tools.csv"
     assert made["reading"][0]["columns"][1]["effect"] == {"of": "money", "amount": 60000.5}
     assert made["reading"][0]["merged"] == [[5, 3]]
-    book = openpyxl.load_workbook(result.save(tmp_path / "r.xlsx"))
+    book = openpyxl.load_workbook(result.save(tmp_path / "r.xlsx", sheets="all"))
     assert [cell.value for cell in book["reading"]["C"]].count("column") == 5
     page = (result.save(tmp_path / "r.html")).read_text(encoding="utf-8")
     assert "What of your list is in here" in page

@@ -108,7 +108,7 @@ def _audit(options: argparse.Namespace) -> int:
         put(text, end="")
     else:
         with waiting("writing the report"):
-            result.save(options.output, options.profile, since=since, plan=plan)
+            result.save(options.output, options.profile, since=since, plan=plan, sheets=options.sheets)
         put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
 

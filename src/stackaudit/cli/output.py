@@ -103,6 +103,8 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             from stackaudit.reporting.saving import FORMS as REPORTS
 
             _ends_in(path, REPORTS, "a report")
+            if options.sheets == "all":
+                _ends_in(path, (".xlsx",), "a report with --sheets all")
         case "audit_many":
             from stackaudit.engine.portfolio import check_form
 

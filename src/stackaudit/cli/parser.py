@@ -99,7 +99,9 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
     _takes_stack(audit, several=True)
-    audit.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .txt")
+    audit.add_argument(
+        "-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .pptx .txt"
+    )
     audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     audit.add_argument(
         "--fail-on",
@@ -119,6 +121,12 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--plan",
         metavar="PLAN",
         help="tell what a plan would change: integrations, consolidation, or a file of edits as for what-if",
+    )
+    audit.add_argument(
+        "--sheets",
+        choices=("named", "all"),
+        default="named",
+        help="all: put each table of the audit behind the named sheets of an .xlsx",
     )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")

@@ -13,7 +13,31 @@ from functools import cache
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _JOINERS = "\u200c\u200d"  # Persian words and many emoji are written with them
-_MARKDOWN_SPECIAL = re.compile(r"""([\\`*_{}\[\]()<>#+\-.!|~&=:@^$"'/%])""")
+_MARKDOWN = re.compile(
+    r"""
+    \\(?=[!-/:-@\[-`{-~]|\Z)            # a backslash before a sign that it would take away
+    | [`\[|$]                           # code, a link or a picture, the end of a cell, a formula
+    | (?<!\s)[*~] | [*~](?!\s)          # emphasis and strikethrough: not between blanks
+    | (?<!\w)_++ | (?<!_)_++(?![^\W_])  # emphasis: not inside a word
+    | <(?=[A-Za-z/!?]|\Z)               # a tag or an address
+    | &(?=(\#?[0-9A-Za-z]+)(?:;|\Z))    # a character by its name
+    | (?:(?<=https)|(?<=http)|(?<=ftp)):(?=//) | (?<=www)\.  # an address that becomes a link
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What means something anywhere in a line, in CommonMark with the tables, strikethrough and links of GitHub."""
+_MARKDOWN_START = re.compile(
+    r"""\A(?:
+    (?=>)                                              # a quotation
+    | (?=\#{1,6}(?:\s|\Z))                             # a heading
+    | (?=[-+](?:\s|\Z)) | [0-9]{1,9}(?=[.)](?:\s|\Z))     # a list
+    | (?=(?:-\s*){3,}\Z | [-=]+\s*\Z)                  # a line across, or one under a heading
+    )""",
+    re.VERBOSE,
+)
+"""What means something at the beginning of a line."""
+_MARKDOWN_END = re.compile(r"(?<=\s)(?=#+\Z)")
+"""What a heading loses at its end."""
 _SIGNS = r"=+\-@%\uff1d\uff0b\uff0d\uff20"
 _ENDS = r",;\t|:\"\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
 """What may end a cell wherever a file is opened: the signs between cells, quotes, and the ends of lines."""
@@ -71,11 +95,27 @@ def html(text: str) -> str:
 def markdown(text: str) -> str:
     r"""Return `text` for Markdown, inside a line, a heading, a list item or a table cell.
 
+    Only what would change what is shown has a backslash before it; a name with a point, a dash or a percent sign stays
+    as it is.
+
     >>> markdown("[crm](http://x) | *esp*")
-    '\\[crm\\]\\(http\\:\\/\\/x\\) \\| \\*esp\\*'
+    '\\[crm](http\\://x) \\| \\*esp\\*'
+    >>> markdown("Web_shop (EU) 0.1.0, 62% #1 & Co.")
+    'Web_shop (EU) 0.1.0, 62% #1 & Co.'
     """
     line = visible(text).strip()
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", line)
+    escaped = _MARKDOWN.sub(_with_backslash, line)
+    return _MARKDOWN_END.sub(r"\\", _MARKDOWN_START.sub(r"\g<0>\\", escaped))
+
+
+def _with_backslash(found: re.Match[str]) -> str:
+    """What a sign is written as; `&` as it is where it begins no name of a character."""
+    if (name := found[1]) and not name.startswith("#"):
+        from html.entities import html5
+
+        if f"{name};" not in html5:
+            return found[0]
+    return "".join(f"\\{sign}" for sign in found[0])
 
 
 def csv_cell(value: object) -> object:

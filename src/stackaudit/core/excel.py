@@ -87,6 +87,20 @@ def load_openpyxl(purpose: str) -> ModuleType:
     return module
 
 
+def load_xlsxwriter(purpose: str) -> ModuleType:
+    """Return the package that writes workbooks to be worked with; where it is not installed, the error says so.
+
+    Raises:
+        StackAuditError: it is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise StackAuditError(f"{purpose} needs XlsxWriter: pip install 'stackaudit[excel]'") from error
+    module: ModuleType = xlsxwriter
+    return module
+
+
 def workbook(pages: Iterable[Page]) -> bytes:
     """Return a workbook with one sheet a page: bold head, frozen, filtered; numbers are numbers, dates are dates.
 
@@ -95,18 +109,18 @@ def workbook(pages: Iterable[Page]) -> bytes:
             which openpyxl puts into the folder for temporary files first.
     """
     openpyxl = load_openpyxl("writing .xlsx")
-    checked = [Page(p.title, p.columns, [[_fitting(v, p.title) for v in row] for row in p.rows]) for p in pages]
+    checked = [Page(p.title, p.columns, [[fitting(v, p.title) for v in row] for row in p.rows]) for p in pages]
     book = openpyxl.Workbook(write_only=True)
     taken: set[str] = set()
     stream = BytesIO()
     try:
         for page in checked:
-            _add(book, page, _title(page.title, taken))
+            _add(book, page, sheet_title(page.title, taken))
         book.save(stream)
     except OSError as error:
         reason = error.strerror or error
         raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
-    return _without_clock(stream.getvalue())
+    return without_clock(stream.getvalue())
 
 
 def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl has no types
@@ -118,8 +132,7 @@ def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl h
     rows = list(page.rows)
     sheet.freeze_panes = "A2"
     for n, name in enumerate(page.columns):
-        longest = max((len(str(row[n])) for row in rows[:_SAMPLE] if row[n] is not None), default=0)
-        sheet.column_dimensions[get_column_letter(n + 1)].width = min(_WIDEST, max(len(name), longest) + 2)
+        sheet.column_dimensions[get_column_letter(n + 1)].width = column_width(name, [row[n] for row in rows])
     if page.columns:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(page.columns))}{len(rows) + 1}"
     bold = Font(bold=True)
@@ -131,8 +144,18 @@ def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl h
         sheet.append([None if value is None else _filled(WriteOnlyCell(sheet), value) for value in row])
 
 
-def _fitting(value: Cell, title: str) -> Cell:
-    """The value as a spreadsheet can hold it; checked before anything is written."""
+def column_width(head: str, cells: Sequence[Cell]) -> int:
+    """Return how wide a column is, in letters: for its head and its first cells, up to a limit."""
+    longest = max((len(str(cell)) for cell in cells[:_SAMPLE] if cell is not None), default=0)
+    return min(_WIDEST, max(len(head), longest) + 2)
+
+
+def fitting(value: Cell, title: str) -> Cell:
+    """Return a value as a spreadsheet can hold it; checked before anything is written.
+
+    Raises:
+        StackAuditError: a text is too long for a cell.
+    """
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT:
         return str(value)
     if isinstance(value, date) and value < _FIRST_DAY:
@@ -150,8 +173,8 @@ def _filled(cell: Any, value: Cell) -> Any:  # noqa: ANN401
     return cell
 
 
-def _title(wanted: str, taken: set[str]) -> str:
-    """A title that Excel takes: short, without its marks, unlike the others."""
+def sheet_title(wanted: str, taken: set[str]) -> str:
+    """Return a title that Excel takes: short, without its marks, unlike those that are taken; it is taken then."""
     base = _NOT_IN_TITLES.sub(" ", wanted).strip()[:_LONGEST_TITLE] or "Sheet"
     title, n = base, 1
     while title.casefold() in taken:
@@ -161,14 +184,19 @@ def _title(wanted: str, taken: set[str]) -> str:
     return title
 
 
-def _without_clock(data: bytes) -> bytes:
-    """The same workbook without the time it was made at, so that equal content is equal bytes."""
+def without_clock(data: bytes) -> bytes:
+    """Return the same file of an office without the time it was made at, so that equal content is equal bytes.
+
+    Workbooks inside of it, as those of charts, lose theirs too.
+    """
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as fixed:
         for name in made.namelist():
             part = made.read(name)
             if name == "docProps/core.xml":
                 part = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
+            elif name.endswith(".xlsx"):
+                part = without_clock(part)
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = _POSIX  # else the system on which it was made
             fixed.writestr(entry, part, zipfile.ZIP_DEFLATED)

@@ -456,9 +456,9 @@ class Findings(tuple[Finding, ...]):
         return f"<Findings: {len(self)}{worst}>"
 
     def _repr_html_(self) -> str:
-        columns = ("severity", "finding", "why", "what to do", "id")
-        rows = tuple((str(f.severity), str(f.title), str(f.why), str(f.advice), f.id) for f in self)
-        return Table("findings", columns, rows).html()
+        from stackaudit.core.notebook import findings_table
+
+        return findings_table([(f.id, f.severity, str(f.title), str(f.advice)) for f in self])
 
 
 def _named(row: Told) -> set[str]:
@@ -553,11 +553,9 @@ class Table:
 
     def html(self) -> str:
         """The rows as an HTML table, every text escaped."""
-        from stackaudit.core.escape import html
+        from stackaudit.core.notebook import table
 
-        head = "".join(f"<th scope='col'>{html(column)}</th>" for column in self.columns)
-        body = "".join(f"<tr>{''.join(f'<td>{html(cell_text(c))}</td>' for c in row)}</tr>" for row in self.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return table(self.columns, ([cell_text(cell) for cell in row] for row in self.rows))
 
 
 def cell_text(cell: Cell) -> str:

@@ -15,6 +15,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import html as escape
 from stackaudit.core.failures import BrokenPartError
 from stackaudit.core.findings import Table
+from stackaudit.core.notebook import framed
 from stackaudit.diff.differences import Differences
 from stackaudit.diff.measures import goal_change_table
 from stackaudit.diff.renaming import renamed, understood
@@ -23,7 +24,6 @@ from stackaudit.engine.audit import Audit, audit
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph.needs import NeedMode
 from stackaudit.reporting.elements import Element
-from stackaudit.reporting.notebook import framed
 from stackaudit.reporting.renderers import Rendered
 from stackaudit.reporting.report import Movement
 from stackaudit.stats.privacy import held

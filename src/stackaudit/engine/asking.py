@@ -58,9 +58,9 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
     return write_sheet(open_facts(audit, most), path)
 
 
-def answer_table(audit: Audit) -> Table:
+def answer_table(audit: Audit, most: int | None = MOST) -> Table:
     """Return the same sheet as the table `answers`, as the workbook of an audit holds it."""
-    pages = pages_of(open_facts(audit), single=True)
+    pages = pages_of(open_facts(audit, most), single=True)
     return Table("answers", COLUMNS, tuple(row for page in pages for row in page.rows))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
 from stackaudit.core.errors import StackAuditError, UnknownNameError
-from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
+from stackaudit.core.failures import BrokenPartError, Failure, naming
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
 from stackaudit.core.gc_pause import paused
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from stackaudit.diagrams.chart import Chart, Drawn
     from stackaudit.diagrams.diagram import Diagram
     from stackaudit.model.reading import Guess, Reading
-    from stackaudit.reporting.page.document import Picture
     from stackaudit.reporting.report import Compared, Report
     from stackaudit.reporting.summary import Summary
 
@@ -346,7 +345,7 @@ class Audit:
             if own := tuple(one for one in broken if one.name == kind):
                 raise BrokenPartError(own, "mend or uninstall its package")
             raise UnknownNameError("diagram", kind, charts)
-        if kind == "silos" and self._is_plain_list and options.get("entity") is None:
+        if kind == "silos" and self.is_plain_list and options.get("entity") is None:
             kind, options = "tools", {name: value for name, value in options.items() if name not in _OF_SILOS}
         drawn = self._drawn(charts[kind], f"there is no diagram {kind!r}")
         if isinstance(earlier := options.get("like"), Audit):
@@ -374,7 +373,7 @@ class Audit:
         raise StackAuditError(f"{consequence}: {reason}")
 
     @property
-    def _is_plain_list(self) -> bool:
+    def is_plain_list(self) -> bool:
         """Whether silos could not be looked for because no flows are listed: then the map shows the tools alone."""
         return "silos" in self.skipped and not self.graph.stack.integrations
 
@@ -385,74 +384,72 @@ class Audit:
         *,
         since: Compared | None = None,
         plan: Compared | None = None,
+        sheets: str = "named",
     ) -> Path:
-        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.txt`. It appears whole or not.
+        """Write a report; the suffix says which: `.md`, `.json`, `.html`, `.xlsx`, `.pptx`, `.txt`.
+
+        The file appears whole or not at all.
 
         Args:
             path: Where to.
             profile: For whom, as for `summary`; `.json` is for machines and holds everything whatever the profile.
             since: As for `summary`; a `.json` holds the audit alone.
             plan: As for `summary`.
+            sheets: `all` to put each table of the audit behind the named sheets of an `.xlsx`.
+
+        Raises:
+            UnknownNameError: the policy has no such profile, or `sheets` is neither `named` nor `all`.
+            StackAuditError: the suffix is none of these, or the place cannot be written to.
+        """
+        from stackaudit.engine.pictures import book_map, map_options, page_pictures, slide_pictures
+        from stackaudit.reporting.saving import all_sheets, save
+
+        suffix, report = Path(path).suffix.lower(), self._seen(profile, since, plan)
+        every = all_sheets(sheets, Path(path))
+        if suffix == ".json":
+            report = self.report
+        if suffix == ".json" or every:
+            for table in self._late.values():
+                report = report.with_table(table())
+        if suffix == ".xlsx":
+            from stackaudit.engine.asking import MOST, answer_table
+
+            report = report.with_table(answer_table(self, report.most(MOST) if report.short else MOST))
+        like = map_options(self, since, plan)
+        return save(
+            report,
+            Path(path),
+            lambda: dict(page_pictures(self, report, like)),
+            partial(book_map, self, like),
+            lambda: dict(slide_pictures(self, report)),
+            every=every,
+        )
+
+    def show(
+        self, profile: str | Profile | None = None, *, since: Compared | None = None, plan: Compared | None = None
+    ) -> Path:
+        """Open the report in a browser, and return the temporary file that holds it.
+
+        Args:
+            profile: For whom, as for `summary`.
+            since: As for `summary`.
+            plan: As for `summary`.
 
         Raises:
             UnknownNameError: the policy has no such profile.
-            StackAuditError: the suffix is none of these, or the place cannot be written to.
+            StackAuditError: a comparison is not one with this audit, or there is no place for temporary files.
         """
-        from stackaudit.reporting.saving import save
-
-        report = self._seen(profile, since, plan)
-        if Path(path).suffix.lower() in {".json", ".xlsx"}:
-            report = self.report
-            for table in self._late.values():
-                report = report.with_table(table())
-        if Path(path).suffix.lower() == ".xlsx":
-            from stackaudit.engine.asking import answer_table
-
-            report = report.with_table(answer_table(self))
-        return save(report, Path(path), lambda: dict(self._pictures(report, since, plan)))
-
-    def _pictures(
-        self, report: Report, since: Compared | None, plan: Compared | None
-    ) -> Iterator[tuple[str, tuple[Picture, ...]]]:
-        """The map, and the pictures of each block that the audience is shown.
-
-        On the map tools stand where they stood in the last audit, and what a plan builds is listed, where either is
-        told, too.
-        """
-        from stackaudit.reporting.page.document import PICTURES
-
-        options: dict[str, object] = {}
-        if since is not None and isinstance(since.before, Audit) and "silos" in since.before.reviews:
-            options["like"] = since.before
-        if plan is not None:
-            options["plan"] = plan.after
-        made = self._page_picture("silos", **options)
-        yield "map", () if made is None else (made,)
-        for block, kinds in PICTURES.items():
-            if report.shows(block):
-                drawn = (self._page_picture(kind, **own) for kind in kinds for own in self._each(kind))
-                yield block, tuple(one for one in drawn if one is not None)
-
-    def _each(self, kind: str) -> Iterator[dict[str, str]]:
-        """The options of each picture of a kind: of journeys there is one each."""
-        yield from ({"journey": one.id} for one in self.stack.journeys) if kind == "journey" else ({},)
-
-    def _page_picture(self, kind: str, **options: object) -> Picture | None:
-        """A picture for a page; None where there is nothing to draw, or it fails and the audit is to go on."""
-        from stackaudit.reporting.page.document import Picture
+        import tempfile
+        import webbrowser
 
         try:
-            with naming("diagram", kind):
-                diagram = self.diagram(kind, **options)
-                prefix = "-".join((kind, *(one for one in options.values() if isinstance(one, str)), ""))
-                return Picture(diagram.svg(prefix=prefix), diagram.title)
-        except BrokenPartError as error:
-            if not self.keep_going:
-                raise
-            warn_of(error.failures, "the report has no picture")
-            return None
-        except StackAuditError:  # its analyser had nothing to look at
-            return None
+            folder = tempfile.mkdtemp(prefix="stackaudit-")
+        except OSError as error:
+            reason = error.strerror or error
+            raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
+        path = self.save(Path(folder) / "report.html", profile, since=since, plan=plan)
+        webbrowser.open(path.as_uri())
+        return path
 
     def __repr__(self) -> str:
         high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)

@@ -56,7 +56,7 @@ def explained(lines: Iterable[Message]) -> str:
 
 def card(lines: Iterable[Message], rows: Table) -> str:
     """Return a plan at a glance, for a notebook: the answer, its rows, then why and how firm it is."""
-    from stackaudit.reporting.notebook import framed
+    from stackaudit.core.notebook import framed
 
     first, *others = lines
     head = f'<div class="t">{first.render(html)}</div>'

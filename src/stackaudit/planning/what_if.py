@@ -194,8 +194,8 @@ class WhatIf:
         return f"<WhatIf of {self.base.name!r}: {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}>"
 
     def _repr_html_(self) -> str:
+        from stackaudit.core.notebook import framed
         from stackaudit.reporting import renderers
-        from stackaudit.reporting.notebook import framed
 
         return framed(renderers.html(self._preface(), deepest=2))
 

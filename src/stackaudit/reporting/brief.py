@@ -325,6 +325,11 @@ class Brief:
         )
         return tuple(self._entry(one, priority.get(one.id), period.get(one.id)) for one in ranked)
 
+    @cached_property
+    def accepted(self) -> tuple[Entry, ...]:
+        """Every accepted finding, the worst first."""
+        return tuple(self._entry(one, None, None) for one in self.report.acceptances.accepted)
+
     def _entry(self, finding: Finding, priority: Priority | None, period: str | None) -> Entry:
         subjects = (*finding.subjects, *(member.subject for member in finding.members))
         named = dict.fromkeys(name for subject in subjects for name in sorted(names_in(subject)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from textwrap import fill, wrap
 
 from stackaudit.core import escape
+from stackaudit.core.messages import Message
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, write_cell
 
 WIDTH = 110
+_NUMBERED = re.compile(r"\A[0-9]{1,9}(?=[.)](?:\s|\Z))")
 
 
 class Rendered(ABC):
@@ -36,7 +39,7 @@ class Rendered(ABC):
         return self.text()
 
     def _repr_html_(self) -> str:
-        from stackaudit.reporting.notebook import framed
+        from stackaudit.core.notebook import framed
 
         return framed(html(self.elements, deepest=2))
 
@@ -54,12 +57,16 @@ def _markdown_block(element: Element) -> str:
         case Heading(text, level):
             return f"{'#' * level} {text.render(escape.markdown)}"
         case Paragraph(text, strong):
-            rendered = text.render(escape.markdown)
-            return f"**{rendered}**" if strong else rendered
+            return f"**{text.render(escape.markdown)}**" if strong else _markdown_line(text)
         case Bullets(items):
-            return "\n".join(f"- {item.render(escape.markdown)}" for item in items)
+            return "\n".join(f"- {_markdown_line(item)}" for item in items)
         case Grid():
             return _markdown_grid(element)
+
+
+def _markdown_line(text: Message) -> str:
+    """A line of its own; a name of digits alone before a point of ours begins no list."""
+    return _NUMBERED.sub(r"\g<0>\\", text.render(escape.markdown))
 
 
 def _markdown_grid(grid: Grid) -> str:

@@ -258,7 +258,7 @@ def test_the_report_is_text_markdown_tables_and_a_workbook(tmp_path: Path) -> No
     result = sa.reconcile(finance=FINANCE, evil=evil)
 
     assert "Only in finance: 4, EUR 13,000 a year by what is known, 1 without a stated cost" in result.text()
-    assert "\n- \\[a\\]\\(http\\:\\/\\/x\\)" in result.markdown()
+    assert "\n- \\[a](http\\://x)" in result.markdown()
     assert result.tables == ("tools", "contradictions", "alike", "gaps")
     assert result.table("gaps").to_dict("list")["only_here"] == [4, 2]
     with pytest.raises(sa.UnknownNameError, match="did you mean 'gaps'"):

@@ -133,12 +133,17 @@ def _savings(report: Report) -> Iterator[Element]:
 def _saving(report: Report, saving: Saving, contract: RenewalRow | None) -> tuple[CellText, ...]:
     return (
         report.name(f"tool:{saving.tool}"),
-        say("retire it") if saving.how == "go" else _seats(report, saving.tool),
+        how_to_save(report, saving),
         round(float(saving.money.low)),
         round(float(saving.money.high)),
         "not stated" if contract is None else _notice_day(contract),
         _day(None if contract is None else contract.free_from),
     )
+
+
+def how_to_save(report: Report, saving: Saving) -> Message:
+    """Say what to do for a saving."""
+    return say("retire it") if saving.how == "go" else _seats(report, saving.tool)
 
 
 def _seats(report: Report, tool: str) -> Message:
@@ -163,7 +168,8 @@ def _day(day: date | None) -> str:
     return "not stated" if day is None else day.isoformat()
 
 
-def _status(row: RenewalRow) -> str:
+def status_in_words(row: RenewalRow) -> str:
+    """Return where a contract stands."""
     if row.status == "unknown" and row.auto_renew is None:
         return "whether it renews is not known"
     return _STATUS[row.status]
@@ -185,7 +191,7 @@ def _calendar(report: Report) -> Iterator[Element]:
                 f"ends {row.ends}" if row.renews is None and row.ends is not None else _day(row.renews),
                 {True: "yes", False: "no", None: "not stated"}[row.auto_renew],
                 "cost unknown" if row.annual is None else float(row.annual),
-                _status(row),
+                status_in_words(row),
             )
             for row in rows[: report.most(_ROWS)]
         ),

@@ -28,8 +28,8 @@ def resilience(report: Report) -> Iterator[Element]:
     rows = report.rows(CriticalityRow)
     if not rows:
         return
-    worst = list(_distinct(sorted((row for row in rows if row.loss_high and row.kind != "person"), key=_loss)))
-    told = [row for row in worst if row.needs_lost or not _is_open(row)]
+    worst = _worst(rows)
+    told = choke_points(report)
     if told:
         shown = told[: report.most(_ROWS)]
         open_ = all(map(_is_open, shown))
@@ -45,6 +45,15 @@ def resilience(report: Report) -> Iterator[Element]:
     clauses = tuple(_concentration(row) for row in report.rows(ConcentrationRow) if row.effective)
     if clauses:
         yield Paragraph(joined(clauses))
+
+
+def choke_points(report: Report) -> tuple[CriticalityRow, ...]:
+    """Return what takes something along if it fails, the worst first; nothing of which it is not known at all."""
+    return tuple(row for row in _worst(report.rows(CriticalityRow)) if row.needs_lost or not _is_open(row))
+
+
+def _worst(rows: Iterable[CriticalityRow]) -> list[CriticalityRow]:
+    return list(_distinct(sorted((row for row in rows if row.loss_high and row.kind != "person"), key=_loss)))
 
 
 def _is_open(row: CriticalityRow) -> bool:

@@ -116,17 +116,12 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         lines=report.most(_LINES),
         brief=brief,
         figures=brief.figures,
+        facts=glance_facts(brief),
         stack=report.stack,
         audience=report.audience,
         version=report.version,
-        score=report.scorecard.score,
-        pillars=report.scorecard.pillars,
-        silent=[one.pillar for one in report.scorecard.pillars if one.value is None],
-        worst=_worst(brief),
-        others=_others(brief),
-        read=_read(report),
-        notes=[one.text.render() for one in _notes(report)],
-        questions=len(report.tables["questions"].rows) if "questions" in report.tables else 0,
+        read=read_in_words(report),
+        notes=[one.text.render() for one in notes(report)],
         cards=brief.cards[: report.most(_CARDS)] if report.shows("gaps") else (),
         periods={name: when for name, when, _ in PERIODS},
         parts=parts,
@@ -155,13 +150,31 @@ def _hash(text: str) -> str:
 @lru_cache(maxsize=1)
 def _template() -> Template:
     """The template, ready to be filled; a name that nobody gave is an error, not an empty place."""
-    return _environment().from_string(_text("page.html.j2"))
+    return environment().get_template("page.html.j2")
 
 
-def _environment() -> Environment:
-    from jinja2 import Environment, StrictUndefined
+def glance_facts(brief: Brief) -> Mapping[str, object]:
+    """Return what the head of the page says, which a notebook shows too."""
+    report = brief.report
+    return {
+        "figures": brief.figures,
+        "score": report.scorecard.score,
+        "pillars": report.scorecard.pillars,
+        "silent": [one.pillar for one in report.scorecard.pillars if one.value is None],
+        "worst": _worst(brief),
+        "others": _others(brief),
+        "questions": len(report.tables["questions"].rows) if "questions" in report.tables else 0,
+        "currency": report.stack.currency,
+    }
 
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+def environment() -> Environment:
+    """Return what fills our templates."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(_text), trim_blocks=True, lstrip_blocks=True
+    )
     made.filters |= {"anchor": anchor, "work": _work, "day": _day, "number": tenth, "thousands": _thousands}
     return made
 
@@ -193,7 +206,8 @@ def _others(brief: Brief) -> str:
     return f"{count[Severity.MEDIUM]} medium, {count[Severity.LOW]} low"
 
 
-def _read(report: Report) -> str:
+def read_in_words(report: Report) -> str:
+    """Return what was read, in numbers: `45 tools, 3 journeys`."""
     stack = report.stack
     counts = (
         (stack.tools, "tool"),
@@ -204,8 +218,8 @@ def _read(report: Report) -> str:
     return ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
 
 
-def _notes(report: Report) -> Iterator[Paragraph]:
-    """What failed, what was guessed of the lists, and what the audience is not shown."""
+def notes(report: Report) -> Iterator[Paragraph]:
+    """Yield what failed, what was guessed of the lists, and what the audience is not shown."""
     yield from (Paragraph(text) for text in report.not_known)
     yield from (one for one in weighty(report) if isinstance(one, Paragraph))
     if report.hidden:
