@@ -120,7 +120,7 @@ def test_groups_islands_and_cut_off_against_networkx(written: Document) -> None:
     home = main if main is not None and len(main) > 1 else graph.components()[0]
     outside = {tool for tool in perhaps if not nx.has_path(perhaps, tool, home[0])}
     in_groups = {tool for members in graph.groups() for tool in members}
-    assert set(graph.separation(verdicts).outside) == outside - (carrying - in_groups)  # counted as the cards of the map show it
+    assert set(graph.separation(verdicts).outside) == outside - (carrying - in_groups)
 
 
 @given(oracles.documents(forget=0.15))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -117,10 +120,23 @@ def workbook(pages: Iterable[Page]) -> bytes:
         for page in checked:
             _add(book, page, sheet_title(page.title, taken))
         book.save(stream)
-    except OSError as error:
-        reason = error.strerror or error
-        raise StackAuditError(f"the folder for temporary files cannot be written: {reason}") from error
+    except _not_written() as error:
+        raise StackAuditError(f"the folder for temporary files cannot be written: {_reason(error)}") from error
     return without_clock(stream.getvalue())
+
+
+def _not_written() -> tuple[type[Exception], ...]:
+    """What openpyxl raises where a file takes no more: where lxml is installed, an error of that."""
+    lxml = sys.modules.get("lxml.etree")
+    return (OSError,) if lxml is None else (OSError, lxml.SerialisationError)
+
+
+def _reason(error: Exception) -> str:
+    """Why, in the words of the system; lxml names the number of its error (`IO_EFBIG`)."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    number = getattr(errno, str(error).removeprefix("IO_"), None)
+    return str(error) if number is None else os.strerror(number)
 
 
 def _add(book: Any, page: Page, title: str) -> None:  # noqa: ANN401  openpyxl has no types
