@@ -152,7 +152,7 @@ def _detail(graph: StackGraph, link: Link, joined: int) -> str:
         words.append(f"serves {counted(len(names), 'need', 'needs')}")
     kind, _, known = link.at_hand.partition(" ")
     if kind == "candidate":
-        words.append(f"candidate {isolate(known)}")
+        words.append(f"proposed as {isolate(known)}")
     elif kind in _AT_HAND:
         words.append(_AT_HAND[kind])
     return " · ".join(words)
