@@ -75,7 +75,7 @@ def test_long_lists_are_drawn_too(count: int) -> None:
     [
         ([{"departments": ["it"]}, {"departments": ["it", "sales"]}, {}], "3 tools in 2 departments"),
         ([{"category": "crm-and-sales"}, {"category": "ERP"}], "2 tools of 2 categories"),
-        ([{}, {}], "2 tools, for what is not stated"),
+        ([{}, {}], "What 2 tools are for is not stated"),
     ],
 )
 def test_flows_on_record_are_not_denied(facts: list[dict[str, Any]], title: str) -> None:

@@ -66,8 +66,10 @@ def _headline(graph: StackGraph, *, by_department: bool) -> str:
     if by_department:
         groups = counted(len({id_ for tool in graph.tools for id_ in tool.departments}), "department", "departments")
         return f"{count} in {groups}"
-    groups = counted(len({tool.category for tool in graph.tools if tool.category}), "category", "categories")
-    return f"{count} of {groups}" if any(tool.category for tool in graph.tools) else f"{count}, for what is not stated"
+    categories = {tool.category for tool in graph.tools if tool.category}
+    if not categories:
+        return f"What {count} {'is' if len(graph.tools) == 1 else 'are'} for is not stated"
+    return f"{count} of {counted(len(categories), 'category', 'categories')}"
 
 
 def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
