@@ -156,6 +156,6 @@ def _detail(graph: StackGraph, link: Link, joined: int) -> str:
     elif kind in _AT_HAND:
         words.append(_AT_HAND[kind])
     flows = [one for one in graph.running if (one.source, one.target) == (link.source, link.target)]
-    if any(flow.integration.method == "manual" and {*flow.entities} & {*link.entities} for flow in flows):
+    if any(flow.integration.method == "manual" and set(flow.entities or ()) & set(link.entities) for flow in flows):
         words.append("now by hand")
     return " · ".join(words)
