@@ -176,17 +176,22 @@ class Router:
             ways = [before, after]
             hit = self._hits_of(line, ways)
             if hit[1] > hit[0]:
-                ways = [before, *self._between(line, before, after, [*spread[:at], *spread[at + 1 :]])]
+                others = [
+                    *zip(lines[:at], spread[:at], strict=True),
+                    *zip(lines[at + 1 :], spread[at + 1 :], strict=True),
+                ]
+                ways = [before, *self._between(line, before, after, others)]
                 hit = self._hits_of(line, ways)
             done.append(next((way for way, hits in zip(ways[1:], hit[1:], strict=True) if hits <= hit[0]), before))
         return done
 
-    def _between(self, line: Line, before: Route, after: Route, others: Sequence[Route]) -> list[Route]:
+    def _between(self, line: Line, before: Route, after: Route, others: Sequence[tuple[Line, Route]]) -> list[Route]:
         """Return ways that end between others, where a line cannot end where there is most room."""
-        taken = [point for other in others for point in (other.points[0], other.points[-1])]
         found = []
         for end, tool in ((0, line.source), (-1, line.target)):
             if math.dist(before.points[end], after.points[end]) > 1.0:
+                taken = [other.points[0] for one, other in others if one.source == tool]
+                taken += [other.points[-1] for one, other in others if one.target == tool]
                 found += between(before, end, self._rects[tool], taken)
         return found
 
