@@ -17,7 +17,6 @@ from stackaudit.diagrams.layout.planar import turn
 CORNER: Final = 5.0  # no line ends nearer to the corner of a box
 APART: Final = 7.0  # between two ends at an upright side
 APART_LEVEL: Final = 12.0  # and at a level one, which is longer
-LEAST_APART: Final = 5.5  # where there is room for no more
 TURNED: Final = 6.0  # by so much a line has turned away from its first direction
 Side = tuple[int, int]  # the axis across it, and whether it is the low or the high one
 
@@ -133,25 +132,6 @@ def _with_end(route: Route, end: int, along: int, place: float) -> Route:
     if route.shape is not RouteShape.STRAIGHT and len(points) > 2:
         points[1 if end == 0 else -2][along] += step
     return Route(route.shape, tuple((x, y) for x, y in points))
-
-
-def with_ends_of(route: Route, spread: Route, boxes: tuple[Rect, Rect]) -> Route:
-    """Return a route that ends where another one does, at each box at whose same side both end."""
-    for end, box in zip((0, -1), boxes, strict=True):
-        side = side_of(box, spread.points[end])
-        if side == side_of(box, route.points[end]):
-            route = _with_end(route, end, 1 - side[0], spread.points[end][1 - side[0]])
-    return route
-
-
-def between(route: Route, end: int, box: Rect, taken: Sequence[Point]) -> list[Route]:
-    """Return a route that ends in the middle of two others at its side of a box, for each two, the nearest first."""
-    side = side_of(box, route.points[end])
-    along = 1 - side[0]
-    places = sorted(point[along] for point in taken if side_of(box, point) == side)
-    middles = [(low + high) / 2 for low, high in pairwise(places) if high - low >= 2 * LEAST_APART]
-    here = route.points[end][along]
-    return [_with_end(route, end, along, place) for place in sorted(middles, key=lambda at: (abs(at - here), at))]
 
 
 def cuts(mine: Points, theirs: Points) -> NDArray[np.bool_]:

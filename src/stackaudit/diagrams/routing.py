@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from stackaudit.diagrams.candidates import LEAST_LENGTH, Candidate, around_all, around_list, bent, direct
 from stackaudit.diagrams.layout.geometry import PlacedLine, Point, Points, Rect, Route, RouteShape, enclosing, lengths
 from stackaudit.diagrams.parting import Track, shared, slid
-from stackaudit.diagrams.ports import APART, End, between, cuts, spread_ends, with_ends_of
+from stackaudit.diagrams.ports import APART, End, cuts, spread_ends
 from stackaudit.diagrams.scene import Line
 
 CELL: Final = 4.0  # of the grid that remembers where lines run
@@ -172,32 +172,11 @@ class Router:
         """Return the routes with their ends apart, but for those that would then run over a box."""
         spread = spread_ends(self._rects, [(line.source, line.target) for line in lines], routes)
         done = []
-        for at, (line, before, after) in enumerate(zip(lines, routes, spread, strict=True)):
-            ways = [before, after]
-            hit = self._hits_of(line, ways)
-            if hit[1] > hit[0]:
-                others = [
-                    *zip(lines[:at], spread[:at], strict=True),
-                    *zip(lines[at + 1 :], spread[at + 1 :], strict=True),
-                ]
-                ways = [before, *self._between(line, before, after, others)]
-                hit = self._hits_of(line, ways)
-            done.append(next((way for way, hits in zip(ways[1:], hit[1:], strict=True) if hits <= hit[0]), before))
+        for line, before, after in zip(lines, routes, spread, strict=True):
+            both = [before.sampled(), after.sampled()]
+            hit = self._hits(line, both, [lengths(points) for points in both])
+            done.append(after if hit[1] <= hit[0] else before)
         return done
-
-    def _between(self, line: Line, before: Route, after: Route, others: Sequence[tuple[Line, Route]]) -> list[Route]:
-        """Return ways that end between others, where a line cannot end where there is most room."""
-        found = []
-        for end, tool in ((0, line.source), (-1, line.target)):
-            if math.dist(before.points[end], after.points[end]) > 1.0:
-                taken = [other.points[0] for one, other in others if one.source == tool]
-                taken += [other.points[-1] for one, other in others if one.target == tool]
-                found += between(before, end, self._rects[tool], taken)
-        return found
-
-    def _hits_of(self, line: Line, ways: Sequence[Route]) -> list[int]:
-        sampled = [way.sampled() for way in ways]
-        return [int(hits) for hits in self._hits(line, sampled, [lengths(points) for points in sampled])]
 
     def _parted(
         self, lines: Sequence[Line], choices: Sequence[Sequence[Choice]], routes: Sequence[Route]
@@ -212,9 +191,7 @@ class Router:
             others, beside = [*done[:at], *done[at + 1 :]], [*tracks[:at], *tracks[at + 1 :]]
             if not shared(tracks[at], beside):
                 continue
-            boxes = (self._rects[line.source], self._rects[line.target])
-            spread = [with_ends_of(choice.route, done[at].route, boxes) for choice in choices[at]]
-            ways = [done[at].route, *slid(done[at].route), *spread]
+            ways = [done[at].route, *slid(done[at].route), *(choice.route for choice in choices[at])]
             clear = [way for way in self._rated(line, [*map(Candidate, ways)]) if way.hits <= done[at].hits]
             rated = [self._choice(line, way) for way in clear]
             crossed = _crossings(rated, others)
