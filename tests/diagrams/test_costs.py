@@ -100,11 +100,11 @@ def test_bars_stand_by_amount_and_say_what_is_idle() -> None:
         ([tool(0, 5000.0)], "1 tool costs EUR 5,000 a year"),
         (
             [tool(0, 5000.0, 100.0, 300.0), tool(1, 1000.0, 0.0, 0.0)],
-            "2 tools cost EUR 6,000 a year; EUR 100 to 300 of it is idle",
+            "EUR 100 to 300 of 6,000 a year is idle",
         ),
         (
             [tool(0, 5000.0, 0.0, 300.0), tool(1, 1000.0)],
-            "2 tools cost EUR 6,000 a year; up to EUR 300 of it may be idle, as far as use is stated",
+            "Up to EUR 300 of 6,000 a year may be idle, as far as use is stated",
         ),
         ([tool(0, 0.0), tool(1, 0.0), tool(2, None)], "2 tools cost nothing, as stated"),
         ([tool(0, None)], "The cost of the tool is not stated"),

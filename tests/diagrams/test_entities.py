@@ -267,7 +267,8 @@ def test_no_master_and_no_master_stated_differ() -> None:
         "x": (Trouble.NO_MASTER, "no master"),
         "y": (Trouble.NOT_STATED, "master not stated"),
     }
-    assert scene.headline == "X has no master, for Y no master is stated"
+    assert scene.headline == "X has no master"
+    assert scene.subline.startswith("For Y no master is stated. Where")
 
 
 def test_findings_that_follow_from_others_count_too() -> None:
@@ -287,7 +288,7 @@ ONE_COPY = {"crm": {"customer": M}, "ads": {"customer": C}, "bi": {"customer": C
         (("ok", "ok", "unknown"), "Whether copies are fed cannot be told"),
         (("no-path", "ok", "ok"), "1 copy is not fed"),
         (("no-path", "no-path", "ok"), "2 copies are not fed"),
-        (("no-path", "stale", "ok"), "1 copy is not fed, 1 is stale"),
+        (("no-path", "stale", "ok"), "1 copy is not fed"),
         (("stale", "stale", "no-path"), "2 copies are stale"),
         (("ok", "ok", "no-path"), "1 source of records does not reach the master in time"),
     ],
@@ -306,12 +307,21 @@ def test_the_headline_names_two_and_counts_more() -> None:
     graph = graph_of({"a": held, "b": held}, none)
     rivals = [told("silos.competing-masters", f"entity:e{at}") for at in range(4)]
     lost = [told("silos.no-master", f"entity:n{at}") for at in range(3)]
-    many = entities_scene(graph, review(findings=rivals + lost)).headline
-    assert many == "4 kinds of records have several masters, 3 have none"
-    assert entities_scene(graph, review(findings=rivals[:2] + lost[:2])).headline == (
-        "E0 has two masters, E1 has two masters, N0 and N1 have none"
-    )
-    assert entities_scene(graph, review(findings=lost)).headline == "3 kinds of records have no master"
+    many = entities_scene(graph, review(findings=rivals + lost))
+    assert many.headline == "7 of 7 kinds of records do not have one master"
+    assert many.subline.startswith("4 kinds of records have several masters, 3 have none. Where")
+    few = entities_scene(graph, review(findings=rivals[:2] + lost[:2]))
+    assert few.headline == "4 of 7 kinds of records do not have one master"
+    assert few.subline.startswith("E0 has two masters, E1 has two masters, N0 and N1 have none. Where")
+    one = entities_scene(graph, review(findings=lost[:1]))
+    assert one.headline == "N0 has no master"
+    assert one.subline.startswith("Where")
+
+
+def test_masters_alone_are_not_called_fed() -> None:
+    """Where nobody keeps a copy and nobody makes records elsewhere, there is nothing to be fed in time."""
+    scene = entities_scene(graph_of({"crm": {"customer": M}, "ads": {}}), review())
+    assert scene.headline == "No tool is stated to need records of another"
 
 
 def test_the_worst_columns_come_first() -> None:
@@ -345,7 +355,7 @@ def test_no_more_than_forty_tools_and_twenty_kinds_are_shown() -> None:
     assert (len(scene.rows), len(scene.columns)) == (MOST_TOOLS, MOST_ENTITIES)
     holders = {one.id: set(graph.holdings[one.id].holders) for one in scene.columns}
     tools = len(set().union(*holders.values()))
-    assert scene.subline.startswith(f"20 of 30 kinds of records and 40 of {tools} tools shown, the worst first.")
+    assert (f"20 of 30 kinds of records and 40 of {tools} tools shown, the worst first.") in scene.subline
     shown = {row.id for row in scene.rows}
     for column in scene.columns:
         hidden = len(holders[column.id] - shown)
@@ -357,7 +367,7 @@ def test_no_more_than_forty_tools_and_twenty_kinds_are_shown() -> None:
 def test_records_that_no_tool_holds_are_told_beneath() -> None:
     """They have no column, and a line counts and names them."""
     scene = SCENES["gitlab_2022"]
-    assert scene.subline.startswith("20 of 75 kinds of records shown, the worst first.")
+    assert scene.subline.startswith("6 copies are not fed. 20 of 75 kinds of records shown, the worst first.")
     assert scene.notes[0].startswith("16 kinds of records are held by no tool, as far as stated: Access group, Alert")
 
 
@@ -365,7 +375,8 @@ def test_brightside_is_what_its_file_says() -> None:
     """Against the needs of the graph, counted on their own: who is to have records is a cell of its status."""
     graph, _ = sample("brightside_45")
     scene = SCENES["brightside_45"]
-    assert scene.headline == "Product has two masters, Consent has none; 14 copies are not fed, 3 are stale"
+    assert scene.headline == "2 of 14 kinds of records do not have one master"
+    assert scene.subline.startswith("Product has two masters, Consent has none, 14 copies are not fed, 3 are stale. ")
     cells = cells_of(scene)
     words = {"ok": "fed", "near-limit": "fed", "manual-only": "by hand", "stale": "late", "no-path": "cut"}
     judged = Counter()
@@ -402,7 +413,7 @@ def test_the_alternative_text_tells_the_rows() -> None:
     rows = [need("crm", "ads", "customer", "stale"), need("crm", "bi", "customer", "ok")]
     graph = graph_of(ONE_COPY | {"erp": {"customer": M}})
     alt = entities_scene(graph, review(rows, [told("silos.competing-masters", "entity:customer")])).alt
-    assert alt.startswith("Customer has two masters; 1 copy is stale. Customer: 2 masters. CRM: master of Customer. ")
+    assert alt.startswith("Customer has two masters. 1 copy is stale. Customer: 2 masters. CRM: master of Customer. ")
     assert "ADS: copy fed too late of Customer" in alt
     assert "BI: copy of Customer" in alt
 

@@ -160,13 +160,13 @@ def test_dots_say_what_the_rows_say() -> None:
         ([tool(0, 20, 20, 0.0), tool(1, 9, 9)], "2 tools fit badly on both axes: the stated cost is nothing"),
         (
             [tool(0, 20, 20, 5.0, quadrant="undetermined: migrate or eliminate"), tool(1, 60, 60)],
-            "No tool fits badly on both axes for certain; 1 tool may",
+            "1 tool may fit badly on both axes",
         ),
         ([tool(0, 80, 80), tool(1, None, 20.0)], "No tool fits badly on both axes, as far as that can be told"),
     ],
 )
 def test_the_headline_counts_what_is_certain(rows: list[Row], headline: str) -> None:
-    """Only tools that are surely low on both axes count, with their stated money and its share of all."""
+    """Tools that are surely low on both axes count, with their money and its share of all; else those that may be."""
     assert fit_scene(graph_of(names_of(3)), fits(rows)).headline.startswith(headline)
 
 

@@ -187,7 +187,7 @@ def test_tools_without_a_department_have_a_row_of_their_own() -> None:
     ]
     scene = scene_of(small(flows, tools=tools))
     assert scene.headline == "1 of 1 flow between departments is by hand"
-    assert [end.name for end in scene.senders] == ["Sales", "Service", "No department stated"]
+    assert [end.name for end in scene.senders] == ["Sales", "Service", "No department"]
     assert scene.cells["", "sales"] == Counts(1, ((Trouble.BY_HAND, 1),))
     assert scene.notes == (
         "1 planned flow is not counted.",

@@ -70,6 +70,33 @@ def test_long_lists_are_drawn_too(count: int) -> None:
     assert result.diagram("tools").png().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ([{"departments": ["it"]}, {"departments": ["it", "sales"]}, {}], "3 tools in 2 departments"),
+        ([{"category": "crm-and-sales"}, {"category": "ERP"}], "2 tools of 2 categories"),
+        ([{}, {}], "What 2 tools are for is not stated"),
+    ],
+)
+def test_flows_on_record_are_not_denied(facts: list[dict[str, Any]], title: str) -> None:
+    """The list of tools of a stack with flows says that it leaves them out, and calls no tool unconnected."""
+    stack = stack_of(facts).model_dump(mode="json", exclude_none=True) | {"integrations": ["t0 -> t1"]}
+    result = sa.audit(sa.Stack.model_validate(stack))
+    scene = inventory_scene(result.graph, Review(()))
+    assert scene.headline == title
+    assert "not drawn here" in scene.subline
+    assert "on record" not in scene.subline
+    geometry = result.diagram("tools", detail="overview").geometry
+    assert geometry.tiles
+    assert not any(tile.hollow for tile in geometry.tiles)
+
+
+def test_categories_are_written_as_words() -> None:
+    """An id of the catalog is written as a person would."""
+    scene = inventory_scene(StackGraph(stack_of([{"category": "crm-and-sales"}])), Review(()))
+    assert scene.cards[0].title == "CRM and sales · 1 tool"
+
+
 def test_a_stack_that_states_it_has_no_flows_is_no_plain_list() -> None:
     """An empty list of integrations is a statement: then silos are told as before."""
     document = {"name": "S", "tools": ["A", "B"], "integrations": []}

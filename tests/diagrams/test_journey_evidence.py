@@ -185,7 +185,7 @@ def test_the_alternative_text_tells_each_handoff() -> None:
     """Whoever cannot see the picture reads the title, and how each handoff fares."""
     ((_, _, scene, _),) = pictures("corner_shop")
     assert scene.alt == (
-        "Buy breaks at 1 of 4 handoffs. Attract to Order: no need stated. Order to Bill: by hand. "
+        "Buy breaks at 1 of 4 handoffs. Attract to Order: with no need stated. Order to Bill: by hand. "
         "Bill to Help: too late. Help to Win back: broken."
     )
 

@@ -109,20 +109,22 @@ def test_cells_say_what_the_rows_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "headline"),
+    ("rows", "headline", "counts"),
     [
-        ([], "No two tools are known to do mostly the same job"),
-        ([pair("t000", "t001", 0.59)], "No two tools are known to do mostly the same job"),
+        ([], "No two tools are known to do mostly the same job", ""),
+        ([pair("t000", "t001", 0.59)], "No two tools are known to do mostly the same job", ""),
         (
             [pair("t000", "t001", 0.4, "harmful")],
-            "No two tools are known to do mostly the same job; 1 pair calls for a look",
+            "No two tools are known to do mostly the same job",
+            "1 pair calls for a look. ",
         ),
-        ([pair("t000", "t001", 0.6, "harmful")], "1 pair of tools does mostly the same job"),
-        ([pair("t000", "t001", 0.9, relation="same-product")], "No two tools are known to do mostly the same job"),
-        ([pair("t000", "t001", 0.9, "on-purpose")], "1 pair of tools does mostly the same job, on purpose"),
+        ([pair("t000", "t001", 0.6, "harmful")], "1 pair of tools does mostly the same job", ""),
+        ([pair("t000", "t001", 0.9, relation="same-product")], "No two tools are known to do mostly the same job", ""),
+        ([pair("t000", "t001", 0.9, "on-purpose")], "1 pair of tools does mostly the same job, on purpose", ""),
         (
             [pair("t000", "t001", 0.9, "harmful"), pair("t000", "t002", 1.0, "harmful")],
             "2 pairs of tools do mostly the same job",
+            "",
         ),
         (
             [
@@ -132,16 +134,17 @@ def test_cells_say_what_the_rows_say() -> None:
                 pair("t001", "t003", 0.3, "lapsed"),
                 pair("t002", "t003", None, "unknown"),
             ],
-            (
-                "3 pairs of tools do mostly the same job: 1 for the same people, 1 on purpose, 1 to look at; "
-                "1 more calls for a look"
-            ),
+            "3 pairs of tools do mostly the same job",
+            "1 for the same people, 1 on purpose, 1 to look at, 1 more with less in common to look at. ",
         ),
     ],
 )
-def test_the_headline_counts_pairs(rows: list[chart_kit.Row], headline: str) -> None:
-    """Pairs at or above the threshold are counted, apart from those of one product; findings below it are told too."""
-    assert redundancy_scene(graph_of(FOUR), overlaps(rows)).headline == headline
+def test_the_headline_counts_pairs(rows: list[chart_kit.Row], headline: str, counts: str) -> None:
+    """Pairs from the threshold on, apart from those of one product; what they are stands beneath, and lesser ones."""
+    scene = redundancy_scene(graph_of(FOUR), overlaps(rows))
+    assert scene.headline == headline
+    assert scene.subline.partition("Numbers")[0].partition("None of")[0] == counts
+    assert scene.alt.startswith(f"{headline}. {counts}".rstrip())
 
 
 def test_the_threshold_is_that_of_the_policy() -> None:
@@ -149,8 +152,8 @@ def test_the_threshold_is_that_of_the_policy() -> None:
     rows = [pair("t000", "t001", 0.6, "harmful"), pair("t000", "t002", 0.76, "harmful")]
     lenient = redundancy_scene(graph_of(FOUR, policy=Policy(overlap={"strong": 0.75})), overlaps(rows))
     assert [cell.frame for cell in lenient.cells] == [Frame.FINDING, Frame.STRONG]
-    assert "75 is set in the policy" in lenient.subline
-    assert "60 is ours" in redundancy_scene(graph_of(FOUR), overlaps(rows)).subline
+    assert "from 75 on, a threshold set in the policy" in lenient.subline
+    assert "from 60 on, a threshold of ours" in redundancy_scene(graph_of(FOUR), overlaps(rows)).subline
 
 
 @given(st.floats(0, 1), st.floats(0.05, 1))
@@ -191,7 +194,7 @@ def test_no_more_than_forty_tools_are_shown() -> None:
     sizes = {frozenset(row["tools"]): len(row["tools"]) for row in rows}
     shown = [frozenset(tool.id for tool in one.tools) for one in scene.groups]
     assert len(scene.tools) <= MOST_TOOLS
-    assert scene.subline.startswith(f"{len(scene.tools)} of 100 tools that overlap shown.")
+    assert (f". {len(scene.tools)} of 100 tools that overlap shown.") in scene.subline
     left_out = [size for tools, size in sizes.items() if tools not in shown]
     assert all(one in sizes for one in shown)
     assert max(left_out) <= min(len(one) for one in shown) or len(scene.tools) + min(left_out) > MOST_TOOLS
@@ -327,10 +330,10 @@ def test_the_legend_has_what_the_picture_has() -> None:
     words = chart_kit.texts_of(drawn(four()))
     assert {"no overlap", "same job", "60 or more, for the same people", "same vendor", "on purpose"} <= set(words)
     assert "thin evidence: one capability" in words
-    assert not {"another finding", "cannot be compared", "same product"} & set(words)
+    assert not {"to look at", "cannot be compared", "same product"} & set(words)
     rows = [pair("t000", "t001", None, "unknown"), pair("t001", "t002", 0.1, "lapsed")]
     words = chart_kit.texts_of(drawn(redundancy_scene(graph_of(FOUR), overlaps(rows))))
-    assert {"another finding", "cannot be compared"} <= set(words)
+    assert {"to look at", "cannot be compared"} <= set(words)
     assert not {"on purpose", "60 or more, for the same people"} & set(words)
 
 

@@ -126,13 +126,10 @@ def test_contracts_that_may_renew_are_told_with_the_day_that_is_safe() -> None:
         ([*three()[1:2], LATER], "By 1 December notice must be given for 1 contract, EUR 6,000 a year"),
         (
             [{**three()[0], "annual": None}, three()[1], MISSED],
-            (
-                "By 15 December notice must be given for 2 contracts, at least EUR 6,000 a year; "
-                "for 1 contract the day of notice has passed"
-            ),
+            "By 15 December notice must be given for 2 contracts, at least EUR 6,000 a year",
         ),
         ([{**three()[0], "annual": None}], "By 15 December notice must be given for 1 contract"),
-        ([LATER, ENDS], "No notice is due soon; the next is for Klaviyo, by 3 March 2027"),
+        ([LATER, ENDS], "The next notice is for Klaviyo, by 3 March 2027"),
         ([MISSED, ENDS], "For 1 contract the day of notice has passed"),
         ([ENDS], "The contract does not renew by itself"),
         ([UNKNOWN], "No contract states by when notice must be given"),
@@ -141,6 +138,22 @@ def test_contracts_that_may_renew_are_told_with_the_day_that_is_safe() -> None:
 def test_every_state_has_its_sentence(rows: list[chart_kit.Row], headline: str) -> None:
     """Due before later before missed; costs that are not stated make a sum a least sum, and never zero."""
     assert renewals_scene(graph_of(THREE), renewals(rows)).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("rows", "beneath"),
+    [
+        ([*three()[:2], MISSED], "For 1 contract the day of notice has passed. Contracts by the last"),
+        ([MISSED, ENDS], "Contracts by the last"),
+        (three()[:2], "Contracts by the last"),
+    ],
+)
+def test_a_day_that_has_passed_is_told_once(rows: list[chart_kit.Row], beneath: str) -> None:
+    """The title says one thing; contracts that are too late stand beneath it, unless they are what it says."""
+    scene = renewals_scene(graph_of(THREE), renewals(rows))
+    assert scene.subline.startswith(beneath)
+    late = "the day of notice has passed"
+    assert f"{scene.headline} {scene.subline}".count(late) == scene.alt.count(late) == (MISSED in rows)
 
 
 def test_contracts_that_state_too_little_are_listed_beneath() -> None:

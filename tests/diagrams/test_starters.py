@@ -78,3 +78,26 @@ def test_with_roles_the_links_come_instead_of_questions() -> None:
     """Where needs can be told, the list says which links would serve them."""
     stack = sa.read_stack("sample_stacks/cobble_7.yaml")
     assert said(sa.audit(stack)).asks == ()
+
+
+def test_a_link_that_people_carry_today_says_so() -> None:
+    """A link that would serve is no news where the same records go by hand: the list says that they do."""
+    document = {
+        "name": "S",
+        "tools": [{"id": "ads"}, {"id": "crm"}, {"id": "mail"}],
+        "entities": {"customer": {"system_of_record": "crm", "about_customer": True, "tolerance": "24h"}},
+        "integrations": [
+            {"source": "crm", "target": "mail", "entities": ["customer"], "method": "manual", "every": "1d"}
+        ],
+        "journeys": [
+            {
+                "name": "Buy",
+                "steps": [
+                    {"name": "Attract", "tools": ["ads"]},
+                    {"name": "Mail", "tools": ["mail"], "needs": ["customer"]},
+                ],
+            }
+        ],
+    }
+    result = sa.audit(sa.Stack.model_validate(document))
+    assert "customer · now by hand" in [words.text for words in result.diagram("silos").geometry.words]

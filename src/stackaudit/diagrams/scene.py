@@ -90,7 +90,8 @@ class Card:
     """One enclosed group of tools. Every tool of the scene stands in exactly one card.
 
     `letter` is "" for the core, else "A", "B", … ; `subtitle` is the second header line ("Cut off here: …"). `guests`
-    are the boxes that its title does not count: conduits, and tools that are perhaps connected.
+    are the boxes that its title does not count: conduits, and tools that are perhaps connected. Where a card is not
+    `whole`, its lines are left out on purpose: nothing can be told from a tool without one.
     """
 
     kind: CardKind
@@ -100,6 +101,7 @@ class Card:
     lines: tuple[Line, ...] = ()
     letter: str = ""
     guests: int = 0
+    whole: bool = True
 
     @property
     def count(self) -> int:

@@ -200,6 +200,7 @@ MARK_WORDS: Final[dict[MarkKind, str]] = {
 }
 NO_OWNER_CODE: Final = "?"
 NO_OWNER_WORDS: Final = "no department stated"
+NO_OWNER_HEAD: Final = "No department"
 CONDUIT_WORDS: Final = "passes data on"
 
 

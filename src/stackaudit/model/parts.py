@@ -54,6 +54,23 @@ class CapabilityUse(Record):
 
 
 _ACRONYM = 4
+_ACRONYMS = frozenset(
+    {
+        *("ai", "ap", "api", "ar", "ats", "bi", "cad", "cdn", "cdp", "cms", "cpq", "crm", "dam", "elt", "erp", "etl"),
+        *("gdpr", "hcm", "hr", "hris", "iam", "ipaas", "it", "itsm", "kpi", "mdm", "okr", "okrs", "pim", "plm", "pos"),
+        *("qa", "rfp", "rpa", "scm", "seo", "siem", "sms", "sso", "ui", "ux", "vpn", "wms"),
+    }
+)
+"""What is an acronym wherever it stands in an id."""
+_SPELT = {
+    "ab-testing": "A/B testing",
+    "ci-cd": "CI/CD",
+    "esignature": "e-signature",
+    "goals-okr": "goals and OKR",
+    "in-app-messaging": "in-app messaging",
+    "ipaas": "iPaaS",
+    "sso-identity": "SSO and identity",
+}
 _WORDS = frozenset({"ads", "bot", "job", "log", "map", "tax", "web"})
 """Short words that are no acronyms."""
 _BETWEEN_WORDS = re.compile(r"_|(?<=\w\w)-")
@@ -64,10 +81,15 @@ def readable(capability: str) -> str:
 
     >>> readable("email-marketing"), readable("seo"), readable("tax"), readable("e-signature")
     ('email marketing', 'SEO', 'tax', 'e-signature')
+    >>> readable("goals-okr"), readable("ar-collections"), readable("crm-and-sales")
+    ('goals and OKR', 'AR collections', 'CRM and sales')
     """
+    if capability in _SPELT:
+        return _SPELT[capability]
     if len(capability) > 1 and len(capability) < _ACRONYM and capability not in _WORDS:
         return capability.upper()
-    return _BETWEEN_WORDS.sub(" ", capability)
+    words = _BETWEEN_WORDS.sub(" ", capability).split(" ")
+    return " ".join(word.upper() if word in _ACRONYMS else word for word in words)
 
 
 def _capability(value: object) -> object:

@@ -27,7 +27,7 @@ from stackaudit.diagrams.names import (
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
 from stackaudit.diagrams.scene import refuse_twice
 from stackaudit.diagrams.shapes import AMBER, EDGE, GROUND, INK, LINE, WARM, Block, Inked, Tint
-from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_WORDS
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NO_OWNER_HEAD
 from stackaudit.diagrams.text import one_line, text_width, warn_of_missing, wrap
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import used
@@ -245,7 +245,7 @@ def _columns(graph: StackGraph, cells: Sequence[HeatCell]) -> list[tuple[str, st
     names = {department.id: department.name for department in graph.stack.departments}
     order = [owner.id for owner in owners_of(graph)]
     found = sorted(present, key=lambda id_: (not id_, order.index(id_) if id_ in order else len(order), id_))
-    return [(id_, names.get(id_, id_) if id_ else capitalised(NO_OWNER_WORDS)) for id_ in found]
+    return [(id_, names.get(id_, id_) if id_ else NO_OWNER_HEAD) for id_ in found]
 
 
 def _cost_headline(graph: StackGraph, cells: Sequence[HeatCell], names: Mapping[str, str]) -> str:

@@ -33,6 +33,7 @@ from stackaudit.diagrams.shapes import AMBER, BLUE, EDGE, GROUND, LINE, TRAY, Bl
 from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing
 from stackaudit.graph import StackGraph
+from stackaudit.model.parts import readable
 from stackaudit.tables.cost import CapabilityCostRow, DepartmentCostRow, ToolCostRow
 
 GroupRow = DepartmentCostRow | CapabilityCostRow
@@ -112,7 +113,6 @@ def split(annual: float, low: float | None, high: float | None) -> tuple[tuple[P
 MOST_BARS: Final = 20
 MOST_NAMED: Final = 6  # tools that a note names
 WAYS: Final = ("tool", "department", "capability")
-SHORTEST_WORD: Final = 4
 _OTHERS: Final = "\n others"  # no id holds a line break
 
 
@@ -172,20 +172,11 @@ def _title(row: CostRow) -> str:
         case DepartmentCostRow():
             return row.name or row.department or "no department stated"
         case CapabilityCostRow():
-            return capability_words(row.capability) if row.capability else "no capability stated"
+            return capitalised(readable(row.capability)) if row.capability else "no capability stated"
 
 
 def _annual(row: CostRow) -> float:
     return 0.0 if row.annual is None else float(row.annual)
-
-
-def capability_words(id_: str) -> str:
-    """Write a capability as words; a very short one is taken for initials.
-
-    >>> capability_words("email-send"), capability_words("erp")
-    ('Email send', 'ERP')
-    """
-    return id_.upper() if len(id_) < SHORTEST_WORD else capitalised(id_.replace("-", " ").replace("_", " "))
 
 
 def _dearest(row: CostRow) -> tuple[bool, float, str, str]:
@@ -205,7 +196,9 @@ def _by_tool(graph: StackGraph, priced: Sequence[ToolCostRow], unpriced: Sequenc
     if rest:
         bars.append(_rest(rest, currency))
     headline = _tool_headline(priced, len(priced) + len(unpriced), currency)
-    shown = f"The {len(bars) - 1} dearest of {len(priced):,} tools with a stated cost. " if rest else ""
+    shown = f"{counted(len(priced), 'tool', 'tools')} with a stated cost. " if bars else ""
+    if rest:
+        shown = f"The {len(bars) - 1} dearest of {shown}"
     notes = tuple(_unpriced_note(unpriced))
     return CostsScene(
         headline=headline,
@@ -259,16 +252,16 @@ def _tool_headline(priced: Sequence[ToolCostRow], tools: int, currency: str | No
     if not priced:
         return "The cost of the tool is not stated" if tools == 1 else f"None of {tools:,} tools states its cost"
     total = _sum(priced)
+    stated = [row.idle_cost for row in priced if row.idle_cost is not None]
+    low, high = math.fsum(float(idle.low) for idle in stated), math.fsum(float(idle.high) for idle in stated)
+    if high > 0:
+        unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
+        idle = f"{span(low, high, currency)} of {amount(total)} a year {'is' if low > 0 else 'may be'} idle{unsure}"
+        return capitalised(idle)
     costs = "costs" if len(priced) == 1 else "cost"
     number = counted(len(priced), "tool", "tools")
     begin = f"{number} {costs} {amount(total, currency) if total else 'nothing'}"
-    begin += " a year" if total else ", as stated"
-    stated = [row.idle_cost for row in priced if row.idle_cost is not None]
-    low, high = math.fsum(float(idle.low) for idle in stated), math.fsum(float(idle.high) for idle in stated)
-    if high <= 0:
-        return begin
-    unsure = ", as far as use is stated" if len(stated) < len(priced) else ""
-    return f"{begin}; {span(low, high, currency)} of it {'is' if low > 0 else 'may be'} idle{unsure}"
+    return begin + (" a year" if total else ", as stated")
 
 
 def _unpriced_note(unpriced: Sequence[ToolCostRow]) -> Iterator[str]:

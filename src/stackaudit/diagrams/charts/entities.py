@@ -168,18 +168,18 @@ def entities_scene(graph: StackGraph, review: Review) -> EntitiesScene:
     owners = owners_of(graph)
     known = {owner.id for owner in owners}
     cells = tuple(cell for kind in shown for cell in kind.cells if cell.tool in set(rows))
-    headline = _headline(kinds)
+    headline, counts = _headline(kinds)
     columns = tuple(_column(kind, set(rows)) for kind in shown)
     notes = tuple(_notes(found))
     return EntitiesScene(
         headline=headline,
-        subline=_subline((len(shown), len(found)), (len(rows), len(tools))),
+        subline=f"{counts}{_subline((len(shown), len(found)), (len(rows), len(tools)))}",
         columns=columns,
         rows=tuple(_row(graph, tool, known) for tool in rows),
         cells=cells,
         owners=owners,
         notes=notes,
-        alt=_alt(graph, headline, shown, (rows, tools), notes),
+        alt=_alt(graph, f"{headline}. {counts}".rstrip(". "), shown, (rows, tools), notes),
     )
 
 
@@ -248,15 +248,26 @@ def _row(graph: StackGraph, tool: str, owners: set[str]) -> EntityRow:
     return EntityRow(tool, record.name, first_owner(record.departments, owners))
 
 
-def _headline(kinds: Sequence[_Kind]) -> str:
-    clauses = [*_master_clauses(kinds)]
-    masters = [", ".join(clauses)] if clauses else []
-    copies = list(_copy_clauses(kinds))
-    if masters or copies:
-        return capitalised("; ".join([*masters, *([", ".join(copies)] if copies else [])]))
+def _headline(kinds: Sequence[_Kind]) -> tuple[str, str]:
+    """Return what the picture says in one clause, and a sentence of the other troubles, or nothing."""
+    masters, copies = [*_master_clauses(kinds)], [*_copy_clauses(kinds)]
+    clauses = [*masters, *copies]
+    if not clauses:
+        return _no_trouble(kinds), ""
+    wrong = sum(kind.trouble in {Trouble.RIVALS, Trouble.NO_MASTER} for kind in kinds)
+    if wrong > 1:
+        first, rest = f"{wrong:,} of {len(kinds):,} kinds of records do not have one master", clauses
+    else:
+        first, rest = clauses[0], clauses[1:]
+    return capitalised(first), f"{capitalised(', '.join(rest))}. " if rest else ""
+
+
+def _no_trouble(kinds: Sequence[_Kind]) -> str:
     lost = sum(cell.is_bad for kind in kinds for cell in kind.cells)
     if lost:
         return f"{counted(lost, 'source of records does', 'sources of records do')} not reach the master in time"
+    if not any(cell.copy or cell.made for kind in kinds for cell in kind.cells):
+        return "No tool is stated to need records of another"
     sure = not any(Fed.UNCLEAR in {cell.copy, cell.made} for kind in kinds for cell in kind.cells)
     return "Every copy is fed by its one master in time" if sure else "Whether copies are fed cannot be told"
 

@@ -111,9 +111,11 @@ def expectations_scene(graph: StackGraph, review: Review, initiative: str | None
     rollout = stated[chosen]
     hidden = len(graph.policy.gate.expectations(rollout)) - len(rows)
     headline, notes = _headline(rated), tuple(_notes(len(rows) - len(rated), hidden))
-    subline = f"{rollout.name}. Ring: importance times shortfall of what was expected."
+    first = next((row for row in rated if row.quadrant == _BAD), None)
+    worst = f" First: {isolate(first.stakeholder)}, {isolate(first.attribute)}." if first else ""
+    subline = f"{rollout.name}.{worst} Ring: importance times shortfall of what was expected."
     dots = tuple(_dot(at, row) for at, row in enumerate(rated, 1))
-    alt = alternative(headline, [_in_words(dot) for dot in dots], notes)
+    alt = alternative(f"{headline}.{worst}".rstrip("."), [_in_words(dot) for dot in dots], notes)
     return ExpectationsScene(headline, subline, dots, notes, alt)
 
 
@@ -126,13 +128,15 @@ def _dot(number: int, row: ExpectationRow) -> Dot:
     return Dot(number, row.stakeholder, row.attribute, *ratings)
 
 
+_BAD: Final = "concentrate here"
+
+
 def _headline(rows: Sequence[ExpectationRow]) -> str:
-    bad = [row for row in rows if row.quadrant == "concentrate here"]
+    bad = sum(row.quadrant == _BAD for row in rows)
     if not bad:
         return "No important expectation is met badly" if len(rows) > 1 else "The one expectation is not met badly"
-    whole = f"{counted(len(rows), 'rated expectation', 'rated expectations')} {'is' if len(bad) == 1 else 'are'}"
-    name = f"{isolate(bad[0].stakeholder)}, {isolate(bad[0].attribute)}"
-    return f"{len(bad):,} of {whole} important and badly met; first: {name}"
+    whole = f"{counted(len(rows), 'rated expectation', 'rated expectations')} {'is' if bad == 1 else 'are'}"
+    return f"{bad:,} of {whole} important and badly met"
 
 
 def _notes(unrated: int, hidden: int) -> list[str]:
@@ -278,7 +282,7 @@ def _place_list(sheet: Sheet, box: Rect, dots: Sequence[Dot], looks: dict[str, t
     """Place the list with its ratings; return where it ends."""
     ends = (box.right - 150, box.right - 92, box.right - 52, box.right)
     y = box.y + 10
-    for end, head in zip(ends, ("matters", "expected", "came", "i·(E-P)"), strict=True):
+    for end, head in zip(ends, ("matters", "expected", "came", "ring"), strict=True):
         sheet.words.append(Words(end, y, head, NOTE_PX, "muted", align="right", group=f"head:{head}"))
     sheet.strokes.append(Stroke(((box.x, y + 12), (box.right, y + 12)), LINE, 1.0))
     y += 28

@@ -284,7 +284,7 @@ def _headline(rows: Sequence[FitRow], currency: str | None) -> str:
     bad = [row for row in rows if _fields(row) == (Field.ELIMINATE,)]
     perhaps = sum(_is_placed(row) and not _is_sure(row) and Field.ELIMINATE in _fields(row) for row in rows)
     if not bad and perhaps:
-        return f"No tool fits badly on both axes for certain; {counted(perhaps, 'tool', 'tools')} may"
+        return f"{counted(perhaps, 'tool', 'tools')} may fit badly on both axes"
     if not bad:
         judged = sum(_is_sure(row) for row in rows)
         return "No tool fits badly on both axes" + ("" if judged == len(rows) else ", as far as that can be told")

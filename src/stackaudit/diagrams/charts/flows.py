@@ -22,7 +22,7 @@ from stackaudit.diagrams.names import alternative, capitalised, counted, first_o
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
 from stackaudit.diagrams.scene import Owner, refuse_strangers, refuse_twice
 from stackaudit.diagrams.shapes import AMBER, BLUE, BROKEN, GROUND, LINE, STALE, TRAY, Block, Sign, SignKind, Tint
-from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NO_OWNER_WORDS, NOTE_PX, TAG_WIDTH
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, HEADER_PX, MARGIN, NO_OWNER_HEAD, NOTE_PX, TAG_WIDTH
 from stackaudit.diagrams.text import one_line, text_width, warn_of_missing, wrap
 from stackaudit.graph import StackGraph
 from stackaudit.tables.silos import DepartmentLinksRow, NeedRow
@@ -176,7 +176,7 @@ def flows_scene(graph: StackGraph, review: Review) -> FlowsScene:
 
 def _departments(owners: Sequence[Owner], *, unowned: bool) -> list[End]:
     ends = [End(owner.id, owner.name, owner.id) for owner in owners]
-    return [*ends, *([End(NOBODY, capitalised(NO_OWNER_WORDS))] if unowned else [])]
+    return [*ends, *([End(NOBODY, NO_OWNER_HEAD)] if unowned else [])]
 
 
 def _weights(rows: Iterable[DepartmentLinksRow]) -> Counter[str]:

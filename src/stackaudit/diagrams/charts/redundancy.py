@@ -165,15 +165,16 @@ def redundancy_scene(graph: StackGraph, review: Review) -> RedundancyScene:
     overlapping = {tool for row in rows for tool in _pair(row)}
     shown = _shown(rows, groups, overlapping)
     cells = tuple(_cell(row, threshold) for row in rows if shown.issuperset(_pair(row)))
-    headline = _headline(rows, threshold)
+    headline, counts = _headline(rows, threshold)
+    said = f"{headline}. {counts}".rstrip(". ")
     blocks = tuple(_groups(graph, groups, shown, products.names))
     return RedundancyScene(
         headline=headline,
-        subline=_subline(len(shown), len(overlapping), threshold),
+        subline=f"{counts}{_subline(len(shown), len(overlapping), threshold)}",
         groups=blocks,
         cells=cells,
         threshold=threshold,
-        alt=_alt(graph, headline, rows, threshold, products.names),
+        alt=_alt(graph, said, rows, threshold, products.names),
     )
 
 
@@ -286,14 +287,15 @@ def _strong(row: OverlapRow, threshold: float) -> bool:
     return row.finding is not None and row.verdict == "harmful" and _above(row, threshold)
 
 
-def _headline(rows: Sequence[OverlapRow], threshold: float) -> str:
+def _headline(rows: Sequence[OverlapRow], threshold: float) -> tuple[str, str]:
+    """Return what the picture says, and a sentence of what that is made of, or nothing."""
     side = [row for row in rows if row.verdict != "feeds"]  # what feeds another is no second tool for its job
     alike = [row for row in side if _above(row, threshold) and (row.relation not in _KIN or row.finding)]
     less = [row for row in side if not _above(row, threshold)]
     look = sum(row.finding is not None for row in less)
     if not alike:
-        more = f"; {counted(look, 'pair calls', 'pairs call')} for a look" if look else ""
-        return f"No two tools are known to do mostly the same job{more}"
+        more = f"{counted(look, 'pair calls', 'pairs call')} for a look. " if look else ""
+        return "No two tools are known to do mostly the same job", more
     first = f"{counted(len(alike), 'pair of tools does', 'pairs of tools do')} mostly the same job"
     strong = sum(_strong(row, threshold) for row in alike)
     purpose = sum(row.verdict in _PURPOSE for row in alike)
@@ -301,19 +303,20 @@ def _headline(rows: Sequence[OverlapRow], threshold: float) -> str:
     said = [f"{number:,} {word}" for word, number in parts.items() if number]
     if len(said) == 1 and not strong:
         first += f", {said[0].partition(' ')[2]}"
-    elif len(said) > 1:
-        first += f": {', '.join(said)}"
-    return f"{first}; {look:,} more {'calls' if look == 1 else 'call'} for a look" if look else first
+        said = []
+    if look:
+        said.append(f"{look:,} more with less in common to look at")
+    return first, f"{', '.join(said)}. " if look or len(said) > 1 else ""
 
 
 def _subline(shown: int, total: int, threshold: float) -> str:
     if not total:
         return "None of the tools shares a stated capability with another; tools that state none cannot be compared."
     begin = f"{shown} of {total} tools that overlap shown. " if shown < total else ""
-    whose = "ours" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
+    whose = "of ours" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
     return (
-        f"{begin}Numbers: weighted Jaccard of the capabilities of two tools, 0 to 100. "
-        f"The threshold of {percent(threshold)} is {whose}."
+        f"{begin}Numbers: how much of what two tools can do is the same, 0 to 100; "
+        f"from {percent(threshold)} on, a threshold {whose}, it is mostly the same."
     )
 
 
@@ -552,7 +555,7 @@ def _place_legend(sheet: Sheet, footer: Footer, scene: RedundancyScene) -> None:
     footer.word(x + long + 8, after)
     strong = f"{limit} or more, for the same people"
     frames = {cell.frame for cell in scene.cells}
-    for frame, text in ((Frame.STRONG, strong), (Frame.FINDING, "another finding")):
+    for frame, text in ((Frame.STRONG, strong), (Frame.FINDING, "to look at")):
         if frame in frames:
             rect = footer.sample(16, 7, text)
             sheet.blocks.append(_framed(rect, frame))

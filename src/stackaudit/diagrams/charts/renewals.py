@@ -94,17 +94,18 @@ def renewals_scene(graph: StackGraph, review: Review, months: int = 12) -> Renew
     shown = _next_ones(ahead)
     placed = {contract.id for contract in dated}
     unstated = [row for row in rows if row.tool not in placed]
-    headline = _headline(dated, today, currency)
+    headline, passed = _headline(dated, today, currency), _passed(dated)
+    beside = () if passed in {"", headline} else (passed,)
     return RenewalsScene(
         headline=headline,
-        subline=_subline(len(shown), len(dated)) if shown else "",
+        subline=" ".join([*(f"{one}." for one in beside), *([_subline(len(shown), len(dated))] if shown else [])]),
         today=today,
         contracts=shown,
         clusters=tuple(_clusters(graph, ahead, {contract.id for contract in shown})),
         sums=tuple((c.notice, c.annual) for c in ahead if c.notice and c.annual and c.status in _TO_COME),
         owners=owners,
         notes=tuple(_notes(len(ahead) - len(shown), len(dated) - len(ahead), unstated)),
-        alt=_alt(headline, shown, unstated),
+        alt=_alt(". ".join([headline, *beside]), shown, unstated),
         months=months,
     )
 
@@ -148,24 +149,25 @@ def _total(contracts: Sequence[Contract], currency: str | None) -> str:
 
 def _headline(dated: Sequence[Contract], today: date, currency: str | None) -> str:
     due = [contract for contract in dated if contract.status is RenewalStatus.DUE and contract.notice]
-    missed = sum(contract.status is RenewalStatus.MISSED for contract in dated)
     later = [contract for contract in dated if contract.status is RenewalStatus.LATER and contract.notice]
-    passed = f"for {counted(missed, 'contract', 'contracts')} the day of notice has passed" if missed else ""
     if due:
         last = max(contract.notice for contract in due if contract.notice)
         money = _total(due, currency)
         begin = f"By {day_in_words(last, beside=today)} notice must be given for "
-        first = begin + counted(len(due), "contract", "contracts") + (f", {money}" if money else "")
-    elif later:
+        return begin + counted(len(due), "contract", "contracts") + (f", {money}" if money else "")
+    if later:
         name, day = isolate(later[0].name), later[0].notice or today
-        first = f"No notice is due soon; the next is for {name}, by {day_in_words(day, beside=today)}"
-    elif missed:
-        return passed[:1].upper() + passed[1:]
-    elif dated:
+        return f"The next notice is for {name}, by {day_in_words(day, beside=today)}"
+    if passed := _passed(dated):
+        return passed
+    if dated:
         return "No contract renews by itself" if len(dated) > 1 else "The contract does not renew by itself"
-    else:
-        return "No contract states by when notice must be given"
-    return f"{first}; {passed}" if passed else first
+    return "No contract states by when notice must be given"
+
+
+def _passed(dated: Sequence[Contract]) -> str:
+    missed = sum(contract.status is RenewalStatus.MISSED for contract in dated)
+    return f"For {counted(missed, 'contract', 'contracts')} the day of notice has passed" if missed else ""
 
 
 def _subline(shown: int, total: int) -> str:

@@ -44,7 +44,7 @@ _SAID: Final = {
     "fragile": "may fail",
     "unknown": "cannot be judged",
     "works": "in order",
-    "none": "no need stated",
+    "none": "with no need stated",
 }
 """What is said of handoffs, the worst first: as the title, and behind a number or the names of two steps."""
 

@@ -165,6 +165,6 @@ def _crossed(places: Points, ends: Points, begin: Points, end: Points, shared: N
 
 def turn(begin: Points, end: Points, point: Points) -> Points:
     """Return on which side of a line a point lies, by sign."""
-    along, towards = end - begin, point - begin
-    side: Points = along[..., 0] * towards[..., 1] - along[..., 1] * towards[..., 0]
+    (x, y), (end_x, end_y), (point_x, point_y) = ((one[..., 0], one[..., 1]) for one in (begin, end, point))
+    side: Points = (end_x - x) * (point_y - y) - (end_y - y) * (point_x - x)
     return side

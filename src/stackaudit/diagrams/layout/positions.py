@@ -171,6 +171,7 @@ Flags = NDArray[np.bool_]
 WIDE_SCALES: Final = (0.8, 1.0, 1.3, 1.7)
 TALL_SCALES: Final = (1.0, 1.4, 2.0, 2.7)
 SEPARATION_ROUNDS: Final = 300
+AT_ONCE: Final = 20_000  # pairs of boxes that are looked at together
 REACH: Final = (44.0, 16.0)  # how far a box may be moved to stand above or beside a neighbour
 DRAW_IN_STEP: Final = 12.0
 DRAW_IN_ROUNDS: Final = 24
@@ -214,11 +215,11 @@ def spreads(starts: Sequence[Points], bodies: Bodies, aspects: Sequence[float]) 
 def _candidates(start: Points, bodies: Bodies) -> Iterator[Points]:
     middle = np.median(bodies.sizes, axis=0)
     rounds = 16 if len(start) < 60 else 8
-    for wide in WIDE_SCALES:
-        for tall in TALL_SCALES:
-            scale = np.array([(middle[0] + 26) * wide / 1.2, (middle[1] + 20) * tall / 1.2])
-            centres = separated(start * scale, bodies)
-            yield levelled(pushed_off_lines(centres, bodies, rounds), bodies)
+    scales = [
+        ((middle[0] + 26) * wide / 1.2, (middle[1] + 20) * tall / 1.2) for wide in WIDE_SCALES for tall in TALL_SCALES
+    ]
+    for centres in pushed_off_lines(separated([start * scale for scale in scales], bodies), bodies, rounds):
+        yield levelled(centres, bodies)
 
 
 def _cost(centres: Points, bodies: Bodies, aspect: float) -> float:
@@ -236,43 +237,62 @@ def extent(centres: Points, sizes: Points) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def separated(centres: Points, bodies: Bodies, rounds: int = SEPARATION_ROUNDS) -> Points:
-    """Push overlapping boxes apart along the axis on which they overlap least."""
-    count = len(centres)
-    place = [centres[:, 0].copy(), centres[:, 1].copy()]
+def separated(drawings: Sequence[Points], bodies: Bodies, rounds: int = SEPARATION_ROUNDS) -> list[Points]:
+    """Return each of several drawings of the same boxes with overlapping boxes pushed apart.
+
+    They are pushed along the axis on which they overlap least. Small drawings are worked on together, which is faster
+    and changes nothing in any of them.
+    """
+    pairs = max(1, len(bodies.sizes) * (len(bodies.sizes) - 1) // 2)
+    many = max(1, AT_ONCE // pairs)
+    parts = (np.stack(drawings[at : at + many]) for at in range(0, len(drawings), many))
+    return [one for part in parts for one in _separated(part, bodies, rounds)]
+
+
+def _separated(drawings: Points, bodies: Bodies, rounds: int) -> Points:
+    number, count, _ = drawings.shape
+    place = [drawings[..., 0].copy(), drawings[..., 1].copy()]
     one, other = np.triu_indices(count, 1)
     reach = ((bodies.sizes[one] + bodies.sizes[other]) / 2 + bodies.gap).T.copy()
+    everyone = number * count
     for _ in range(rounds):
-        wide, tall = place[0][other] - place[0][one], place[1][other] - place[1][one]
+        wide, tall = (axis.take(other, axis=1) - axis.take(one, axis=1) for axis in place)
         over_x, over_y = reach[0] - np.abs(wide), reach[1] - np.abs(tall)
         touching = np.flatnonzero((over_x > 0.01) & (over_y > 0.01))
         if not len(touching):
             break
-        first, second, deep_x, deep_y = one[touching], other[touching], over_x[touching], over_y[touching]
+        drawing, pair = np.divmod(touching, len(one))
+        first, second = drawing * count + one[pair], drawing * count + other[pair]
+        deep_x, deep_y = over_x.take(touching), over_y.take(touching)
         sideways = deep_x < deep_y * 1.4
-        times = np.maximum(np.bincount(first, minlength=count) + np.bincount(second, minlength=count), 1)
+        times = np.maximum(np.bincount(first, minlength=everyone) + np.bincount(second, minlength=everyone), 1)
         for axis, chosen, depth, offset in ((0, sideways, deep_x, wide), (1, ~sideways, deep_y, tall)):
-            step = np.where(offset[touching] >= 0, 0.575, -0.575) * depth * chosen
-            move = np.bincount(second, step, minlength=count) - np.bincount(first, step, minlength=count)
-            place[axis] += move / times
-    return np.stack(place, axis=1)
+            step = np.where(offset.take(touching) >= 0, 0.575, -0.575) * depth * chosen
+            move = np.bincount(second, step, minlength=everyone) - np.bincount(first, step, minlength=everyone)
+            place[axis] += (move / times).reshape(number, count)
+    return np.stack(place, axis=2)
 
 
 def line_hits(centres: Points, bodies: Bodies, margin: float = 4.0) -> Flags:
     """Return for each line and box whether the straight line runs over that box, which is not one of its own."""
     if not len(bodies.edges):
         return np.zeros((0, len(centres)), dtype=bool)
-    begin = centres[bodies.sources][:, None]
-    along = (centres[bodies.targets] - centres[bodies.sources])[:, None]
-    low = (centres - bodies.sizes / 2 - margin)[None]
-    high = (centres + bodies.sizes / 2 + margin)[None]
-    level = np.broadcast_to(np.abs(along) < 1e-9, np.broadcast_shapes(along.shape, low.shape))
-    safe = np.where(np.abs(along) < 1e-9, 1.0, along)
-    enter, leave = (low - begin) / safe, (high - begin) / safe
-    inside = (low < begin) & (begin < high)
-    first = np.where(level, np.where(inside, -9.0, 9.0), np.minimum(enter, leave))
-    last = np.where(level, np.where(inside, 9.0, -9.0), np.maximum(enter, leave))
-    hit: Flags = np.maximum(first.max(2), 0) < np.minimum(last.min(2), 1)
+    enters, leaves = [], []
+    for axis in (0, 1):
+        at, half = centres[:, axis], bodies.sizes[:, axis] / 2
+        begin = at[bodies.sources][:, None]
+        along = at[bodies.targets][:, None] - begin
+        low, high = at - half - margin, at + half + margin
+        level = np.abs(along) < 1e-9
+        safe = np.where(level, 1.0, along)
+        one, other = (low - begin) / safe, (high - begin) / safe
+        first, last = np.minimum(one, other), np.maximum(one, other)
+        if level.any():
+            outside = np.where((low < begin) & (begin < high), -9.0, 9.0)
+            first, last = np.where(level, outside, first), np.where(level, -outside, last)
+        enters.append(first)
+        leaves.append(last)
+    hit: Flags = np.maximum(np.maximum(*enters), 0) < np.minimum(np.minimum(*leaves), 1)
     row = np.arange(len(bodies.edges))
     hit[row, bodies.sources] = False
     hit[row, bodies.targets] = False
@@ -296,31 +316,41 @@ def crossed_lines(centres: Points, edges: Ints) -> int:
     return int((cross & ~shared).sum())
 
 
-def pushed_off_lines(centres: Points, bodies: Bodies, rounds: int) -> Points:
-    """Move boxes off the lines of others, and those lines away from them; the best round is kept."""
-    best, best_cost = centres, (math.inf, math.inf)
+def pushed_off_lines(drawings: Sequence[Points], bodies: Bodies, rounds: int) -> list[Points]:
+    """Return the best round of each drawing: boxes move off the lines of others, and those lines away from them."""
+    best, least = list(drawings), [(math.inf, math.inf)] * len(drawings)
+    now = dict(enumerate(drawings))
     for _ in range(rounds):
-        hit = line_hits(centres, bodies)
-        width, height = extent(centres, bodies.sizes)
-        cost = (float(hit.sum()), width * height)
-        if cost < best_cost:
-            best, best_cost = centres, cost
-        if not cost[0]:
+        moved: dict[int, Points] = {}
+        for at, centres in now.items():
+            hit = line_hits(centres, bodies)
+            width, height = extent(centres, bodies.sizes)
+            cost = (float(hit.sum()), width * height)
+            if cost < least[at]:
+                best[at], least[at] = centres, cost
+            if cost[0]:
+                moved[at] = centres + _moves(centres, bodies, hit)
+        if not moved:
             break
-        line, box = np.nonzero(hit)
-        source, target = bodies.sources[line], bodies.targets[line]
-        along = centres[target] - centres[source]
-        length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1)
-        normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
-        off = ((centres[box] - centres[source]) * normal).sum(1)
-        half = (np.abs(normal) * bodies.sizes[box]).sum(1) / 2 + 6
-        push = normal * (np.where(off >= 0, 1.0, -1.0) * np.clip(half - np.abs(off), 0, 40))[:, None]
-        moves = np.zeros_like(centres)
-        np.add.at(moves, box, push * 0.5)
-        np.add.at(moves, source, -push * 0.2)
-        np.add.at(moves, target, -push * 0.2)
-        centres = separated(centres + np.clip(moves, -60, 60), bodies, 80)
+        now = dict(zip(moved, separated([*moved.values()], bodies, 80), strict=True))
     return best
+
+
+def _moves(centres: Points, bodies: Bodies, hit: Flags) -> Points:
+    """Return how far each box goes off the lines that run over it, and the ends of these lines away from it."""
+    line, box = np.nonzero(hit)
+    source, target = bodies.sources[line], bodies.targets[line]
+    along = centres[target] - centres[source]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
+    off = ((centres[box] - centres[source]) * normal).sum(1)
+    half = (np.abs(normal) * bodies.sizes[box]).sum(1) / 2 + 6
+    push = normal * (np.where(off >= 0, 1.0, -1.0) * np.clip(half - np.abs(off), 0, 40))[:, None]
+    moves = np.zeros_like(centres)
+    np.add.at(moves, box, push * 0.5)
+    np.add.at(moves, source, -push * 0.2)
+    np.add.at(moves, target, -push * 0.2)
+    return np.clip(moves, -60, 60)
 
 
 def levelled(centres: Points, bodies: Bodies) -> Points:

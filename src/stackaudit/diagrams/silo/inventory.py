@@ -1,4 +1,4 @@
-"""The map of a plain list: tools by department and category, where no flows are on record, and what to ask first."""
+"""The tools by department or category without their flows, as a plain list has none, and what to ask first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
-from stackaudit.diagrams.names import isolate, listed, owners_of, tools_in_words
+from stackaudit.diagrams.names import capitalised, counted, isolate, listed, owners_of, tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.silo.asking import asks_of
 from stackaudit.diagrams.silo.picture import Detail, arrange
@@ -33,7 +33,7 @@ class InventoryOptions(Options):
 
 
 def inventory_scene(graph: StackGraph, review: Review) -> Scene:
-    """Say what the map of a stack without flows shows: a card for each department, else for each category.
+    """Say what the map of tools without flows shows: a card for each department, else for each category.
 
     Args:
         graph: The stack.
@@ -42,9 +42,11 @@ def inventory_scene(graph: StackGraph, review: Review) -> Scene:
     by_department = any(tool.departments for tool in graph.tools)
     cards = tuple(_cards(graph, by_department=by_department))
     kind = "department" if by_department else "category"
-    count = tools_in_words(len(graph.tools))
-    headline = f"{count}, with no flow on record" if graph.tools else "No tool is in use"
-    subline = f"A card holds the tools of one {kind}. No flows are on record: none is drawn, and none is ruled out."
+    headline = _headline(graph, by_department=by_department)
+    drawn = "The flows between them are not drawn here."
+    if not graph.stack.integrations:
+        drawn = "No flows are on record: none is drawn, and none is ruled out."
+    subline = f"A card holds the tools of one {kind}. {drawn}"
     return Scene(
         headline=headline,
         subline=subline if graph.tools else "Every tool of the file is planned or gone.",
@@ -55,6 +57,21 @@ def inventory_scene(graph: StackGraph, review: Review) -> Scene:
     )
 
 
+def _headline(graph: StackGraph, *, by_department: bool) -> str:
+    if not graph.tools:
+        return "No tool is in use"
+    count = tools_in_words(len(graph.tools))
+    if not graph.stack.integrations:
+        return f"{count}, with no flow on record"
+    if by_department:
+        groups = counted(len({id_ for tool in graph.tools for id_ in tool.departments}), "department", "departments")
+        return f"{count} in {groups}"
+    categories = {tool.category for tool in graph.tools if tool.category}
+    if not categories:
+        return f"What {count} {'is' if len(graph.tools) == 1 else 'are'} for is not stated"
+    return f"{count} of {counted(len(categories), 'category', 'categories')}"
+
+
 def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
     groups: dict[str, list[Tool]] = defaultdict(list)
     for tool in graph.tools:
@@ -63,11 +80,12 @@ def _cards(graph: StackGraph, *, by_department: bool) -> Iterator[Card]:
     for id_ in sorted(groups, key=lambda id_: (not id_, id_ == _SEVERAL, -len(groups[id_]), id_)):
         tools = sorted(groups[id_], key=lambda tool: (tool.category or "~", tool.name.casefold(), tool.id))
         unstated = "No department stated" if by_department else "No category stated"
-        title = isolate(names.get(id_, id_) if by_department else id_) if id_ else unstated
+        title = isolate(names.get(id_, id_) if by_department else capitalised(readable(id_))) if id_ else unstated
         title = "Several departments" if id_ == _SEVERAL and by_department else title
         boxes = tuple(_box(tool, graph, noted=by_department) for tool in tools)
         kind = CardKind.GROUP if id_ else CardKind.UNCONNECTED
-        yield Card(kind, f"{title} · {tools_in_words(len(tools))}", _line(tools, by_department=by_department), boxes)
+        title = f"{title} · {tools_in_words(len(tools))}"
+        yield Card(kind, title, _line(tools, by_department=by_department), boxes, whole=False)
 
 
 def _group(tool: Tool, *, by_department: bool) -> str:
@@ -79,7 +97,7 @@ def _group(tool: Tool, *, by_department: bool) -> str:
 def _line(tools: Sequence[Tool], *, by_department: bool) -> str:
     """The second line of a card: the categories of a department, or what the tools of a category are for."""
     if by_department:
-        stated = Counter(isolate(tool.category) for tool in tools if tool.category)
+        stated = Counter(isolate(readable(tool.category)) for tool in tools if tool.category)
     else:
         stated = Counter(readable(use.id) for tool in tools for use in tool.capabilities)
     common = sorted(stated, key=lambda word: (-stated[word], word))
@@ -88,7 +106,7 @@ def _line(tools: Sequence[Tool], *, by_department: bool) -> str:
 
 def _box(tool: Tool, graph: StackGraph, *, noted: bool) -> Box:
     owner = tool.departments[0] if tool.departments else None
-    note = (tool.category or "") if noted else ""
+    note = readable(tool.category or "") if noted else ""
     return Box(tool.id, tool.name, owner, hub=tool.id == graph.hub, conduit=tool.kind == "conduit", note=note)
 
 

@@ -152,7 +152,10 @@ def _detail(graph: StackGraph, link: Link, joined: int) -> str:
         words.append(f"serves {counted(len(names), 'need', 'needs')}")
     kind, _, known = link.at_hand.partition(" ")
     if kind == "candidate":
-        words.append(f"candidate {isolate(known)}")
+        words.append(f"proposed as {isolate(known)}")
     elif kind in _AT_HAND:
         words.append(_AT_HAND[kind])
+    flows = [one for one in graph.running if (one.source, one.target) == (link.source, link.target)]
+    if any(flow.integration.method == "manual" and set(flow.entities or ()) & set(link.entities) for flow in flows):
+        words.append("now by hand")
     return " · ".join(words)

@@ -108,6 +108,8 @@ class Tools:
 
 def weak_tools(card: Card) -> frozenset[str]:
     """Return the tools of a card with no line that works without a person: their squares are hollow."""
+    if not card.whole:
+        return frozenset()
     sound = {LineKind.AUTOMATED, LineKind.FILE, LineKind.UNKNOWN}
     strong = {tool for line in card.lines if line.kind in sound for tool in (line.source, line.target)}
     return frozenset(box.id for box in card.boxes) - strong
