@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -62,10 +63,23 @@ def _is_something(money: Money | Estimate | None) -> bool:
     return money is not None and bool(money if isinstance(money, Money) else money.high)
 
 
+def _in_thousands(money: Money) -> Money:
+    """An amount as a headline tells it: from 10,000 on in whole thousands, half up."""
+    amount = money.rounded().amount
+    return replace(money, amount=(amount + 500) // 1000 * Fraction(1000) if amount >= 10_000 else amount)
+
+
 def _subject(finding: Finding) -> str:
     """What a finding is about, in one subject: its one member where it speaks of the whole stack."""
     members = finding.members
     return members[0].subject if finding.subjects[0].startswith("stack:") and len(members) == 1 else finding.subjects[0]
+
+
+def _where(report: Report, subject: str, entry: Entry) -> str:
+    """What a reader calls what is to be mended: the tools by their number where a finding speaks of the whole stack."""
+    if subject.startswith("stack:") and entry.tools:
+        return f"{len(entry.tools)} tools" if len(entry.tools) > 1 else report.name(f"tool:{entry.tools[0]}")
+    return named(report, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +120,7 @@ class Card:
 
     Attributes:
         gap: Its name, severity, findings and what it costs to leave it.
-        first: Which of its findings to take first: with the nearest day, else the worst.
+        first: Which of its findings to take first: with the nearest day, else of the earliest period, else the worst.
         due: The nearest day of its findings that has not passed; None where there is none.
         period: The earliest period in which something is to be done about it; None where nothing is.
         owners: Who answers for its tools, those with most of its findings first.
@@ -302,8 +316,8 @@ class Brief:
             one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
             yield say(one, many, n=found.breaking or 0, all=found.journeys)
         if found.saving is not None and found.saving.high > 0:
-            low, high = (end.rounded() for end in found.saving.ends)
-            text = "between {low} and {high} can be saved" if low < high else "{high} can be saved"
+            low, high = (_in_thousands(end) for end in found.saving.ends)
+            text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
             yield say(text, low=replace(low, per=""), high=high)
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
@@ -356,7 +370,8 @@ class Brief:
     def _card(self, gap: Gap, own: list[Entry]) -> Card:
         today = self.report.stack.today
         ahead = {one.finding.id: one.due for one in own if one.due is not None and one.due >= today}
-        first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), own.index(one)))
+        place = {one.finding.id: _ORDER.index(one.period) if one.period else len(_ORDER) for one in own}
+        first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), place[one.finding.id], own.index(one)))
         owners = Counter(owner for one in own for owner in one.owners)
         named = {name for one in own for name in one.tools}
         return Card(
@@ -400,7 +415,7 @@ class Brief:
             finding, priority = entry.finding, entry.priority
             subject = _subject(finding)
             effort = None if priority is None else priority.effort
-            name = named(self.report, subject)
+            name = _where(self.report, subject, entry)
             yield ActionLine(subject, name, finding.advice, entry.due, entry.owners, effort, None, finding)
 
     def _member_line(self, one: Recommendation, member: Member) -> ActionLine:

@@ -32,7 +32,7 @@ def no_sign_on(context: Context) -> Iterator[Finding]:
             "fit of a tool is held at {cap} points.",
             cap=context.settings.veto_cap,
         ),
-        advice=NO_SINGLE_SIGN_ON.advice.fill(),
+        advice=NO_SINGLE_SIGN_ON.advice.fill(tools=names),
         evidence=(Tools("without single sign-on", tuple(one.tool.id for one in without)), *_classes(without)),
         confidence=least_known(without),
         members=tuple(_member(context, one) for one in without),

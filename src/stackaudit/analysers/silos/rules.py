@@ -83,7 +83,7 @@ ISOLATED_TOOL = Rule(
     "the worst that follows from it.",
     limitations="Assumed where the file does not state that all flows are in it: the flow may only not be recorded.",
     title=Text("{tool} is connected to nothing"),
-    advice=Text("Connect it, or state that it stands alone on purpose, or retire it."),
+    advice=Text("Connect {tool} to the others, or state that it stands alone on purpose, or retire it."),
     triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
     passes=_whole(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
 )
@@ -120,7 +120,7 @@ ISLAND = Rule(
     limitations="Assumed where the file does not state that all flows of these tools are in it. A group that a flow of "
     "unknown status may connect is not told.",
     title=Text("No flow links {tools} with the other tools"),
-    advice=Text("Build one integration to the rest of the stack; start with the records others need most."),
+    advice=Text("Connect {tools} to the other tools by one integration."),
     triggers=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
     passes=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
 )
@@ -138,7 +138,7 @@ NO_PATH = Rule(
     limitations="Assumed where the file does not state that all flows are in it. Records that people pass on "
     "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
-    advice=Text("An integration from {source} to {target} gives it a path."),
+    advice=Text("Connect {source} to {target}."),
     triggers=_whole(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
     passes=_whole(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
 )
@@ -170,7 +170,7 @@ READ_STARVED = Rule(
     limitations="A tool that gets good copies from elsewhere is told too. Records with no master, or with several, are "
     "left out.",
     title=Text("{tool} never gets {entities} from the system of record"),
-    advice=Text("Feed it from the system of record, directly or over a tool that passes records on."),
+    advice=Text("Feed {tool} from the system of record, directly or over a tool that passes records on."),
     triggers=_whole(_FED, [_flow("esp", "crm", "customer")], **_mastered("crm")),
     passes=_whole(_FED, [_flow("crm", "esp", "customer")], **_mastered("crm")),
 )
@@ -255,7 +255,9 @@ COMPETING_MASTERS = Rule(
     rating="The criticality of the records makes it worse; high at least where the tools write to each other.",
     limitations="A part of the records is known by its name: two names for one part hide a rivalry.",
     title=Text("{tools} each claim to be the master of {entity}"),
-    advice=Text("Name one master, or split the records by scope, or agree which one wins (survivorship)."),
+    advice=Text(
+        "Name one of {tools} as the master of {entity}, or split the records between them, or agree which one wins."
+    ),
     triggers=_stack(["crm", "erp"], [], **_mastered(["crm", "erp"])),
     passes=_stack(["crm", "erp"], [], **_mastered(["crm"])),
 )

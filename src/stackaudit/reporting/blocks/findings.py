@@ -224,7 +224,7 @@ def unknowns(report: Report) -> Iterator[Element]:
     """The questions that could settle most, then each kind of missing fact; nothing where nothing is missing."""
     if not report.unknowns:
         return
-    yield Paragraph(say("Nothing missing is read as good or bad."))
+    yield Paragraph(say("What nobody stated is counted neither as good nor as bad. These answers would tell most."))
     yield from _questions(report)
     if report.short:
         return
@@ -243,7 +243,7 @@ def _questions(report: Report) -> Iterator[Element]:
     if not rows:
         return
     yield Heading(say("What to ask next"), 3)
-    columns = ("question", "whom to ask", "open verdicts it could settle", "settled by then")
+    columns = ("question", "whom to ask", "open points it could settle", "settled in all")
     yield Grid(
         columns,
         tuple(

@@ -66,7 +66,7 @@ _GLOSSARY = (
     ("notice", "Day of notice", "The last day on which a contract can be ended or changed before it renews by itself."),
     ("handoff", "Handoff", "Records pass from one step of a customer's journey to the next."),
     ("capability", "Capability", "What a tool can do, such as e-mail marketing or time tracking."),
-    ("effort", "Days of work", "An estimate by kind of finding. The policy file sets it."),
+    ("effort", "Days of work", "An estimate by kind of work; the range in brackets is how far off it may be."),
     ("idle", "Idle seat", "A seat that is paid for and that nobody used while it was counted."),
     ("silo", "Silo", "Tools that exchange records among themselves, and with no other tool."),
 )
@@ -185,12 +185,12 @@ def _worst(brief: Brief) -> str:
     critical, high = count[Severity.CRITICAL], count[Severity.HIGH]
     if critical:
         return f"{critical} critical, {high} high"
-    return f"{high} high" if high else "Nothing high"
+    return f"{high} high" if high else "Nothing grave"
 
 
 def _others(brief: Brief) -> str:
     count = dict(brief.figures.severities)
-    return f"{count[Severity.MEDIUM]} medium, {count[Severity.LOW]} low"
+    return ", ".join(f"{count[one]} {one}" for one in (Severity.MEDIUM, Severity.LOW) if count[one])
 
 
 def _read(report: Report) -> str:
@@ -209,7 +209,13 @@ def _notes(report: Report) -> Iterator[Paragraph]:
     yield from (Paragraph(text) for text in report.not_known)
     yield from (one for one in weighty(report) if isinstance(one, Paragraph))
     if report.hidden:
-        yield Paragraph(say("{n} finding is not shown here.", "{n} findings are not shown here.", n=report.hidden))
+        yield Paragraph(
+            say(
+                "{n} finding is left out of this report: it is for other readers.",
+                "{n} findings are left out of this report: they are for other readers.",
+                n=report.hidden,
+            )
+        )
 
 
 def _safe(drawn: Picture) -> Picture:
