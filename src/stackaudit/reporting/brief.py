@@ -69,6 +69,17 @@ def _in_thousands(money: Money) -> Money:
     return replace(money, amount=(amount + 500) // 1000 * Fraction(1000) if amount >= 10_000 else amount)
 
 
+def _breaking(breaking: int, journeys: int) -> Message:
+    """How many customer journeys break."""
+    if not breaking:
+        return say("no customer journey breaks")
+    if journeys == 1:
+        return say("the one customer journey breaks")
+    return say(
+        "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break", n=breaking, all=journeys
+    )
+
+
 def _subject(finding: Finding) -> str:
     """What a finding is about, in one subject: its one member where it speaks of the whole stack."""
     members = finding.members
@@ -313,8 +324,7 @@ class Brief:
             text = "{unmet} of {needs} data needs are not met" if found.unmet else "all {needs} data needs have a path"
             yield say(text, needs=found.needs, unmet=found.unmet or 0)
         if found.journeys is not None:
-            one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
-            yield say(one, many, n=found.breaking or 0, all=found.journeys)
+            yield _breaking(found.breaking or 0, found.journeys)
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"

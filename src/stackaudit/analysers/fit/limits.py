@@ -199,7 +199,9 @@ def _limit_advice(one: ToolFit, step: Step) -> Message:
         text = f"Agree on {priced} of {{tool}} by {{day}}, while notice can be given, or clear out what is not needed."
         return say(text, tool=one.tool.name, day=notice)
     if bound is not None:
-        text = f"Agree on {priced} of {{tool}} before its contract runs out or renews on {{day}}, or clear out what is idle."
+        text = (
+            f"Agree on {priced} of {{tool}} before its contract ends or renews on {{day}}, or clear out what is idle."
+        )
         return say(text, tool=one.tool.name, day=bound)
     return say(f"Agree on {priced} of {{tool}} now, or clear out what is not needed.", tool=one.tool.name)
 

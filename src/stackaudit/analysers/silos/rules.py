@@ -185,7 +185,7 @@ MANUAL_ONLY = Rule(
     rating="The criticality of the records makes it worse.",
     limitations="A flow that does not state its method is not told: it may be automatic.",
     title=Text("By hand only over {flows}: {entities}"),
-    advice=Text("Automate this step."),
+    advice=Text("Automate {flows}."),
     triggers=_stack(_FED, [_flow("crm", "esp", "customer", method="manual")], **_mastered("crm")),
     passes=_stack(_FED, [_flow("crm", "esp", "customer", method="api")], **_mastered("crm")),
 )
@@ -201,7 +201,7 @@ STALE = Rule(
     limitations="It counts the worst moment: records that just missed a run. Where no limit, or "
     "no schedule, is stated, nothing is told.",
     title=Text("Too late over {flow}: {entities}"),
-    advice=Text("Run this flow more often, or make it event driven; or allow more delay."),
+    advice=Text("Run {flow} more often, or send records as they change, or allow more delay."),
     triggers=_late("25h"),
     passes=_late("24h"),
 )
@@ -271,7 +271,7 @@ ATTRIBUTES_LOST = Rule(
     rating="The criticality of the records makes it worse; how many fields are lost does not.",
     limitations="Fields count as carried where a flow does not list any. Only the best way is looked at.",
     title=Text("{entity} reaches {target} without {lost}"),
-    advice=Text("Map the missing fields on every hop of the path."),
+    advice=Text("Carry {lost} on every step of the way from {source} to {target}."),
     triggers=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email"])], **_FIELDS),
     passes=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email", "consent"])], **_FIELDS),
 )
@@ -287,7 +287,7 @@ IDENTITY_LOST = Rule(
     limitations="Keys that are not stated count as unknown. A key that is there says only that records may be matched, "
     "not how many are.",
     title=Text("Between {source} and {target} no key says whose record it is"),
-    advice=Text("Carry a key that both tools store."),
+    advice=Text("Let the flow from {source} to {target} carry a key that both store."),
     triggers=_keyed("crm-id"),
     passes=_keyed("crm-id", "email"),
 )

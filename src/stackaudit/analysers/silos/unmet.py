@@ -140,7 +140,7 @@ def _closing(context: Context, verdict: Verdict) -> Message:
     if context.exchanges(need.source, need.target):
         text = "Let the integration from {source} to {target} carry {entity} too."
         if not context.is_proved(verdict):
-            text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
+            text = "Record whether the integration from {source} to {target} carries {entity}; if not, let it do that."
         return say(text, source=source, target=target, entity=context.entity_name(need.entity))
     others = context.passing_on(need.entity, need.source)
     built = context.candidate((need.source, *others), need.target, need.entity)
@@ -150,8 +150,8 @@ def _closing(context: Context, verdict: Verdict) -> Message:
     if not others:
         return NO_PATH.advice.fill(source=source, target=target)
     return say(
-        "Connect {source} to {target}, or {others}, which has the records too.",
-        "Connect {source} to {target}, or one of {others}, which have the records too.",
+        "Connect {source} to {target}; {others}, which has the records too, would do as well.",
+        "Connect {source} to {target}; any of {others}, which have the records too, would do as well.",
         source=source,
         target=target,
         others=context.names(others),

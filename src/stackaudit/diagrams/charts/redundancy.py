@@ -312,8 +312,8 @@ def _subline(shown: int, total: int, threshold: float) -> str:
     begin = f"{shown} of {total} tools that overlap shown. " if shown < total else ""
     whose = "ours" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
     return (
-        f"{begin}Numbers: weighted Jaccard of the capabilities of two tools, 0 to 100. "
-        f"The threshold of {percent(threshold)} is {whose}."
+        f"{begin}Numbers: how much two tools can do the same, 0 to 100. "
+        f"That {percent(threshold)} counts as the same job is {whose}."
     )
 
 

@@ -10,14 +10,13 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import MONTHS, Message, say
+from stackaudit.core.messages import Message, day_in_words, in_words, say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.reading import weighty
@@ -72,6 +71,15 @@ _GLOSSARY = (
 )
 
 
+_KNOWN: Mapping[str, str] = {
+    "measured": "measured",
+    "documented": "documented",
+    "interview": "told in an interview",
+    "assumed": "assumed",
+}
+"""How well the facts behind a finding are known, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture as it stands in a page: its `<svg>` element and what it says."""
@@ -113,6 +121,8 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     return _template().render(
         shown,
         short=report.short,
+        full=report.profile is None or report.profile.full,
+        known=_KNOWN,
         lines=report.most(_LINES),
         brief=brief,
         figures=brief.figures,
@@ -121,7 +131,7 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         version=report.version,
         score=report.scorecard.score,
         pillars=report.scorecard.pillars,
-        silent=[one.pillar for one in report.scorecard.pillars if one.value is None],
+        silent=tuple(one.pillar for one in report.scorecard.pillars if one.value is None),
         worst=_worst(brief),
         others=_others(brief),
         read=_read(report),
@@ -162,12 +172,15 @@ def _environment() -> Environment:
     from jinja2 import Environment, StrictUndefined
 
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"anchor": anchor, "work": _work, "day": _day, "number": tenth, "thousands": _thousands}
+    made.filters |= {
+        "anchor": anchor,
+        "work": _work,
+        "listed": in_words,
+        "day": day_in_words,
+        "number": tenth,
+        "thousands": _thousands,
+    }
     return made
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _thousands(money: Estimate) -> str:
