@@ -569,7 +569,7 @@ def test_a_lapsed_reason_says_what_is_wrong_with_it() -> None:
     review = look(tool("a", "email forms"), reason("migration", until="2026-06-30", why="to move"))
 
     assert str(only(review).why) == (
-        "Its reason (migration) ran out on 2026-06-30. Its reason (migration) has nobody who answers for it."
+        "Its reason (migration) ran out on 30 Jun 2026. Its reason (migration) has nobody who answers for it."
     )
     assert evidence(only(review))["stated reason"] == ("to move",)
 
@@ -709,7 +709,7 @@ def test_each_member_says_what_becomes_of_it_by_when_and_for_how_much() -> None:
         "renews": "2027-03-31", "notice": "60d", "auto_renew": True})  # fmt: skip
     stays, goes = only(look(tool("a", "e f", cost={"annual": 9}), dear)).members
 
-    assert str(goes.advice) == "Retire it: give notice by 2027-01-30. a takes over."
+    assert str(goes.advice) == "Retire it: give notice by 30 Jan 2027. a takes over."
     assert (str(goes.due), str(goes.money), goes.owner) == ("2027-01-30", "90 a year", "Ann")
     assert str(stays.advice) == "Keep it: a is part of the cheapest way to offer e and f."
     assert (stays.due, stays.money) == (None, None)
