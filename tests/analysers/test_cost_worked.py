@@ -432,7 +432,7 @@ def test_the_findings_of_brightside(brightside: Review) -> None:
     assert "; ".join(map(str, brightside.headline)) == (
         "42 of 45 tools cost EUR 738,000 a year; 3 tools do not state their cost; 531 of 2,298 paid seats are idle; "
         "the idle seats cost EUR 103,440 a year; notice for 12 contracts is due within 90 days, first SurveyMonkey by "
-        "2026-11-05; for 1 contract it is too late"
+        "5 Nov 2026; for 1 contract it is too late"
     )
 
 

@@ -85,7 +85,7 @@ def test_a_limit_ahead_says_when_and_what_it_costs() -> None:
         "60,000 of 100,000 are used, and 3% more every month: full in 17.3 months. "
         "Beyond that the price list asks EUR 3,600 a year; today it is EUR 1,600 a year."
     )
-    assert "until 30 Jan 2027" in str(found.advice)
+    assert "by 30 Jan 2027" in str(found.advice)
     assert Names("contacts: full in", ("2028-04",)) in found.evidence
     assert Quantity("contacts: price a year beyond the limit", 3600, "EUR") in found.evidence
 
@@ -130,7 +130,7 @@ def test_several_tools_are_one_finding_with_a_row_each() -> None:
         date(2027, 1, 30),
         Money.of(2000, "EUR", "year"),
     )
-    assert "until 30 Jan 2027" in str(contacts.advice)
+    assert "by 30 Jan 2027" in str(contacts.advice)
     assert [row.code for row in found.consequences] == ["fit.cost-runs-away"]
     assert Quantity("esp, contacts: used", 60_000) in found.evidence
     two = only(look(esp, crm), LIMIT)

@@ -149,8 +149,8 @@ def test_the_threshold_is_that_of_the_policy() -> None:
     rows = [pair("t000", "t001", 0.6, "harmful"), pair("t000", "t002", 0.76, "harmful")]
     lenient = redundancy_scene(graph_of(FOUR, policy=Policy(overlap={"strong": 0.75})), overlaps(rows))
     assert [cell.frame for cell in lenient.cells] == [Frame.FINDING, Frame.STRONG]
-    assert "75 is set in the policy" in lenient.subline
-    assert "60 is ours" in redundancy_scene(graph_of(FOUR), overlaps(rows)).subline
+    assert "75 counts as the same job is set in the policy" in lenient.subline
+    assert "60 counts as the same job is our choice" in redundancy_scene(graph_of(FOUR), overlaps(rows)).subline
 
 
 @given(st.floats(0, 1), st.floats(0.05, 1))

@@ -115,7 +115,7 @@ def _title(context: Context, found: Sequence[Renewal], members: Sequence[Member]
     if len(members) == 1 and members[0].title is not None:
         return members[0].title
     due = tuple(f"{one.tool.name} by {_day(one.notice_by)}" for one in found if one.status == "due")
-    late = tuple(f"{one.tool.name} on {one.renews}" for one in found if one.status == "missed")
+    late = tuple(f"{one.tool.name} on {_day(one.renews)}" for one in found if one.status == "missed")
     if not due:
         return say(
             "Notice for {count} contracts can no longer be given before they renew: {late}",

@@ -56,7 +56,7 @@ LIMIT_AHEAD = Rule(
     limitations="Growth comes in jumps, and may have been estimated from one month. Room that a vendor gives on "
     "request is not seen.",
     title=Text("{tool} runs out of room in {month}: {resource}"),
-    advice=Text("Agree on the next step of {tools} and its price now, or clear out what is not needed."),
+    advice=Text("Agree on the next step of {tool} and its price now, or clear out what is not needed."),
     triggers=_contacts("3%"),
     passes=_contacts("1%"),
 )

@@ -310,7 +310,7 @@ def _subline(shown: int, total: int, threshold: float) -> str:
     if not total:
         return "None of the tools shares a stated capability with another; tools that state none cannot be compared."
     begin = f"{shown} of {total} tools that overlap shown. " if shown < total else ""
-    whose = "ours" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
+    whose = "our choice" if threshold == DEFAULT_POLICY.overlap["strong"] else "set in the policy"
     return (
         f"{begin}Numbers: how much two tools can do the same, 0 to 100. "
         f"That {percent(threshold)} counts as the same job is {whose}."
