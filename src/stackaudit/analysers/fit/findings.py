@@ -73,7 +73,7 @@ def closed(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if little of what lets data in and out is there."""
     score = one.scores["openness"]
     if _below(score, one):
-        why = say("What lets data in and out of {tool}, as stated: {what}.", what=score.why, tool=one.tool.name)
+        why = say("For data in and out {tool} is {what}.", what=score.why, tool=one.tool.name)
         yield finding_of(one, CLOSED, why, _points("openness", score))
 
 
@@ -82,7 +82,7 @@ def hard_to_leave(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if little of what a way out needs is there."""
     score = one.scores["portability"]
     if _below(score, one):
-        text = "What a way out of {tool} needs, as stated: {what}. The longer it is used, the dearer leaving becomes."
+        text = "For a way out {tool} is {what}; the longer it is used, the dearer leaving becomes."
         why = say(text, what=score.why, tool=one.tool.name)
         yield finding_of(one, HARD_TO_LEAVE, why, _points("way out", score), factor=weight_of(one))
 
