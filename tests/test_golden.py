@@ -47,7 +47,7 @@ def test_the_saved_page_shows_the_picture(tmp_path: Path) -> None:
     page = result.save(tmp_path / "report.html").read_text(encoding="utf-8")
     diagram = result.diagram("silos")
     assert diagram.svg(prefix="silos-") in page
-    assert f"<h2>Where data is stuck</h2><p class=\"say\">{diagram.title}.</p>" in page
+    assert f'<h2>Where data is stuck</h2><p class="say">{diagram.title}.</p>' in page
     assert result.save(tmp_path / "report.md").read_text(encoding="utf-8") == (GOLDEN / "cobble_7.md").read_text(
         "utf-8"
     )

@@ -12,6 +12,7 @@ from stackaudit.analysers.cost import cost
 from stackaudit.analysers.cost.notices import Due, clusters
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Member, Unknown
+from stackaudit.core.messages import day_in_words
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.io.readers.stack_file import read_as_stated
@@ -287,10 +288,10 @@ def test_notice_that_is_due() -> None:
     )
     found = only(review, "cost.notice-due")
 
-    assert str(found.title) == "Notice for Der CRM is due by 2026-12-02, in 31 days"
-    assert str(found.why) == "It renews by itself on 2027-01-01. It costs EUR 12,000 a year."
+    assert str(found.title) == "Notice for Der CRM is due by 2 Dec 2026, in 31 days"
+    assert str(found.why) == "It renews by itself on 1 Jan 2027. It costs EUR 12,000 a year."
     assert str(found.advice) == (
-        "Decide by 2026-12-02 whether Der CRM is still needed, for how many people, and at what price; 6 of its 10 "
+        "Decide by 2 Dec 2026 whether Der CRM is still needed, for how many people, and at what price; 6 of its 10 "
         "paid seats are idle."
     )
     assert (found.id, str(found.severity)) == ("cost.notice-due@stack:notices", "medium")
@@ -325,8 +326,8 @@ def test_notice_due_today_and_tomorrow() -> None:
     today = only(told({"id": "a", "contract": auto("2026-12-01")}), "cost.notice-due")
     tomorrow = only(told({"id": "a", "contract": auto("2026-12-02")}), "cost.notice-due")
 
-    assert str(today.title) == "Notice for a is due today, 2026-11-01"
-    assert str(tomorrow.title) == "Notice for a is due by 2026-11-02, in 1 day"
+    assert str(today.title) == "Notice for a is due today, 1 Nov 2026"
+    assert str(tomorrow.title) == "Notice for a is due by 2 Nov 2026, in 1 day"
     assert "What a costs is not stated." in str(today.why)
 
 
@@ -337,23 +338,23 @@ def test_notice_that_is_too_late() -> None:
     found = only(told(late), "cost.notice-due")
     again = only(told({**late, "contract": {**contract, "term": "365d"}}), "cost.notice-due")
 
-    assert str(found.title) == "Notice for Chat can no longer be given: it renews on 2026-12-15"
-    assert "The last day of notice has passed for Chat (2026-10-16)." in str(found.why)
+    assert str(found.title) == "Notice for Chat can no longer be given: it renews on 15 Dec 2026"
+    assert "The last day of notice has passed for Chat (16 Oct 2026)." in str(found.why)
     assert [one.due for one in found.members] == [date(2026, 12, 15)]  # ask before it renews
     assert str(found.severity) == "medium"
     assert str(only(told({**late, "cost": {"annual": 8000}}), "cost.notice-due").severity) == "low"  # 3 + log10(9)
     assert "for the term after" in str(found.advice)
-    assert "2027-10-16" in str(again.advice)  # 2027-12-15 less 60 days
+    assert "16 Oct 2027" in str(again.advice)  # 2027-12-15 less 60 days
 
 
 def test_a_day_that_rolled_forward_says_so() -> None:
-    """Stated for 2025-12-31, it renews on 2026-12-31 by a term of 365 days; notice by 2026-12-01."""
+    """Stated for 31 Dec 2025, it renews on 31 Dec 2026 by a term of 365 days; notice by 1 Dec 2026."""
     found = only(told({"id": "a", "contract": auto("2025-12-31", term="365d")}), "cost.notice-due")
 
-    assert str(found.title) == "Notice for a is due by 2026-12-01, in 30 days"
-    assert "The day stated for a, 2025-12-31, is past; terms of 365 days lead to 2026-12-31." in str(found.why)
+    assert str(found.title) == "Notice for a is due by 1 Dec 2026, in 30 days"
+    assert "The day stated for a, 31 Dec 2025, is past; terms of 365 days lead to 31 Dec 2026." in str(found.why)
     by_years = only(told({"id": "a", "contract": auto("2023-12-31", term="1y")}), "cost.notice-due")
-    assert "terms of 1 year lead to 2026-12-31" in str(by_years.why)
+    assert "terms of 1 year lead to 31 Dec 2026" in str(by_years.why)
 
 
 def test_each_contract_has_its_day_its_money_its_owner_and_its_advice() -> None:
@@ -378,22 +379,23 @@ def test_each_contract_has_its_day_its_money_its_owner_and_its_advice() -> None:
     ]
     assert [float(one.money) for one in found.members if isinstance(one.money, Money)] == [0, 99_000, 9]
     assert [str(one.advice) for one in found.members] == [
-        "Decide by 2026-11-20 whether a is still needed, for how many people, and at what price.",
-        "Give notice for c by 2026-12-01: it is on its way out.",
-        "Decide by 2026-12-06 whether b is still needed, for how many people, and at what price.",
-        "Ask for a better price and 6 seats less by 2026-12-07: d is to be kept.",
-        "Ask the vendor of e all the same before it renews on 2026-12-24; the next last day of notice is 2027-10-25.",
+        "Decide by 20 Nov 2026 whether a is still needed, for how many people, and at what price.",
+        "Give notice for c by 1 Dec 2026: it is on its way out.",
+        "Decide by 6 Dec 2026 whether b is still needed, for how many people, and at what price.",
+        "Ask for a better price and 6 seats less by 7 Dec 2026: d is to be kept.",
+        "Ask the vendor of e all the same before it renews on 24 Dec 2026; the next last day of notice is 25 Oct 2027.",
     ]
     assert str(found.title) == (
-        "Notice for 4 contracts is due within 90 days: a by 2026-11-20, c by 2026-12-01, b by 2026-12-06 and d by "
-        "2026-12-07; it is too late for 1"
+        "Notice for 4 contracts is due within 90 days: a by 20 Nov 2026, c by 1 Dec 2026, b by 6 Dec 2026 and d by "
+        "7 Dec 2026; it is too late for 1"
     )
     assert str(found.advice) == (
-        "Decide on each before its day, first on a by 2026-11-20; most money is in b, EUR 99,000 a year, by 2026-12-06."
+        "Decide on each before its day, first on a by 20 Nov 2026; most money is in b, EUR 99,000 a year, by 6 Dec "
+        "2026."
     )
     assert str(found.severity) == "high"  # that of b alone: 5 + log10(100)
     assert "3 of them cost EUR 99,009 a year together. What c costs is not stated." in str(found.why)
-    assert "The last day of notice has passed for e (2026-10-25). What e costs is not stated." in str(found.why)
+    assert "The last day of notice has passed for e (25 Oct 2026). What e costs is not stated." in str(found.why)
     assert Quantity("days left", 19.0, "days") in found.evidence  # the first that is ahead, not the one that is past
 
 
@@ -403,13 +405,13 @@ def test_where_it_is_too_late_for_all_the_title_says_so() -> None:
     found = only(told(*late), "cost.notice-due")
 
     assert str(found.title) == (
-        "Notice for 2 contracts can no longer be given before they renew: b on 2026-11-10 and a on 2026-11-20"
+        "Notice for 2 contracts can no longer be given before they renew: b on 10 Nov 2026 and a on 20 Nov 2026"
     )
     assert Quantity("days left", -11.0, "days") in found.evidence
 
 
 def test_the_owners_example() -> None:
-    """`reports/own_dates.yaml`: a line each, Big by 2026-12-31, Small by 2026-11-05, in both findings."""
+    """`reports/own_dates.yaml`: a line each, Big by 31 Dec 2026, Small by 5 Nov 2026, in both findings."""
     review = cost(StackGraph(read(load(CASES / "reports" / "own_dates.yaml"))))
 
     for code in ("cost.notice-due", "cost.idle-seats"):
@@ -418,7 +420,7 @@ def test_the_owners_example() -> None:
             "tool:big": "2026-12-31",
             "tool:small": "2026-11-05",
         }
-        assert all(str(one.due) in str(one.advice) for one in found.values())
+        assert all(one.due and day_in_words(one.due) in str(one.advice) for one in found.values())
 
 
 def test_terms_in_years_and_a_contract_of_which_it_is_not_known_whether_it_renews() -> None:
@@ -437,11 +439,11 @@ def test_terms_in_years_and_a_contract_of_which_it_is_not_known_whether_it_renew
     assert asked is not None
     assert (asked.subjects, asked.blocks) == (("tool:c",), ("tool:c",))
     assert str(asked.message) == (
-        "1 contract does not state whether it renews by itself; the last safe day of notice, 2026-11-30 for C, has "
+        "1 contract does not state whether it renews by itself; the last safe day of notice, 30 Nov 2026 for C, has "
         "passed"
     )
     assert str(review.headline[-1]) == (
-        "whether 1 contract renews is not known; the last safe day of notice, 2026-11-30 for C, has passed"
+        "whether 1 contract renews is not known; the last safe day of notice, 30 Nov 2026 for C, has passed"
     )
 
 
@@ -454,7 +456,7 @@ def test_notice_in_months_of_a_list() -> None:
 
 
 def test_the_end_of_a_contract_in_a_list() -> None:
-    """`lists/contract_end.csv`: Alpha renews, notice by 2026-11-01; whether Beta does is asked; that day is safe."""
+    """`lists/contract_end.csv`: Alpha renews, notice by 1 Nov 2026; whether Beta does is asked; that day is safe."""
     stack = read_as_stated(CASES / "lists" / "contract_end.csv").stack.model_copy(update={"as_of": date(2026, 10, 15)})
     review = cost(StackGraph(stack))
 
@@ -463,8 +465,8 @@ def test_the_end_of_a_contract_in_a_list() -> None:
     asked = unknown(review, "contract.auto_renew")
     assert asked is not None
     assert asked.subjects == ("tool:beta",)
-    assert str(asked.message).endswith("to be safe, give notice for Beta by 2026-11-01")
-    assert "Whether these renew is not known; to be safe, give notice for Beta by 2026-11-01." in str(
+    assert str(asked.message).endswith("to be safe, give notice for Beta by 1 Nov 2026")
+    assert "Whether these renew is not known; to be safe, give notice for Beta by 1 Nov 2026." in str(
         only(review, "cost.notice-due").why
     )
 
@@ -483,9 +485,9 @@ def test_where_every_seat_is_used_nothing_is_at_stake(place: str) -> None:
     ("facts", "words"),
     [
         ({"must_keep": True}, "to be kept"),
-        ({"must_retire": True}, "Give notice for a by 2026-12-02"),
-        ({"lifecycle": {"phase": "phase-out"}}, "Give notice for a by 2026-12-02"),
-        ({}, "Decide by 2026-12-02"),
+        ({"must_retire": True}, "Give notice for a by 2 Dec 2026"),
+        ({"lifecycle": {"phase": "phase-out"}}, "Give notice for a by 2 Dec 2026"),
+        ({}, "Decide by 2 Dec 2026"),
     ],
 )
 def test_advice_on_notice_goes_by_what_is_to_become_of_the_tool(facts: Document, words: str) -> None:
@@ -576,7 +578,7 @@ def test_days_that_lie_close_together_are_told_with_the_notices() -> None:
     """Three within fourteen days, as the policy says; one that is not due yet is among them, a far group is not."""
     near = [auto("2026-11-10", "0"), auto("2026-11-12", "0"), auto("2026-11-24", "0")]
     far = [auto("2027-09-01", "0")] * 3
-    text = "Between 2026-11-10 and 2026-11-24 3 contracts have their last day of notice: t0, t1 and t2."
+    text = "Between 10 Nov 2026 and 24 Nov 2026 3 contracts have their last day of notice: t0, t1 and t2."
 
     assert text in crowd(*near, *far)
     assert "2027" not in crowd(*near, *far)
@@ -621,7 +623,7 @@ def test_idle_seats_by_the_seat() -> None:
     assert str(found.why) == (
         "4 of 10 paid seats are active: 40.0%, where 75% are asked. The idle seats cost EUR 12,000 a year."
     )
-    assert str(found.advice) == "Give up 6 seats of CRM by 2027-05-02, before it renews on 2027-06-01."
+    assert str(found.advice) == "Give up 6 seats of CRM by 2 May 2027, before it renews on 1 Jun 2027."
     assert found.id == "cost.idle-seats@stack:seats"
     assert found.members == (
         Member("tool:crm", found.advice, date(2027, 5, 2), Money.of(12_000, "EUR", "year"), None, found.title),
@@ -701,7 +703,7 @@ def test_several_tools_with_idle_seats_are_one_finding() -> None:
         "depend on seats: fewer of them save nothing."
     )
     assert str(found.advice) == (
-        "Give up the seats that nobody needs, each before its contract renews: first of Chat, by 2027-04-01."
+        "Give up the seats that nobody needs, each before its contract renews: first of Chat, by 1 Apr 2027."
     )
     assert str(found.severity) == "medium"
 
@@ -729,15 +731,15 @@ def test_old_figures_are_told_as_old(as_of: str | None, confidence: str, words: 
     ("facts", "words"),
     [
         ({}, "Find out when the contract of a can be changed, and give up 6 seats then."),
-        ({"contract": auto("2027-02-28")}, "Give up 6 seats of a by 2027-01-29, before it renews on 2027-02-28."),
-        ({"contract": auto("2026-11-10")}, "too late to give up 6 seats of a before it renews on 2026-11-10"),
-        ({"contract": auto("2026-11-10", term="1y")}, "else give notice by 2027-10-11 for the term after."),
+        ({"contract": auto("2027-02-28")}, "Give up 6 seats of a by 29 Jan 2027, before it renews on 28 Feb 2027."),
+        ({"contract": auto("2026-11-10")}, "too late to give up 6 seats of a before it renews on 10 Nov 2026"),
+        ({"contract": auto("2026-11-10", term="1y")}, "else give notice by 11 Oct 2027 for the term after."),
         (
             {"contract": {"ends": "2027-02-28", "auto_renew": False}},
-            "When the contract of a ends on 2027-02-28, buy 6 seats less.",
+            "When the contract of a ends on 28 Feb 2027, buy 6 seats less.",
         ),
-        ({"contract": {"ends": "2027-02-28", "notice": "30d"}}, "whether it renews on 2027-02-28 is not known"),
-        ({"contract": {"ends": "2026-11-08", "notice": "30d"}}, "notice was due by 2026-10-09."),
+        ({"contract": {"ends": "2027-02-28", "notice": "30d"}}, "whether it renews on 28 Feb 2027 is not known"),
+        ({"contract": {"ends": "2026-11-08", "notice": "30d"}}, "notice was due by 9 Oct 2026."),
         ({"contract": auto("2027-02-28", None)}, "by when notice is due is not stated"),
         ({"contract": auto("2026-02-28")}, "Find out when the contract of a can be changed"),
         ({"contract": auto("2027-02-28"), "must_retire": True}, "on its way out"),
@@ -812,7 +814,7 @@ def test_the_headline_says_what_is_known_and_no_more() -> None:
         "the stack costs USD 1,100 a year",
         "6 of 10 paid seats are idle",
         "the idle seats cost USD 600 a year",
-        "the next notice is due by 2028-01-01",
+        "the next notice is due by 1 Jan 2028",
         "by when notice of 1 contract is due cannot be told",
     ]
 
@@ -828,7 +830,7 @@ def test_notice_longer_than_the_term_looks_for_the_renewal_it_can_still_prevent(
     (row,) = rows(review, "renewals")
     assert (row["status"], row["free_from"]) == ("missed", "2027-01-19")
     (finding,) = [one for one in review.findings if one.code == "cost.notice-due"]
-    assert "the next last day of notice is 2026-11-20" in str(finding.advice)
+    assert "the next last day of notice is 20 Nov 2026" in str(finding.advice)
 
 
 def test_a_tool_without_paid_seats_has_none_idle() -> None:

@@ -391,7 +391,7 @@ def test_the_seats_of_brightside(brightside: Review) -> None:
 
 
 def test_the_calendar_of_brightside(brightside: Review) -> None:
-    """The next notices, each counted on a calendar; 2027-01-30 is the ninetieth day and 2027-01-31 is past it."""
+    """The next notices, each counted on a calendar; 2027-01-30 is the ninetieth day and 31 Jan 2027 is past it."""
     found = rows(brightside, "renewals")
 
     assert [(row["tool"], row["notice_by"], row["days_left"], row["status"]) for row in found[:5]] == [
@@ -422,8 +422,8 @@ def test_the_findings_of_brightside(brightside: Review) -> None:
         "medium",
     )  # Salesforce: 5 + log10(129), 3 + log10(50.7)
     assert str(notices.title) == (
-        "Notice for 12 contracts is due within 90 days: SurveyMonkey by 2026-11-05, Mailchimp by 2026-11-10, "
-        "Zendesk by 2026-11-16 and 9 more; it is too late for 1"
+        "Notice for 12 contracts is due within 90 days: SurveyMonkey by 5 Nov 2026, Mailchimp by 10 Nov 2026, "
+        "Zendesk by 16 Nov 2026 and 9 more; it is too late for 1"
     )
     assert str(seats_.title) == (
         "In 13 tools more than 25% of the paid seats are idle: Salesforce (33 of 85), monday.com (38 of 60), "
@@ -432,7 +432,7 @@ def test_the_findings_of_brightside(brightside: Review) -> None:
     assert "; ".join(map(str, brightside.headline)) == (
         "42 of 45 tools cost EUR 738,000 a year; 3 tools do not state their cost; 531 of 2,298 paid seats are idle; "
         "the idle seats cost EUR 103,440 a year; notice for 12 contracts is due within 90 days, first SurveyMonkey by "
-        "2026-11-05; for 1 contract it is too late"
+        "5 Nov 2026; for 1 contract it is too late"
     )
 
 

@@ -68,11 +68,11 @@ def test_adoption(facts: Any, score: Score) -> None:
 @pytest.mark.parametrize(
     ("facts", "score"),
     [
-        ({"lifecycle": {"end_of_support": "2027-11-01"}}, known(50, "support ends on 2027-11-01")),
-        ({"lifecycle": {"end_of_support": "2026-11-01"}}, known(0, "support ends on 2026-11-01")),
-        ({"lifecycle": {"end_of_support": "2026-11-02"}}, known(100 / 730, "support ends on 2026-11-02")),
-        ({"lifecycle": {"end_of_support": "2026-10-31"}}, known(0, "support ended on 2026-10-31")),
-        ({"lifecycle": {"end_of_support": "2028-10-31"}}, known(100, "support ends on 2028-10-31")),
+        ({"lifecycle": {"end_of_support": "2027-11-01"}}, known(50, "support ends on 1 Nov 2027")),
+        ({"lifecycle": {"end_of_support": "2026-11-01"}}, known(0, "support ends on 1 Nov 2026")),
+        ({"lifecycle": {"end_of_support": "2026-11-02"}}, known(100 / 730, "support ends on 2 Nov 2026")),
+        ({"lifecycle": {"end_of_support": "2026-10-31"}}, known(0, "support ended on 31 Oct 2026")),
+        ({"lifecycle": {"end_of_support": "2028-10-31"}}, known(100, "support ends on 31 Oct 2028")),
         ({"lifecycle": {}}, open_("lifecycle.end_of_support")),
         ({}, open_("lifecycle.end_of_support")),
     ],

@@ -85,7 +85,7 @@ def test_a_limit_ahead_says_when_and_what_it_costs() -> None:
         "60,000 of 100,000 are used, and 3% more every month: full in 17.3 months. "
         "Beyond that the price list asks EUR 3,600 a year; today it is EUR 1,600 a year."
     )
-    assert "until 2027-01-30" in str(found.advice)
+    assert "by 30 Jan 2027" in str(found.advice)
     assert Names("contacts: full in", ("2028-04",)) in found.evidence
     assert Quantity("contacts: price a year beyond the limit", 3600, "EUR") in found.evidence
 
@@ -130,7 +130,7 @@ def test_several_tools_are_one_finding_with_a_row_each() -> None:
         date(2027, 1, 30),
         Money.of(2000, "EUR", "year"),
     )
-    assert "until 2027-01-30" in str(contacts.advice)
+    assert "by 30 Jan 2027" in str(contacts.advice)
     assert [row.code for row in found.consequences] == ["fit.cost-runs-away"]
     assert Quantity("esp, contacts: used", 60_000) in found.evidence
     two = only(look(esp, crm), LIMIT)
@@ -315,7 +315,7 @@ def test_hard_to_leave_only_without_any_way_out() -> None:
 
 UNSUPPORTED = (
     "For 201 days nobody has mended what breaks or is found to be unsafe. "
-    "It is to be in use until 2027-12-31, which is after it."
+    "It is to be in use until 31 Dec 2027, which is after it."
 )
 
 
@@ -324,19 +324,19 @@ UNSUPPORTED = (
     [
         (
             {"end_of_support": "2026-04-14", "ends": "2027-12-31"},
-            "The vendor's support of esp ended on 2026-04-14",
+            "The vendor's support of esp ended on 14 Apr 2026",
             UNSUPPORTED,
             Severity.MEDIUM,
         ),
         (
             {"end_of_support": "2027-11-01", "ends": "2027-01-31"},
-            "The vendor's support of esp ends on 2027-11-01",
-            "That is in 365 days. It is to be in use until 2027-01-31, which is in time.",
+            "The vendor's support of esp ends on 1 Nov 2027",
+            "That is in 365 days. It is to be in use until 31 Jan 2027, which is in time.",
             Severity.LOW,
         ),
         (
             {"end_of_support": "2026-11-02"},
-            "The vendor's support of esp ends on 2026-11-02",
+            "The vendor's support of esp ends on 2 Nov 2026",
             "That is in 1 day.",
             Severity.LOW,
         ),

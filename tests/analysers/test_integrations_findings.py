@@ -85,11 +85,11 @@ def test_missing_is_medium_at_most(criticality: str, severity: Severity) -> None
         ([{"method": "manual"}], [], "Automate what is copied by hand between crm and esp."),
         ([{"every": "25h"}], [], "Run the slowest flow between crm and esp more often, or allow more delay."),
         ([{"status": "planned"}], [{"id": "c"}], "Finish the planned flow from crm to esp: it would carry customer."),
-        ([], [{"id": "c"}], "Build the candidate c: it would carry customer from crm to esp."),
+        ([], [{"id": "c"}], "Build the proposed integration from crm to esp: it would carry customer."),
         (
             [],
             [{"id": "b", "cost": 5}, {"id": "c", "cost": 3}, {"id": "a"}],
-            "Build the candidate c: it would carry customer from crm to esp.",
+            "Build the proposed integration from crm to esp: it would carry customer.",
         ),
         (
             [],
@@ -121,7 +121,7 @@ def test_a_candidate_that_leads_both_ways_serves_the_way_back() -> None:
     candidates = [flow("esp", "crm", "customer", id="c", bidirectional=True)]
     finding = one(document(["crm", "esp"], [], entities=CRM, needs=DECLARED, candidates=candidates))
 
-    assert "candidate c:" in str(finding.advice)
+    assert "the proposed integration from crm to esp:" in str(finding.advice)
 
 
 @pytest.mark.parametrize(

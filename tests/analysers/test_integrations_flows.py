@@ -422,8 +422,8 @@ def test_the_advice_of_a_late_flow_says_how_often_it_would_have_to_run() -> None
     slow = one(asked([flow("crm", "esp", "customer", every="1h", takes="30h")], role=True))
 
     assert str(late.title) == "esp gets customer records from crm up to 2.1 days old; 24 hours is allowed"
-    assert str(late.advice).startswith("Run it every 22 hours or more often,")
-    assert str(slow.advice).startswith("Send each record as it changes,")
+    assert str(late.advice).startswith("Let the flow from crm to esp run every 22 hours or more often,")
+    assert str(slow.advice).startswith("Send each record from crm to esp as it changes,")
 
 
 # -- many flows by hand
@@ -585,7 +585,7 @@ def test_two_routes_both_ways_are_one_row() -> None:
 @pytest.mark.parametrize(
     ("tools", "flows", "candidates", "advice"),
     [
-        ([], [], [{"id": "c"}], "Build the candidate c: it would carry x records from a to b."),
+        ([], [], [{"id": "c"}], "Build the proposed integration from a to b: it would carry x records."),
         ([], [flow("a", "b", "x", status="planned")], [{"id": "c"}], "Finish the planned flow from a to b"),
         (
             [],

@@ -180,7 +180,7 @@ def test_an_owner_who_has_left_is_none() -> None:
 
     assert (str(found.severity), found.confidence) == ("high", "documented")
     assert [(row.subject, str(row.title)) for row in found.members] == [
-        ("tool:crm", "The owner of CRM, Ann Lee, left on 2026-05-01"),
+        ("tool:crm", "The owner of CRM, Ann Lee, left on 1 May 2026"),
         ("tool:esp", "Mailer has no owner"),
     ]
     assert Tools("the owner has left", ("crm",)) in found.evidence
@@ -276,9 +276,9 @@ def test_old_facts_are_one_finding_with_a_row_a_record() -> None:
     assert Quantity("age of the oldest", 2496.0, "days") in found.evidence
     assert Names("oldest and newest", ("2020-01-01", "2025-10-31")) in found.evidence
     assert [(str(row.title), row.owner) for row in found.members] == [
-        ("The facts on d are of 2020-01-01", None),
-        ("The facts on b are of 2025-10-01: old list", None),
-        ("The facts on a are of 2025-10-31: Old List", "Ann, Bo"),
+        ("The facts on d are of 1 Jan 2020", None),
+        ("The facts on b are of 1 Oct 2025: old list", None),
+        ("The facts on a are of 31 Oct 2025: Old List", "Ann, Bo"),
     ]
     assert "Ask Old List again" in str(found.members[2].advice)
     assert of(told(tools, options={"stale_days": 10_000}), "stale-fact") == []

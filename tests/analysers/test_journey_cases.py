@@ -465,7 +465,7 @@ def test_tools_that_exchange_other_records_are_said_to() -> None:
             },
             (
                 "Record the flow if there is one. "
-                "Build the candidate Form sync: it would carry lead records from crm to Mailer."
+                "Build the proposed integration Form sync, from crm to Mailer: it would carry lead records."
             ),
         ),
         (

@@ -430,7 +430,7 @@ def test_a_capability_is_written_in_words_in_evidence_and_advice() -> None:
 
     assert evidence(finding)["a and b share"] == ("lead routing", "lead scoring")
     assert evidence(finding)["of these only b offers"] == ("land pages", "x", "y")
-    assert str(finding.members[1].advice) == "Keep it: only b offers land pages, x and y."
+    assert str(finding.members[1].advice) == "Keep b: only b offers land pages, x and y."
 
 
 def test_each_account_of_a_product_lists_its_own_departments() -> None:
@@ -569,7 +569,7 @@ def test_a_lapsed_reason_says_what_is_wrong_with_it() -> None:
     review = look(tool("a", "email forms"), reason("migration", until="2026-06-30", why="to move"))
 
     assert str(only(review).why) == (
-        "Its reason (migration) ran out on 2026-06-30. Its reason (migration) has nobody who answers for it."
+        "Its reason (migration) ran out on 30 Jun 2026. Its reason (migration) has nobody who answers for it."
     )
     assert evidence(only(review))["stated reason"] == ("to move",)
 
@@ -698,8 +698,8 @@ def test_nothing_is_told_to_go_of_which_the_price_is_not_stated() -> None:
         "Ask the users of a what keeps them from b. What a costs a year is not stated: ask for the price first."
     )
     assert [str(member.advice) for member in finding.members] == [
-        "State what it costs a year; before that nobody can say whether it should go.",
-        "Keep it: only b offers g and h.",
+        "State what a costs a year; before that nobody can say whether it should go.",
+        "Keep b: only b offers g and h.",
     ]
 
 
@@ -709,9 +709,9 @@ def test_each_member_says_what_becomes_of_it_by_when_and_for_how_much() -> None:
         "renews": "2027-03-31", "notice": "60d", "auto_renew": True})  # fmt: skip
     stays, goes = only(look(tool("a", "e f", cost={"annual": 9}), dear)).members
 
-    assert str(goes.advice) == "Retire it: give notice by 2027-01-30. a takes over."
+    assert str(goes.advice) == "Retire b: give notice by 30 Jan 2027. a takes over."
     assert (str(goes.due), str(goes.money), goes.owner) == ("2027-01-30", "90 a year", "Ann")
-    assert str(stays.advice) == "Keep it: a is part of the cheapest way to offer e and f."
+    assert str(stays.advice) == "Keep a: a is part of the cheapest way to offer e and f."
     assert (stays.due, stays.money) == (None, None)
 
 
@@ -980,7 +980,8 @@ def test_a_word_for_what_a_tool_is_for_tells_an_overlap_and_retires_nothing() ->
     assert "by what the list says they are for" in str(found.why)
     assert "retire" not in str(found.advice).casefold()
     assert {str(member.advice) for member in found.members} == {
-        "State all that it is used for; before that nobody can say what would be lost."
+        "State all that Ape is used for; before that nobody can say what would be lost.",
+        "State all that Bee is used for; before that nobody can say what would be lost.",
     }
 
     known = tool("a", "mail", "forms", name="Ape", cost={"annual": 900})

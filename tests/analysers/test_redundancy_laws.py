@@ -304,7 +304,7 @@ def test_findings_and_plan_give_one_advice(rng: random.Random) -> None:
         tool, advice = (row[made.columns.index(name)] for name in ("tool", "advice"))
         assert (advice == "retire") == (tool in retire)
     for finding in (one for one in review.findings if one.subjects != ("stack:similar",)):
-        going = {m.subject.removeprefix("tool:") for m in finding.members if str(m.advice).startswith("Retire it")}
+        going = {m.subject.removeprefix("tool:") for m in finding.members if str(m.advice).startswith("Retire ")}
         assert going <= retire
         if str(finding.advice).startswith(("Move the users", "Retire")):
             assert going

@@ -98,7 +98,7 @@ def test_how_many_tools_cut_others_off_is_open_where_a_flow_may_not_run(status: 
         ({"plan": False}, "medium", "stated that there is no plan"),
         ({}, "low", "not stated"),
         ({"plan": True}, "low", "written down"),
-        ({"plan": True, "tested": "2026-10-01"}, "low", "tried 2026-10-01"),
+        ({"plan": True, "tested": "2026-10-01"}, "low", "tried 1 Oct 2026"),
     ],
 )
 def test_how_bad_a_cut_point_is_depends_on_the_plan(continuity: Document, severity: str, word: str) -> None:

@@ -60,7 +60,7 @@ def test_an_accepted_finding_does_not_trip_the_gate_until_its_day_is_over(
 
     assert main([*call, policy(tmp_path, (ADS, "2001-01-01"))]) == 1
     back = capsys.readouterr().err
-    assert f"{ADS} is open again: Ann accepted it until 2001-01-01 (no API)" in back
+    assert f"{ADS} is open again: Ann accepted it until 1 Jan 2001 (no API)" in back
     assert f"high {ADS}" in back
 
 

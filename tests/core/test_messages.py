@@ -18,7 +18,7 @@ from stackaudit.core.messages import Value, duration_in_words, in_words, say, se
         (-0.00001, "0"),
         (Decimal("1234.50"), "1,234.50"),
         (Decimal(12000), "12,000"),
-        (date(2026, 11, 1), "2026-11-01"),
+        (date(2026, 11, 1), "1 Nov 2026"),
         ((), ""),
         (("a",), "a"),
         (("a", "b"), "a and b"),

@@ -135,7 +135,7 @@ def test_the_list_counts_what_it_leaves_out(detail: Detail) -> None:
     words = words_of(entity_scene(), detail)
     assert "Tools that need Contact and do not get it" in words
     assert "hr needs Contact" in words
-    assert "and 2 more in the report" in words
+    assert "and 2 more" in words
 
 
 def test_forms_change_over_by_the_number_of_tools() -> None:

@@ -371,7 +371,7 @@ def test_brightside_in_words() -> None:
     assert (plan.saving, plan.one_off, plan.status) == (27300, 7100, "optimal")
     assert text.startswith("Brightside Outdoor: 5 of 45 tools can go, which saves EUR 27,300 of EUR 738,000 a year")
     assert "SurveyMonkey goes, EUR 4,500 a year" in text
-    assert "with notice by 2026-11-05" in text
+    assert "with notice by 5 Nov 2026" in text
     assert "Stripe" in text
     assert {"google-ads", "meta-ads", "stripe"} <= set(plan.unpriced)
     assert len(text.splitlines()) < 120

@@ -377,7 +377,7 @@ def test_a_missed_notice_without_a_term_is_told() -> None:
     plan = planned({**MAILER, "contract": contract}, tool("cheap", 1, "email"))
 
     assert (
-        "notice is too late for the next renewal, on 2026-11-15, and for how long it renews is not stated"
+        "notice is too late for the next renewal, on 15 Nov 2026, and for how long it renews is not stated"
         in plan.explain()
     )
     assert plan.saved_by(date(2030, 1, 1))[0] == 0

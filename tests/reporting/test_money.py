@@ -76,8 +76,8 @@ def test_nothing_is_saved_before_the_contract_allows_it() -> None:
     )
 
     row = next(line for line in text.splitlines() if "retire it" in line)
-    assert "2027-03-01" in row
-    assert "2027-03-31" in row
+    assert "1 Mar 2027" in row
+    assert "31 Mar 2027" in row
     assert "too late for this term" in text
 
 

@@ -138,8 +138,8 @@ def test_a_director_is_shown_the_first_things_only(tmp_path: Path) -> None:
     assert {"gaps", "notices", "map", "do", "questions"} <= ids
     assert not {"register", "tools", "block-journeys"} & ids
     said = " ".join("".join(root.itertext()).split())
-    assert "Now, within 30 days" in said
-    assert "Later, after that" not in said
+    assert "Now: start within 30 days" in said
+    assert "Later: after three months" not in said
 
 
 def test_the_page_is_the_same_each_time(tmp_path: Path) -> None:

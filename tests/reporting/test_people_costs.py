@@ -153,7 +153,7 @@ def test_the_gap_of_records_counts_as_many_needs_as_the_verdict(name: str) -> No
         for gap in named_gaps(result.report)
     }
     table = result.table("needs")
-    records = "Records have no known way to those who need them"
+    records = "Data has no known way to those who need it"
     gap = next(gap for gap in named_gaps(result.report) if str(gap.name) == records)
 
     assert sorted(chain.from_iterable(held.values())) == sorted(table[table["status"] == "no-path"]["need"])

@@ -238,8 +238,8 @@ def test_several_tools_have_a_row_each_in_place_of_likewise() -> None:
 
     assert lines(report(*listed)) == [
         ("decide", "3 tools", "", "3 (1.5 to 6)", "a, and 2 more of this kind", "medium"),
-        ("", "b", "no owner stated", "", "by 2026-11-09, EUR 1,200 a year", ""),
-        ("", "a", "Ann", "", "by 2026-12-02", ""),
+        ("", "b", "no owner stated", "", "by 9 Nov 2026, EUR 1,200 a year", ""),
+        ("", "a", "Ann", "", "by 2 Dec 2026", ""),
         ("", "c", "no owner stated", "", "", ""),
     ]
 

@@ -63,7 +63,7 @@ SOURCES: dict[tuple[str, ...], Source] = {
         {"coverage": 100},
     ),
     ("question", "whom to ask"): Source(
-        "questions", first, {"open verdicts it could settle": "could_settle", "settled by then": "settled_by_then"}
+        "questions", first, {"open points it could settle": "could_settle", "settled in all": "settled_by_then"}
     ),
     ("records", "system of record"): Source(
         "silo_entities",

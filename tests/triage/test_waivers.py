@@ -64,7 +64,7 @@ def test_one_that_has_run_out_is_back_at_its_severity_with_a_note() -> None:
 
     assert split.open == REGISTER
     assert [one.finding for one in split.returned] == [CAUSE]
-    assert [str(note) for note in split.warnings] == [f"{ADS} is open again: Ann accepted it until 2026-10-31 (known)"]
+    assert [str(note) for note in split.warnings] == [f"{ADS} is open again: Ann accepted it until 31 Oct 2026 (known)"]
 
 
 def test_whoever_accepts_a_cause_accepts_what_follows() -> None:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.findings import Finding, Member, NotApplicable, Review, Severity
 from stackaudit.core.frozen import FrozenDict
-from stackaudit.core.messages import Message
+from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.money import Money
 from stackaudit.core.registry import Registry
 from stackaudit.core.rows import Row
@@ -28,6 +28,18 @@ from stackaudit.model.tool import Tool
 
 _AHEAD = frozenset({"due", "later"})
 """States of a contract of which notice can still be given."""
+
+
+def proposed(name: str | None, records: str, **params: Value) -> Message:
+    """Return the advice to build a candidate; its name is told where it has one, its id says nothing to a reader.
+
+    >>> proposed("Form sync", "{entity} records", entity="Lead", source="Forms", target="CRM").render()
+    'Build the proposed integration Form sync, from Forms to CRM: it would carry Lead records.'
+    """
+    what, known = (
+        ("the proposed integration {candidate},", {"candidate": name}) if name else ("the proposed integration", {})
+    )
+    return say(f"Build {what} from {{source}} to {{target}}: it would carry {records}.", **params, **known)
 
 
 def members_of(

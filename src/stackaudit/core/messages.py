@@ -97,7 +97,7 @@ def in_words(value: Value, escape: Callable[[str], str] = str) -> str:
         case timedelta():
             return duration_in_words(value)
         case date():
-            return value.isoformat()
+            return day_in_words(value)
         case int():
             return f"{value:,}"
         case Decimal():
@@ -116,6 +116,15 @@ def _has_comma(item: str) -> bool:
         if depth <= 0 and letter == "," and after == " ":
             return True
     return False
+
+
+def day_in_words(day: date) -> str:
+    """Write a day for a reader, the same in every locale.
+
+    >>> day_in_words(date(2026, 11, 5))
+    '5 Nov 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def number_in_words(value: float) -> str:

@@ -114,7 +114,7 @@ def place_list(footer: Footer, scene: Scene) -> None:
     footer.words.append(Words(MARGIN, footer.y + 10, title, HEADER_PX, bold=True, group="list"))
     footer.y += 38
     entries = [_entry(mark, step - ENTRY_INDENT - 12) for mark in scene.marks]
-    more = f"and {scene.marks_left_out} more in the report"
+    more = f"and {scene.marks_left_out} more"
     if scene.marks_left_out:
         entries.append(((), wrap(more, step - ENTRY_INDENT - 12, BODY_PX)))
     badges: list[Mark | None] = [*scene.marks, *([None] if scene.marks_left_out else [])]

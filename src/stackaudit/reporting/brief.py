@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -62,10 +63,44 @@ def _is_something(money: Money | Estimate | None) -> bool:
     return money is not None and bool(money if isinstance(money, Money) else money.high)
 
 
+def _in_thousands(money: Money) -> Money:
+    """An amount as a headline tells it: from 10,000 on in whole thousands, half up."""
+    amount = money.rounded().amount
+    return replace(money, amount=(amount + 500) // 1000 * Fraction(1000) if amount >= 10_000 else amount)
+
+
+def _needs_said(unmet: int, needs: int, proved: bool) -> Message:
+    """How many data needs are not met, or, where flows may be missing from the record, have no path on record."""
+    if not unmet:
+        return say("the one data need has a path", "all {n} data needs have a path", n=needs)
+    text = "{n} of {all} data needs {verb}" if proved else "for {n} of {all} data needs no path is on record"
+    return say(text, n=unmet, all=needs, **({"verb": "is not met" if unmet == 1 else "are not met"} if proved else {}))
+
+
+def _journeys_said(breaking: int, journeys: int, proved: bool) -> Message:
+    """How many customer journeys break, or have a step for which no path is on record."""
+    if not breaking:
+        return say("no customer journey breaks")
+    if not proved:
+        text = "in {n} of {all} customer journeys no path on record brings what a step needs"
+        return say(text, n=breaking, all=journeys)
+    if journeys == 1:
+        return say("the one customer journey breaks")
+    one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
+    return say(one, many, n=breaking, all=journeys)
+
+
 def _subject(finding: Finding) -> str:
     """What a finding is about, in one subject: its one member where it speaks of the whole stack."""
     members = finding.members
     return members[0].subject if finding.subjects[0].startswith("stack:") and len(members) == 1 else finding.subjects[0]
+
+
+def _where(report: Report, subject: str, entry: Entry) -> str:
+    """What a reader calls what is to be mended: the tools by their number where a finding speaks of the whole stack."""
+    if subject.startswith("stack:") and entry.tools:
+        return f"{len(entry.tools)} tools" if len(entry.tools) > 1 else report.name(f"tool:{entry.tools[0]}")
+    return named(report, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +141,7 @@ class Card:
 
     Attributes:
         gap: Its name, severity, findings and what it costs to leave it.
-        first: Which of its findings to take first: with the nearest day, else the worst.
+        first: Which of its findings to take first: with the nearest day, else of the earliest period, else the worst.
         due: The nearest day of its findings that has not passed; None where there is none.
         period: The earliest period in which something is to be done about it; None where nothing is.
         owners: Who answers for its tools, those with most of its findings first.
@@ -227,7 +262,10 @@ class Figures:
 
     Attributes:
         needs, unmet: Data needs, and those that no path meets; None where none is known.
-        journeys, breaking: Customer journeys, and those that break; None where none is stated.
+        unmet_proved: Whether it is stated that no flow is missing that could meet one of these.
+        journeys, breaking: Customer journeys, and those that break; None where none is stated. Where no break is
+            proved, those with a step for which no path is on record.
+        breaking_proved: Whether a break is proved.
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
         due: Contracts whose notice can still be given, the nearest first.
@@ -237,8 +275,10 @@ class Figures:
 
     needs: int | None
     unmet: int | None
+    unmet_proved: bool
     journeys: int | None
     breaking: int | None
+    breaking_proved: bool
     tools: int
     priced: int
     cost: Money | None
@@ -259,15 +299,20 @@ class Brief:
         """The numbers of the first screen."""
         report = self.report
         needs, journeys, costs = report.rows(NeedRow), report.rows(JourneyRow), report.rows(ToolCostRow)
-        breaking = {row.journey for row in report.rows(HandoffRow) if row.status in _BREAKS}
+        unmet = [row for row in needs if row.status == "no-path"]
+        breaks = [row for row in report.rows(HandoffRow) if row.status in _BREAKS]
+        proved = [row for row in breaks if not row.assumed]
+        breaking = {row.journey for row in proved or breaks}
         priced = [row.annual for row in costs if row.annual is not None]
         renewals = sorted(report.rows(RenewalRow), key=lambda row: (row.notice_by or date.max, row.tool))
         count = Counter(finding.severity for finding in report.open)
         return Figures(
             needs=len(needs) or None,
-            unmet=sum(row.status == "no-path" for row in needs) if needs else None,
+            unmet=len(unmet) if needs else None,
+            unmet_proved=all(row.proved for row in unmet),
             journeys=len(journeys) or None,
             breaking=sum(row.journey in breaking for row in journeys) if journeys else None,
+            breaking_proved=bool(proved),
             tools=report.stack.tools,
             priced=len(priced),
             cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
@@ -293,17 +338,26 @@ class Brief:
         plural = f"and {last.plural}" if last.plural else ""
         return joined((*before, replace(last, template=f"and {last.template}", plural=plural)), ", ")
 
+    @property
+    def needs_said(self) -> Message | None:
+        """How the data needs fare, in a clause; None where none is known."""
+        found = self.figures
+        return None if found.needs is None else _needs_said(found.unmet or 0, found.needs, found.unmet_proved)
+
+    @property
+    def journeys_said(self) -> Message | None:
+        """How the customer journeys fare, in a clause; None where none is stated."""
+        found = self.figures
+        if found.journeys is None:
+            return None
+        return _journeys_said(found.breaking or 0, found.journeys, found.breaking_proved)
+
     def _clauses(self) -> Iterator[Message]:
         found = self.figures
-        if found.needs is not None:
-            text = "{unmet} of {needs} data needs are not met" if found.unmet else "all {needs} data needs have a path"
-            yield say(text, needs=found.needs, unmet=found.unmet or 0)
-        if found.journeys is not None:
-            one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
-            yield say(one, many, n=found.breaking or 0, all=found.journeys)
+        yield from (clause for clause in (self.needs_said, self.journeys_said) if clause is not None)
         if found.saving is not None and found.saving.high > 0:
-            low, high = (end.rounded() for end in found.saving.ends)
-            text = "between {low} and {high} can be saved" if low < high else "{high} can be saved"
+            low, high = (_in_thousands(end) for end in found.saving.ends)
+            text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
             yield say(text, low=replace(low, per=""), high=high)
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
@@ -361,7 +415,8 @@ class Brief:
     def _card(self, gap: Gap, own: list[Entry]) -> Card:
         today = self.report.stack.today
         ahead = {one.finding.id: one.due for one in own if one.due is not None and one.due >= today}
-        first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), own.index(one)))
+        place = {one.finding.id: _ORDER.index(one.period) if one.period else len(_ORDER) for one in own}
+        first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), place[one.finding.id], own.index(one)))
         owners = Counter(owner for one in own for owner in one.owners)
         named = {name for one in own for name in one.tools}
         return Card(
@@ -405,7 +460,7 @@ class Brief:
             finding, priority = entry.finding, entry.priority
             subject = _subject(finding)
             effort = None if priority is None else priority.effort
-            name = named(self.report, subject)
+            name = _where(self.report, subject, entry)
             yield ActionLine(subject, name, finding.advice, entry.due, entry.owners, effort, None, finding)
 
     def _member_line(self, one: Recommendation, member: Member) -> ActionLine:

@@ -290,6 +290,11 @@ def names_of(graph: StackGraph) -> dict[str, str]:
         for flow in (*graph.stack.candidates, *graph.stack.integrations)
         if flow.id is not None
     }
+    names |= {
+        f"task:{initiative.id}/{task.id}": task.name
+        for initiative in graph.stack.initiatives
+        for task in initiative.tasks or ()
+    }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
 
 

@@ -365,15 +365,18 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not due:
         return None
     known = [row.annual for row in due if row.annual is not None]
-    rest = say("{n} of no stated cost", n=len(due) - len(known)) if len(known) < len(due) else None
-    money = say(
-        "{n} contract of {money} renews by itself, notice is due by {day}",
-        "{n} contracts of {money} together renew by themselves, notice is due from {day} on",
+    rest = say("what {n} of them costs is not stated", "what {n} of them cost is not stated", n=len(due) - len(known))
+    rest = say("what it costs is not stated") if len(due) == 1 else rest
+    of = {"money": Money.total(known, report.stack.currency, "year").rounded()} if known else {}
+    cost = " of {money}" if known else ""
+    renewing = say(
+        f"{{n}} contract{cost} renews by itself, and notice is due by {{day}}",
+        f"{{n}} contracts{cost} renew by themselves, and the first notice is due by {{day}}",
         n=len(due),
-        money=Money.total(known, report.stack.currency, "year").rounded(),
         day=min(row.notice_by for row in due if row.notice_by is not None),
+        **of,
     )
-    return joined((money, rest), ", ", "") if rest else money
+    return joined((renewing, rest), "; ", "") if len(known) < len(due) else renewing
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -419,8 +422,8 @@ def _access(_: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not open_:
         return None
     return say(
-        "who leaves keeps a way into {n} tool until somebody thinks of it",
-        "who leaves keeps a way into {n} tools until somebody thinks of it",
+        "who leaves can still get into {n} tool until somebody closes the account",
+        "who leaves can still get into {n} tools until somebody closes each account",
         n=open_,
     )
 

@@ -85,7 +85,7 @@ def test_the_reason_is_told() -> None:
     late = only(hear(review_prototypes, **{**LIVE, **shown("Lea"), "build_starts": "2026-02-01"}), NO_PROTOTYPE)
 
     assert "It was shown to Cid and Eve only" in str(above.why)
-    assert "The first was shown on 2026-03-01; building began on 2026-02-01." in str(late.why)
+    assert "The first was shown on 1 Mar 2026; building began on 1 Feb 2026." in str(late.why)
 
 
 @pytest.mark.parametrize(("day", "found"), [("2026-01-31", False), ("2026-02-01", True)])

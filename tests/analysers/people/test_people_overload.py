@@ -71,7 +71,7 @@ def test_the_worked_load_has_its_peak_for_61_days_and_is_over_a_week_for_91() ->
     assert (said["load at its highest"], said["days at the highest load"]) == (pytest.approx(1.3), 61)
     assert said["days over a week"] == 91
     assert one.subjects == ("person:ann-lee",)
-    assert "130% of a week in 3 rollouts at once, from 2027-05-01 to 2027-06-30" in str(one.title)
+    assert "130% of a week in 3 rollouts at once, from 1 May 2027 to 30 Jun 2027" in str(one.title)
     assert [str(member.due) for member in one.members] == ["2027-04-01"]
 
 

@@ -114,8 +114,8 @@ def _too_late(one: Renewal) -> Message:
 def _title(context: Context, found: Sequence[Renewal], members: Sequence[Member]) -> Message:
     if len(members) == 1 and members[0].title is not None:
         return members[0].title
-    due = tuple(f"{one.tool.name} by {one.notice_by}" for one in found if one.status == "due")
-    late = tuple(f"{one.tool.name} on {one.renews}" for one in found if one.status == "missed")
+    due = tuple(f"{one.tool.name} by {_day(one.notice_by)}" for one in found if one.status == "due")
+    late = tuple(f"{one.tool.name} on {_day(one.renews)}" for one in found if one.status == "missed")
     if not due:
         return say(
             "Notice for {count} contracts can no longer be given before they renew: {late}",
@@ -136,14 +136,14 @@ def _why(context: Context, found: Sequence[Renewal]) -> Iterator[Message]:
     if due:
         yield from _worth(context, [one.tool for one in due])
     if missed:
-        names = tuple(f"{one.tool.name} ({one.notice_by})" for one in missed)
+        names = tuple(f"{one.tool.name} ({_day(one.notice_by)})" for one in missed)
         yield say("The last day of notice has passed for {names}.", names=names)
         yield from _worth(context, [one.tool for one in missed])
     for group in _crowds(context, found):
         text = "Between {first} and {last} {count} contracts have their last day of notice: {names}."
         names = tuple(context.graph.tool(due.tool).name for due in group)
         yield say(text, count=len(group), first=group[0].day, last=group[-1].day, names=names)
-    open_ = tuple(f"{one.tool.name} by {one.notice_by}" for one in _unsure(context) if act_by(one) is not None)
+    open_ = tuple(f"{one.tool.name} by {_day(one.notice_by)}" for one in _unsure(context) if act_by(one) is not None)
     if open_:
         yield say("Whether these renew is not known; to be safe, give notice for {names}.", names=open_)
 
@@ -326,3 +326,8 @@ _PASSED = Text(
     "{n} contracts do not state whether they renew by themselves; the last safe day of notice, {day} for {tool}, has "
     "passed",
 )
+
+
+def _day(day: date | None) -> str:
+    """Return a day in words; no words for none."""
+    return "" if day is None else in_words(day)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from stackaudit.analysers.fit.settings import FUNCTIONAL, Check, Criterion, FitAxis, FitSettings, Grade
+from stackaudit.core.messages import day_in_words
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
 from stackaudit.stats.weights import goalposts
@@ -262,7 +263,7 @@ def obsolescence(tool: Tool, today: date, settings: FitSettings) -> Score:
     if end is None:
         return Score.open("lifecycle.end_of_support")
     left = (end - today).days
-    why = f"support ended on {end}" if left < 0 else f"support ends on {end}"
+    why = f"support ended on {day_in_words(end)}" if left < 0 else f"support ends on {day_in_words(end)}"
     return Score.known(goalposts(left, 0.0, settings.end_of_life_days), why)
 
 

@@ -34,7 +34,7 @@ def finding_of(
         severity=one.policy.rate(rule, factor, stake),
         title=title or rule.title.fill(tool=one.tool.name),
         why=why,
-        advice=advice or rule.advice.fill(),
+        advice=advice or rule.advice.fill(tool=one.tool.name),
         evidence=evidence,
         confidence=one.confidence,
     )
@@ -73,7 +73,7 @@ def closed(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if little of what lets data in and out is there."""
     score = one.scores["openness"]
     if _below(score, one):
-        why = say("Of what lets data in and out it is {what}.", what=score.why)
+        why = say("For data in and out {tool} is {what}.", what=score.why, tool=one.tool.name)
         yield finding_of(one, CLOSED, why, _points("openness", score))
 
 
@@ -82,8 +82,8 @@ def hard_to_leave(one: ToolFit) -> Iterator[Finding]:
     """Yield a finding if little of what a way out needs is there."""
     score = one.scores["portability"]
     if _below(score, one):
-        text = "Of what a way out needs it is {what}: the longer it is used, the dearer leaving becomes."
-        why = say(text, what=score.why)
+        text = "For a way out {tool} is {what}; the longer it is used, the dearer leaving becomes."
+        why = say(text, what=score.why, tool=one.tool.name)
         yield finding_of(one, HARD_TO_LEAVE, why, _points("way out", score), factor=weight_of(one))
 
 
@@ -109,7 +109,7 @@ def end_of_life(one: ToolFit) -> Iterator[Finding]:
         tuple(evidence),
         factor=one.policy.criticality["high" if left < 0 else "low"],
         title=title.fill(tool=one.tool.name, day=end),
-        advice=_replace(end, facts.ends, left),
+        advice=_replace(one.tool.name, end, facts.ends, left),
     )
 
 
@@ -126,14 +126,14 @@ def _unsupported(left: int, end: date, leaves: date | None) -> Message:
     return say(one + more, many + more, n=abs(left), leaves=leaves)
 
 
-def _replace(end: date, leaves: date | None, left: int) -> Message:
+def _replace(tool: str, end: date, leaves: date | None, left: int) -> Message:
     if leaves is None:
-        return END_OF_LIFE.advice.fill()
+        return END_OF_LIFE.advice.fill(tool=tool)
     if leaves > end:
         if left < 0:
-            return say("Find out who keeps it safe now, and plan the move to another tool.")
-        return say("Find out who keeps it safe until then, or leave earlier.")
-    return say("Keep to that day.")
+            return say("Find out who keeps {tool} safe now, and plan the move to another tool.", tool=tool)
+        return say("Find out who keeps {tool} safe until {leaves}, or leave earlier.", tool=tool, leaves=leaves)
+    return say("Leave {tool} by {leaves}, as planned.", tool=tool, leaves=leaves)
 
 
 @check(LOW_FIT)
@@ -142,11 +142,12 @@ def low_fit(one: ToolFit) -> Iterator[Finding]:
     if at_least(one.bare.high, one.policy.fit["cut"]):
         return
     why = say(
-        "Its fit is {high} points at the most, whatever is not stated (functional {functional}, technical "
-        "{technical}).",
-        high=round(one.bare.high, 1),
-        functional=round(one.functional.high, 1),
-        technical=round(one.bare_technical.high, 1),
+        "{tool} fits to {high} of 100 points at the most (functional {functional}, technical {technical}), even if all "
+        "that is not stated were good.",
+        tool=one.tool.name,
+        high=round(one.bare.high),
+        functional=round(one.functional.high),
+        technical=round(one.bare_technical.high),
     )
     low = [(name, score) for name, score in one.scores.items() if _below(score, one) and one.settings.weights[name]]
     evidence: tuple[Evidence, ...] = (

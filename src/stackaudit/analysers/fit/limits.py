@@ -127,7 +127,9 @@ def _limits(context: Context, full: list[Filling]) -> Finding:
         severity=max(filling.severity for filling in full),
         title=_several_title(full) if several else _limit_title(first.fit, first.first, first.months),
         why=sentences((lead, why)) if several else why,
-        advice=LIMIT_AHEAD.advice.fill() if several else _limit_advice(first.fit, first.step),
+        advice=LIMIT_AHEAD.advice.fill(tool=tuple(one.fit.tool.name for one in full))
+        if several
+        else _limit_advice(first.fit, first.step),
         evidence=(
             Tools("full soon", tuple(filling.fit.tool.id for filling in full)),
             *(row for one in full for _, way in one.ahead for row in _limit_evidence(one.fit, way, several=several)),
@@ -190,16 +192,16 @@ def _plain(number: float) -> Decimal:
 
 
 def _limit_advice(one: ToolFit, step: Step) -> Message:
-    priced = "the next step" if step.after is not None else "the next step and its price"
+    priced = "the next step of {tool}" + ("" if step.after is not None else " and its price")
     bound = one.bound_until
     notice = None if one.renewal is None else one.renewal.notice_by
     if notice is not None and notice >= one.today:
-        text = f"Agree on {priced} while notice can be given, that is until {{day}}, or clear out what is not needed."
-        return say(text, day=notice)
+        text = f"Agree on {priced} by {{day}}, while notice can be given, or clear out what is not needed."
+        return say(text, tool=one.tool.name, day=notice)
     if bound is not None:
-        text = f"Agree on {priced} before the contract runs out or renews on {{day}}, or clear out what is not needed."
-        return say(text, day=bound)
-    return say(f"Agree on {priced} now, or clear out what is not needed.")
+        text = f"Agree on {priced} before its contract ends or renews on {{day}}, or clear out what is idle."
+        return say(text, tool=one.tool.name, day=bound)
+    return say(f"Agree on {priced} now, or clear out what is not needed.", tool=one.tool.name)
 
 
 def _limit_evidence(one: ToolFit, way: Runway, *, several: bool) -> Iterator[Evidence]:

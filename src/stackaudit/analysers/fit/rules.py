@@ -56,7 +56,7 @@ LIMIT_AHEAD = Rule(
     limitations="Growth comes in jumps, and may have been estimated from one month. Room that a vendor gives on "
     "request is not seen.",
     title=Text("{tool} runs out of room in {month}: {resource}"),
-    advice=Text("Agree on the next step and its price now, or clear out what is not needed."),
+    advice=Text("Agree on the next step of {tool} and its price now, or clear out what is not needed."),
     triggers=_contacts("3%"),
     passes=_contacts("1%"),
 )
@@ -72,7 +72,9 @@ COST_RUNS_AWAY = Rule(
     limitations="Discounts, packages and floors of a contract are not in a price list. A list that ends before the "
     "volume to come says nothing.",
     title=Text("The price of {tool} grows faster than its {resource}"),
-    advice=Text("Agree on a price for the volume to come before growth uses up the present step, or compare others."),
+    advice=Text(
+        "Agree on a price of {tool} for the volume to come before growth uses up the present step, or compare others."
+    ),
     triggers=_priced(3600),
     passes=_priced(3000),
 )
@@ -88,7 +90,9 @@ CLOSED = Rule(
     limitations="A checklist knows that an interface is there, not whether it is good, nor whether its limits on calls "
     "are enough.",
     title=Text("{tool} is closed: little gets in or out of it by itself"),
-    advice=Text("Ask the vendor for an interface, or plan for a tool that has one; until then people carry its data."),
+    advice=Text(
+        "Ask the vendor of {tool} for an interface, or plan for a tool that has one; until then people carry its data."
+    ),
     triggers=_open(api=False),
     passes=_open(api=True),
 )
@@ -102,7 +106,9 @@ NO_SINGLE_SIGN_ON = Rule(
     rating=f"{_SENSITIVE} One finding for all tools, with a row a tool; the worst counts.",
     limitations="Other means, such as a network that only staff can reach, are not seen.",
     title=Text("{tools} has no single sign-on", "{n} tools have no single sign-on: {tools}"),
-    advice=Text("Connect it to the identity provider; if only a dearer plan has that, weigh its price with the risk."),
+    advice=Text(
+        "Connect {tools} to the identity provider; if only a dearer plan has that, weigh its price with the risk."
+    ),
     triggers=_tool(data_classification="confidential", access={"sso": False}),
     passes=_tool(data_classification="confidential", access={"sso": True}),
 )
@@ -116,7 +122,9 @@ HARD_TO_LEAVE = Rule(
     rating=_SENSITIVE,
     limitations="An export that is stated may lack what is needed: only a trial shows it.",
     title=Text("{tool} is hard to leave"),
-    advice=Text("Try a full export before the contract is renewed, and have the terms of exit written into it."),
+    advice=Text(
+        "Try a full export of {tool} before its contract is renewed, and have the terms of exit written into it."
+    ),
     triggers=_exit(bulk_export=False),
     passes=_exit(bulk_export=True),
 )
@@ -130,7 +138,7 @@ END_OF_LIFE = Rule(
     rating="Support that has ended counts in full, support that will end less.",
     limitations="Support that others sell is not seen. Vendors move their days.",
     title=Text("The vendor's support of {tool} ends on {day}"),
-    advice=Text("Plan what replaces it, and by when; a contract for longer support buys time, no future."),
+    advice=Text("Plan what replaces {tool}, and by when; a contract for longer support buys time, no future."),
     triggers=_tool(lifecycle={"end_of_support": "2028-10-30"}),
     passes=_tool(lifecycle={"end_of_support": "2028-10-31"}),
 )
@@ -144,7 +152,7 @@ LOW_FIT = Rule(
     rating="Base severity.",
     limitations="Judgements are old or polite. Judgement and count may say the same thing twice.",
     title=Text("{tool} fits badly"),
-    advice=Text("Decide whether to replace it, mend it or live with it, and write down which."),
+    advice=Text("Decide whether to replace {tool}, mend it or live with it, and write down which."),
     triggers=_judged(1),
     passes=_judged(4),
 )

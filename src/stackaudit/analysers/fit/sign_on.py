@@ -28,11 +28,11 @@ def no_sign_on(context: Context) -> Iterator[Finding]:
         severity=max(policy.rate(NO_SINGLE_SIGN_ON, weight_of(one)) for one in without),
         title=NO_SINGLE_SIGN_ON.title.fill(n=len(without), tools=names),
         why=say(
-            f"That is what {demanded}: people who leave keep their way in until somebody thinks of it. Without it the "
-            "fit of a tool is held at {cap} points.",
+            f"That is what {demanded}: people who leave can still get in until somebody closes the account. Without it "
+            "the fit of a tool is held at {cap} points.",
             cap=context.settings.veto_cap,
         ),
-        advice=NO_SINGLE_SIGN_ON.advice.fill(),
+        advice=NO_SINGLE_SIGN_ON.advice.fill(tools=names),
         evidence=(Tools("without single sign-on", tuple(one.tool.id for one in without)), *_classes(without)),
         confidence=least_known(without),
         members=tuple(_member(context, one) for one in without),

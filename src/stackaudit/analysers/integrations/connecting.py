@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from stackaudit.analysers.base import proposed
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.links import connector
 from stackaudit.analysers.integrations.rules import BY_HAND
@@ -54,8 +55,7 @@ def _at_hand(context: Context, group: Sequence[FlowVerdict], names: _Names) -> M
         return None
     record = flow.integration
     if isinstance(record, Candidate):
-        text = "Build the candidate {candidate}: it would carry {entities} records from {source} to {target}."
-        return say(text, candidate=record.name or flow.id.rstrip("<"), **names)
+        return proposed(record.name, "{entities} records", **names)
     if record.status == "broken":
         return say("Repair the flow from {source} to {target} that carried {entities} records.", **names)
     return say("Finish the planned flow from {source} to {target} that is to carry {entities} records.", **names)

@@ -47,7 +47,7 @@ def _words(context: Context, group: Group) -> Words:
     return Words(
         _title(context, group, worst, limit),
         together(*why, waiting(context, group)),
-        together(_advice(worst, limit), owners(context, ends_of(group[0]))),
+        together(_advice(context, worst, limit), owners(context, ends_of(group[0]))),
         tuple(evidence(context, group)),
     )
 
@@ -79,10 +79,12 @@ def _title(context: Context, group: Group, worst: Arrival, limit: Limit) -> Mess
     )
 
 
-def _advice(worst: Arrival, limit: Limit) -> Message:
+def _advice(context: Context, worst: Arrival, limit: Limit) -> Message:
+    between = {"source": context.name(worst.way.source), "target": context.name(worst.way.target)}
     record = worst.way.integration
     run = record.takes.total_seconds() if record.takes is not None and limit.asked else 0.0
     age = _age(worst, limit)
     if run >= limit.seconds:
-        return say("Send each record as it changes, or find out whether {age} is soon enough.", age=age)
-    return LATE.advice.fill(often=timedelta(seconds=limit.seconds - run), age=age)
+        text = "Send each record from {source} to {target} as it changes, or find out whether {age} is soon enough."
+        return say(text, age=age, **between)
+    return LATE.advice.fill(often=timedelta(seconds=limit.seconds - run), age=age, **between)

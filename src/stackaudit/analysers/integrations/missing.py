@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackaudit.analysers.base import check
+from stackaudit.analysers.base import check, proposed
 from stackaudit.analysers.integrations.context import Context, Judged
 from stackaudit.analysers.integrations.links import connector
 from stackaudit.analysers.integrations.rules import MISSING
@@ -89,8 +89,7 @@ def _advice(context: Context, group: Sequence[Judged], cure: Flow | None) -> Mes
     if cure is not None:
         entities = tuple(map(context.entity_name, served(context, group, cure)))
         if isinstance(cure.integration, Candidate):
-            words = "Build the candidate {candidate}: it would carry {entities} from {source} to {target}."
-            return say(words, candidate=cure.integration.name or cure.id.rstrip("<"), entities=entities, **ends)
+            return proposed(cure.integration.name, "{entities}", entities=entities, **ends)
         words = "Repair the flow from {source} to {target}: it carried {entities}."
         if cure.integration.status == "planned":
             words = "Finish the planned flow from {source} to {target}: it would carry {entities}."

@@ -102,7 +102,10 @@ LATE = Rule(
     "that exceeds the tolerance by no more than `rounding` is not told. Without a tolerance it is a row of the note "
     "about seldom flows.",
     title=Text("{target} gets {entities} records from {source} up to {age} old; {allowed} is allowed"),
-    advice=Text("Run it every {often} or more often, or find out whether {age} is soon enough."),
+    advice=Text(
+        "Let the flow from {source} to {target} run every {often} or more often, or find out whether {age} is soon "
+        "enough."
+    ),
     triggers=_aged("25h"),
     passes=_aged("24h"),
 )
@@ -122,7 +125,7 @@ UNHEALTHY = Rule(
     "the worst that follows from it.",
     limitations="Flows are as well as somebody says; nothing is measured.",
     title=Text("The flow from {source} to {target} is degraded"),
-    advice=Text("Find out what fails, and mend it."),
+    advice=Text("Find out what fails in the flow from {source} to {target}, and mend it."),
     triggers=_state("degraded"),
     passes=_state("active"),
 )

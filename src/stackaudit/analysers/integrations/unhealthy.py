@@ -62,11 +62,15 @@ def words(context: Context, verdict: FlowVerdict) -> tuple[Message, Message, Mes
         case "broken":
             title = say("The flow from {source} to {target} is broken", **names)
             why = say("It carries nothing: {entities} records stay in {source}.", entities=carried, **names)
-            advice = say("Repair it, or take it out if nobody needs it.")
+            advice = say("Repair the flow from {source} to {target}, or take it out if nobody needs it.", **names)
             return title, why if carried else say("It carries nothing."), advice
         case "degraded":
             title = UNHEALTHY.title.fill(**names)
-            return title, say("It is stated to be degraded: it runs, but not as it should."), UNHEALTHY.advice.fill()
+            return (
+                title,
+                say("It is stated to be degraded: it runs, but not as it should."),
+                UNHEALTHY.advice.fill(**names),
+            )
         case "overloaded":
             title = say("The flow from {source} to {target} has more to carry than it can", **names)
             why = say(
@@ -74,7 +78,7 @@ def words(context: Context, verdict: FlowVerdict) -> tuple[Message, Message, Mes
                 volume=record.volume or 0.0,
                 capacity=record.capacity or 0.0,
             )
-            return title, why, say("Raise its capacity, or send less over it.")
+            return title, why, say("Let the flow from {source} to {target} carry more, or send less over it.", **names)
         case _:
             title = say("The flow from {source} to {target} loses records", **names)
             why = say(
@@ -82,4 +86,11 @@ def words(context: Context, verdict: FlowVerdict) -> tuple[Message, Message, Mes
                 share=f"{record.reliability or 0.0:.1%}",
                 least=f"{context.settings.least_reliability:.1%}",
             )
-            return title, why, say("Find out why it fails, and let it send again what did not arrive.")
+            return (
+                title,
+                why,
+                say(
+                    "Find out why the flow from {source} to {target} fails, and let it send again what did not arrive.",
+                    **names,
+                ),
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+from stackaudit.analysers.base import proposed
 from stackaudit.analysers.journey.context import Context, Delivery, Handoff
 from stackaudit.analysers.journey.rules import BROKEN
 from stackaudit.core.messages import Message, Value, say, sentences
@@ -111,9 +112,9 @@ def _build(context: Context, delivery: Delivery, entity: str) -> Message:
     for target in delivery.targets:
         built = context.candidate((*delivery.sources, *passing), target, delivery.entity)
         if built is not None:
-            return say(
-                "Build the candidate {candidate}: it would carry {entity} records from {source} to {target}.",
-                candidate=built.name or built.id or "",
+            return proposed(
+                built.name,
+                "{entity} records",
                 entity=entity,
                 source=context.name(built.source),
                 target=context.name(target),

@@ -168,7 +168,9 @@ def finding(
         severity=raised(rollout, rule, own, least),
         title=title,
         why=sentences((why,) if isinstance(why, Message) else why),
-        advice=advice[0] if advice else rule.advice.fill(),
+        advice=advice[0]
+        if advice
+        else rule.advice.fill(**{name: value for name, value in title.params if name in rule.advice.holes}),
         evidence=(*evidence, *joined(rollout, mine)),
         confidence=known_as(rollout, grade),
         members=() if due is None else (Member(subjects[0], due=due),),

@@ -269,7 +269,7 @@ def _missing(rollout: Rollout, sponsor: Sponsor) -> Texts:
             "Have {successor}, who is to follow, take it on in the open, or stop it.", successor=sponsor.successor
         )
     else:
-        advice = SPONSOR_MISSING.advice.fill()
+        advice = SPONSOR_MISSING.advice.fill(initiative=rollout.name)
     return (title, why, advice)
 
 

@@ -326,7 +326,9 @@ def vendor_finding(
         severity=raised(relation, rule, own, least),
         title=title,
         why=why if isinstance(why, Message) else sentences(why),
-        advice=advice[0] if advice else rule.advice.fill(),
+        advice=advice[0]
+        if advice
+        else rule.advice.fill(**{name: value for name, value in title.params if name in rule.advice.holes}),
         evidence=(*evidence, *joined(relation, relation.tools)),
         confidence=confidence,
     )

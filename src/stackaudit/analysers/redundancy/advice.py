@@ -135,14 +135,14 @@ def _of_tool(context: Context, tool: Tool, decided: Fate) -> Message:
         return _when(context, tool, _names(context.graph.tool(heir) for heir in answer.heirs(tool.id)))
     reason = None if answer is None else answer.reason(tool.id)
     if decided == "keep" and reason is not None:
-        return Message(f"Keep it: {reason.message.chosen}.", reason.message.params)
+        return Message(f"Keep {{kept}}: {reason.message.chosen}.", (("kept", tool.name), *reason.message.params))
     if unpriced([tool]):
-        return say("State what it costs a year; before that nobody can say whether it should go.")
+        return say("State what {tool} costs a year; before that nobody can say whether it should go.", tool=tool.name)
     if tool.capabilities_partial:
-        return say("State all that it is used for; before that nobody can say what would be lost.")
+        return say("State all that {tool} is used for; before that nobody can say what would be lost.", tool=tool.name)
     if not tool.capabilities:
-        return say("State what it is used for; before that nobody can say what would be lost.")
-    return say("Decide whether it stays: the facts do not say.")
+        return say("State what {tool} is used for; before that nobody can say what would be lost.", tool=tool.name)
+    return say("Decide whether {tool} stays: the facts do not say.", tool=tool.name)
 
 
 def _when(context: Context, tool: Tool, heirs: tuple[str, ...]) -> Message:
@@ -150,12 +150,14 @@ def _when(context: Context, tool: Tool, heirs: tuple[str, ...]) -> Message:
     found = renewal_of(tool, context.today, context.graph.policy.renewals["soon"])
     after = (say("{heirs} takes over.", "{heirs} take over.", n=len(heirs), heirs=heirs),) if heirs else ()
     if found is not None and found.status in {"due", "later"} and found.notice_by is not None:
-        first = say("Retire it: give notice by {day}.", day=found.notice_by)
+        first = say("Retire {tool}: give notice by {day}.", day=found.notice_by, tool=tool.name)
     elif found is not None and found.may_renew and found.notice_by is not None and found.notice_by >= context.today:
-        text = "Retire it: give notice by {day}, as it is not stated whether the contract renews by itself."
-        first = say(text, day=found.notice_by)
+        text = "Retire {tool}: give notice by {day}, as it is not stated whether the contract renews by itself."
+        first = say(text, day=found.notice_by, tool=tool.name)
     elif found is not None and found.free_from is not None:
-        first = say("Retire it: the contract can end on {day} at the earliest.", day=found.free_from)
+        first = say(
+            "Retire {tool}: the contract can end on {day} at the earliest.", day=found.free_from, tool=tool.name
+        )
     else:
-        first = say("Retire it; check first when its contract ends and how long the notice is.")
+        first = say("Retire {tool}; check first when its contract ends and how long the notice is.", tool=tool.name)
     return sentences((first, *after))

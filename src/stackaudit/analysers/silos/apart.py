@@ -42,7 +42,7 @@ def _isolated_tool(context: Context, tool: Tool) -> Finding:
         severity=_severity(context, tool, held),
         title=_title(context, tool, stated=stated, stopped=bool(idle)),
         why=_why(context, tool, held, unmet, idle),
-        advice=_advice(context, idle, unmet, stated=stated),
+        advice=_advice(context, tool, idle, unmet, stated=stated),
         evidence=(*at_stake(unmet), *((Flows("does not run", stopped),) if stopped else ())),
         confidence="documented" if stated else "assumed",
         tells=(f"isolated:{tool.id}",),
@@ -113,12 +113,11 @@ def _first_link(context: Context, unmet: Sequence[Verdict]) -> Message | None:
         return None
     (source, target), needs = min(pairs.items(), key=lambda one: (-fsum(need.weight for need in one[1]), one[0]))
     built = next((one for need in needs if (one := context.candidate((source,), target, need.entity))), None)
-    text = "An integration from {source} to {target} for {entities} comes first."
+    text = "Build the one from {source} to {target} for {entities} first."
     if built is not None:
-        text = "The candidate {candidate}, from {source} to {target} for {entities}, comes first."
+        text = "Build the proposed one from {source} to {target} for {entities} first."
     return say(
         text,
-        **({} if built is None else {"candidate": built.name or built.id or ""}),
         source=context.name(source),
         target=context.name(target),
         entities=tuple(sorted({context.entity_name(need.entity) for need in needs})),
@@ -129,16 +128,16 @@ def _then(advice: Message, first: Message | None) -> Message:
     return advice if first is None else sentences((advice, first))
 
 
-def _advice(context: Context, idle: Sequence[Flow], unmet: Sequence[Verdict], *, stated: bool) -> Message:
+def _advice(context: Context, tool: Tool, idle: Sequence[Flow], unmet: Sequence[Verdict], *, stated: bool) -> Message:
     if idle:
         flow = idle[0]
         verb = {"broken": "Repair", "planned": "Finish", "deprecated": "Replace"}.get(flow.integration.status, "Check")
         text = f"{verb} the flow from {{source}} to {{target}}."
         return say(text, source=context.name(flow.source), target=context.name(flow.target))
     if stated:
-        return _then(ISOLATED_TOOL.advice.fill(), _first_link(context, unmet))
-    text = "Record its flows. If it has none, connect it, or state that it stands alone on purpose."
-    return _then(say(text), _first_link(context, unmet))
+        return _then(ISOLATED_TOOL.advice.fill(tool=tool.name), _first_link(context, unmet))
+    text = "Record the flows of {tool}. If it has none, connect it, or state that it stands alone on purpose."
+    return _then(say(text, tool=tool.name), _first_link(context, unmet))
 
 
 def _unused_conduit(tool: Tool) -> Finding:
@@ -148,7 +147,7 @@ def _unused_conduit(tool: Tool) -> Finding:
         severity=Severity.LOW,
         title=say("{tool} is a conduit that carries nothing", tool=tool.name),
         why=say("No flow runs over it, so it costs money and attention for nothing."),
-        advice=say("Retire it, or record the flows that it carries."),
+        advice=say("Retire {tool}, or record the flows that it carries.", tool=tool.name),
         tells=(f"isolated:{tool.id}",),
     )
 
@@ -174,7 +173,7 @@ def unrecorded(context: Context) -> Iterator[Finding]:
     )
 
 
-_NO_LINK = "Record the flows to the rest of the stack. If there is none, build one for what others need most."
+_NO_LINK = "Record the flows of {tools} to the other tools. If there is none, build one for what others need most."
 
 
 @check(ISLAND)
@@ -190,14 +189,15 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
     crossing = {v.need.id: v for v in ends if not {v.need.source, v.need.target} <= inside}
     unmet = [crossing[need] for need in sorted(crossing)]
     entities = sorted({v.need.entity for v in unmet})
-    stated = context.states_flows(*members)
+    stated, names = context.states_flows(*members), context.names(members)
+    advice = ISLAND.advice.fill(tools=names) if stated else say(_NO_LINK, tools=names)
     return Finding(
         rule=ISLAND,
         subjects=tuple(f"tool:{tool}" for tool in members),
         severity=context.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=_island_title(context, members, stated=stated),
         why=_island_why(len(unmet), stated=stated),
-        advice=_then(ISLAND.advice.fill() if stated else say(_NO_LINK), _first_link(context, unmet)),
+        advice=_then(advice, _first_link(context, unmet)),
         evidence=(
             Tools("on the island", members),
             *((Names("records cut off", tuple(entities)),) if entities else ()),

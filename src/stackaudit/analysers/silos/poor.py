@@ -34,7 +34,7 @@ def manual_only(context: Context) -> Iterator[Finding]:
                 entities=_entities(context, verdicts), flows=tuple(_arrow(context, flow) for flow in flows)
             ),
             why=say("People copy records; they come late, incomplete, and not at all in holidays."),
-            advice=MANUAL_ONLY.advice.fill(),
+            advice=MANUAL_ONLY.advice.fill(flows=tuple(_arrow(context, flow) for flow in flows)),
             evidence=(*at_stake(verdicts), Flows("by hand", flows), *(context.graph.witness(v) for v in verdicts)),
             confidence=asked_by(verdicts),
             follows=flows,
@@ -63,7 +63,7 @@ def stale(context: Context) -> Iterator[Finding]:
                 target=context.name(worst.need.target),
                 allowed=timedelta(seconds=worst.need.tolerance or 0.0),
             ),
-            advice=STALE.advice.fill(),
+            advice=STALE.advice.fill(flow=_arrow(context, flow)),
             evidence=(
                 *at_stake(verdicts),
                 Quantity("worst age", hours, "hours"),
@@ -117,7 +117,9 @@ def attributes_lost(context: Context) -> Iterator[Finding]:
                     n=len(asked) - len(missing),
                     asked=len(asked),
                 ),
-                advice=ATTRIBUTES_LOST.advice.fill(),
+                advice=ATTRIBUTES_LOST.advice.fill(
+                    lost=missing, source=context.name(need.source), target=context.name(need.target)
+                ),
                 evidence=(*at_stake([verdict]), Names("lost", missing), context.graph.witness(verdict)),
                 confidence=asked_by([verdict]),
                 tells=(need.id,),
@@ -141,7 +143,7 @@ def identity_lost(context: Context) -> Iterator[Finding]:
             severity=context.rate_needs(IDENTITY_LOST, verdicts),
             title=IDENTITY_LOST.title.fill(source=context.name(source), target=context.name(target)),
             why=say("Records arrive and cannot be matched to the customer they belong to."),
-            advice=IDENTITY_LOST.advice.fill(),
+            advice=IDENTITY_LOST.advice.fill(source=context.name(source), target=context.name(target)),
             evidence=(
                 Names(f"keys stored at {source}", tuple(sorted(context.graph.tool(source).stores_keys or ()))),
                 Names(f"keys stored at {target}", tuple(sorted(context.graph.tool(target).stores_keys or ()))),

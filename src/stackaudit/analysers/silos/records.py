@@ -40,10 +40,14 @@ def competing_masters(context: Context) -> Iterator[Finding]:
             subjects=(f"entity:{entity}", *(f"tool:{tool}" for tool in tools)),
             severity=max(severity, Severity.HIGH) if loop else severity,
             title=COMPETING_MASTERS.title.fill(tools=context.names(tools), entity=held.entity.name),
-            why=say("They also write to each other, so each can overwrite the other.")
+            why=say(
+                "{tools} also write {entity} records to each other, so each can overwrite the other.",
+                tools=context.names(tools),
+                entity=held.entity.name,
+            )
             if loop
-            else say("Two truths: a change in one is not a change in the other."),
-            advice=COMPETING_MASTERS.advice.fill(),
+            else say("A change of {entity} in one of them is not a change in the others.", entity=held.entity.name),
+            advice=COMPETING_MASTERS.advice.fill(tools=context.names(tools), entity=held.entity.name),
             evidence=_evidence(tools, loop, shared),
             members=members_of(context.graph, tools),
         )

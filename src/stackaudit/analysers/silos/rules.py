@@ -83,7 +83,7 @@ ISOLATED_TOOL = Rule(
     "the worst that follows from it.",
     limitations="Assumed where the file does not state that all flows are in it: the flow may only not be recorded.",
     title=Text("{tool} is connected to nothing"),
-    advice=Text("Connect it, or state that it stands alone on purpose, or retire it."),
+    advice=Text("Connect {tool} to the others, or state that it stands alone on purpose, or retire it."),
     triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
     passes=_whole(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
 )
@@ -120,7 +120,7 @@ ISLAND = Rule(
     limitations="Assumed where the file does not state that all flows of these tools are in it. A group that a flow of "
     "unknown status may connect is not told.",
     title=Text("No flow links {tools} with the other tools"),
-    advice=Text("Build one integration to the rest of the stack; start with the records others need most."),
+    advice=Text("Connect {tools} to the other tools by one integration."),
     triggers=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
     passes=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
 )
@@ -138,7 +138,7 @@ NO_PATH = Rule(
     limitations="Assumed where the file does not state that all flows are in it. Records that people pass on "
     "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
-    advice=Text("An integration from {source} to {target} gives it a path."),
+    advice=Text("Connect {source} to {target}."),
     triggers=_whole(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
     passes=_whole(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
 )
@@ -170,7 +170,7 @@ READ_STARVED = Rule(
     limitations="A tool that gets good copies from elsewhere is told too. Records with no master, or with several, are "
     "left out.",
     title=Text("{tool} never gets {entities} from the system of record"),
-    advice=Text("Feed it from the system of record, directly or over a tool that passes records on."),
+    advice=Text("Feed {tool} from the system of record, directly or over a tool that passes records on."),
     triggers=_whole(_FED, [_flow("esp", "crm", "customer")], **_mastered("crm")),
     passes=_whole(_FED, [_flow("crm", "esp", "customer")], **_mastered("crm")),
 )
@@ -185,7 +185,7 @@ MANUAL_ONLY = Rule(
     rating="The criticality of the records makes it worse.",
     limitations="A flow that does not state its method is not told: it may be automatic.",
     title=Text("By hand only over {flows}: {entities}"),
-    advice=Text("Automate this step."),
+    advice=Text("Automate {flows}."),
     triggers=_stack(_FED, [_flow("crm", "esp", "customer", method="manual")], **_mastered("crm")),
     passes=_stack(_FED, [_flow("crm", "esp", "customer", method="api")], **_mastered("crm")),
 )
@@ -201,7 +201,7 @@ STALE = Rule(
     limitations="It counts the worst moment: records that just missed a run. Where no limit, or "
     "no schedule, is stated, nothing is told.",
     title=Text("Too late over {flow}: {entities}"),
-    advice=Text("Run this flow more often, or make it event driven; or allow more delay."),
+    advice=Text("Run {flow} more often, or send records as they change, or allow more delay."),
     triggers=_late("25h"),
     passes=_late("24h"),
 )
@@ -255,7 +255,9 @@ COMPETING_MASTERS = Rule(
     rating="The criticality of the records makes it worse; high at least where the tools write to each other.",
     limitations="A part of the records is known by its name: two names for one part hide a rivalry.",
     title=Text("{tools} each claim to be the master of {entity}"),
-    advice=Text("Name one master, or split the records by scope, or agree which one wins (survivorship)."),
+    advice=Text(
+        "Name one of {tools} as the master of {entity}, or split the records between them, or agree which one wins."
+    ),
     triggers=_stack(["crm", "erp"], [], **_mastered(["crm", "erp"])),
     passes=_stack(["crm", "erp"], [], **_mastered(["crm"])),
 )
@@ -269,7 +271,7 @@ ATTRIBUTES_LOST = Rule(
     rating="The criticality of the records makes it worse; how many fields are lost does not.",
     limitations="Fields count as carried where a flow does not list any. Only the best way is looked at.",
     title=Text("{entity} reaches {target} without {lost}"),
-    advice=Text("Map the missing fields on every hop of the path."),
+    advice=Text("Carry {lost} on every step of the way from {source} to {target}."),
     triggers=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email"])], **_FIELDS),
     passes=_stack(_FED, [_flow("crm", "esp", "customer", attributes=["email", "consent"])], **_FIELDS),
 )
@@ -285,7 +287,7 @@ IDENTITY_LOST = Rule(
     limitations="Keys that are not stated count as unknown. A key that is there says only that records may be matched, "
     "not how many are.",
     title=Text("Between {source} and {target} no key says whose record it is"),
-    advice=Text("Carry a key that both tools store."),
+    advice=Text("Let the flow from {source} to {target} carry a key that both store."),
     triggers=_keyed("crm-id"),
     passes=_keyed("crm-id", "email"),
 )

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from stackaudit.analysers.base import check
+from stackaudit.analysers.base import check, proposed
 from stackaudit.analysers.silos.context import Context, at_stake
 from stackaudit.analysers.silos.rules import NO_PATH, READ_STARVED, WRITE_ONLY
 from stackaudit.core.evidence import Names
@@ -140,19 +140,18 @@ def _closing(context: Context, verdict: Verdict) -> Message:
     if context.exchanges(need.source, need.target):
         text = "Let the integration from {source} to {target} carry {entity} too."
         if not context.is_proved(verdict):
-            text = "Record it if the integration from {source} to {target} carries {entity}; if not, let it do that."
+            text = "Record whether the integration from {source} to {target} carries {entity}; if not, let it do that."
         return say(text, source=source, target=target, entity=context.entity_name(need.entity))
     others = context.passing_on(need.entity, need.source)
     built = context.candidate((need.source, *others), need.target, need.entity)
     if built is not None:
-        text = "Build the candidate {candidate}: it would carry {entity} records from {source} to {target}."
         ends = {"source": context.name(built.source), "target": target}
-        return say(text, candidate=built.name or built.id or "", entity=context.entity_name(need.entity), **ends)
+        return proposed(built.name, "{entity} records", entity=context.entity_name(need.entity), **ends)
     if not others:
         return NO_PATH.advice.fill(source=source, target=target)
     return say(
-        "An integration from {source} to {target} gives it a path; so does one from {others}, which has it.",
-        "An integration from {source} to {target} gives it a path; so does one from any of {others}, which have it.",
+        "Connect {source} to {target}; {others}, which has the records too, would do as well.",
+        "Connect {source} to {target}; any of {others}, which have the records too, would do as well.",
         source=source,
         target=target,
         others=context.names(others),
@@ -247,7 +246,7 @@ def _starved(context: Context, tool: str, unmet: Sequence[Verdict]) -> Words:
     return Words(
         title.fill(tool=context.name(tool), entities=tuple(map(context.entity_name, entities))),
         _feeders(context, tool, set(entities)),
-        READ_STARVED.advice.fill(),
+        READ_STARVED.advice.fill(tool=context.name(tool)),
         at_stake(unmet),
     )
 

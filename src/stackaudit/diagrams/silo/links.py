@@ -150,9 +150,9 @@ def _detail(graph: StackGraph, link: Link, joined: int) -> str:
         words.append(f"joins {tools_in_words(joined)}")
     elif len(names) > 1:
         words.append(f"serves {counted(len(names), 'need', 'needs')}")
-    kind, _, known = link.at_hand.partition(" ")
+    kind = link.at_hand.partition(" ")[0]
     if kind == "candidate":
-        words.append(f"proposed as {isolate(known)}")
+        words.append("proposed")
     elif kind in _AT_HAND:
         words.append(_AT_HAND[kind])
     flows = [one for one in graph.running if (one.source, one.target) == (link.source, link.target)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Findings, Severity
-from stackaudit.core.messages import Message, number_in_words, say
+from stackaudit.core.messages import Message, day_in_words, number_in_words, say
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
@@ -92,9 +92,14 @@ def _proof_line(report: Report, row: Evidence) -> Message | None:
         case Names(role, values) if values:
             return say("{role}: {values}", role=role, values=values)
         case Quantity(name, value, unit):
-            return say("{name}: {value}", name=name, value=f"{number_in_words(value)} {unit}".strip())
+            return say("{name}: {value}", name=name, value=f"{_readable(value)} {unit}".strip())
         case _:
             return None
+
+
+def _readable(value: float) -> str:
+    """A number as a reader needs it: whole from a hundred on, else with three digits at most."""
+    return number_in_words(round(value) if abs(value) >= 100 else float(f"{value:.3g}"))
 
 
 def _arrow(report: Report, subject: str) -> str:
@@ -169,7 +174,7 @@ def accepted(report: Report) -> Iterator[Element]:
             None if entry.finding is None else entry.finding.title,
             entry.acceptance.reason,
             entry.acceptance.owner,
-            entry.acceptance.until.isoformat(),
+            day_in_words(entry.acceptance.until),
             Code(entry.acceptance.id),
         )
         for entry in entries[: report.most(_ACCEPTED)]
@@ -224,17 +229,20 @@ def unknowns(report: Report) -> Iterator[Element]:
     """The questions that could settle most, then each kind of missing fact; nothing where nothing is missing."""
     if not report.unknowns:
         return
-    yield Paragraph(say("Nothing missing is read as good or bad."))
+    yield Paragraph(say("What nobody stated is counted neither as good nor as bad. These answers would tell most."))
     yield from _questions(report)
     if report.short:
         return
     ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
     shown = ranked[: report.most(_FACTS)]
-    rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
-    yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
+    if report.profile is None or report.profile.full:
+        rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
+        yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
+    else:
+        yield Grid(("not stated", "how much hangs on it"), tuple((u.message, len(u.blocks)) for u in shown))
     if len(ranked) > len(shown):
         yield Paragraph(
-            say("{n} more kinds of facts that nobody stated: the table of unknowns.", n=len(ranked) - len(shown))
+            say("{n} more kinds of facts that nobody stated are not listed here.", n=len(ranked) - len(shown))
         )
 
 
@@ -243,7 +251,7 @@ def _questions(report: Report) -> Iterator[Element]:
     if not rows:
         return
     yield Heading(say("What to ask next"), 3)
-    columns = ("question", "whom to ask", "open verdicts it could settle", "settled by then")
+    columns = ("question", "whom to ask", "open points it could settle", "settled in all")[: 2 if report.short else 4]
     yield Grid(
         columns,
         tuple(
@@ -252,10 +260,12 @@ def _questions(report: Report) -> Iterator[Element]:
                 say("{names}", names=tuple(dict.fromkeys(row["ask"]))) if row["ask"] else "nobody is named",
                 row["could_settle"],
                 row["settled_by_then"],
-            )
+            )[: len(columns)]
             for row in rows
         ),
     )
+    if report.short:
+        return
     yield Paragraph(
         say("Each question is put after those above it have been answered. How much one settles is a guess.")
     )

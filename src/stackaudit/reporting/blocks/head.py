@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from stackaudit.core.findings import Finding, Severity
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, day_in_words, say
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
@@ -85,7 +85,7 @@ def _money(report: Report) -> Iterator[Element]:
     due = [row for row in report.rows(RenewalRow) if row.status == "due"]
     if due and not told:
         due.sort(key=lambda row: (row.notice_by or date.max, row.tool))
-        days = tuple(f"{row.name} by {row.notice_by}" for row in due[:_NOTICES])
+        days = tuple(f"{row.name} by {day_in_words(row.notice_by or date.max)}" for row in due[:_NOTICES])
         clauses.append(say("next notice days: {days}", days=days))
     if clauses:
         yield Paragraph(joined(tuple(clauses)))

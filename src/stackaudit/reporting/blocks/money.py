@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from stackaudit.core.estimate import Estimate, Unit
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, day_in_words, say
 from stackaudit.core.money import Money
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import block
@@ -123,8 +123,8 @@ def _savings(report: Report) -> Iterator[Element]:
     if len(found) > report.most(_ROWS):
         yield Paragraph(
             say(
-                "{n} more tool could save something; see the table of seats.",
-                "{n} more tools could save something; see the table of seats.",
+                "{n} more tool could save something.",
+                "{n} more tools could save something.",
                 n=len(found) - report.most(_ROWS),
             )
         )
@@ -158,14 +158,14 @@ def _seats(report: Report, tool: str) -> Message:
 def _notice_day(row: RenewalRow) -> str:
     """Return the last day of notice, and whether it has passed."""
     if row.status == "missed":
-        return f"too late since {row.notice_by}"
+        return f"too late since {_day(row.notice_by)}"
     if row.notice_by is not None and row.days_left is not None and row.days_left < 0:
-        return f"{row.notice_by}, which has passed"
+        return f"{_day(row.notice_by)}, which has passed"
     return "none needed" if row.status == "ends" else _day(row.notice_by)
 
 
 def _day(day: date | None) -> str:
-    return "not stated" if day is None else day.isoformat()
+    return "not stated" if day is None else day_in_words(day)
 
 
 def status_in_words(row: RenewalRow) -> str:
@@ -188,7 +188,7 @@ def _calendar(report: Report) -> Iterator[Element]:
                 row.name,
                 _notice_day(row),
                 row.days_left,
-                f"ends {row.ends}" if row.renews is None and row.ends is not None else _day(row.renews),
+                f"ends {_day(row.ends)}" if row.renews is None and row.ends is not None else _day(row.renews),
                 {True: "yes", False: "no", None: "not stated"}[row.auto_renew],
                 "cost unknown" if row.annual is None else float(row.annual),
                 status_in_words(row),
@@ -199,8 +199,8 @@ def _calendar(report: Report) -> Iterator[Element]:
     if len(rows) > report.most(_ROWS):
         yield Paragraph(
             say(
-                "{n} more contract stands in the table of renewals.",
-                "{n} more contracts stand in the table of renewals.",
+                "{n} more contract has a later day, or none that is known.",
+                "{n} more contracts have a later day, or none that is known.",
                 n=len(rows) - report.most(_ROWS),
             )
         )

@@ -29,7 +29,7 @@ from stackaudit.tables.cost import RenewalRow
 PERIODS: tuple[tuple[str, str, float | None], ...] = (
     ("now", "within 30 days", 20.0),
     ("next", "in one to three months", 40.0),
-    ("later", "after that", None),
+    ("later", "after three months", None),
 )
 _URGENT_DAYS = 30
 _SUBJECTS = 4

@@ -35,7 +35,8 @@ def redundancy(report: Report) -> Iterator[Element]:
     yield from _groups(report)
     yield from _members(report)
     yield from _deliberate(report, telling)
-    yield from _thresholds(report)
+    if report.profile is None or report.profile.full:
+        yield from _thresholds(report)
 
 
 def _groups(report: Report) -> Iterator[Element]:

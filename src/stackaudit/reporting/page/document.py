@@ -10,14 +10,13 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import MONTHS, Message, say
+from stackaudit.core.messages import Message, day_in_words, in_words, say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.reading import weighty
@@ -66,10 +65,19 @@ _GLOSSARY = (
     ("notice", "Day of notice", "The last day on which a contract can be ended or changed before it renews by itself."),
     ("handoff", "Handoff", "Records pass from one step of a customer's journey to the next."),
     ("capability", "Capability", "What a tool can do, such as e-mail marketing or time tracking."),
-    ("effort", "Days of work", "An estimate by kind of finding. The policy file sets it."),
+    ("effort", "Days of work", "An estimate by kind of work; the range in brackets is how far off it may be."),
     ("idle", "Idle seat", "A seat that is paid for and that nobody used while it was counted."),
     ("silo", "Silo", "Tools that exchange records among themselves, and with no other tool."),
 )
+
+
+_KNOWN: Mapping[str, str] = {
+    "measured": "measured",
+    "documented": "documented",
+    "interview": "told in an interview",
+    "assumed": "assumed",
+}
+"""How well the facts behind a finding are known, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,8 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     return _template().render(
         shown,
         short=report.short,
+        full=report.profile is None or report.profile.full,
+        known=_KNOWN,
         lines=report.most(_LINES),
         brief=brief,
         figures=brief.figures,
@@ -160,9 +170,11 @@ def glance_facts(brief: Brief) -> Mapping[str, object]:
         "figures": brief.figures,
         "score": report.scorecard.score,
         "pillars": report.scorecard.pillars,
-        "silent": [one.pillar for one in report.scorecard.pillars if one.value is None],
+        "silent": tuple(one.pillar for one in report.scorecard.pillars if one.value is None),
         "worst": _worst(brief),
         "others": _others(brief),
+        "unmet": brief.needs_said,
+        "breaks": brief.journeys_said,
         "questions": len(report.tables["questions"].rows) if "questions" in report.tables else 0,
         "currency": report.stack.currency,
     }
@@ -175,12 +187,15 @@ def environment() -> Environment:
     made = Environment(
         autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(_text), trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"anchor": anchor, "work": _work, "day": _day, "number": tenth, "thousands": _thousands}
+    made.filters |= {
+        "anchor": anchor,
+        "work": _work,
+        "listed": in_words,
+        "day": day_in_words,
+        "number": tenth,
+        "thousands": _thousands,
+    }
     return made
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _thousands(money: Estimate) -> str:
@@ -198,12 +213,12 @@ def _worst(brief: Brief) -> str:
     critical, high = count[Severity.CRITICAL], count[Severity.HIGH]
     if critical:
         return f"{critical} critical, {high} high"
-    return f"{high} high" if high else "Nothing high"
+    return f"{high} high" if high else "Nothing grave"
 
 
 def _others(brief: Brief) -> str:
     count = dict(brief.figures.severities)
-    return f"{count[Severity.MEDIUM]} medium, {count[Severity.LOW]} low"
+    return ", ".join(f"{count[one]} {one}" for one in (Severity.MEDIUM, Severity.LOW) if count[one])
 
 
 def read_in_words(report: Report) -> str:
@@ -223,7 +238,13 @@ def notes(report: Report) -> Iterator[Paragraph]:
     yield from (Paragraph(text) for text in report.not_known)
     yield from (one for one in weighty(report) if isinstance(one, Paragraph))
     if report.hidden:
-        yield Paragraph(say("{n} finding is not shown here.", "{n} findings are not shown here.", n=report.hidden))
+        yield Paragraph(
+            say(
+                "{n} finding is left out of this report: it is for other readers.",
+                "{n} findings are left out of this report: they are for other readers.",
+                n=report.hidden,
+            )
+        )
 
 
 def _safe(drawn: Picture) -> Picture:

@@ -143,7 +143,9 @@ SHINY = Rule(
     limitations="What is not written down may have been agreed by word of mouth. A sign that is not stated counts "
     "neither way.",
     title=Text("{tool} looks bought because it was new, not because it was needed: {score} of {asked} signs say so"),
-    advice=Text("Write down what it is for, who answers for it and how success is measured; if nobody can, end it."),
+    advice=Text(
+        "Write down what {tool} is for, who answers for it and how success is measured; if nobody can, end it."
+    ),
     triggers=_bought(use_case=False, kpi=False, owner=False),
     passes=_bought(use_case=True, kpi=True, owner=True, change_budget=True, integration_plan=True),
 )

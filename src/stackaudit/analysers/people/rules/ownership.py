@@ -78,7 +78,7 @@ MANY_ACCOUNTABLE = Rule(
     rating=REACH + " One finding a task.",
     limitations="Two spellings of one name may count as two persons.",
     title=Text("{people} answer for {task} in {initiative} together"),
-    advice=Text("Let them settle which one of them answers for it; the others can be consulted."),
+    advice=Text("Let {people} settle which one of them answers for {task}; the others can be consulted."),
     triggers=_matrix(),
     passes=_matrix(t3={"accountable": ["Cid"]}),
 )
@@ -92,7 +92,7 @@ NO_RESPONSIBLE = Rule(
     rating=REACH + " One finding a task.",
     limitations="The list of tasks is taken as complete. Whether the named person has the time is not seen here.",
     title=Text("Nobody does {task} in {initiative}"),
-    advice=Text("Name at least one person who does it, with the time for it, or strike the task."),
+    advice=Text("Name at least one person who does {task}, with the time for it, or strike the task."),
     triggers=_matrix(),
     passes=_matrix(t4={"responsible": ["Bob"]}),
 )
@@ -136,7 +136,9 @@ SPONSOR_MISSING = Rule(
     limitations="That an active sponsor matters most is what practitioners report, not a proven cause. A sponsor that "
     "is not stated is a missing fact, not this finding.",
     title=Text("Nobody sponsors {initiative}"),
-    advice=Text("Find an executive who gains from it and says so in the open; without one, stop before more is spent."),
+    advice=Text(
+        "Find an executive who gains from {initiative} and says so in the open; without one, stop before more is spent."
+    ),
     triggers=common.rollout(sponsor="none"),
     passes=common.rollout(sponsor="Eve"),
 )
@@ -210,7 +212,9 @@ ROLE_OVERLOAD = Rule(
     limitations="Several roles are no fault as long as they fit in a week. Work outside the rollout is not counted, so "
     "a person may have too much without this finding.",
     title=Text("{person} is to give {initiative} {load}% of a week"),
-    advice=Text("Give one of the roles to somebody else, or say which work may wait; do not count on evenings."),
+    advice=Text(
+        "Give one of the roles of {person} to somebody else, or say which work may wait; do not count on evenings."
+    ),
     triggers=_staffed(*_two_roles(0.6, 0.6), without="project-manager"),
     passes=_staffed(*_two_roles(0.6, 0.4), without="project-manager", load=0.6),
 )

@@ -50,7 +50,10 @@ NO_PROCUREMENT = Rule(
     rating=_REACH + " High at least. One finding a vendor.",
     limitations="To take part is not to be heard: what they asked for may be missing from the contract all the same.",
     title=Text("The contract with {vendor} was signed without {missing}"),
-    advice=Text("Have procurement and legal read it now, list what to change, and put the list on the next renewal."),
+    advice=Text(
+        "Have procurement and legal read the contract with {vendor} now, list what to change, and put the list on the "
+        "next renewal."
+    ),
     triggers=supplied(procurement={"procurement": False}),
     passes=supplied(
         procurement={
