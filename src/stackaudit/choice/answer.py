@@ -92,6 +92,10 @@ class Answer:
         return any((tools[tool].regions is None) != (tools[heir].regions is None) for heir in self.heirs(tool))
 
 
+AUDITED = 10_000
+"""A larger programme is for a plan: in an audit its time could run out, and the answer would hang on the machine."""
+
+
 def least_cost(stack: Stack, policy: Policy) -> Answer:
     """Return what the cheapest choice decides that serves everybody as well as today: `plan_consolidation` as it is.
 
@@ -99,5 +103,5 @@ def least_cost(stack: Stack, policy: Policy) -> Answer:
         StackAuditError: nothing was found in time.
     """
     deadline = Deadline.after(SECONDS)
-    solver = Solver(Problem(stack, Question(), demands_read(stack, None), policy), SECONDS, deadline)
+    solver = Solver(Problem(stack, Question(), demands_read(stack, None), policy), SECONDS, deadline, AUDITED)
     return Answer(Service(solver.problem, solver.solution))

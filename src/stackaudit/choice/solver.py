@@ -75,14 +75,19 @@ class Model:
         return Solution(keep, moves, status, outcome.bound + self.constant)
 
 
-def cover(problem: Problem, tweak: Tweak = AS_IT_IS) -> Solution | None:
+def cover(problem: Problem, tweak: Tweak = AS_IT_IS, most: int | None = None) -> Solution | None:
     """The cheapest choice that keeps to every rule. None where time ran out before any was found.
+
+    Args:
+        problem: What to consolidate.
+        tweak: Tools that have to be kept, or to go, besides.
+        most: How many variables the programme may have, where not as many as a plan may have.
 
     Raises:
         TooLargeError: there are too many tools and departments for the exact programme.
         OutOfTimeError: time ran out before the programme was written.
     """
-    check_size(size(problem))
+    check_size(size(problem), most)
     built = model(problem, tweak=tweak)
     return built.solution(built.milp.solve(problem.deadline), tweak)
 
@@ -280,11 +285,13 @@ class Solver:
         problem: What to solve.
         seconds: How long the answer may take, and each question about it that is asked later.
         deadline: When the answer has to be there.
+        most: How many variables the exact programme may have, where not as many as a plan may have.
     """
 
     problem: Problem
     seconds: float
     deadline: Deadline = NEVER
+    most: int | None = None
     _opposites: dict[str, Solution] = field(default_factory=dict, repr=False, compare=False)
 
     def again(self) -> Deadline:
@@ -360,7 +367,7 @@ class Solver:
             TooLargeError: the programme is past its size.
             OutOfTimeError: time ran out before the programme was written.
         """
-        return cover(self.problem.until(deadline), tweak)
+        return cover(self.problem.until(deadline), tweak, self.most)
 
     def opposite(self, tool: str, deadline: Deadline) -> Solution:
         """The best choice in which the decision on one tool is the other one; its status may be `infeasible`.
