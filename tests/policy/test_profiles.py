@@ -79,7 +79,7 @@ def test_the_director_sees_less_and_is_told_so(result: sa.Audit) -> None:
 
     assert headings(less) < headings(whole)
     assert "Findings register" not in less
-    assert "Score" in headings(less)
+    assert "What weighs most" in headings(less)
     score = next(line for line in whole.splitlines() if "No overall score" in line or "of 100 (" in line)
     assert score in less
     small = sum(finding.severity < "medium" for finding in result.findings)
@@ -107,7 +107,7 @@ def test_a_profile_of_ones_own() -> None:
 
     assert headings(result.summary("board").markdown()) == {"What weighs most", "Score"}
     assert headings(result.summary(Profile(blocks=("score",))).markdown()) == {"What weighs most", "Score"}
-    assert set(policy.profiles) == {"admin", "board", "director", "finance"}
+    assert set(policy.profiles) == {"admin", "board", "consultant", "director", "finance"}
     changed = {s.name: s.value for s in policy.settings() if s.changed}
     assert changed == {"profiles.board.blocks": ("score",), "profiles.board.least": "high"}
 

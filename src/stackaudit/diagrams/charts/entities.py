@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -12,6 +12,17 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Findings, Review
 from stackaudit.diagrams.boxes import codes_of, labels_of
 from stackaudit.diagrams.chart import Chart, Options, typed_rows
+from stackaudit.diagrams.charts.entity_signs import (
+    BOTH_COPY,
+    BOTH_MADE,
+    COPY_WORDS,
+    MADE_WORDS,
+    legend,
+    place_cell,
+    place_copy,
+    place_made,
+    place_master,
+)
 from stackaudit.diagrams.charts.feeds import EntityCell, Exchange, Fed, held_cells
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Words
@@ -27,7 +38,6 @@ from stackaudit.diagrams.page import (
 )
 from stackaudit.diagrams.scene import Owner, refuse_strangers
 from stackaudit.diagrams.shapes import (
-    AMBER,
     BROKEN,
     CARD,
     GROUND,
@@ -36,15 +46,11 @@ from stackaudit.diagrams.shapes import (
     MUTED,
     TRAY,
     Z_GROUND,
-    Z_SIGN,
     Block,
     Inked,
-    Sign,
-    SignKind,
     Stroke,
-    Tint,
 )
-from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, NOTE_PX, TAG_WIDTH
+from stackaudit.diagrams.style import BODY_PX, ENTRY_PX, MARGIN, TAG_WIDTH
 from stackaudit.diagrams.text import clean, one_line, text_width, warn_of_missing, wrap, wrap_sentence
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import Holdings
@@ -360,99 +366,6 @@ def _in_words(graph: StackGraph, tool: str, kinds: Sequence[_Kind]) -> str:
                     parts.setdefault(word, []).append(isolate(kind.name))
     said = "; ".join(f"{word} {', '.join(names)}" for word, names in sorted(parts.items()))
     return f"{isolate(graph.tool(tool).name)}: {said}"
-
-
-RADIUS: Final = 6.2
-UNCLEAR_RADIUS: Final = 8.0
-ARM: Final = 4.2
-BESIDE: Final = 11.0  # how far the two signs of one cell stand from its middle
-COPY_WORDS: Final = {
-    Fed.FED: "copy, fed in time",
-    Fed.BY_HAND: "copy, fed by hand only",
-    Fed.LATE: "copy, fed too late",
-    Fed.CUT: "copy, not fed",
-    Fed.UNCLEAR: "copy, cannot be told",
-}
-MADE_WORDS: Final = {
-    Fed.FED: "source, reaches the master",
-    Fed.BY_HAND: "source, brought by hand",
-    Fed.LATE: "source, reaches it too late",
-    Fed.CUT: "source, does not reach the master",
-    Fed.UNCLEAR: "source, cannot be told",
-}
-
-
-BOTH_COPY: Final = "copy, not fed or too late"
-BOTH_MADE: Final = "source, does not reach it or too late"
-
-
-def legend(present: Iterable[Fed | None], words: Mapping[Fed, str], both: str) -> Iterator[tuple[Fed, str]]:
-    """Yield each sign that is present with its words; never and too late have one sign."""
-    found = set(present)
-    for fed in Fed:
-        if fed is Fed.LATE and Fed.CUT in found:
-            continue
-        if fed in found:
-            yield fed, both if fed is Fed.CUT and Fed.LATE in found else words[fed]
-
-
-def place_cell(sheet: Sheet, cell: EntityCell, at: Point) -> None:
-    """Place what one tool is to one kind of records around the middle of its cell."""
-    x, y = at
-    if cell.master:
-        place_master(sheet, at)
-    aside = BESIDE if cell.copy is not None and cell.made is not None else 0.0
-    if cell.copy is not None:
-        place_copy(sheet, cell.copy, (x - aside, y))
-    if cell.made is not None:
-        place_made(sheet, cell.made, (x + aside, y))
-
-
-def place_master(sheet: Sheet, at: Point) -> None:
-    """Place a filled diamond."""
-    sheet.signs.append(Sign(SignKind.DIAMOND, at, INK, 7.0))
-
-
-def place_copy(sheet: Sheet, fed: Fed, at: Point) -> None:
-    """Place a ring; crossed, with a question mark, or square, by how it is fed."""
-    match fed:
-        case Fed.FED:
-            sheet.signs.append(Sign(SignKind.RING, at, INK, RADIUS))
-        case Fed.BY_HAND:
-            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS))
-        case Fed.CUT | Fed.LATE:
-            sheet.signs.append(Sign(SignKind.CROSS, at, BROKEN, RADIUS))
-        case Fed.UNCLEAR:
-            sheet.signs.append(Sign(SignKind.RING, at, MUTED, UNCLEAR_RADIUS))
-            _question(sheet, at)
-
-
-def place_made(sheet: Sheet, fed: Fed, at: Point) -> None:
-    """Place a plus; turned where records do not reach the master, in a square or with a question mark likewise."""
-    x, y = at
-    match fed:
-        case Fed.FED:
-            _plus(sheet, at, INK)
-        case Fed.BY_HAND:
-            sheet.signs.append(Sign(SignKind.SQUARE, at, AMBER, RADIUS + 0.6))
-            _plus(sheet, at, AMBER, 3.2)
-        case Fed.CUT | Fed.LATE:
-            for way in (-1.0, 1.0):
-                ends = ((x - ARM, y - way * ARM), (x + ARM, y + way * ARM))
-                sheet.strokes.append(Stroke(ends, BROKEN, 2.0, z=Z_SIGN + 0.1))
-        case Fed.UNCLEAR:
-            _plus(sheet, (x - 4.5, y), MUTED, 3.6)
-            _question(sheet, (x + 5.0, y))
-
-
-def _plus(sheet: Sheet, at: Point, tint: Tint, arm: float = ARM) -> None:
-    x, y = at
-    sheet.strokes.append(Stroke(((x - arm, y), (x + arm, y)), tint, 1.8, z=Z_SIGN + 0.1))
-    sheet.strokes.append(Stroke(((x, y - arm), (x, y + arm)), tint, 1.8, z=Z_SIGN + 0.1))
-
-
-def _question(sheet: Sheet, at: Point) -> None:
-    sheet.inked.append(Inked(Words(*at, "?", NOTE_PX, bold=True, align="center", group="sign"), MUTED))
 
 
 NAME_WIDTH: Final = 190.0

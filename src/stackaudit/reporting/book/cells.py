@@ -325,7 +325,7 @@ def height(cells: Iterable[tuple[Value, int]]) -> float:
     """Return how high a row is, in points, for values that wrap in columns of so many letters.
 
     >>> height([("short", 10)]), height([("a text that wraps", 10), ("b", 3)])
-    (13.5, 27.0)
+    (13.5, 40.5)
     """
     return min(_TALLEST, _LINE * max((_lines(_plain(value), width) for value, width in cells), default=1))
 

@@ -318,5 +318,5 @@ def test_the_order_of_rows_changes_nothing(entity: str | None) -> None:
 def test_the_hash_seed_changes_nothing() -> None:
     """Another process under another hash seed gives the same bytes."""
     names = "digest, figure_of, sample, scene_of"
-    code = f"from test_flows import {names}; print(digest(figure_of(scene_of(sample('brightside_45')))))"
+    code = f"from test_flow_matrix import {names}; print(digest(figure_of(scene_of(sample('brightside_45')))))"
     assert printed_elsewhere(code).split() == [digest(figure_of(scene_of(sample("brightside_45"))))]
