@@ -145,7 +145,7 @@ def test_the_readme_shows_code_that_runs(tmp_path: Path, monkeypatch: pytest.Mon
 
     exec(code, {})  # noqa: S102  our own README
 
-    assert {"silos.png", "report.md"} <= {path.name for path in tmp_path.iterdir()}
+    assert {"silos.png", "report.html"} <= {path.name for path in tmp_path.iterdir()}
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:

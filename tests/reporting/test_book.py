@@ -115,6 +115,10 @@ def expected(one: Saved) -> dict[str, object]:
     breaking = {row["journey"] for row in handoffs if row["status"] in ("broken", "gap")}
     low, high = savings(one)
     saved_label = f"Could be saved a year, at most{units}" if high else f"Could be saved a year{units}"
+    lost = [row for row in needs if row["status"] == "no-path"]
+    unmet = "that are not met" if all(row["proved"] for row in lost) else "without a path on record"
+    proved = {row["journey"] for row in handoffs if row["status"] in ("broken", "gap") and not row["assumed"]}
+    breaks = "that break" if proved or not breaking else "with no path on record for a step"
     return {
         "Facts as of": result.stack.as_of,
         "Score, of 100": overall["value"] and round(overall["value"]),
@@ -124,9 +128,9 @@ def expected(one: Saved) -> dict[str, object]:
         **{f"Findings, {severity}": sum(row["severity"] == severity for row in found) for severity in SEVERITIES},
         "Findings in all": len(found),
         "Data needs": len(needs) or None,
-        "Data needs that are not met": sum(row["status"] == "no-path" for row in needs),
+        f"Data needs {unmet}": len(lost),
         "Customer journeys": len(one.records("journeys")) or None,
-        "Customer journeys that break": len(breaking),
+        f"Customer journeys {breaks}": len(proved or breaking),
         "Tools": len(one.records("tools")),
         "Tools with a stated cost": len(costs),
         f"Stated cost a year{units}": half_up(sum(costs)) if costs else None,

@@ -105,3 +105,37 @@ def test_anchors_are_short_and_apart() -> None:
     assert len(made) == len(entries)
     assert all(len(one) <= 40 for one in made)
     assert anchor("crm") == "crm"
+
+
+def test_what_has_no_path_on_record_is_not_called_unmet() -> None:
+    """GitLab's file does not say that its flows are complete: nothing is proved to be unmet, and nothing to break."""
+    said = str(brief("gitlab_2022.yaml").verdict)
+    assert said.startswith(
+        "For 7 of 46 data needs no path is on record, and in 3 of 6 customer journeys no path on record"
+    )
+
+
+def test_what_cannot_be_judged_is_not_called_met() -> None:
+    """The one flow may not run: no need is told to have a path."""
+    tools = [{"id": "a"}, {"id": "b", "entities": {"e": "consumer"}}]
+    flow = {"source": "a", "target": "b", "entities": ["e"], "status": "unknown"}
+    entities = {"e": {"system_of_record": "a", "about_customer": True}}
+    one = small(tools=tools, integrations=[flow], complete=["integrations"], entities=entities)
+    assert (one.figures.needs, one.figures.unmet, one.figures.needs_unknown) == (1, 0, 1)
+    assert str(one.needs_said) == "1 of 1 data needs cannot be judged"
+
+
+def test_an_audit_of_other_things_denies_no_cost(tmp_path: Path) -> None:
+    """Where cost was not looked at the page says that, and not that no tool states it."""
+    result = sa.audit(sa.read_stack(SAMPLES / "brightside_45.yaml"), only="silos")
+    text = result.save(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "cost was not looked at" in text
+    assert "contracts were not looked at" in text
+    assert "no tool states a cost" not in text
+
+
+def test_guesses_stand_on_the_first_screen(tmp_path: Path) -> None:
+    """What rests on a guess of how a list was read is told before all else."""
+    result = sa.audit(sa.read_stack(SAMPLES / "lists"))
+    notes = [str(one) for one in Brief(result.report).notes]
+    assert bool(notes) == bool(result.report.guesses or result.report.left)

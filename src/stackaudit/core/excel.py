@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -82,12 +83,7 @@ def load_openpyxl(purpose: str) -> ModuleType:
     Raises:
         StackAuditError: it is not installed.
     """
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise StackAuditError(f"{purpose} needs openpyxl: pip install 'stackaudit[excel]'") from error
-    module: ModuleType = openpyxl
-    return module
+    return _loaded("openpyxl", "openpyxl", purpose)
 
 
 def load_xlsxwriter(purpose: str) -> ModuleType:
@@ -96,12 +92,14 @@ def load_xlsxwriter(purpose: str) -> ModuleType:
     Raises:
         StackAuditError: it is not installed.
     """
+    return _loaded("xlsxwriter", "XlsxWriter", purpose)
+
+
+def _loaded(name: str, called: str, purpose: str) -> ModuleType:
     try:
-        import xlsxwriter
+        return import_module(name)
     except ImportError as error:
-        raise StackAuditError(f"{purpose} needs XlsxWriter: pip install 'stackaudit[excel]'") from error
-    module: ModuleType = xlsxwriter
-    return module
+        raise StackAuditError(f"{purpose} needs {called}: pip install 'stackaudit[excel]'") from error
 
 
 def workbook(pages: Iterable[Page]) -> bytes:

@@ -20,9 +20,11 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Finding, Member, Severity, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
+from stackaudit.reporting.blocks.head import nothing_to_do
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations
 from stackaudit.reporting.elements import joined
+from stackaudit.reporting.reading import money_left, rests
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import Gap, named_gaps, theme_of
@@ -34,6 +36,7 @@ from stackaudit.triage.priority import Priority
 
 _BREAKS = frozenset({"broken", "gap"})
 _ORDER = tuple(name for name, _, _ in PERIODS)
+_NOTES = 3
 _PLAIN_ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -69,16 +72,20 @@ def _in_thousands(money: Money) -> Money:
     return replace(money, amount=(amount + 500) // 1000 * Fraction(1000) if amount >= 10_000 else amount)
 
 
-def _needs_said(unmet: int, needs: int, proved: bool) -> Message:
+def _needs_said(unmet: int, needs: int, proved: bool, unknown: int) -> Message:
     """How many data needs are not met, or, where flows may be missing from the record, have no path on record."""
+    if not unmet and unknown:
+        return say("{n} of {all} data needs cannot be judged", n=unknown, all=needs)
     if not unmet:
         return say("the one data need has a path", "all {n} data needs have a path", n=needs)
     text = "{n} of {all} data needs {verb}" if proved else "for {n} of {all} data needs no path is on record"
     return say(text, n=unmet, all=needs, **({"verb": "is not met" if unmet == 1 else "are not met"} if proved else {}))
 
 
-def _journeys_said(breaking: int, journeys: int, proved: bool) -> Message:
+def _journeys_said(breaking: int, journeys: int, proved: bool, unknown: bool) -> Message:
     """How many customer journeys break, or have a step for which no path is on record."""
+    if not breaking and unknown:
+        return say("no customer journey is known to break, and not every handoff can be judged")
     if not breaking:
         return say("no customer journey breaks")
     if not proved:
@@ -263,9 +270,13 @@ class Figures:
     Attributes:
         needs, unmet: Data needs, and those that no path meets; None where none is known.
         unmet_proved: Whether it is stated that no flow is missing that could meet one of these.
+        needs_unknown: Data needs that cannot be judged.
         journeys, breaking: Customer journeys, and those that break; None where none is stated. Where no break is
             proved, those with a step for which no path is on record.
         breaking_proved: Whether a break is proved.
+        handoffs_unknown: Whether some handoff cannot be judged.
+        cost_asked: Whether it was asked what tools cost and when contracts end; not after a failure, or in an audit of
+            other things.
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
         due: Contracts whose notice can still be given, the nearest first.
@@ -276,9 +287,12 @@ class Figures:
     needs: int | None
     unmet: int | None
     unmet_proved: bool
+    needs_unknown: int
     journeys: int | None
     breaking: int | None
     breaking_proved: bool
+    handoffs_unknown: bool
+    cost_asked: bool
     tools: int
     priced: int
     cost: Money | None
@@ -300,7 +314,8 @@ class Brief:
         report = self.report
         needs, journeys, costs = report.rows(NeedRow), report.rows(JourneyRow), report.rows(ToolCostRow)
         unmet = [row for row in needs if row.status == "no-path"]
-        breaks = [row for row in report.rows(HandoffRow) if row.status in _BREAKS]
+        handoffs = report.rows(HandoffRow)
+        breaks = [row for row in handoffs if row.status in _BREAKS]
         proved = [row for row in breaks if not row.assumed]
         breaking = {row.journey for row in proved or breaks}
         priced = [row.annual for row in costs if row.annual is not None]
@@ -310,9 +325,12 @@ class Brief:
             needs=len(needs) or None,
             unmet=len(unmet) if needs else None,
             unmet_proved=all(row.proved for row in unmet),
+            needs_unknown=sum(row.status == "unknown" for row in needs),
             journeys=len(journeys) or None,
             breaking=sum(row.journey in breaking for row in journeys) if journeys else None,
             breaking_proved=bool(proved),
+            handoffs_unknown=any(row.status == "unknown" for row in handoffs),
+            cost_asked=bool(costs) or "cost" in report.skipped,
             tools=report.stack.tools,
             priced=len(priced),
             cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
@@ -342,7 +360,9 @@ class Brief:
     def needs_said(self) -> Message | None:
         """How the data needs fare, in a clause; None where none is known."""
         found = self.figures
-        return None if found.needs is None else _needs_said(found.unmet or 0, found.needs, found.unmet_proved)
+        if found.needs is None:
+            return None
+        return _needs_said(found.unmet or 0, found.needs, found.unmet_proved, found.needs_unknown)
 
     @property
     def journeys_said(self) -> Message | None:
@@ -350,7 +370,21 @@ class Brief:
         found = self.figures
         if found.journeys is None:
             return None
-        return _journeys_said(found.breaking or 0, found.journeys, found.breaking_proved)
+        return _journeys_said(found.breaking or 0, found.journeys, found.breaking_proved, found.handoffs_unknown)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What has to be known before all else: what failed, and what of it all rests on a guess."""
+        report = self.report
+        guesses = (rests(one, report.stack.currency) for one in report.guesses)
+        said = (*map(money_left, report.left), *guesses)
+        more = (say("{n} more guess.", "{n} more guesses.", n=len(said) - _NOTES),) if len(said) > _NOTES else ()
+        return (*report.not_known, *said[:_NOTES], *more)
+
+    @property
+    def nothing(self) -> Message:
+        """What is said where there is nothing to do."""
+        return nothing_to_do(self.report)
 
     def _clauses(self) -> Iterator[Message]:
         found = self.figures

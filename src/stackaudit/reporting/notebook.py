@@ -32,7 +32,7 @@ def card(report: Report) -> str:
         f'{_HATCH}<div class="s">Stack audit of “{escape(stack.name)}”: {read_in_words(report)}{when}</div>',
         f'<div class="t">{brief.verdict.render(escape)}</div>',
         tiles,
-        *(f'<div class="s"><b>{line.text.render(escape)}</b></div>' for line in notes(report)),
+        *(f'<div class="s"><b>{line.render(escape)}</b></div>' for line in notes(brief)),
         *(
             f'<div class="s">Not looked at: {escape(analyser)} ({escape(reason)})</div>'
             for analyser, reason in sorted(report.skipped.items())

@@ -53,7 +53,7 @@ def _gaps(report: Report) -> Iterator[Element]:
     """The named gaps, each with its worst finding and what it costs to leave it."""
     gaps = named_gaps(report)
     if not gaps:
-        yield Paragraph(_none(report))
+        yield Paragraph(nothing_to_do(report))
         return
     yield Heading(say("What weighs most"))
     yield Grid(
@@ -65,8 +65,8 @@ def _gaps(report: Report) -> Iterator[Element]:
         yield Paragraph(say("Further: {names}.", names=names))
 
 
-def _none(report: Report) -> Message:
-    """That there is nothing to do; after a failure only that those that did not fail found nothing."""
+def nothing_to_do(report: Report) -> Message:
+    """Return that there is nothing to do; after a failure only that those that did not fail found nothing."""
     if report.failures:
         return say("The analysers that did not fail found nothing that asks for work.")
     return say("No findings.") if not report.findings else say("No finding is open that asks for work.")

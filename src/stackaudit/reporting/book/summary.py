@@ -11,11 +11,10 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from stackaudit.core.escape import visible
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import say
 from stackaudit.reporting.blocks.recommendations import PERIODS
 from stackaudit.reporting.book.cells import STATES, Book, Kind, Sheet, Value, few, height
 from stackaudit.reporting.brief import Brief, Card
-from stackaudit.reporting.reading import money_left, rests
 from stackaudit.reporting.report import Report
 
 NAME = "Summary"
@@ -95,10 +94,13 @@ def _found(brief: Brief) -> Iterator[Figure]:
         yield Figure("Findings not shown here", report.hidden)
     yield Figure("Data needs", found.needs, missing="none is known")
     if found.needs is not None:
-        yield Figure("Data needs that are not met", found.unmet)
+        unmet = "Data needs that are not met" if found.unmet_proved else "Data needs without a path on record"
+        yield Figure(unmet, found.unmet)
     yield Figure("Customer journeys", found.journeys, missing="none is stated")
     if found.journeys is not None:
-        yield Figure("Customer journeys that break", found.breaking)
+        proved = found.breaking_proved or not found.breaking
+        breaking = "Customer journeys that break" if proved else "Customer journeys with no path on record for a step"
+        yield Figure(breaking, found.breaking)
 
 
 def _priced(brief: Brief) -> Iterator[Figure]:
@@ -173,21 +175,12 @@ def _opening(book: Book, sheet: Any, brief: Brief) -> int:  # noqa: ANN401  Xlsx
     book.put(sheet, 0, 0, f"Stack audit: {report.stack.name}{audience}", "big")
     sheet.set_row(0, 24)
     row = 1
-    for text in (brief.verdict, *_notes(report)):
+    for text in (brief.verdict, *brief.notes):
         sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, "", book.formats["say"])
         book.put(sheet, row, 0, text, "say")
         sheet.set_row(row, 1.25 * height([(text, _LETTERS)]))
         row += 1
     return row + 1
-
-
-def _notes(report: Report) -> Iterator[Message]:
-    """What failed, and what of it all rests on a guess."""
-    yield from report.not_known
-    said = (*map(money_left, report.left), *(rests(one, report.stack.currency) for one in report.guesses))
-    yield from said[:_NOTES]
-    if len(said) > _NOTES:
-        yield say("{n} more guess.", "{n} more guesses.", n=len(said) - _NOTES)
 
 
 def _lines(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN401
@@ -250,7 +243,7 @@ def _gaps(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN40
         return row
     cards = brief.cards[: report.most(_CARDS)]
     if not cards:
-        book.put(sheet, row, 0, "No finding is open that asks for work.", "line")
+        book.put(sheet, row, 0, brief.nothing, "line")
         return row + 1
     book.heads(sheet, row, 0, _GAPS)
     for at, card in enumerate(cards, row + 1):

@@ -19,10 +19,9 @@ from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, day_in_words, in_words, say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.blocks.findings import proofs
-from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.blocks.recommendations import PERIODS
 from stackaudit.reporting.brief import Brief, PeriodOfWork, anchor
-from stackaudit.reporting.elements import Element, Heading, Paragraph, tenth
+from stackaudit.reporting.elements import Element, Heading, tenth
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.summary import block_elements
 
@@ -112,6 +111,7 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     style, script = (_text(name) for name in ("page.css", "page.js"))
     parts = tuple(_parts(report, pictures))
     shown = {
+        "gaps": report.shows("gaps"),
         "register": report.shows("register"),
         "actions": _periods(brief) if report.shows("priorities") else (),
         "tools": brief.tools if report.profile is None or report.profile.full else (),
@@ -131,8 +131,8 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         audience=report.audience,
         version=report.version,
         read=read_in_words(report),
-        notes=[one.text.render() for one in notes(report)],
-        cards=brief.cards[: report.most(_CARDS)] if report.shows("gaps") else (),
+        notes=[one.render() for one in notes(brief)],
+        cards=brief.cards[: report.most(_CARDS)],
         periods={name: when for name, when, _ in PERIODS},
         parts=parts,
         links=tuple(_links(shown, parts)),
@@ -213,6 +213,8 @@ def _worst(brief: Brief) -> str:
     critical, high = count[Severity.CRITICAL], count[Severity.HIGH]
     if critical:
         return f"{critical} critical, {high} high"
+    if not high and brief.report.failures:
+        return "Not known"
     return f"{high} high" if high else "Nothing grave"
 
 
@@ -233,18 +235,13 @@ def read_in_words(report: Report) -> str:
     return ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
 
 
-def notes(report: Report) -> Iterator[Paragraph]:
-    """Yield what failed, what was guessed of the lists, and what the audience is not shown."""
-    yield from (Paragraph(text) for text in report.not_known)
-    yield from (one for one in weighty(report) if isinstance(one, Paragraph))
-    if report.hidden:
-        yield Paragraph(
-            say(
-                "{n} finding is left out of this report: it is for other readers.",
-                "{n} findings are left out of this report: they are for other readers.",
-                n=report.hidden,
-            )
-        )
+def notes(brief: Brief) -> Iterator[Message]:
+    """Yield what has to be known before all else, and what the audience is not shown."""
+    yield from brief.notes
+    if brief.report.hidden:
+        one = "{n} finding is left out of this report: it is for other readers."
+        many = "{n} findings are left out of this report: they are for other readers."
+        yield say(one, many, n=brief.report.hidden)
 
 
 def _safe(drawn: Picture) -> Picture:
@@ -282,7 +279,8 @@ def _part(name: str, title: Message, elements: list[Element], drawn: list[Pictur
 
 
 def _links(shown: Mapping[str, object], parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
-    yield "gaps", "Gaps"
+    if shown["gaps"]:
+        yield "gaps", "Gaps"
     if shown["notices"]:
         yield "notices", "Dates"
     if shown["map"]:

@@ -62,9 +62,10 @@ class Shot:
 
 def journeys(brief: Brief) -> Slide | None:
     """Each journey and how its handoffs fare."""
-    figures, journeys = brief.figures, brief.report.rows(JourneyRow)
-    if figures.journeys is None:
+    journeys = brief.report.rows(JourneyRow)
+    if brief.figures.journeys is None:
         return None
+    title = str(_broken(brief))
     handoffs: dict[str, Counter[str]] = {}
     for row in brief.report.rows(HandoffRow):
         handoffs.setdefault(row.journey, Counter())[row.status] += 1
@@ -74,16 +75,22 @@ def journeys(brief: Brief) -> Slide | None:
         wrong = [sum(count[status] for status in statuses) for statuses in _WRONG.values()]
         total = count.total()
         rows.append((journey.name, *(str(n) for n in (journey.steps, total, total - sum(wrong), *wrong))))
-    title = say(
-        "{n} of {all} customer journeys breaks",
-        "{n} of {all} customer journeys break",
-        n=figures.breaking or 0,
-        all=figures.journeys,
-    )
     heads = ("Journey", "Steps", "Handoffs", "Fine", *_WRONG)
     widths, numbers = (3.6, *(1.1 for _ in heads[1:])), frozenset(range(1, len(heads)))
-    table = Rows(BODY, str(title), heads, tuple(rows), widths, numbers)
-    return Slide(str(title), with_findings(brief, table, "journey"), tuple(proof_lines(brief, "journey")))
+    table = Rows(BODY, title, heads, tuple(rows), widths, numbers)
+    return Slide(title, with_findings(brief, table, "journey"), tuple(proof_lines(brief, "journey")))
+
+
+def _broken(brief: Brief) -> Message:
+    """How many journeys break: proved, on record only, or as far as handoffs can be judged."""
+    figures, count = brief.figures, brief.figures.breaking or 0
+    if count and not figures.breaking_proved:
+        text = "{n} of {all} customer journeys: no path on record brings what a step needs"
+        return say(text, n=count, all=figures.journeys or 0)
+    if not count and figures.handoffs_unknown:
+        return say("{n} of {all} customer journeys are known to break", n=count, all=figures.journeys or 0)
+    one, many = "{n} of {all} customer journeys breaks", "{n} of {all} customer journeys break"
+    return say(one, many, n=count, all=figures.journeys or 0)
 
 
 def journey_picture(shot: Shot | None) -> Slide | None:
