@@ -215,7 +215,7 @@ def _worst(brief: Brief) -> str:
         return f"{critical} critical, {high} high"
     if not high and brief.report.failures:
         return "Not known"
-    return f"{high} high" if high else "Nothing grave"
+    return f"{high} high"
 
 
 def _others(brief: Brief) -> str:
