@@ -28,7 +28,7 @@ __all__ = ["ContractError", "check_analyser", "relabelled"]
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _RANGES = {"points": 100.0, "share": 1.0}
 _SAME = 1e-9
-_RELABELLED = {"tool", "entity", "flow", "need", "overlap"}
+_RELABELLED = {"tool", "entity", "flow", "need", "overlap", "capability"}
 """Kinds of subjects that `relabelled` changes; a step may be called as an entity is."""
 
 SMALL: tuple[Mapping[str, Any], ...] = (
@@ -269,6 +269,8 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
             known = rest in graph.holdings
         case "flow":
             known = any(flow.subject == subject for flow in graph.flows)
+        case "capability":
+            known = rest in {f"{tool.id}/{use.id}" for tool in graph.whole.tools for use in tool.capabilities}
         case "overlap":
             pair = rest.split(">")
             known = set(pair) <= tools and len(pair) == 2

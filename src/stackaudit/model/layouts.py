@@ -30,6 +30,7 @@ from stackaudit.model.people import (
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
+    CaseCount,
     Effect,
     Meeting,
     Member,
@@ -132,7 +133,7 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
             *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
             *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
-            *(("groups", UserGroup), ("adoption", Adoption)),
+            *(("groups", UserGroup), ("adoption", Adoption), ("uses", CaseCount)),
             *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )
