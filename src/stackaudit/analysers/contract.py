@@ -270,7 +270,8 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
         case "flow":
             known = any(flow.subject == subject for flow in graph.flows)
         case "capability":
-            known = rest in {f"{tool.id}/{use.id}" for tool in graph.whole.tools for use in tool.capabilities}
+            tool, _, capability = rest.partition("/")
+            known = tool in tools and bool(capability)
         case "overlap":
             pair = rest.split(">")
             known = set(pair) <= tools and len(pair) == 2

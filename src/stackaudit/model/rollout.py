@@ -283,8 +283,8 @@ class Adoption(Record):
             said = f"{self.active} of {self.entitled}"
             raise refusal("contradiction", "more are active than are entitled: {shown}", said, code="SA304")
         if self.capability is not None and self.tool is None:
-            advice = "add 'tool'"
-            raise refusal("missing_tool", "it is not said of which tool {shown} is a capability", self.capability, advice)
+            text = "it is not said of which tool {shown} is a capability"
+            raise refusal("missing_tool", text, self.capability, "add 'tool'")
         return self
 
 

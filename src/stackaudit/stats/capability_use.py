@@ -46,7 +46,8 @@ class Use:
 
     Attributes:
         stated: What the stack says of the capability.
-        count: How many people use it, worked out from a share where no count is stated; None where that is unknown.
+        count: How many people use it; None where that is unknown. Where only a share is stated it may be no whole
+            number.
         of: Of how many active users.
         share: Share of them; None where it is not known, or not shown.
         hidden: Whether it is not shown, as there are too few people.
@@ -168,7 +169,7 @@ def _use(stated: CapabilityUse, row: Adoption | None, active: int | None, limits
         count, of = row.active, row.entitled
     if count is not None:
         of = _people(count, of, active)
-        known = of is not None and 0 < of and count <= of
+        known = of is not None and of > 0 and count <= of
         share = Fraction(count, of) if known and of else None
         if of is None and count == 0:
             share = Fraction(0)

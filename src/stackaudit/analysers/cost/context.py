@@ -274,9 +274,9 @@ class Context:
 
     @property
     def anything_stated(self) -> bool:
-        """Whether a tool states a cost, seats or a contract."""
+        """Whether a tool states a cost, seats, a contract or how much of it is used."""
         seats = any(use.paid is not None or use.active is not None for use in self.seats.values())
-        return bool(self.priced or self.apart or seats or self.contracts)
+        return bool(self.priced or self.apart or seats or self.contracts or self.uses)
 
     @property
     def currency(self) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from stackaudit.analysers.base import check
 from stackaudit.analysers.cost.context import Context, leaving, per, subjects
 from stackaudit.core import headings
-from stackaudit.core.evidence import Evidence, Quantity, QuantityKey, Role
+from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
@@ -38,8 +38,8 @@ UNUSED_FUNCTION = Rule(
     theme=headings.IDLE_SEATS,
     signs=(headings.INEFFICIENT,),
     detection="It is stated that nobody uses a function of a tool, or all of Wilson's interval for the share of active "
-    "users who do lies below `capability_use.unused`. One finding a function. It follows from a gap of adoption of "
-    "this function, and from another tool that is bought for it.",
+    "users who do lies below `capability_use.unused`. One finding a function; one for all where none of several is "
+    "used. Backups are left out. It follows from a gap of adoption of the function, and from a tool bought for it.",
     rating="What the function costs a year makes it worse, by log10(1 + money / unit), if it has a price of its own.",
     limitations="Some functions are for a few by design, or for a season. A function that is included in the price "
     "saves nothing when it is given up. Of fewer than five active users nothing is told.",
@@ -54,8 +54,18 @@ UNUSED_FUNCTION = Rule(
 def unused_function(context: Context) -> Iterator[Finding]:
     """Yield a finding for each function that is known to be used by hardly anybody; none of tools on their way out."""
     for tool in context.uses:
-        if not leaving(tool.tool):
-            yield from (_finding(context, tool, use) for use in tool.each if use.unused)
+        if leaving(tool.tool) or _in_reserve(tool):
+            continue
+        unused = [use for use in tool.each if use.unused]
+        if len(unused) == len(tool.each) > 1:
+            yield _of_the_whole(context, tool)
+        else:
+            yield from (_finding(context, tool, use) for use in unused)
+
+
+def _in_reserve(tool: ToolUse) -> bool:
+    """Whether a tool is a backup: nobody is to use it as long as the other one works."""
+    return tool.tool.intent is not None and tool.tool.intent.kind == "backup"
 
 
 def _finding(context: Context, tool: ToolUse, use: Use) -> Finding:
@@ -74,6 +84,26 @@ def _finding(context: Context, tool: ToolUse, use: Use) -> Finding:
     )
 
 
+def _of_the_whole(context: Context, tool: ToolUse) -> Finding:
+    """Return the one finding about a tool none of whose functions is used."""
+    name, prices = tool.tool.name, [_price(context, tool, use) for use in tool.each]
+    stated = [price for price in prices if price is not None]
+    whole = context.total(stated)
+    most = tuple(f"{readable(use.id)}: at most {use.interval[1] if use.share else 0:.0%}" for use in tool.each)
+    rows: tuple[Evidence, ...] = (Names("use of its functions", most),)
+    if stated:
+        rows = (*rows, Quantity.of(FunctionKey.PRICE, float(whole), context.unit))
+    return Finding(
+        rule=UNUSED_FUNCTION,
+        subjects=(f"tool:{tool.tool.id}", *(f"capability:{tool.tool.id}/{use.id}" for use in tool.each)),
+        severity=context.graph.policy.rate(UNUSED_FUNCTION, stake=float(whole)),
+        title=say("Hardly anybody uses any of the {n} functions of {tool}", n=len(tool.each), tool=name),
+        why=say("What is open and not used is paid for, looked after and can leak all the same."),
+        advice=say("Ask who needs {tool}; if nobody does, end it when its contract allows.", tool=name),
+        evidence=rows,
+    )
+
+
 def _price(context: Context, tool: ToolUse, use: Use) -> Money | None:
     """Return what a function costs a year by itself; None where it is included, or in another currency."""
     foreign = tool.tool.currency not in (None, context.currency)
@@ -86,23 +116,26 @@ def _title(tool: ToolUse, use: Use) -> Message:
     names = {"tool": tool.tool.name, "function": readable(use.id)}
     if not use.share:
         return say("Nobody uses {function} in {tool}", **names)
-    return UNUSED_FUNCTION.title.fill(count=_count(use), of=use.of or 0, **names)
-
-
-def _count(use: Use) -> int:
-    return round(float(use.count or 0))
+    if use.count is None or use.count.denominator != 1:
+        share = f"{float(use.share):.0%}"
+        return say("{share} of the {of} users of {tool} use {function}", share=share, of=use.of or 0, **names)
+    return UNUSED_FUNCTION.title.fill(count=int(use.count), of=use.of or 0, **names)
 
 
 def _why(context: Context, tool: ToolUse, use: Use, price: Money | None) -> Iterator[Message]:
     if use.share:
-        most = f"{use.interval[1]:.0%}"
-        yield say("Chance allowed for, at most {most} of the users need it.", most=most)
+        yield say("Chance allowed for, at most {most} of the users use it.", most=f"{use.interval[1]:.0%}")
     if tool.used is not None:
         low, high = int(tool.used.low), int(tool.used.high)
-        text = "Of {all} functions of {tool} {low} are used."
-        if low != high:
-            text = "Of {all} functions of {tool} {low} to {high} are used."
-        yield say(text, all=len(tool.each), low=low, high=high, tool=tool.tool.name)
+        some = "{low}" if low == high else "{low} to {high}"
+        yield say(
+            f"At least {{least}} of the users use {some} of {{all}} functions of {{tool}}.",
+            least=f"{use.limits.used:.0%}",
+            low=low,
+            high=high,
+            all=len(tool.each),
+            tool=tool.tool.name,
+        )
         each = per(context.annual(tool.tool), tool.used)
         if each is not None and each.high:
             yield say("Each of those costs {each}.", each=each)

@@ -30,6 +30,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
+from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
 
 if TYPE_CHECKING:
     from stackaudit.choice.answer import Answer
@@ -272,13 +273,14 @@ class Context:
         places = cache(lambda id_: profiles[id_].triples)
         found = []
         for a, b in overlapping(profiles, weights, least, cover):
-            relation = self._relation(profiles[a].tools[0], profiles[b].tools[0])
+            relation = self.relation(profiles[a].tools[0], profiles[b].tools[0])
             pair = compare(profiles[a], profiles[b], relation, weights, (places(a), places(b)))
             if pair is not None:
                 found.append(pair)
         return tuple(found)
 
-    def _relation(self, one: Tool, other: Tool) -> str:
+    def relation(self, one: Tool, other: Tool) -> str:
+        """Return what two tools are to each other: of one product, of one vendor, or two that may overlap."""
         relation = self.families.relation(one, other)
         return "overlap" if relation == "same-vendor" and self.settings.within_vendor else relation
 
@@ -316,7 +318,7 @@ class Context:
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
         """Return what would be said under other thresholds."""
-        judge = Judge(thresholds, self._standings, self._fed)
+        judge = Judge(thresholds, self.standings, self._fed)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
 
     @cached_property
@@ -328,7 +330,8 @@ class Context:
         return frozenset((min(a, b), max(a, b)) for a, b in ends if a is not None and b is not None and a != b)
 
     @cached_property
-    def _standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, Standing]:
+        """What each product states about why it is there."""
         tested = self.graph.policy.renewals["backup-tested"]
         return {place: Standing.of(product.tools, self.today, tested) for place, product in self.products.items()}
 
@@ -341,6 +344,13 @@ class Context:
                 found.setdefault(one, []).append(other)
                 found.setdefault(other, []).append(one)
         return {product: tuple(sorted(others)) for product, others in found.items()}
+
+    @cached_property
+    def uses(self) -> tuple[ToolUse, ...]:
+        """The use of what each compared tool in use offers."""
+        rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
+        there = {tool.id for tool in self.graph.tools}
+        return tuple(use_of(tool, rows, limits) for tool in self.compared if tool.id in there)
 
     @cached_property
     def answer(self) -> Answer | None:

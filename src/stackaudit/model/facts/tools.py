@@ -119,6 +119,10 @@ _COUNTED = (
                 "{n} tools do not state what they cost, so the shares of their vendors cannot be told",
             ),
             "redundancy.overlap": None,
+            "redundancy.already-paid": Text(
+                "{n} tool does not state what it costs, so whether a function is paid for twice cannot be told",
+                "{n} tools do not state what they cost, so whether a function is paid for twice cannot be told",
+            ),
         },
         "cost, redundancy: what is at stake",
         _BOUGHT,
