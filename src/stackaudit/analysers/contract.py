@@ -371,7 +371,7 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
 def _rename_people(made: dict[str, Any], rename: Callable[[str], str]) -> None:
     for record in made.get("initiatives", ()):
         _rename(record, rename, "tools")
-        for row in (*(record.get("purchases") or ()), *(record.get("adoption") or ())):
+        for row in (row for part in ("purchases", "adoption", "uses") for row in record.get(part) or ()):
             _rename(row, rename, "tool")
     for record in made.get("feedback", ()):
         _rename(record, rename, "tool")

@@ -37,8 +37,8 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     that one. Pairs that share a single capability are one finding, `similar`, with a row each. A stated intent that
     holds makes an overlap deliberate; one that ran out, or a migration or merger without end or owner, is
     `lapsed-intent`; a backup that nobody tried for a year `unverified-backup`. A tool that is bought for what a paid
-    tool of the same people offers, and hardly anybody uses there, is `already-paid`. A tool that is being phased out by a day
-    ahead is in transition, and not told.
+    tool of the same people offers, and hardly anybody uses there, is `already-paid`. A tool that is being phased out by
+    a day ahead is in transition, and not told.
 
     Rates: Base severity by kind, more for money at stake, less for thin evidence (a single capability) and for partial
     overlap, more where both are the system of record of one kind of records. An overlap is one step less bad where all
