@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from stackaudit.analysers.base import check
@@ -89,8 +90,16 @@ class Bought:
 
 
 def bought_apart(context: Context) -> tuple[Bought, ...]:
-    """Return the tools that are bought for what a paid tool of the same department offers, by their ids."""
-    return tuple(one for one in _beside(context) if _is_paid(one.tool) and _is_paid(one.home))
+    """Return the tools that are bought for what a paid tool of the same department offers, by their ids.
+
+    Where each of two tools is bought for what the other one offers, the cheaper one is told.
+    """
+    found: dict[str, Bought] = {}
+    for one in _beside(context):
+        other = found.get(one.fact)
+        if _is_paid(one.tool) and _is_paid(one.home) and (other is None or _price(one.tool) < _price(other.tool)):
+            found[one.fact] = one
+    return tuple(found.values())
 
 
 def _beside(context: Context) -> Iterator[Bought]:
@@ -131,6 +140,10 @@ def _apart(context: Context, tool: Tool, home: Tool) -> bool:
 def _is_paid(tool: Tool) -> bool:
     """Whether it is stated that a tool costs something."""
     return tool.own_spend is not None and bool(tool.own_spend.annual)
+
+
+def _price(tool: Tool) -> Decimal:
+    return Decimal(0) if tool.own_spend is None else tool.own_spend.annual or Decimal(0)
 
 
 def _is_free(tool: Tool) -> bool:
@@ -175,7 +188,7 @@ def _why(one: Bought, most: Money | None) -> Iterator[Message]:
         else:
             yield say("At most {high} of its users use {function} in {home}.", high=f"{use.interval[1]:.0%}", **names)
     if most is not None and not most:
-        yield say("For others no cheaper choice of tools does without {tool}.", tool=one.tool.name)
+        yield say("No cheaper choice of tools does without {tool}.", tool=one.tool.name)
     elif most is not None:
         yield say("Up to {most} could be saved.", most=most)
 
