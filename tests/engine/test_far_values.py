@@ -69,6 +69,7 @@ def rich() -> Document:
     rollout |= {
         "build_starts": "2026-03-01",
         "meetings": [{"party": "IT", "day": "2026-09-01", "expected": 9, "came": 2}],
+        "uses": [{"tool": "crm", "due": 40, "done": 3, "from": "2026-01-01", "to": "2026-06-30"}],
     }
     rollout["approvals"][0]["waits_for"] = {
         "party": "Planwerk",

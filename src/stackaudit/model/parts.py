@@ -66,6 +66,11 @@ class CapabilityUse(Record):
         return self
 
     @property
+    def share(self) -> float | None:
+        """Share of the active users who use it, by the counts where they are stated."""
+        return self.used_by / self.of if self.used_by is not None and self.of else self.usage
+
+    @property
     def by_nobody(self) -> bool:
         """Whether it is stated that nobody uses it."""
         return self.usage == 0 if self.used_by is None else self.used_by == 0 and self.of != 0

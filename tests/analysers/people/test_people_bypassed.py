@@ -207,7 +207,7 @@ def test_what_contradicts_itself_is_refused_with_its_place(row: Document, said: 
     with pytest.raises(LoadError) as refused:
         sa.read_stack(place)
 
-    assert said.split(" or ", maxsplit=1)[0] in str(refused.value)
+    assert said in str(refused.value)
     assert "stack.yaml:" in str(refused.value)
 
 
