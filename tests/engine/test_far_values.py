@@ -152,8 +152,8 @@ def with_day(day: str, *fields: tuple[str, str], as_of: str = NOW, alone: bool =
     for kind, name, where, key in list(spots(Stack, made)):
         if (kind.__name__, name) in fields:
             where[key] = day
-            for other in {other for _, other in DAYS if alone and other != name}:
-                where.pop(other, None)
+            for other in {other for _, other in DAYS if alone and other != name} & kind.model_fields.keys():
+                where.pop(kind.model_fields[other].alias or other, None)
     return {**made, "as_of": as_of}
 
 
