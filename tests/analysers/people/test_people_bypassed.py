@@ -18,6 +18,7 @@ from stackaudit.analysers.people.analyser import people
 from stackaudit.analysers.people.bypassed import bypassed, review_uses
 from stackaudit.analysers.people.context import Outcome
 from stackaudit.core.errors import LoadError
+from stackaudit.diff.renaming import Renames, renamed
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.stats.teams import wilson
@@ -215,3 +216,13 @@ def test_a_function_without_its_tool_is_refused() -> None:
     """Two tools may have a function of one name."""
     with pytest.raises(ValueError, match="it is not said of which tool 'requests' is a capability"):
         read(document(["crm"], initiatives=[{"id": "r", "adoption": [{"capability": "requests", "entitled": 9}]}]))
+
+
+def test_cases_go_with_their_tool() -> None:
+    """A tool under another id keeps them; of one that is retired nothing is told any more."""
+    stack = Stack.model_validate({**STATED, "tools": [*STATED["tools"], "esp"]})
+    other = renamed(stack, Renames({"crm": "crm-2"}))
+    without_it = sa.what_if(stack).retire("crm").stack
+
+    assert [row.tool for row in other.initiatives[0].uses or ()] == ["crm-2"]
+    assert (without_it.initiatives[0].uses, without_it.initiatives[0].adoption) in [((), ()), (None, None)]
