@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from stackaudit.analysers.base import check
+from stackaudit.analysers.redundancy.bought import Bought, is_free, is_paid
 from stackaudit.analysers.redundancy.context import Context
-from stackaudit.analysers.redundancy.pairs import meet
 from stackaudit.analysers.redundancy.rules import ONE_JOB
 from stackaudit.core import headings
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
@@ -18,10 +16,8 @@ from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.facts import FACTS
-from stackaudit.model.lifecycle import offered, used
 from stackaudit.model.parts import readable
 from stackaudit.model.tool import Tool
-from stackaudit.stats.capability_use import Use
 
 
 class PaidKey(QuantityKey):
@@ -59,101 +55,10 @@ ALREADY_PAID = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """A tool that is bought for what another one offers.
-
-    Attributes:
-        tool: The tool.
-        home: The one that offers it too, and in which nobody uses it.
-        functions: What that is.
-    """
-
-    tool: Tool
-    home: Tool
-    functions: tuple[Use, ...]
-
-    @property
-    def fact(self) -> str:
-        """The fact as findings name it."""
-        return f"overlap:{'>'.join(sorted((self.tool.id, self.home.id)))}"
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The functions in words."""
-        return tuple(readable(use.id) for use in self.functions)
-
-    def pair(self, context: Context) -> tuple[str, str]:
-        """Return the two products, ids in order."""
-        one, other = sorted(context.product_of[tool.id] for tool in (self.tool, self.home))
-        return one, other
-
-
-def bought_apart(context: Context) -> tuple[Bought, ...]:
-    """Return the tools that are bought for what a paid tool of the same department offers, by their ids.
-
-    Where each of two tools is bought for what the other one offers, the cheaper one is told.
-    """
-    found: dict[str, Bought] = {}
-    for one in _beside(context):
-        other = found.get(one.fact)
-        if _is_paid(one.tool) and _is_paid(one.home) and (other is None or _price(one.tool) < _price(other.tool)):
-            found[one.fact] = one
-    return tuple(found.values())
-
-
-def _beside(context: Context) -> Iterator[Bought]:
-    """Yield each tool with each other one that offers all that it is used for, some of which nobody uses there."""
-    unused = {use.tool.id: tuple(one for one in use.each if one.unused) for use in context.uses}
-    homes = {id_: functions for id_, functions in unused.items() if functions}
-    for tool in context.compared if homes else ():
-        needed = used(tool)
-        idle = {use.id for use in unused.get(tool.id, ())}
-        for home, functions in homes.items():
-            here = tuple(one for one in functions if one.id in needed - idle and _may_move(tool, one))
-            own = context.graph.tool(home)
-            if here and needed <= offered(own) and not tool.capabilities_partial and _apart(context, tool, own):
-                yield Bought(tool, own, here)
-
-
-def _may_move(tool: Tool, use: Use) -> bool:
-    """Whether nothing says that a tool does something better than the one that offers it too."""
-    mine = next((one.grade for one in tool.capabilities if one.id == use.id), None)
-    theirs = use.stated.grade
-    return mine is None or theirs is None or theirs >= mine
-
-
-def _apart(context: Context, tool: Tool, home: Tool) -> bool:
-    """Whether two tools are two different things that the same people have, for no reason that is stated."""
-    products = [context.product_of[one.id] for one in (tool, home)]
-    if products[0] == products[1] or context.relation(tool, home) != "overlap":
-        return False
-    ends = [context.standings[one] for one in products]
-    if any(end.leaving or end.untried or end.held or end.breed or end.lapsed or end.possible for end in ends):
-        return False
-    one, other = (context.products[place] for place in products)
-    if one.users is not None and other.users is not None:
-        return not one.users.isdisjoint(other.users)
-    return meet(one, other) is True
-
-
-def _is_paid(tool: Tool) -> bool:
-    """Whether it is stated that a tool costs something."""
-    return tool.own_spend is not None and bool(tool.own_spend.annual)
-
-
-def _price(tool: Tool) -> Decimal:
-    return Decimal(0) if tool.own_spend is None else tool.own_spend.annual or Decimal(0)
-
-
-def _is_free(tool: Tool) -> bool:
-    return tool.own_spend is not None and tool.own_spend.annual == 0
-
-
 @check(ALREADY_PAID)
 def already_paid(context: Context) -> Iterator[Finding]:
     """Yield one finding for each tool and each other one that offers what it is bought for."""
-    for one in bought_apart(context):
+    for one in context.bought:
         most = _most(context, one.tool)
         names: dict[str, Any] = {"tool": one.tool.name, "home": one.home.name, "functions": one.names}
         subject = f"tool:{one.tool.id}"
@@ -208,7 +113,7 @@ def _evidence(context: Context, one: Bought, most: Money | None) -> Iterator[Evi
 
 def prices_not_stated(context: Context) -> Iterator[Unknown]:
     """Yield the tools of which a price would tell whether something is paid for already and bought once more."""
-    open_ = [one for one in _beside(context) if not any(map(_is_free, (one.tool, one.home)))]
-    silent = sorted({tool.id for one in open_ for tool in (one.tool, one.home) if not _is_paid(tool)})
+    open_ = [one for one in context.beside if not any(map(is_free, (one.tool, one.home)))]
+    silent = sorted({tool.id for one in open_ for tool in (one.tool, one.home) if not is_paid(tool)})
     if silent:
         yield FACTS["tool.cost.annual"].unknown(ALREADY_PAID, [f"tool:{id_}" for id_ in silent])

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from stackaudit.analysers.redundancy.bought import Bought, bought_beside, of_the_paid
 from stackaudit.analysers.redundancy.pairs import (
     AT_STAKE,
     Judge,
@@ -21,6 +22,7 @@ from stackaudit.analysers.redundancy.pairs import (
     Thresholds,
     Verdict,
     compare,
+    meet,
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
@@ -351,6 +353,36 @@ class Context:
         rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
         there = {tool.id for tool in self.graph.tools}
         return tuple(use_of(tool, rows, limits) for tool in self.compared if tool.id in there)
+
+    @cached_property
+    def beside(self) -> tuple[Bought, ...]:
+        """Tools that are used for what another tool of the same people offers and hardly anybody uses there."""
+        found = bought_beside(self.compared, self.uses)
+        return tuple(one for one in found if self._are_two_for_one(one.tool, one.home))
+
+    @cached_property
+    def bought(self) -> tuple[Bought, ...]:
+        """Those of them of which it is stated that both are paid for."""
+        return of_the_paid(self.beside)
+
+    @cached_property
+    def bought_pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs of products that these are."""
+        ends = (sorted(self.product_of[tool] for tool in one.ids) for one in self.bought)
+        return frozenset((first, last) for first, last in ends)
+
+    def _are_two_for_one(self, tool: Tool, other: Tool) -> bool:
+        """Whether two tools are two different things that the same people have, for no reason that is stated."""
+        places = [self.product_of[one.id] for one in (tool, other)]
+        if places[0] == places[1] or self.relation(tool, other) != "overlap":
+            return False
+        ends = [self.standings[place] for place in places]
+        if any(end.leaving or end.untried or end.held or end.breed or end.lapsed or end.possible for end in ends):
+            return False
+        one, two = (self.products[place] for place in places)
+        if one.users is not None and two.users is not None:
+            return not one.users.isdisjoint(two.users)
+        return meet(one, two) is True
 
     @cached_property
     def answer(self) -> Answer | None:

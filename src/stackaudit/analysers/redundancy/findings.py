@@ -7,7 +7,6 @@ from itertools import combinations
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.redundancy import advice
-from stackaudit.analysers.redundancy.already_paid import Bought, bought_apart
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group, ordered, reported_groups
 from stackaudit.analysers.redundancy.pairs import Pair, meet
@@ -46,11 +45,10 @@ class StakeKey(QuantityKey):
     MOST = ("at stake a year, at most", Role.MONEY_MOST)
 
 
-def finding(context: Context, group: Group, told: Collection[str] = (), apart: Collection[Bought] = ()) -> Finding:
+def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
     """Return the finding of one group; `told` are the products that findings of the same job are about.
 
-    Of tools that are bought for what another one offers (`apart`) it tells those that are in it.
-
+    It tells of tools in it that one is bought for what another one offers.
     That of a similar pair that is in no crowded category is about the pair: it is a member of `similar`.
     """
     pairs = pairs_of(context, group)
@@ -62,7 +60,7 @@ def finding(context: Context, group: Group, told: Collection[str] = (), apart: C
     return Finding(
         rule=group.rule,
         subjects=subjects,
-        tells=tuple(one.fact for one in apart if {one.tool.id, one.home.id} <= ids),
+        tells=tuple(one.fact for one in context.bought if one.ids <= ids),
         severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),
@@ -75,9 +73,9 @@ def finding(context: Context, group: Group, told: Collection[str] = (), apart: C
 
 def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:
     """Return each group with its finding; that of a crowded category has what is within it as consequences."""
-    groups, apart = reported_groups(context), bought_apart(context)
+    groups = reported_groups(context)
     told = frozenset(one for group in groups if group.kind != "similar" for one in group.products)
-    made = [(group, finding(context, group, told, apart)) for group in groups]
+    made = [(group, finding(context, group, told)) for group in groups]
     inside: dict[str, list[Finding]] = {}
     for group, one in made:
         if group.within:

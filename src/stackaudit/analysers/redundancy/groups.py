@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Literal
 
-from stackaudit.analysers.redundancy.already_paid import bought_apart
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.pairs import Pair, Thresholds, Verdict
 from stackaudit.analysers.redundancy.rules import CROWDED_CATEGORY, OVERLAP, PARALLEL, SIMILAR, SUBSUMED
@@ -147,8 +146,9 @@ class _Grouping:
         found += crowds
         found += self._absorbed("harmful", "subsumed")
         found += self._partial()
-        bought = {one.pair(self.context) for one in bought_apart(self.context)}  # that says more than "similar"
-        found += [one for one in self._absorbed("similar", "similar") if not bought.intersection(one.pairs)]
+        # That one is bought for what the other offers says more than that the two are similar.
+        similar = self._absorbed("similar", "similar")
+        found += [one for one in similar if self.context.bought_pairs.isdisjoint(one.pairs)]
         within = crowds_within(crowds)
         yield from (_placed(group, crowds, within) for group in found)
 
