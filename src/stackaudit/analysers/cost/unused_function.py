@@ -35,7 +35,7 @@ UNUSED_FUNCTION = Rule(
     id="cost.unused-function",
     severity=2.0,
     effort=1.0,
-    theme=headings.IDLE_SEATS,
+    theme=headings.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="It is stated that nobody uses a function of a tool, or all of Wilson's interval for the share of active "
     "users who do lies below `capability_use.unused`. One finding a function; one for all where none of several is "
