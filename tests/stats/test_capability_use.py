@@ -50,7 +50,7 @@ def test_the_worked_tool() -> None:
     assert (told.used.low, told.used.high) == (2, 3)
     assert (told.depth.low, told.depth.high) == (Fraction(2, 5), Fraction(3, 5))
     assert (told.people.low, told.people.high) == (58, 98)
-    assert [found.id for found in told.each if found.unused] == ["sms", "ai-writing"]
+    assert [found.id for found in told.each if found.unused] == ["ai-writing", "sms"]
 
 
 def test_the_worked_share_of_writers() -> None:

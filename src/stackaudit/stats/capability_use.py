@@ -98,7 +98,7 @@ class ToolUse:
     Attributes:
         tool: The tool.
         active: Its active users, if stated.
-        each: The use of each capability that it offers, in order of the stack.
+        each: The use of each capability that it offers, in order of id.
     """
 
     tool: Tool
@@ -159,7 +159,7 @@ def rows_of(initiatives: Iterable[Initiative]) -> Rows:
 def use_of(tool: Tool, rows: Rows, limits: Limits) -> ToolUse:
     """Return the use of what a tool offers; counts of rollouts fill in where the tool itself states nothing."""
     active = None if tool.seats is None else tool.seats.active
-    offered = (one for one in tool.capabilities if one.grade != 0)
+    offered = sorted((one for one in tool.capabilities if one.grade != 0), key=lambda one: one.id)
     return ToolUse(tool, active, tuple(_use(one, rows.get((tool.id, one.id)), active, limits) for one in offered))
 
 
