@@ -105,6 +105,8 @@ class Clarity(Record):
     roles: Rating | None = None
     procedures: Rating | None = None
     interpersonal: Rating | None = None
+    priority: Rating | None = None
+    """How high the rollout stands among all that this party has to do."""
     respondents: Count | None = None
     """Of how many people these are the means; absent: not known."""
     about: Text | None = None
@@ -168,6 +170,8 @@ class ServiceLevel(Record):
 
     share: Share | None = None
     """The agreed share."""
+    needed: Share | None = None
+    """The share that we would need."""
     met: Count | None = None
     of: Count | None = None
 

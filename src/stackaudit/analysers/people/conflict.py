@@ -132,10 +132,10 @@ def _stated(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice
     for party, mine in grouped((one for one in said if one.about is None), lambda row: row.party):
         rows = [row for row in mine if dimension in row.means]
         if rows:
-            yield group_id(party), _pooled(party, rows, dimension)
+            yield group_id(party), pooled(party, rows, dimension)
 
 
-def _pooled(party: str, rows: Sequence[Stated], dimension: Dimension) -> Voice | None:
+def pooled(party: str, rows: Sequence[Stated], dimension: str) -> Voice | None:
     """The voice of a party that is stated in several rows; None where none of them may be shown."""
     means = [(row.respondents, mean) for row in rows if (mean := row.means[dimension]) is not None]
     counts = [count for count, _ in means if count is not None]

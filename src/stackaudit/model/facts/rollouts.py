@@ -66,6 +66,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "group.super_users": Text("{group} does not state how many of its users help others"),
         "group.capable": Text("{group} does not state whether some could help others"),
         "group.cheat_sheet": Text("it is not stated whether {groups} have a cheat sheet"),
+        "group.encouraged": Text("it is not stated whether the heads of {groups} ask for {initiative}"),
+        "group.time": Text("it is not stated whether {groups} get working time for {initiative}"),
+        "group.usage_review": Text("it is not stated whether anybody looked at how {groups} use {initiative}"),
         "initiative.adoption": Text("how many of those who may use {initiative} do is not stated"),
         "adoption.entitled": Text("how many of those who may use {what} do is not stated"),
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
@@ -75,6 +78,10 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.support": Text("nothing is on record of the support of {initiative}"),
         "support.deflected": Text("support of {group} does not state what super-users settle before"),
         "meeting.came": Text("how many of {party} came to meetings of {initiative} is not stated for all of them"),
+        "escalation.raised": Text(
+            "since when {n} question of {initiative} waits for a decision from above is not stated",
+            "since when {n} questions of {initiative} wait for a decision from above is not stated",
+        ),
         "initiative.effects": Text("nobody says what requested changes of {initiative} mean to whom"),
         "effect.effect": Text("{request} is said to mean nothing to anybody"),
         "initiative.answers": Text("what keeps people from using {initiative} was not asked"),
@@ -104,6 +111,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
             "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
             "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
         ),
+        "clarity.priority": Text(
+            "how high {initiative} stands for each of its parties is not stated, or said by too few to be shown"
+        ),
         "initiative.commitments": Text("nobody says what the parties of {initiative} expect of each other"),
         "commitment.committed": Text(
             "of {n} thing that one party expects of another it is not stated how much, or what was committed",
@@ -117,6 +127,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
             "on which day {n} requests to {vendor} without an answer were sent is not stated",
         ),
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
+        "sla.needed": Text("whether it is enough that {vendor} answers {share} in time, as agreed, is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
         "vendor.account_changes_since": Text(
             "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is "
@@ -362,14 +373,23 @@ ROLLOUTS = (
         "group",
         "initiative.groups",
         "people.no-super-user",
-        "groups: [{group: sales, users: 40, super_users: 0, capable: true, cheat_sheet: true}]",
+        "groups: [{group: sales, users: 40, super_users: 0, capable: true, cheat_sheet: true, encouraged: true, "
+        "time: true, usage_review: 2026-09-01}]",
         {
             "": "Which groups are to work with {names}, and who in them helps the others?",
             "super_users": "How many in each group help the others: {names}?",
             "capable": "Could somebody in each group help the others: {names}?",
             "cheat_sheet": "Do the users have the tasks that they do most on one page: {names}?",
+            "encouraged": "Does the head of each group ask for it and use it: {names}?",
+            "time": "Do the users get working time to say what they need, to try it and to learn it: {names}?",
+            "usage_review": "On which day did somebody look at how each group uses it: {names}?",
         },
-        {"cheat_sheet": "people.no-cheat-sheet"},
+        {
+            "cheat_sheet": "people.no-cheat-sheet",
+            "encouraged": "people.group-unbacked",
+            "time": "people.group-unbacked",
+            "usage_review": "people.no-usage-review",
+        },
     ),
     *_list(
         "adoption",
@@ -404,6 +424,15 @@ ROLLOUTS = (
         "meetings: [{series: Steering, day: 2026-03-02, party: sales, expected: 3, came: 2}]",
         {
             "came": "How many of those expected came to each meeting: {names}?",
+        },
+    ),
+    *_list(
+        "escalation",
+        "initiative.escalations",
+        "people.escalation-open",
+        "escalations: [{what: Which system holds prices, to: Eva Roth, raised: 2026-10-05, due: 2026-10-12}]",
+        {
+            "raised": "On which day was each question put before somebody above: {names}?",
         },
     ),
     *_list(
@@ -446,14 +475,16 @@ ROLLOUTS = (
         "clarity",
         "initiative.clarity",
         "people.conflict",
-        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2, respondents: 12}]",
+        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2, priority: 4, respondents: 12}]",
         {
             "": "How clear are goals, roles and procedures of {names} to each side?",
             "goals": "How clear are the goals of {names} to each side?",
             "roles": "How clear are the roles in {names} to each side?",
             "procedures": "How clear are the procedures of {names} to each side?",
             "respondents": "How many people answered for each side of {names}, and may we show what so few say?",
+            "priority": "How high does {names} stand among all that each side has to do, from 1 to 5?",
         },
+        {"priority": "people.priority-differs"},
     ),
     *_list(
         "commitment",
@@ -519,10 +550,12 @@ VENDORS = (
         "sla",
         "vendor.sla",
         "people.vendor-sla",
-        "sla: {share: 95%}",
+        "sla: {share: 95%, needed: 95%}",
         {
             "": "Within what time is {names} to answer, in which share of the cases?",
+            "needed": "In which share of the cases do we need an answer of {names} in time?",
         },
+        {"needed": "people.contract-gaps"},
     ),
     *_list(
         "account_change",

@@ -67,7 +67,8 @@ ADOPTION_GAP = Rule(
     effort=10.0,
     theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of active among entitled people lies below the target of the "
-    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers.",
+    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers. Where an older "
+    "count is from before the training, the finding says whether use has risen since, chance allowed for.",
     rating=REACH + " One finding a tool and group. Measured where people's actions were counted.",
     limitations="A log-in is not use, and use is not benefit. Where too few people were counted to be sure, the gap is "
     "a missing fact, not this finding.",

@@ -71,9 +71,10 @@ CONTRACT_GAPS = Rule(
     effort=2.0,
     theme=common.VENDORS_WAIT,
     detection="It is stated that the contract lacks one of four: a comparison of prices, a clause on service levels, a "
-    "clause on how to get out, a data processing agreement.",
+    "clause on how to get out, a data processing agreement; or that it grants a smaller share of answers in time "
+    "(`sla.share`) than is needed (`sla.needed`).",
     rating=_REACH + " One finding a vendor.",
-    limitations="Whether a clause that is there is a good one is not seen.",
+    limitations="Whether a clause that is there is a good one is not seen, but for the share of answers in time.",
     title=Text("The contract with {vendor} lacks {gaps}"),
     advice=Text("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
     triggers=supplied(procurement={"exit_clause": False}),
