@@ -25,6 +25,7 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
+from stackaudit.model.persons import group_id
 from stackaudit.model.tool import Tool
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
@@ -179,7 +180,7 @@ def review_adoption(rollout: Rollout) -> Outcome:
 
 
 def _use(rollout: Rollout) -> Outcome:
-    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
+    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", group_id(row.group or "")), "as_of")
     uses = [_read(rollout, row) for row in rows]
     if not uses:
         return unasked(rollout, ADOPTION_GAP, "initiative.adoption", open_part("adoption", _USED))
