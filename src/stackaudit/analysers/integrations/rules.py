@@ -150,7 +150,7 @@ TANGLE = Rule(
     severity=3.0,
     effort=20.0,
     theme=headings.FRAIL_FLOWS,
-    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Tools have more links from point to point than there are tools, and more than a hub would cost: "
     "(`hub_cost` + tools x `spoke_cost`) / `link_cost`. Links to a hub, or over a conduit, do not count.",
     rating="Base severity.",

@@ -136,7 +136,7 @@ SHINY = Rule(
     severity=5.0,
     effort=5.0,
     theme=common.NOT_USED,
-    signs=(headings.UNPLANNED_SPEND,),
+    signs=(headings.NO_STRATEGY,),
     detection="At least `shiny_least` of seven signs speak against a purchase: no written use case, no owner, no "
     "money for training and change, no plan to integrate it, no measure of success, another tool that does it "
     "already, hardly used after `underused_days`.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import supplied
-from stackaudit.core import headings
 from stackaudit.core.rule import Rule, Text
 
 _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary journey counts more."
@@ -45,7 +44,6 @@ NO_PROCUREMENT = Rule(
     severity=7.0,
     effort=2.0,
     theme=common.VENDORS_WAIT,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="Procurement or legal did not take part in the contract, or came after the day on which it was signed.",
     rating=_REACH + " High at least. One finding a vendor.",
     limitations="To take part is not to be heard: what they asked for may be missing from the contract all the same.",
