@@ -42,7 +42,7 @@ class Goal(Named):
     """What a measure is to reach, by when, and who answers for it."""
 
     measure: Text
-    """The name of a measure of the audit, such as `silos.index`."""
+    """The name of a measure of the audit, such as `silos.index`, or of one of your own, such as `revenue`."""
     target: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
     by: Day | None = None
     owner: Text | None = None
@@ -50,6 +50,8 @@ class Goal(Named):
     """What the measure was when the goal was set."""
     since: Day | None = None
     """When the goal was set."""
+    now: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)] | None = None
+    """What a measure of your own is today; what the audit measures itself counts before it."""
 
 
 GoalItem = Annotated[Goal, NeedsKey(("id", "name"))]
