@@ -164,9 +164,7 @@ def _stated(goal: Goal) -> Measure | None:
 
 def _unmeasured(goal: Goal, measures: Iterable[str], skipped: Mapping[str, str]) -> Message:
     if goal.now is not None:
-        text = (
-            "{measure} is at {value}; whether more or less is good follows from goals.start, which is not stated"
-        )
+        text = "{measure} is at {value}; whether more or less is good follows from goals.start, which is not stated"
         return say(text, measure=goal.measure, value=_short(goal.now))
     return _not_measured(goal.measure, measures, skipped)
 

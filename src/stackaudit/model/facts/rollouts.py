@@ -1,4 +1,4 @@
-"""Facts of rollouts and of vendors."""
+"""Facts of rollouts, and the sentences of what is unknown of rollouts and vendors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Text
 
 _NONE: Mapping[str, str] = FrozenDict()
-_LACKING: Mapping[str, Text] = FrozenDict(
+LACKING: Mapping[str, Text] = FrozenDict(
     {
         "initiative.requested": Text("who began {initiative} cannot be told: when it was asked for is not stated"),
         "initiative.decision_record": Text(
@@ -54,6 +54,8 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.sign_offs": Text("nobody says who has signed the requirements of {initiative}"),
         "sign_off.signed": Text("it is not stated what {groups} signed, and of how much"),
         "initiative.prototypes": Text("nobody says whether {initiative} had a prototype"),
+        "prototype.shown": Text("when people could try {initiative} is not stated"),
+        "prototype.to": Text("whether users of {initiative} could try it before it was built is not stated"),
         "initiative.roles": Text("nobody says who fills the roles of {initiative}"),
         "role.person": Text("{initiative} lists roles, but not who fills them"),
         "role.load": Text("it is not stated how much of a week the roles of {who} take"),
@@ -170,7 +172,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
 """The sentence of the unknown for each fact, by its name; a second one for every number but 1."""
 
 
-def _list(
+def listed(
     head: str, path: str, rule: str, written: str, questions: Mapping[str, str], rules: Mapping[str, str] = _NONE
 ) -> Iterator[Fact]:
     """Yield the facts of a list, or of a record: of the whole, and of its fields.
@@ -186,11 +188,11 @@ def _list(
     whom = Whom.VENDOR if path.startswith("vendor") else Whom.PROJECT
     for field, question in questions.items():
         where, name = (f"{path}.{field}", f"{head}.{field}") if field else (path, path)
-        yield Fact(where, Text(question), whom, {rules.get(field, rule): _LACKING[name]}, written, name=name)
+        yield Fact(where, Text(question), whom, {rules.get(field, rule): LACKING[name]}, written, name=name)
 
 
 ROLLOUTS = (
-    *_list(
+    *listed(
         "initiative",
         "initiative",
         "people.knowledge-lost",
@@ -215,7 +217,7 @@ ROLLOUTS = (
             "changes_a_month": "people.need-expired",
         },
     ),
-    *_list(
+    *listed(
         "sponsor",
         "initiative.sponsor",
         "people.sponsor-missing",
@@ -226,7 +228,7 @@ ROLLOUTS = (
         },
         {"last_active": "people.sponsor-name-only"},
     ),
-    *_list(
+    *listed(
         "team",
         "initiative.team",
         "people.knowledge-lost",
@@ -238,7 +240,7 @@ ROLLOUTS = (
         },
         {"joined": "people.team-churn", "level": "people.accountable-low"},
     ),
-    *_list(
+    *listed(
         "task",
         "initiative.tasks",
         "people.no-accountable",
@@ -250,7 +252,7 @@ ROLLOUTS = (
         },
         {"": "people.no-raci", "responsible": "people.no-responsible"},
     ),
-    *_list(
+    *listed(
         "approval",
         "initiative.approvals",
         "people.approval-stale",
@@ -263,7 +265,7 @@ ROLLOUTS = (
         },
         {"waits_for.asked": "people.approval-blocked"},
     ),
-    *_list(
+    *listed(
         "panel",
         "initiative.panel",
         "people.tunnel-vision",
@@ -273,7 +275,7 @@ ROLLOUTS = (
             "only_chosen": "Had those who chose the product of {names} worked with any other?",
         },
     ),
-    *_list(
+    *listed(
         "purchase",
         "initiative.purchases",
         "people.shiny",
@@ -295,7 +297,7 @@ ROLLOUTS = (
         },
         dict.fromkeys(("preferred_annual", "hours_by_hand", "rate"), "cost.budget-bound"),
     ),
-    *_list(
+    *listed(
         "requirement",
         "initiative.requirements",
         "people.requirement-untraced",
@@ -312,7 +314,7 @@ ROLLOUTS = (
         },
         {"from_user": "people.requirement-not-from-users", "changed": "people.requirement-volatile"},
     ),
-    *_list(
+    *listed(
         "sign_off",
         "initiative.sign_offs",
         "people.requirement-unsigned",
@@ -322,16 +324,18 @@ ROLLOUTS = (
             "signed": "What have the groups signed of what they have to: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "prototype",
         "initiative.prototypes",
         "people.no-prototype",
         "prototypes: [{shown: 2026-02-10, to: [sales]}]",
         {
             "": "Could people try {names} before it was built?",
+            "shown": "On which day could people try {names} for the first time?",
+            "to": "Who could try {names}, and at which level of the company are they and those who are to use it?",
         },
     ),
-    *_list(
+    *listed(
         "role",
         "initiative.roles",
         "people.role-vacant",
@@ -355,7 +359,7 @@ ROLLOUTS = (
         "roles: [{role: trainer, person: Ann Lee, load: 20%}]",
         name="role.same_person",
     ),
-    *_list(
+    *listed(
         "training",
         "initiative.training",
         "people.training-cadence",
@@ -369,7 +373,7 @@ ROLLOUTS = (
         },
         {"invited": "people.training-attendance", "attended": "people.training-attendance"},
     ),
-    *_list(
+    *listed(
         "group",
         "initiative.groups",
         "people.no-super-user",
@@ -391,7 +395,7 @@ ROLLOUTS = (
             "usage_review": "people.no-usage-review",
         },
     ),
-    *_list(
+    *listed(
         "adoption",
         "initiative.adoption",
         "people.adoption-gap",
@@ -404,7 +408,7 @@ ROLLOUTS = (
         },
         {"asked": "people.usage-differs"},
     ),
-    *_list(
+    *listed(
         "support",
         "initiative.support",
         "people.support-overload",
@@ -417,7 +421,7 @@ ROLLOUTS = (
             "deflected": "How many questions are answered before they reach an administrator: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "meeting",
         "initiative.meetings",
         "people.meeting-missed",
@@ -426,7 +430,7 @@ ROLLOUTS = (
             "came": "How many of those expected came to each meeting: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "escalation",
         "initiative.escalations",
         "people.escalation-open",
@@ -435,7 +439,7 @@ ROLLOUTS = (
             "raised": "On which day was each question put before somebody above: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "effect",
         "initiative.effects",
         "people.request-contested",
@@ -445,7 +449,7 @@ ROLLOUTS = (
             "effect": "Whom would this change help, and whom would it harm: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "answer",
         "initiative.answers",
         "people.adkar-awareness",
@@ -454,7 +458,7 @@ ROLLOUTS = (
             "": "May we ask those who are to use {names}, with a short questionnaire?",
         },
     ),
-    *_list(
+    *listed(
         "expectation",
         "initiative.expectations",
         "people.expectation",
@@ -471,7 +475,7 @@ ROLLOUTS = (
         },
         {"elicited": "people.not-elicited", "actual": "people.promise-missed"},
     ),
-    *_list(
+    *listed(
         "clarity",
         "initiative.clarity",
         "people.conflict",
@@ -486,7 +490,7 @@ ROLLOUTS = (
         },
         {"priority": "people.priority-differs"},
     ),
-    *_list(
+    *listed(
         "commitment",
         "initiative.commitments",
         "people.commitment-gap",
@@ -506,72 +510,3 @@ ROLLOUTS = (
     ),
 )
 """Facts of rollouts: the lists that a project office keeps, what stands in them, and what those concerned say."""
-
-VENDORS = (
-    *_list(
-        "procurement",
-        "vendor.procurement",
-        "people.no-procurement",
-        "procurement: {signed: 2026-01-10, procurement: true, procurement_from: 2025-11-01, legal: true, "
-        "legal_from: 2025-12-01, price_benchmark: true, sla_clause: true, exit_clause: true, dpa: true}",
-        {
-            "": "How did the contract with {names} come about, who took part, and what does it say?",
-            "signed": "When was the contract with {names} signed?",
-            "procurement": "Did procurement take part before the contract with {names} was signed?",
-            "procurement_from": "Since when did procurement take part in the contract with {names}?",
-            "legal": "Did the lawyers take part before the contract with {names} was signed?",
-            "legal_from": "Since when did the lawyers take part in the contract with {names}?",
-            "price_benchmark": "Were prices compared before the contract with {names} was signed?",
-            "sla_clause": "Does the contract with {names} say within what time they answer?",
-            "exit_clause": "Does the contract with {names} say how we get out?",
-            "dpa": "Is there a data processing agreement with {names}?",
-        },
-        {
-            "price_benchmark": "people.contract-gaps",
-            "sla_clause": "people.contract-gaps",
-            "exit_clause": "people.contract-gaps",
-            "dpa": "people.contract-gaps",
-        },
-    ),
-    *_list(
-        "ticket",
-        "vendor.tickets",
-        "people.vendor-sla",
-        "tickets: [{ticket: T-1, sent: 2026-10-01, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, "
-        "waited_for_us: 2h}]",
-        {
-            "": "Is there a list of our requests to {names}, with how long each took and who waited?",
-            "waited_for_us": "In our requests to {names}, how long did the vendor wait for us?",
-            "sent": "On which day was each request to {names} sent that has no answer yet?",
-        },
-        {"waited_for_us": "people.client-wait", "sent": "people.vendor-silent"},
-    ),
-    *_list(
-        "sla",
-        "vendor.sla",
-        "people.vendor-sla",
-        "sla: {share: 95%, needed: 95%}",
-        {
-            "": "Within what time is {names} to answer, in which share of the cases?",
-            "needed": "In which share of the cases do we need an answer of {names} in time?",
-        },
-        {"needed": "people.contract-gaps"},
-    ),
-    *_list(
-        "account_change",
-        "vendor.account_changes",
-        "people.account-churn",
-        "account_changes: [{day: 2026-03-01, what: new manager}]",
-        {
-            "": "When did the people change who look after us at {names}?",
-        },
-    ),
-    Fact(
-        "vendor.account_changes_since",
-        Text("Since when are all changes of those listed who look after each other, at {names} and with us?"),
-        Whom.VENDOR,
-        {"people.account-churn": _LACKING["vendor.account_changes_since"]},
-        "account_changes_since: 2025-01-01",
-    ),
-)
-"""Facts of vendors."""
