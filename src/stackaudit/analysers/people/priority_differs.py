@@ -13,6 +13,7 @@ from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
+from stackaudit.stats.privacy import Stated
 
 _FIELD = "priority"
 _EXACT = 1e-9
@@ -42,9 +43,14 @@ PRIORITY_DIFFERS = Rule(
 )
 
 
+def _stated(rollout: Rollout) -> list[Stated]:
+    """Return what parties say of themselves, not of each other; those who do not say how high it stands included."""
+    return [row for row in rollout.gate.clarity(rollout.initiative, (_FIELD,)) if row.about is None]
+
+
 def _voices(rollout: Rollout) -> tuple[Voice, ...]:
     """Return how high it stands for each party that may be shown, by name."""
-    said = [row for row in rollout.gate.clarity(rollout.initiative, (_FIELD,)) if row.about is None and row.means]
+    said = [row for row in _stated(rollout) if row.means]
     voices = (pooled(party, rows, _FIELD) for party, rows in grouped(said, lambda row: row.party))
     return tuple(voice for voice in voices if voice is not None)
 
@@ -66,7 +72,7 @@ def priority_differs(rollout: Rollout) -> Iterator[Finding]:
 
 def review_priorities(rollout: Rollout) -> Outcome:
     """Return that it is not known how high it stands for two parties, where several were asked about clarity."""
-    parties = grouped([row for row in rollout.initiative.clarity or () if row.about is None], lambda row: row.party)
+    parties = grouped(_stated(rollout), lambda row: row.party)
     if len(parties) < 2 or len(_voices(rollout)) > 1:
         return NOTHING
     return Outcome(unknowns=(missing(rollout, PRIORITY_DIFFERS, "clarity.priority"),))
