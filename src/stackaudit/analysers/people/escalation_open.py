@@ -79,7 +79,12 @@ def _why(rollout: Rollout, late: list[Escalation]) -> Iterator[Message]:
     oldest = late[0]
     if oldest.raised is not None:
         days = (rollout.today - oldest.raised).days
-        yield say("The oldest, {what}, waits for {days} days.", what=oldest.what, days=days)
+        yield say(
+            "The oldest, {what}, waits for {n} day.",
+            "The oldest, {what}, waits for {n} days.",
+            what=oldest.what,
+            n=days,
+        )
     yield say("Until it is decided, people wait, or each decides for themselves.")
 
 

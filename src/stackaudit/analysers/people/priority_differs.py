@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.people.conflict import Voice, pooled
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, grouped, missing
 from stackaudit.analysers.people.rules import common
+from stackaudit.analysers.people.voices import Voice, pooled
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
