@@ -123,13 +123,14 @@ def test_a_policy_overrides_what_a_rule_says() -> None:
 
 
 def test_settings_list_what_rules_say_as_defaults() -> None:
-    """Every severity and effort has a row; only what the user set counts as changed."""
-    policy = Policy(severity={"cost.notice-missed": 1.0})
+    """Every severity has a row, an effort where the policy states it; only what the user set counts as changed."""
+    policy = Policy(severity={"cost.notice-missed": 1.0}, effort={"inventory.unused": 1.0, "silos.stale": "week"})
     rows = {row.name: row for row in policy.settings(RULES)}
 
     assert {f"severity.{name}" for rule in RULES for name in rule.severities} <= rows.keys()
-    assert (rows["effort.inventory.unused"].value, rows["effort.inventory.unused"].default) == (1.0, 1.0)
-    assert [row.name for row in rows.values() if row.changed] == ["severity.cost.notice-missed"]
+    efforts = {name: (row.value, row.default) for name, row in rows.items() if name.startswith("effort.")}
+    assert efforts == {"effort.inventory.unused": (1.0, 1.0), "effort.silos.stale": (5.0, 2.0)}
+    assert [row.name for row in rows.values() if row.changed] == ["effort.silos.stale", "severity.cost.notice-missed"]
     assert all(row.source for row in rows.values() if row.name.startswith(("severity.", "effort.")))
 
 

@@ -255,15 +255,18 @@ class Policy(Judging):
     ) -> tuple[Setting, ...]:
         """Return every number of the policy with its default and the source of the default, in a fixed order.
 
+        Of efforts those alone are listed that the policy states: rules have classes, not numbers of their own.
+
         Args:
             rules: Rules whose severities and efforts are defaults too.
             options: The classes of settings, by the id of their analyser.
         """
         listed, found = tuple(rules), list[Setting]()
         severities = {name: points for rule in listed for name, points in rule.severities.items()}
-        of_rules = {"severity": severities, "effort": {rule.id: rule.effort for rule in listed}}
+        efforts = {rule.id: rule.effort.days for rule in listed if rule.id in self.effort}
+        of_rules = {"severity": severities, "effort": efforts}
         for name, info in type(self).model_fields.items():
-            if name in RECORDS:
+            if name in RECORDS or name == "stackaudit_policy":
                 continue
             if name == "options":
                 found += self._options(options)
@@ -283,7 +286,9 @@ class Policy(Judging):
             known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
             for name in sorted({*known, *given}):
                 default, source = (known[name].default, known[name].source) if name in known else (None, "")
-                yield from _rows(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
+                value = given.get(name, default)
+                value = tuple(value) if isinstance(value, list) else value  # as the settings hold it
+                yield from _rows(f"options.{analyser}.{name}", value, default, source or _OWN_OPTION)
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from stackaudit.core.errors import UnknownNameError, did_you_mean
 from stackaudit.core.findings import Confidence, Severity
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Effort, Rule
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.bounds import Bounded
 from stackaudit.model.values import Day
@@ -48,6 +49,18 @@ def _finding_id(text: str) -> str:
         advice = "copy it from the register: 'silos.no-path@need:crm>ads/customer'"
         raise refusal("finding_id", "{shown} is not the id of a finding", text, advice)
     return text
+
+
+def _days(given: object) -> object:
+    """Return the days of a class of effort that is given by its word; whatever else is given is checked as days."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return Effort.titled(given).days
+    except UnknownNameError as error:
+        words = ", ".join(one.title for one in Effort)
+        advice = f"write days, or one of {words}{did_you_mean(given, error.known)}"
+        raise refusal("effort", "{shown} is no effort", given, advice) from None
 
 
 FindingId = Annotated[
@@ -191,16 +204,16 @@ class Judging(Bounded):
         "for each kind of records mapped onto it. Priorities, the action list and plans of integrations use them.",
         f"{_OURS} (a direct link 5, a link to a hub 4: {_METHODS} 5.2)",
     )
-    effort: dict[str, _Days] = _field(
+    effort: dict[str, Annotated[_Days, BeforeValidator(_days)]] = _field(
         {},
-        "Days of work that it usually takes to mend a finding of each kind; rules bring their own. Where "
-        "links have to be built their days count (`work`), unless the kind is named here.",
+        "Work that it usually takes to mend a finding of each kind, in days or as one of the six classes; rules bring "
+        "their own. Where links have to be built their days count (`work`), unless the kind is named here.",
         f"{_OURS}: a guess to be replaced by your own figures",
     )
 
     def effort_of(self, rule: Rule) -> float:
         """Return the days of work for a kind of finding: those of the policy, else those of its rule."""
-        return self.effort.get(rule.id, rule.effort)
+        return self.effort.get(rule.id, rule.effort.days)
 
     def records(self) -> Iterator[Row]:
         """The settings that are records, in words: one line for each accepted finding and each part of a profile."""

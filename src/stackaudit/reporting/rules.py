@@ -74,7 +74,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- Detection: {rule.detection}"
     yield f"- Severity: {rule.severity:g} before other factors. {rule.rating}"
     yield from (f"- Severity of `{name}`: {points:g}" for name, points in rule.variants.items())
-    yield f"- Effort: {rule.effort:g} {'day' if rule.effort == 1 else 'days'}"
+    yield f"- Effort: {rule.effort.title} ({rule.effort.days:g} {'day' if rule.effort.days == 1 else 'days'})"
     yield f"- Limitations: {rule.limitations}"
     yield f"- Theme: {rule.theme.title}"
     yield from (f"- Evidence of the {sign.kind}: {sign.title}" for sign in rule.signs)

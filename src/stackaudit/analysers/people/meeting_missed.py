@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.stats.exact import share_interval
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _came(*people: int) -> dict[str, Any]:
 MEETING_MISSED = Rule(
     id="people.meeting-missed",
     severity=4.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NO_DECISIONS,
     detection="Of at least `meetings_least` meetings, the share to which a party came with all who were expected lies "
     "below `meetings_full`, all of its exact interval (Clopper and Pearson).",

@@ -15,7 +15,7 @@ from stackaudit.analysers.people.team import departed
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.persons import person_id
 from stackaudit.stats.exact import rate_interval
 
@@ -35,7 +35,7 @@ def _team(*left: str) -> dict[str, Any]:
 TEAM_CHURN = Rule(
     id="people.team-churn",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="At least two people left the team of a rollout, and their number a person-year is more than "
     "`turnover_high`. It is proven if all of the exact interval of that rate (Poisson) lies above, else it may be "
