@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 
 _FLOWS = f"{OURS} (stackaudit methods 14.1)"
 _HUB = f"{OURS} (stackaudit methods 5.2)"
@@ -46,6 +46,11 @@ class IntegrationSettings(Settings):
         least=0,
         most=87_840,
         source=f"{OURS} (stackaudit methods 14.13)",
+        knob=Knob(
+            "hours",
+            "Lower: flows that run more often are listed too; higher: fewer are.",
+            "Hours between two runs from which on a flow without a stated limit is listed as seldom.",
+        ),
     )
     hub_cost: float = setting(20.0, "Days of work for a hub.", least=0, most=36_600, source=_HUB)
     spoke_cost: float = setting(4.0, "Days of work to connect a tool to a hub.", least=0, most=36_600, source=_HUB)
