@@ -86,7 +86,7 @@ class Policy(Judging):
         "same users; `step`: by how much thresholds are moved to show how firm the number of findings is.",
         json_schema_extra=beside(
             f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)",
-            strong=Knob(
+            partial=Knob(
                 "share",
                 "Lower: more pairs of tools are told as doing the same; higher: fewer.",
                 "Share of what two tools do that they have in common, from which on they are told as doing the same.",
