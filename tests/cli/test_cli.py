@@ -206,7 +206,17 @@ def test_rules_of_one_kind_have_its_settings_and_older_names_lead_there(capsys: 
     assert printed.startswith("## cost\n")
     assert "Settings of the whole analyser:\n\n- Setting `options.cost.stale_usage_days` (180): " in printed
 
-    for wrong, right in (("cost.idle-seat", "cost.idle-seats"), ("resiliense", "resilience")):
+    assert main(["rules", "renewals.soon", "least_utilisation"]) == 0
+    soon, _, use = capsys.readouterr().out.partition("- Setting `options.cost.least_utilisation` (0.75): ")
+    assert "- Setting `renewals` (soon 90): Days before the last day of notice" in soon
+    assert "Named by: `cost.notice-due`" in soon
+    assert "Named by: `cost.idle-seats`" in use
+
+    for wrong, right in (
+        ("cost.idle-seat", "cost.idle-seats"),
+        ("resiliense", "resilience"),
+        ("renewals.son", "renewals.soon"),
+    ):
         assert main(["rules", wrong]) == 2
         assert f"did you mean {right!r}?" in capsys.readouterr().err
 

@@ -73,7 +73,10 @@ def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "rules", help="print the settings to turn, what each analyser looks for, how it rates, when it errs"
     )
     rules.add_argument(
-        "about", nargs="*", metavar="WHAT", help="only these analysers (silos) and kinds of findings (cost.idle-seats)"
+        "about",
+        nargs="*",
+        metavar="WHAT",
+        help="only these: analysers (silos), kinds of findings (cost.idle-seats), settings (renewals.soon)",
     )
     rules.add_argument(
         "--policy-file", action="store_true", help="print the settings that companies turn as a policy file, no rules"

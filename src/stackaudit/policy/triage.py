@@ -38,7 +38,7 @@ Ranking = Literal[
     "soon-days",
     "soon",
 ]
-Work = Literal["connection", "hub-connection", "entity"]
+Work = Literal["connection", "hub-connection", "entity", "hub"]
 
 
 def _finding_id(text: str) -> str:
@@ -196,10 +196,11 @@ class Judging(Bounded):
         ),
     )
     work: dict[Work, _Days] = _field(
-        {"connection": 4.0, "hub-connection": 3.0, "entity": 1.0},
+        {"connection": 4.0, "hub-connection": 3.0, "entity": 1.0, "hub": 20.0},
         "Days of work for a link: for a new connection between two tools, for one that ends at a hub or a conduit, and "
-        "for each kind of records mapped onto it. Priorities, the action list and plans of integrations use them.",
-        f"{_OURS} (a direct link 5, a link to a hub 4: {_METHODS} 5.2)",
+        "for each kind of records mapped onto it; for a new hub. Priorities, the action list and plans of integrations "
+        "use them, and the question whether a hub would be cheaper than many links.",
+        f"{_OURS} (a direct link 5, a link to a hub 4, a hub 20: {_METHODS} 5.2)",
         connection=Knob(
             "days",
             "Higher: missing integrations take more days in action lists and plans, and come later in the order.",

@@ -68,25 +68,36 @@ def rules(analysers: Iterable[Explained], settings: Iterable[Setting]) -> str:
 
 
 def rules_about(what: str, analysers: Iterable[Explained], settings: Iterable[Setting]) -> str:
-    """Return the part of the page on one analyser or one kind of finding, with the settings that it reads.
+    """Return the part of the page on one analyser, one kind of finding with the settings that it reads, or one setting.
 
     Args:
-        what: The id of an analyser, or the code of a kind, of a variant of it or of an older kind.
+        what: The id of an analyser; the code of a kind, of a variant of it or of an older kind; the name of a setting.
         analysers: Those that there are.
         settings: What `Policy.settings` lists.
 
     Raises:
-        UnknownNameError: there is neither; the nearest is named.
+        UnknownNameError: there is none of these; the nearest is named.
     """
     listed, known = tuple(settings), {one.id: one for one in analysers}
     if what in known:
         return "\n".join(_analyser(known[what], listed))
     kinds = {name: rule for one in known.values() for rule in one.rules for name in (*rule.severities, *rule.replaces)}
+    named = [one for one in listed if what in {one.name, ".".join(one.table), one.path[-1]}]
+    if named and what not in kinds:
+        return "\n".join(_setting(named, [rule for one in known.values() for rule in one.rules]))
     if what not in kinds:
-        raise UnknownNameError("analyser or kind of finding", what, (*known, *kinds))
+        names = (name for one in listed for name in (one.name, one.path[-1]))
+        raise UnknownNameError("analyser, kind of finding or setting", what, (*known, *kinds, *names))
     rule = kinds[what]
     lead = () if what in rule.severities else (f"`{what}` is told as part of `{rule.id}` now.\n",)
     return "\n".join((*lead, *_rule(rule, _named_by(rule, listed))))
+
+
+def _setting(settings: list[Setting], rules: Iterable[Rule]) -> Iterator[str]:
+    """Yield settings, and the kinds of findings whose texts name them."""
+    yield from _lines(settings)
+    readers = [rule.id for rule in rules if _named_by(rule, settings)]
+    yield f"\nNamed by: {', '.join(f'`{code}`' for code in readers)}\n" if readers else ""
 
 
 def _analyser(analyser: Explained, settings: tuple[Setting, ...]) -> Iterator[str]:

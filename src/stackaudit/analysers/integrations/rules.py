@@ -151,8 +151,8 @@ TANGLE = Rule(
     effort=Effort.MONTH,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
-    detection="Tools have more links from point to point than there are tools, and more than a hub would cost: "
-    "(`hub_cost` + tools x `spoke_cost`) / `link_cost`. Links to a hub, or over a conduit, do not count.",
+    detection="Tools have more links from point to point than there are tools, and those take more days of work than a "
+    "hub with a link to each tool (`work`). Links to a hub, or over a conduit, do not count.",
     rating="Base severity.",
     limitations="What links and hubs cost is a guess, so it is assumed. Several tools that act as hubs, none of them "
     "named, look like a tangle.",

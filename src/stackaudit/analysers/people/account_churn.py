@@ -51,7 +51,7 @@ def account_churn(relation: Relation) -> Iterator[Finding]:
         if changes is None or rate is None or rate <= relation.settings.account_changes:
             continue
         years = relation.watched_days / YEAR
-        low, high = rate_interval(changes, years, relation.settings.confidence_level)
+        low, high = rate_interval(changes, years)
         proven = low > relation.settings.account_changes
         proof = (
             Quantity("changes in the last year", float(changes)),

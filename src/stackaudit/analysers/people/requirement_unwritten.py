@@ -48,7 +48,7 @@ def requirement_unwritten(rollout: Rollout) -> Iterator[Finding]:
     if not missing:
         return
     settings = rollout.settings
-    high = share_interval(len(stated) - len(missing), len(stated), settings.confidence_level)[1]
+    high = share_interval(len(stated) - len(missing), len(stated))[1]
     if high >= settings.written_least:
         return
     title = REQUIREMENT_UNWRITTEN.title.fill(n=len(missing), of=len(stated), initiative=rollout.name)

@@ -79,7 +79,6 @@ class PeopleSettings(Settings):
         ),
     )
     adoption_differs: float = _number("adoption-differs", 0.2, "By how much said and counted use may differ.")
-    confidence_level: float = _number("confidence-level", 0.95, "Confidence of Wilson's intervals.")
     barrier: float = _number("barrier", 3.0, "Rating from 1 to 5 up to which an element is a barrier.", 3, 3.5)
     shiny_least: float = _number("shiny-told", 3.0, "Signs against a purchase from which on it is a finding.")
     shiny_high: float = _number("shiny-high", 5.0, "Signs from which on it is of high severity.")

@@ -69,9 +69,10 @@ class Churn:
         """Departures a person-year; None where that is not known."""
         return len(self.left) / self.years if self.years else None
 
-    def interval(self, level: float) -> tuple[float, float] | None:
+    @property
+    def interval(self) -> tuple[float, float] | None:
         """Return the exact interval of the rate; None where that is not known, or too few have left."""
-        return rate_interval(len(self.left), self.years, level) if self.years and len(self.left) >= FEWEST else None
+        return rate_interval(len(self.left), self.years) if self.years and len(self.left) >= FEWEST else None
 
 
 def churn(rollout: Rollout) -> Churn:
@@ -102,7 +103,7 @@ def _days(terms: list[tuple[date, date]]) -> int:
 def team_churn(rollout: Rollout) -> Iterator[Finding]:
     """Yield a finding if people leave the team faster than normal."""
     known = churn(rollout)
-    rate, interval = known.rate, known.interval(rollout.settings.confidence_level)
+    rate, interval = known.rate, known.interval
     most = rollout.settings.turnover_high
     if rate is None or interval is None or rate <= most:
         return
@@ -139,7 +140,7 @@ def review_churn(rollout: Rollout) -> Outcome:
     if not rollout.initiative.team:
         return NOTHING
     known = churn(rollout)
-    ends = known.interval(rollout.settings.confidence_level) or (None, None)
+    ends = known.interval or (None, None)
     row = ChurnRow(rollout.id, known.people, len(known.left), known.years, known.rate, *ends)
     if known.years is None and len(known.left) >= FEWEST:
         return Outcome(unknowns=(missing(rollout, TEAM_CHURN, "team.joined"),), rows=(row,))
