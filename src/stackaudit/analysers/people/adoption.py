@@ -25,6 +25,7 @@ from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
 from stackaudit.model.tool import Tool
+from stackaudit.stats.exact import CONFIDENCE
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
@@ -192,7 +193,7 @@ def _use(rollout: Rollout) -> Outcome:
 
 def _read(context: Rollout, row: Adoption) -> Use:
     target = context.settings.adoption_target if row.target is None else row.target
-    level = context.settings.confidence_level
+    level = CONFIDENCE
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     said = context.gate.self_reported(context.initiative, row)
     if row.entitled is None and row.active is None and seats is not None:
