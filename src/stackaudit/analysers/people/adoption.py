@@ -27,6 +27,7 @@ from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
 from stackaudit.model.persons import group_id
 from stackaudit.model.tool import Tool
+from stackaudit.stats.exact import CONFIDENCE
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
@@ -194,7 +195,7 @@ def _use(rollout: Rollout) -> Outcome:
 
 def _read(context: Rollout, row: Adoption) -> Use:
     target = context.settings.adoption_target if row.target is None else row.target
-    level = context.settings.confidence_level
+    level = CONFIDENCE
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     said = context.gate.self_reported(context.initiative, row)
     if row.entitled is None and row.active is None and seats is not None:
@@ -222,7 +223,7 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
     tools = None if use.row.tool is None else (use.row.tool,)
     grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
-        trained = effect(rollout, use.row, use.level)
+        trained = effect(rollout, use.row)
         why = say(
             "That is {share} (between {low} and {high}), so the gap is no chance.",
             share=f"{use.share:.1%}",

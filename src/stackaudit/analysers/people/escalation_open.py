@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import days_after
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ASKED = {"what": "Which system holds prices", "to": "Eva Roth", "raised": "2026
 ESCALATION_OPEN = Rule(
     id="people.escalation-open",
     severity=5.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NO_DECISIONS,
     detection="A question that was put before somebody above (`escalations`) has no decision, and the day by which it "
     "is due is past; or no day is stated, and it was raised more than `escalation_days` ago.",

@@ -12,7 +12,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import UserGroup
@@ -22,7 +22,7 @@ _LACKS = {"encouraged": "its head does not ask for it", "time": "it gets no work
 GROUP_UNBACKED = Rule(
     id="people.group-unbacked",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOT_USED,
     detection="It is stated of a group of users that its head does not ask for the rollout and use it (`encouraged`), "
     "or that the group gets no working time to say what it needs, to try it and to learn it (`time`).",

@@ -12,7 +12,7 @@ from stackaudit.analysers.people.voices import Voice, pooled
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.stats.privacy import Stated
 
 _FIELD = "priority"
@@ -27,7 +27,7 @@ def _said(low: float) -> list[dict[str, object]]:
 PRIORITY_DIFFERS = Rule(
     id="people.priority-differs",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.AT_ODDS,
     detection="Two parties rate how high the rollout stands among all that they have to do (`priority` in `clarity`), "
     "and their means differ by `clarity_differs` or more.",

@@ -14,7 +14,7 @@ from stackaudit.analysers.people.team import absent, has_left, leaving, other_pr
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import days_after
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SPONSOR_LEAVES = Rule(
     id="people.sponsor-leaves",
     severity=7.0,
     variants={AFTER: 5.0},
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="The sponsor is to leave before the rollout has been live for `settling_days`.",
     rating=common.REACH + " It has a lower base if the sponsor leaves once it is live, and is a note if a successor is "

@@ -34,7 +34,7 @@ class Effect:
     rose: bool
 
 
-def effect(rollout: Rollout, now: Adoption, level: float) -> Effect | None:
+def effect(rollout: Rollout, now: Adoption) -> Effect | None:
     """Return what the sessions between the last count before them and the present count changed.
 
     None where no day is stated of the present count, no session of this group is on record before it, or nothing was
@@ -43,7 +43,6 @@ def effect(rollout: Rollout, now: Adoption, level: float) -> Effect | None:
     Args:
         rollout: The rollout.
         now: The newest count, with both numbers.
-        level: Confidence of the intervals.
     """
     if now.as_of is None or not now.entitled or now.active is None:
         return None
@@ -55,7 +54,7 @@ def effect(rollout: Rollout, now: Adoption, level: float) -> Effect | None:
         return None
     last = max(before, key=lambda row: (row.as_of or date.min, repr(row)))
     active, entitled = last.active or 0, last.entitled or 0
-    rose = wilson(now.active, now.entitled, level)[0] > wilson(active, entitled, level)[1]
+    rose = wilson(now.active, now.entitled)[0] > wilson(active, entitled)[1]
     return Effect(active, entitled, days, rose)
 
 

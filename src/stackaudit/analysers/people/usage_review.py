@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import days_after
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OTHER = {"group": "Service", "usage_review": "2026-07-01"}
 NO_USAGE_REVIEW = Rule(
     id="people.no-usage-review",
     severity=3.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_USED,
     detection="The `training_days` after the start are over, and a group has no day on which somebody looks at how it "
     "uses the rollout (`usage_review`), while others have; or that day is past, and it has no training after it "

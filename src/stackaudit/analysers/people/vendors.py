@@ -128,7 +128,7 @@ class Relation(Context):
     @cached_property
     def interval(self) -> tuple[float, float] | None:
         """Between what the share in time lies."""
-        return None if self.answered is None else wilson(*self.answered, self.settings.confidence_level)
+        return None if self.answered is None else wilson(*self.answered)
 
     @cached_property
     def state(self) -> str:
@@ -145,7 +145,7 @@ class Relation(Context):
             return "proven"
         if self.interval[0] >= self.agreed:
             return "kept"
-        if wilson(of, of, self.settings.confidence_level)[0] < self.agreed:
+        if wilson(of, of)[0] < self.agreed:
             return "insufficient"
         return "suspected" if met / of < self.agreed else "not-proven"
 

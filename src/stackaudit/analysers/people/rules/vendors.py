@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import supplied
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary journey counts more."
 
@@ -12,7 +12,7 @@ _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary j
 VENDOR_SLA = Rule(
     id="people.vendor-sla",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="The share of requests that the vendor answered in time lies below the agreed share, tickets counted "
     "before stated numbers; one without an answer is late once its time is over. A breach is proven where all of "
@@ -28,7 +28,7 @@ VENDOR_SLA = Rule(
 CLIENT_WAIT = Rule(
     id="people.client-wait",
     severity=4.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="Of all the time that tickets waited, a larger share was for us than `client_wait`; tickets count "
     "that state both times.",
@@ -42,7 +42,7 @@ CLIENT_WAIT = Rule(
 NO_PROCUREMENT = Rule(
     id="people.no-procurement",
     severity=7.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="Procurement or legal did not take part in the contract, or came after the day on which it was signed.",
     rating=_REACH + " High at least. One finding a vendor.",
@@ -66,7 +66,7 @@ NO_PROCUREMENT = Rule(
 CONTRACT_GAPS = Rule(
     id="people.contract-gaps",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="It is stated that the contract lacks one of four: a comparison of prices, a clause on service levels, a "
     "clause on how to get out, a data processing agreement; or that it grants a smaller share of answers in time "
