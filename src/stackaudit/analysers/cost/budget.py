@@ -51,7 +51,7 @@ BUDGET_BOUND = Rule(
     severity=4.0,
     effort=Effort.WEEK,
     theme=headings.BY_HAND,
-    signs=(headings.UNPLANNED_SPEND,),
+    signs=(headings.BUDGET_LIMITS,),
     detection="It is stated that a tool was chosen for its price, and its price with the work by hand around it is "
     "more than the price of what was preferred; or its fit is judged below the middle; or its support has ended.",
     rating="What it is dearer by a year makes it worse, by log10(1 + money / unit).",

@@ -55,7 +55,6 @@ NOTICE_DUE = Rule(
     variants={NOTICE_MISSED: 3.0},
     effort=Effort.HALF_DAY,
     theme=headings.RENEWALS,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="A contract renews by itself, and the last day of notice is at most `renewals.soon` ahead, or "
     "past with the renewal still to come. One finding for the stack, a row a contract; it names those of which at "
     "least `renewals.cluster-tools` last days lie within `renewals.cluster-days` days.",

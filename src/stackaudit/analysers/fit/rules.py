@@ -65,7 +65,6 @@ COST_RUNS_AWAY = Rule(
     severity=3.0,
     effort=Effort.TWO_DAYS,
     theme=NO_ROOM,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="The price of a tool rises by more than `elasticity_told` per cent for each per cent of stated "
     "growth, over `cost_months` months of its price list.",
     rating="What it will cost more a year makes it worse, by log10(1 + money / unit).",

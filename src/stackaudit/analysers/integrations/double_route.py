@@ -25,7 +25,7 @@ DOUBLE_ROUTE = Rule(
     severity=2.0,
     effort=Effort.TWO_DAYS,
     theme=headings.FRAIL_FLOWS,
-    signs=(headings.NO_STRATEGY, headings.TECHNICAL_FAILURES),
+    signs=(headings.TECHNICAL_FAILURES,),
     detection="Two automated flows that run for sure carry the same kind of records from the same tool to the same "
     "tool, and state different methods or different conduits. One finding, a row for each source and target.",
     rating="The criticality of the records makes it worse.",

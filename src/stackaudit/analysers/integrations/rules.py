@@ -150,7 +150,7 @@ TANGLE = Rule(
     severity=3.0,
     effort=Effort.MONTH,
     theme=headings.FRAIL_FLOWS,
-    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Tools have more links from point to point than there are tools, and those take more days of work than a "
     "hub with a link to each tool (`work`). Links to a hub, or over a conduit, do not count.",
     rating="Base severity.",

@@ -96,6 +96,7 @@ class PeopleSettings(Settings):
     promise_over: float = _number("promise-over", 0.1, "Share by which more may come than was promised.")
     elicited_least: float = _number("elicited-least", 0.8, "Share of attributes that is to be asked for.")
     load_risk: float = _number("load-risk", 0.85, "Utilisation of support from which on it is near its limit.")
+    escalation_days: float = _sign(14.0, "Days after which a question put before somebody above is late.")
     contested: float = _number("contested", 0.5, "Contest from which on a requested change is contested.")
     from_users: float = _number("from-users", 0.5, "Share of requirements that is to come from users.")
     traced_least: float = _number("traced-least", 0.9, "Share of must-haves that is to lead to solution and test.")

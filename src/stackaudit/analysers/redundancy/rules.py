@@ -50,7 +50,7 @@ SUBSUMED = Rule(
     severity=4.0,
     effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
     "offers, two capabilities or more, but not the other way round; no reason for both is stated that holds.",
     rating=_RATING,
@@ -66,7 +66,7 @@ OVERLAP = Rule(
     severity=4.0,
     effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY, headings.UNPLANNED_SPEND, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Tools of different products and vendors offer mostly (`overlap.strong`) or partly (`overlap.partial`) "
     "the same: two capabilities or more, or one that is all that both offer. The same users or a common department "
     "have them, and no reason for several is stated that holds.",
@@ -155,7 +155,6 @@ CROWDED_CATEGORY = Rule(
     severity=2.0,
     effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY,),
     detection="At least as many products as the setting `crowded` says offer one capability, no reason for it holds, "
     "and two of them share nothing but this capability and are told by no other finding. An overlap of some of them in "
     "more than that follows from it.",

@@ -230,7 +230,6 @@ MANY_WRITERS = Rule(
     variants={MANY_WRITERS_OTHER: 3.0},
     effort=Effort.WEEK,
     theme=UNSETTLED_RECORDS,
-    signs=(headings.NO_STRATEGY,),
     detection="Flows of three tools or more write the same records into their system of record; what comes over a "
     "conduit counts for the tools behind it. One finding for the stack, with a row for each kind of records. Left out "
     "are records of which it is stated which source wins (survivorship), or which part each source has (scope).",
@@ -296,7 +295,7 @@ NO_UNIFIED_VIEW = Rule(
     severity=5.0,
     effort=Effort.MONTH,
     theme=headings.UNREACHED,
-    signs=(headings.NO_STRATEGY, headings.FRAGMENTED_JOURNEY),
+    signs=(headings.FRAGMENTED_JOURNEY,),
     detection="Some tool makes or masters customer data, and no tool is named as the hub where all of it comes "
     "together; or fewer of these sources than `unified_view_least` asks can reach the hub. It has a row for each data "
     "need without a path that only the hub, or the catalog of known products, asks for.",

@@ -67,7 +67,8 @@ ADOPTION_GAP = Rule(
     effort=Effort.TWO_WEEKS,
     theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of active among entitled people lies below the target of the "
-    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers.",
+    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers. Where an older "
+    "count is from before the training, the finding says whether use has risen since, chance allowed for.",
     rating=REACH + " One finding a tool and group. Measured where people's actions were counted.",
     limitations="A log-in is not use, and use is not benefit. Where too few people were counted to be sure, the gap is "
     "a missing fact, not this finding.",
@@ -135,7 +136,7 @@ SHINY = Rule(
     severity=5.0,
     effort=Effort.WEEK,
     theme=common.NOT_USED,
-    signs=(headings.UNPLANNED_SPEND,),
+    signs=(headings.NO_STRATEGY,),
     detection="At least `shiny_least` of seven signs speak against a purchase: no written use case, no owner, no "
     "money for training and change, no plan to integrate it, no measure of success, another tool that does it "
     "already, hardly used after `underused_days`.",

@@ -272,15 +272,15 @@ NO_PROTOTYPE = Rule(
     "began (the day it went live, where that is not stated); or only to people above those who are to use it. A "
     "rollout that has not started is not judged.",
     rating=REACH,
-    limitations="A prototype without a day counts as early, however late it was shown, and one of no stated audience, "
-    "or to people of no stated level, as shown to users.",
+    limitations="Whether those who saw it are users follows from names of groups and from stated levels; else it is "
+    "asked. What they said of it is not seen.",
     title=Text("Nothing of {initiative} could be tried before it was built"),
     advice=Text(
         "Show the two tasks that are done most often to those who do them, on paper if need be, and write down what "
         "they say."
     ),
     triggers=common.live(prototypes=[]),
-    passes=common.live(prototypes=[{"shown": "2026-03-01"}]),
+    passes=common.live(prototypes=[{"shown": "2026-03-01", "to": ["Sales"]}], groups=[{"group": "Sales"}]),
 )
 CONFLICT = Rule(
     id="people.conflict",
