@@ -24,6 +24,13 @@ points = st.integers(0, 100).map(float)
 rows_of_weights = st.lists(st.tuples(points, st.integers(1, 9).map(float)), min_size=1, max_size=6)
 
 
+@pytest.mark.parametrize("weights", [[0, 0], [], [1, -1], [1, float("nan")], [float("inf")]])
+def test_stated_weights_must_be_weights(weights: list[float]) -> None:
+    """Finite, at least 0, and not all 0."""
+    with pytest.raises(ValueError, match="weight"):
+        direct(weights)
+
+
 # -- by how much weights must change
 
 
