@@ -10,6 +10,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shapes_of, shuffled
+from drawn import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -30,7 +31,6 @@ from stackaudit.diagrams.charts.renewals import (
 )
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import brief_amount, day_in_words, short_day
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import GROUND, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from stackaudit.stats.agreement import r_wg_of_items
-from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, quadrants, settled
+from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, quadrants
 from stackaudit.stats.means import Mean, Part, mean_of, power_mean
 from stackaudit.stats.teams import bus_factor, wilson
 from stackaudit.stats.waiting import growth_of_backlog, utilisation
@@ -51,27 +51,6 @@ def test_a_quadrant_in_words() -> None:
     assert in_words(("migrate",)) == "migrate"
     assert in_words(("invest", "tolerate", "eliminate")) == "undetermined: invest or tolerate or eliminate"
     assert in_words(("invest", "tolerate", "migrate", "eliminate")) == "undetermined: any"
-
-
-@pytest.mark.parametrize(
-    ("before", "functional", "technical", "after"),
-    [
-        ("invest", 60, 57, "invest"),  # both held by the band: 57 + 3 and 60 + 3 are 60 at least
-        ("invest", 60, 56.9, "migrate"),
-        ("tolerate", 20, 57, "tolerate"),
-        ("tolerate", 20, 56.9, "eliminate"),
-        ("migrate", 80, 62.9, "migrate"),  # the other side is reached only beyond 63
-        ("migrate", 80, 63, "invest"),
-        ("eliminate", 62.9, 20, "eliminate"),
-        (None, 60, 59.9, "migrate"),
-        (None, 59.9, 60, "tolerate"),
-    ],
-)
-def test_a_side_of_the_cut_is_left_only_by_more_than_the_band(
-    before: str, functional: float, technical: float, after: str
-) -> None:
-    """A cut at 60 and a band of 3, on either axis."""
-    assert settled(before, functional, technical, 60, 3) == after  # type: ignore[arg-type]  # from a table of texts
 
 
 def test_no_effect_pulls_nowhere() -> None:

@@ -10,11 +10,9 @@ from scipy.optimize import linprog
 
 from stackaudit.stats.importance_gap import (
     QUADRANTS,
-    Quadrant,
     in_words,
     quadrant,
     quadrants,
-    settled,
 )
 from stackaudit.stats.weights import direct, share_of_weights, stability
 
@@ -126,25 +124,6 @@ def test_quadrants_of_points_and_intervals() -> None:
     assert quadrants((40, 60), (55, 80)) == ("invest", "tolerate")
     assert quadrants((0, 100), (0, 100)) == QUADRANTS
     assert in_words(quadrants((40, 49), (10, 80))) == "undetermined: tolerate or eliminate"
-
-
-@pytest.mark.parametrize(
-    ("before", "point", "after"),
-    [
-        ("invest", (47.5, 80), "invest"),
-        ("invest", (46.5, 80), "tolerate"),
-        ("tolerate", (52.5, 80), "tolerate"),
-        ("tolerate", (53.5, 80), "invest"),
-        ("eliminate", (49, 52), "eliminate"),
-        ("migrate", (48, 54), "invest"),
-        (None, (49, 80), "tolerate"),
-    ],
-)
-def test_a_quadrant_is_not_left_for_a_trifle(
-    before: Quadrant | None, point: tuple[float, float], after: Quadrant
-) -> None:
-    """Three points to either side of the cut nothing changes hands."""
-    assert settled(before, *point, cut=50, band=3) == after
 
 
 @given(st.tuples(points, points), st.tuples(points, points), st.floats(0, 1), st.floats(0, 1))
