@@ -94,6 +94,8 @@ VARIANT = "TIME (LeanIX reading of Gartner)"
 
 Quadrant = Literal["invest", "tolerate", "migrate", "eliminate"]
 QUADRANTS: tuple[Quadrant, ...] = ("invest", "tolerate", "migrate", "eliminate")
+TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
+"""What the tools of each quadrant are there for, in words."""
 
 Span = tuple[float, float]
 

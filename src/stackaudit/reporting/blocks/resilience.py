@@ -108,8 +108,8 @@ def _line(row: CriticalityRow, *, open_: bool, plans: bool) -> tuple[CellText, .
 
 def _concentration(vendors: int, effective: float, top: str, share: float) -> Message:
     return say(
-        "What hangs on the {vendors} vendors that are stated is spread as if over {effective} of equal weight; {share}% "
-        "of it hangs on {top}.",
+        "What hangs on the {vendors} vendors stated is spread as if over {effective} of equal weight; {share}% of it "
+        "hangs on {top}.",
         vendors=vendors,
         effective=round(effective, 1),
         share=round(100 * share),
