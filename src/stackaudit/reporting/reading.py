@@ -296,18 +296,18 @@ def _effect(column: ColumnReading, currency: str | None) -> Message:
             return say("in {n} row", "in {n} rows", n=n)
 
 
-def not_read(one: ListReading, most: int = _MANY) -> Iterator[Message]:
+def not_read(one: ListReading) -> Iterator[Message]:
     """Yield the columns of a list that are kept and not used, as one clause, and those that are not read as another."""
     kept = [column.name for column in one.columns if column.how == "kept"]
     if kept:
-        yield say("{names}{more} → kept, not used", names=", ".join(kept[:most]), more=_more(kept, most))
+        yield say("{names}{more} → kept, not used", names=", ".join(kept[:_MANY]), more=_more(kept))
     names = [column.name for column in one.columns if not column.field]
     if names:
-        yield say("{names}{more} → not read", names=", ".join(names[:most]), more=_more(names, most))
+        yield say("{names}{more} → not read", names=", ".join(names[:_MANY]), more=_more(names))
 
 
-def _more(names: Sequence[str], most: int) -> str:
-    return f" and {len(names) - most} more" if len(names) > most else ""
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
 
 
 def unread(one: ListReading, most: int = _FEW) -> Iterator[Message]:

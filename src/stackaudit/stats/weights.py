@@ -27,8 +27,8 @@ def direct(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / whole for weight in weights)
 
 
-def goalposts(value: float, worst: float, best: float, top: float = 100.0) -> float:
-    """Points from 0 at the worst to `top` at the best, straight between them; either may be the larger number.
+def goalposts(value: float, worst: float, best: float) -> float:
+    """Points from 0 at the worst to 100 at the best, straight between them; either may be the larger number.
 
     >>> goalposts(48, 0, 96), goalposts(2.0, 2.0, 0.5), goalposts(0.1, 2.0, 0.5)
     (50.0, 0.0, 100.0)
@@ -38,7 +38,7 @@ def goalposts(value: float, worst: float, best: float, top: float = 100.0) -> fl
     """
     if worst == best:
         raise ValueError("goalposts need a worst and a best that differ")
-    return top * min(1.0, max(0.0, (value - worst) / (best - worst)))
+    return 100.0 * min(1.0, max(0.0, (value - worst) / (best - worst)))
 
 
 _TIE = 1e-9

@@ -453,7 +453,7 @@ def _is_tool_word(token: str) -> bool:
     return token in _name_words() or _singular(token) in _name_words()
 
 
-def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
+def known_part(text: str, table: str) -> tuple[Header, ...]:
     """Return what the longest known part of a head can mean, beside words that no head of a list has; all loose.
 
     Only of seats and of lengths of time; money and days are those of what stands beside them.
@@ -469,7 +469,7 @@ def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
         for part, rest in ((tokens[:length], tokens[length:]), (tokens[-length:], tokens[:-length])):
             if any(token in _words_of_heads(table) and not token.isdecimal() for token in rest):
                 continue
-            found = candidates(" ".join(part), table, language)
+            found = candidates(" ".join(part), table)
             if found:
                 return tuple(
                     one._replace(guess=one.guess or _guess(one.field), exact=False)
