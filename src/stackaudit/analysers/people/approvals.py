@@ -254,7 +254,7 @@ def _usual(rollout: Rollout) -> Iterator[Message]:
     if took:
         yield say(
             "The only decision of this rollout so far took {days}.",
-            "Half of the {n} decisions of this rollout so far took {days} or less.",
+            "The {n} decisions of this rollout so far took {days} at the median.",
             n=len(took),
             days=timedelta(days=round(median(took))),
         )
