@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.core.findings import Confidence
 from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.periods import Period, PeriodEnd, read_notice
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
 Role = Literal["system_of_record", "producer", "consumer", "cache"]
 """What a tool is to an entity: its master, one that makes it, one that needs it, one that merely keeps a copy."""
+
+Confidence = Literal["measured", "documented", "interview", "assumed"]
+"""How well a fact is known, best first."""
 
 
 class Provenance(Record):
