@@ -32,6 +32,7 @@ from stackaudit.model.rollout import (
     Approval,
     CaseCount,
     Effect,
+    Escalation,
     Meeting,
     Member,
     Panelist,
@@ -134,7 +135,8 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
             *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
             *(("groups", UserGroup), ("adoption", Adoption), ("uses", CaseCount)),
-            *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
+            *(("support", Support), ("effects", Effect), ("escalations", Escalation)),
+            *(("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )
     ),

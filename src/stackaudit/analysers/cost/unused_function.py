@@ -12,7 +12,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Rol
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.parts import readable
 from stackaudit.stats.capability_use import ToolUse, Use
@@ -34,7 +34,7 @@ def _writing(**use: object) -> dict[str, Any]:
 UNUSED_FUNCTION = Rule(
     id="cost.unused-function",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=headings.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="It is stated that nobody uses a function of a tool, or all of Wilson's interval for the share of active "

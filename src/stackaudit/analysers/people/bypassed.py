@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.parts import readable
 from stackaudit.stats.teams import wilson
 
@@ -29,7 +29,7 @@ def _filed(done: int) -> dict[str, Any]:
 BYPASSED = Rule(
     id="people.bypassed",
     severity=6.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of cases that went through a tool, or a function of it, of those "
     "that should have, lies below `adoption_target`. It follows from a gap of adoption of the same tool or function.",
@@ -54,12 +54,10 @@ class Cases:
     Attributes:
         row: The record.
         target: Share that is to go through it.
-        level: How sure the interval is.
     """
 
     row: CaseCount
     target: float
-    level: float
 
     @property
     def share(self) -> float | None:
@@ -71,7 +69,7 @@ class Cases:
         """Between what the share lies, from 0 to 1."""
         if not self.row.due or self.row.done is None:
             return 0.0, 1.0
-        return wilson(self.row.done, self.row.due, self.level)
+        return wilson(self.row.done, self.row.due)
 
     @property
     def state(self) -> str:
@@ -102,7 +100,7 @@ def cases_of(rollout: Rollout) -> tuple[Cases, ...]:
     """Return the latest count of each tool and function; of a time that is still ahead there is none."""
     held = [row for row in rollout.initiative.uses or () if row.since is None or row.since <= rollout.today]
     rows = newest(held, lambda row: (row.tool, row.capability or ""), "to")
-    return tuple(Cases(row, rollout.settings.adoption_target, rollout.settings.confidence_level) for row in rows)
+    return tuple(Cases(row, rollout.settings.adoption_target) for row in rows)
 
 
 @check(BYPASSED)

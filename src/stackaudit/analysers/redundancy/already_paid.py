@@ -14,7 +14,7 @@ from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Rol
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.parts import readable
 from stackaudit.model.tool import Tool
@@ -37,9 +37,9 @@ def _writer(used_by: int) -> dict[str, Any]:
 ALREADY_PAID = Rule(
     id="redundancy.already-paid",
     severity=4.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=ONE_JOB,
-    signs=(headings.UNPLANNED_SPEND, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="A paid tool offers a function that hardly anybody uses (as `cost.unused-function` finds it), and a "
     "common department pays another tool that is used for it and for nothing that the first does not offer. Reasons "
     "for both that are stated, and a better grade of the other one, speak against it. It follows from an overlap of "
