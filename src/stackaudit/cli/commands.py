@@ -8,6 +8,7 @@ from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
 
@@ -66,6 +67,28 @@ def new(options: argparse.Namespace) -> int:
 
     write_starter(options.file, options.name, options.journey)
     put(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
+    return CLEAN
+
+
+def start(options: argparse.Namespace) -> int:
+    """Write a rollout to be filled in, or list the presets that there are."""
+    from stackaudit.io.rollout_start import rollout_presets, start_rollout
+
+    if options.preset is None:
+        for name, title in rollout_presets().items():
+            put(f"{name}: {title}")
+        put("next: stackaudit start NAME --live 2027-06-01 -o rollout.xlsx")
+        return CLEAN
+    if options.live is None or options.output is None:
+        given = terminal(options.preset)
+        raise StackAuditError(f"write: stackaudit start {given} --live 2027-06-01 -o rollout.xlsx")
+    made = start_rollout(
+        options.preset, live=options.live, name=options.name, tools=options.tool, sessions=options.sessions
+    )
+    made.save(options.output)
+    shown = terminal(str(options.output))
+    put(f"wrote {shown}: {terminal(repr(made)[1:-1])}")
+    put(f"fill in what you know, then: stackaudit audit {shown}")
     return CLEAN
 
 

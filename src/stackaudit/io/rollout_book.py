@@ -87,15 +87,13 @@ _PAGES: Final = (
 SHEETS: Final = tuple(page.title for page in _PAGES)
 """The titles of its sheets behind the first, in their order."""
 
-_STEPS: Final = (
-    "1. Name the tools and who answers for each (sheet tools), and the sponsor (sheet initiatives).",
-    "2. Write a name beside each role (sheet roles), or none if nobody has it. Tasks that name the role mean that person.",
-    "3. Go through the other sheets: each row asks a question. Answer what you know, leave blank what you do not, add "
-    "or delete rows.",
-    "4. A row counts once you fill in or change a cell of it. If it is right as it stands, clear its cell in the column "
-    "preset. Days in the column planned are only proposals.",
-    "5. Save the file, then run: stackaudit audit {file}",
-)
+_STEPS: Final = """\
+1. Sheet tools: name the tools and who answers for each. Sheet initiatives: who stands up for it at the top.
+2. Sheet roles: write a name beside each role, or none if nobody has it. Tasks that name a role mean that person.
+3. Other sheets: each row asks a question. Answer what you know, leave blank what you do not, add or delete rows.
+4. A row counts once you fill in or change a cell. Is it right as it stands? Clear its cell in the column preset.
+5. Save the file, then run: stackaudit audit {file}
+""".splitlines()
 _FORMS: Final[Mapping[Kind, str]] = {
     Kind.FLAG: "true or false",
     Kind.COUNT: "a whole number",

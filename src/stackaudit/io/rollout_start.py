@@ -17,7 +17,7 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.escape import visible
 from stackaudit.io.readers.native import read_model
 from stackaudit.io.rollout_book import rollout_book
-from stackaudit.io.writers import check_target, write_stack
+from stackaudit.io.writers import write_stack
 from stackaudit.model.base import shown, slug
 from stackaudit.model.periods import days_after
 from stackaudit.model.planned import PRESET_LISTS
@@ -25,6 +25,7 @@ from stackaudit.model.rollout_preset import RolloutPreset
 from stackaudit.model.stack import Stack
 from stackaudit.model.values import parse_date
 
+_ENDINGS: Final = (".xlsx", ".yaml", ".yml", ".json")
 _ENDING = ".yaml"
 _FILES: Final = frozenset({".yaml", ".yml", ".json", ".toml"})
 ASKED: Final[Mapping[str, str]] = {
@@ -134,9 +135,11 @@ def check_start(target: Path) -> None:
     Raises:
         StackAuditError: the ending is none of these.
     """
-    if target.suffix.lower() in (".graphml", ".mmd", ".dot"):
-        raise StackAuditError(f"{visible(target.name)}: a rollout to fill in is .xlsx, .yaml, .json or a folder")
-    check_target(target)
+    if target.suffix and target.suffix.lower() not in _ENDINGS:
+        known = ", ".join(_ENDINGS)
+        raise StackAuditError(
+            f"{visible(target.name)}: a rollout to fill in ends in {known}, or is a folder (no ending)"
+        )
 
 
 @cache

@@ -29,6 +29,7 @@ CHECKS = checks(
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
     "requirement_unwritten:requirement_unwritten",
+    "preset_untouched:preset_untouched",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(

@@ -15,6 +15,7 @@ from stackaudit.analysers.people import (
     meeting_missed,
     overload_across,
     ownership,
+    preset_untouched,
     requirements,
     sponsor_leaves,
     support,
@@ -50,6 +51,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     training.review_training,
     support.review_support,
     conflict.review_conflict,
+    preset_untouched.review_plans,
 )
 _OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
     vendors.review_vendor,

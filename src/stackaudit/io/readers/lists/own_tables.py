@@ -21,7 +21,6 @@ from stackaudit.model.tables import Path as Place
 from stackaudit.model.tables import Reading as Tables
 from stackaudit.model.tables import are_own, read_cell, read_tables
 
-
 GUIDE = "start here"
 """The sheet of a workbook of ours that says what to do; it holds no list."""
 _SHORT = {"people": "team", "sign-offs": "sign_offs"}
