@@ -90,8 +90,8 @@ SHEETS: Final = tuple(page.title for page in _PAGES)
 _STEPS: Final = """\
 1. Sheet tools: name the tools and who answers for each. Sheet initiatives: who stands up for it at the top.
 2. Sheet roles: write a name beside each role, or none if nobody has it. Tasks that name a role mean that person.
-3. Other sheets: each row asks a question. Answer what you know, leave blank what you do not, add or delete rows.
-4. A row counts once you fill in or change a cell. Is it right as it stands? Clear its cell in the column preset.
+3. Other sheets: each row asks a question. Answer what you know; days in the column planned are only proposals.
+4. A row counts once you change a cell of it. Is it right as it stands? Clear its cell in the column preset.
 5. Save the file, then run: stackaudit audit {file}
 """.splitlines()
 _FORMS: Final[Mapping[Kind, str]] = {
@@ -104,7 +104,7 @@ _FORMS: Final[Mapping[Kind, str]] = {
 }
 _MEANING: Final[Mapping[str, str]] = {
     "preset": "It tells that nobody has changed this row yet. Clear the cell if the row is right as it stands.",
-    "planned": "The day that the preset proposes, counted from going live. It is no fact.",
+    "planned": "The day that the preset proposes, counted from going live. It is no fact: write the real day beside.",
     "question": "What to ask. Write the answers into the other columns.",
     "load": "share of a working week, such as 20%",
     "person": "a name; none if it is known that there is nobody",
@@ -149,7 +149,8 @@ def _guide(book: Any, stack: Stack, file: str) -> None:  # noqa: ANN401  XlsxWri
     sheet.write_string(0, 0, guarded(f"{stack.name}: what to do"), book.add_format({"bold": True, "font_size": 16}))
     for n, step in enumerate(_STEPS, 1):
         sheet.write_string(n, 0, guarded(step.format(file=file)), wrapped)
-    start = len(_STEPS) + 2
+    sheet.write_string(len(_STEPS) + 2, 0, "The sheets", book.add_format({"bold": True}))
+    start = len(_STEPS) + 3
     for n, page in enumerate(_PAGES, start):
         sheet.write_string(n, 0, f"{page.title}: {page.about}")
 

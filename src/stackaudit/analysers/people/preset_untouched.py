@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
@@ -15,7 +15,9 @@ from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
 from stackaudit.model.planned import PRESET_LISTS, Planned, moved
-from stackaudit.tables.people import PlannedRow
+
+if TYPE_CHECKING:
+    from stackaudit.tables.people import PlannedRow
 
 
 def _task(**facts: object) -> dict[str, Any]:
@@ -42,16 +44,17 @@ PRESET_UNTOUCHED = Rule(
     passes=_task(),
 )
 _WHAT = {
-    "roles": "roles",
-    "tasks": "tasks",
-    "groups": "groups of users",
-    "approvals": "approvals",
-    "prototypes": "prototypes",
-    "sign_offs": "sign-offs",
-    "training": "sessions of training",
-    "support": "counts of questions",
-    "expectations": "expectations",
+    "roles": ("role", "roles"),
+    "tasks": ("task", "tasks"),
+    "groups": ("group of users", "groups of users"),
+    "approvals": ("approval", "approvals"),
+    "prototypes": ("prototype", "prototypes"),
+    "sign_offs": ("sign-off", "sign-offs"),
+    "training": ("session of training", "sessions of training"),
+    "support": ("count of questions", "counts of questions"),
+    "expectations": ("expectation", "expectations"),
 }
+"""What one row of a list is called, and several."""
 _LATE = {
     "approvals": "by its preset the approvals of {initiative} were to be asked for on {day}",
     "prototypes": "by its preset users were to see a prototype of {initiative} on {day}",
@@ -72,15 +75,15 @@ def preset_untouched(rollout: Rollout) -> Iterator[Finding]:
         return
     field = "tasks" if "tasks" in left else max(left, key=lambda name: (left[name], name))
     count = len(getattr(rollout.started, field) or ())
-    title = PRESET_UNTOUCHED.title.fill(n=left[field], of=count, rows=_WHAT[field], initiative=rollout.name)
+    title = PRESET_UNTOUCHED.title.fill(n=left[field], of=count, rows=_WHAT[field][count != 1], initiative=rollout.name)
     why = say("They are plans and no facts: nothing is concluded from them, and they count in no score.")
     yield finding(rollout, PRESET_UNTOUCHED, (title, why), _evidence(rollout, left), share=0.0)
 
 
 def _evidence(rollout: Rollout, left: dict[str, int]) -> Iterator[Evidence]:
     for name, count in left.items():
-        yield Quantity(f"{_WHAT[name]} as in the preset", float(count))
-        yield Quantity(f"{_WHAT[name]} in all", float(len(getattr(rollout.started, name) or ())))
+        yield Quantity(f"{_WHAT[name][1]} as in the preset", float(count))
+        yield Quantity(f"{_WHAT[name][1]} in all", float(len(getattr(rollout.started, name) or ())))
     presets = {row.preset.rpartition("/")[0] for name in left for row in rollout.plans(name) if row.preset}
     yield Names("preset", tuple(sorted(presets)))
 
@@ -100,11 +103,13 @@ def _day(rollout: Rollout, planned: date | None) -> date | None:
 
 
 def _rows(rollout: Rollout) -> Iterator[PlannedRow]:
+    from stackaudit.tables.people import PlannedRow  # few stacks have rollouts: the rows are loaded for those
+
     for name in PRESET_LISTS:
         for row in rollout.plans(name):
             day = _day(rollout, row.planned)
             late = None if day is None else max(0, (rollout.today - day).days)
-            yield PlannedRow(rollout.id, _WHAT[name], _called(row), day, late)
+            yield PlannedRow(rollout.id, _WHAT[name][1], _called(row), day, late)
 
 
 def _called(row: Planned) -> str:
