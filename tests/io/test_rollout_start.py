@@ -15,6 +15,8 @@ import stackaudit as sa
 from stackaudit.analysers.people.training import longest_interval
 from stackaudit.core.errors import LoadError, StackAuditError, UnknownNameError
 from stackaudit.engine.audit import Audit
+from stackaudit.io.readers.lists.own_tables import list_names
+from stackaudit.io.readers.stack_file import convert
 from stackaudit.io.rollout_book import SHEETS
 from stackaudit.io.rollout_start import rollout_presets
 from stackaudit.model.people import Initiative
@@ -386,9 +388,41 @@ def test_a_problem_is_told_with_its_sheet_and_cell(workbook: Path) -> None:
     with pytest.raises(LoadError) as refused:
         filled(workbook, roles=lambda row: {"role": "tester"} if row["role"] == "trainer" else {})
 
-    text = str(refused.value)
-    assert "sheet 'roles'" in text or "roles" in text
-    assert "tester" in text
+    assert "'role' is 'tester'; expected 'core-user'" in str(refused.value)
+    assert "filled.xlsx[roles!A8]" in str(refused.value)
+
+
+def test_of_several_rollouts_each_row_names_its_own(workbook: Path) -> None:
+    """A row that may be of either is refused, with its place."""
+    book = openpyxl.load_workbook(workbook)
+    book["initiatives"].append(["other", "Other", "our-crm"])
+    book.save(workbook)
+    with pytest.raises(LoadError) as refused:
+        sa.read_stack(workbook)
+
+    assert "the row does not say which initiative it is about" in str(refused.value)
+    assert "add a column 'initiative' with its id" in str(refused.value)
+    assert "rollout.xlsx[" in str(refused.value)
+
+
+def test_lists_have_short_names_beside_initiatives_alone() -> None:
+    """No list is taken twice, and a sheet of another workbook that is called so stays what it was."""
+    short = list_names(["initiatives", "tasks", "people", "team", "sign-offs", "notes"])
+
+    assert [*short.values()] == [
+        *("initiatives", "initiative_tasks", "initiative_team", "team", "initiative_sign_offs", "notes"),
+    ]
+    assert list_names(["tools", "tasks"]) == {"tools": "tools", "tasks": "tasks"}
+    assert list_names(["initiatives", "initiative_tasks", "tasks"])["tasks"] == "tasks"
+
+
+def test_a_rollout_joins_other_lists(workbook: Path, tmp_path: Path) -> None:
+    """Read together with a list of tools, its plans are plans still."""
+    (tmp_path / "tools.csv").write_text("Application,Owner\nHubSpot,Ann Lee\nSlack,Bo Ek\n", encoding="utf-8")
+    stack = convert([workbook, tmp_path / "tools.csv"]).stack
+
+    assert {"HubSpot", "Our CRM", "Slack"} <= {tool.name for tool in stack.tools}
+    assert [one.code for one in audited(stack).findings if one.code.startswith("people.")] == [NOTE]
 
 
 # -- the files
@@ -555,7 +589,7 @@ def test_a_preset_of_ones_own_is_a_file(tmp_path: Path) -> None:
     """It marks its rows by its name; what it leaves out is left out."""
     path = tmp_path / "erp.yaml"
     path.write_text(OWN, encoding="utf-8")
-    start = sa.start_rollout(path, live=LIVE, sessions=3)
+    start = sa.start_rollout(path, live=LIVE)
     made = start.stack.initiatives[0]
 
     assert (start.preset, made.name, made.prototypes) == ("erp", "ERP rollout", None)
@@ -563,7 +597,7 @@ def test_a_preset_of_ones_own_is_a_file(tmp_path: Path) -> None:
     assert [row.planned for row in made.approvals or ()] == [date(2027, 2, 1)]
     assert [one.code for one in audited(start.stack).findings] == [NOTE]
     with pytest.raises(StackAuditError, match="no plan of 4 sessions of training; choose 3"):
-        sa.start_rollout(str(path), live=LIVE)
+        sa.start_rollout(str(path), live=LIVE, sessions=4)
 
 
 @pytest.mark.parametrize(

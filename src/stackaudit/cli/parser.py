@@ -83,7 +83,10 @@ def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--tool", action="append", default=[], metavar="NAME", help="a tool that it is about; may be repeated"
     )
     start.add_argument(
-        "--sessions", type=int, choices=[3, 4], default=4, help="sessions of training for each group; 4 if not given"
+        "--sessions",
+        type=int,
+        choices=[3, 4],
+        help="sessions of training for each group; as the preset says if not given",
     )
     start.add_argument(
         "-o",

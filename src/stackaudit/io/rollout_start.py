@@ -82,7 +82,12 @@ class RolloutStart:
 
 
 def start_rollout(
-    preset: str | Path, *, live: date | str, name: str | None = None, tools: Iterable[str] = (), sessions: int = 4
+    preset: str | Path,
+    *,
+    live: date | str,
+    name: str | None = None,
+    tools: Iterable[str] = (),
+    sessions: int | None = None,
 ) -> RolloutStart:
     """Return a rollout to start from: its tasks, roles, approvals and training, with days counted from going live.
 
@@ -99,7 +104,7 @@ def start_rollout(
         live: The day of going live.
         name: What the rollout is called; as the preset says where None.
         tools: Names of the tools it is about; one to be named where there are none.
-        sessions: How many sessions of training each group is to have: 3 or 4.
+        sessions: How many sessions of training each group is to have, 3 or 4; as the preset lists first where None.
 
     Raises:
         UnknownNameError: there is no such preset; the message has the nearest one.
@@ -167,7 +172,7 @@ def _day(live: date | str) -> date:
 
 
 def _document(
-    preset: RolloutPreset, mark: str, live: date, name: str | None, tools: tuple[str, ...], sessions: int
+    preset: RolloutPreset, mark: str, live: date, name: str | None, tools: tuple[str, ...], sessions: int | None
 ) -> dict[str, Any]:
     """Return the stack of a rollout as plain data."""
 
@@ -209,7 +214,7 @@ def _row(field: str, mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**stated, "preset": marked(record, mark)}
 
 
-def _lists(preset: RolloutPreset, live: date, sessions: int) -> dict[str, list[dict[str, Any]]]:
+def _lists(preset: RolloutPreset, live: date, sessions: int | None) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of each list of the rollout."""
 
     def on(days: int) -> str:
@@ -243,7 +248,7 @@ def _of_group(preset: RolloutPreset, live: date) -> str:
     return f"{ASKED['groups']} Proposed: {', '.join(days)}." if days else ASKED["groups"]
 
 
-def _sessions(preset: RolloutPreset, wanted: int) -> Iterator[int]:
+def _sessions(preset: RolloutPreset, wanted: int | None) -> Iterator[int]:
     """Yield the days of as many sessions as are wanted.
 
     Raises:
@@ -251,7 +256,7 @@ def _sessions(preset: RolloutPreset, wanted: int) -> Iterator[int]:
     """
     if not preset.training:
         return
-    found = next((days for days in preset.training if len(days) == wanted), None)
+    found = next((days for days in preset.training if wanted is None or len(days) == wanted), None)
     if found is None:
         known = " or ".join(str(len(days)) for days in preset.training)
         raise StackAuditError(f"there is no plan of {wanted} sessions of training; choose {known}")

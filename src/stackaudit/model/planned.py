@@ -76,8 +76,8 @@ def marked(row: Planned, name: str) -> str:
     """
     said: dict[str, Any] = {
         key: value
-        for key, value in row.model_dump(mode="json", exclude_none=True).items()
-        if key not in _NOT_FACTS and value not in ([], {})
+        for key, value in row.model_dump(mode="json", exclude_defaults=True).items()
+        if key not in _NOT_FACTS and value not in (None, [], {})
     }
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return f"{name}/{digest[:8]}"

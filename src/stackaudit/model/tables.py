@@ -181,7 +181,8 @@ class _Reader:
     def _refuse_orphan(self, layout: Layout, n: int, names: tuple[str, ...]) -> None:
         key, name = layout.keys[-1], names[-1]
         if "" in names:
-            self.refuse((layout.name, n, key), "SA202", f"the row does not say which {key} it is about")
+            advice = f"add a column {key!r} with its id" if layout.parent == _FEW else ""
+            self.refuse((layout.name, n, key), "SA202", f"the row does not say which {key} it is about", advice)
             return
         known: set[str] = set()
         if len(self.problems) < _MOST_HINTS:

@@ -86,12 +86,12 @@ def list_names(titles: Iterable[str]) -> dict[str, str]:
     'initiative_sign_offs'
     """
     given = [*titles]
-    short = {title: f"initiative_{_SHORT.get(title, title)}" for title in given if title not in LAYOUTS}
-    if "initiatives" not in given:
-        return {title: title for title in given}
-    return {
-        title: name if (name := short.get(title, title)) in LAYOUTS and name not in given else title for title in given
-    }
+    found = {title: title for title in given}
+    for title in given if "initiatives" in found else ():
+        name = f"initiative_{_SHORT.get(title, title)}"
+        if title not in LAYOUTS and name in LAYOUTS and name not in found.values():
+            found[title] = name
+    return found
 
 
 def _head(file: Path) -> list[str]:
