@@ -369,11 +369,22 @@ def test_groups_that_have_not_been_asked_have_not_refused(workbook: Path) -> Non
     assert len(open_.subjects) == 3
 
 
+@pytest.mark.parametrize("said", [True, "true", "TRUE"])
+def test_yes_and_no_are_what_the_list_offers(workbook: Path, said: object) -> None:
+    """A spreadsheet makes a truth value of the word; either is read. Another word is refused with its cell."""
+    made = filled(workbook, groups=lambda row: {"cheat_sheet": said} if row["group"] == "sales" else {})
+    groups = {row.group: row.cheat_sheet for row in made.initiatives[0].groups or ()}
+
+    assert groups == {"sales": True, "service": None, "marketing": None}
+    with pytest.raises(LoadError, match="true or false"):
+        filled(workbook, groups=lambda _: {"cheat_sheet": "perhaps"})
+
+
 def test_rows_can_be_added(workbook: Path) -> None:
     """A row of a person's own is a fact, and needs no id of the rollout."""
     book = openpyxl.load_workbook(workbook)
     book["people"].append(["Ann Lee", "IT", 3, date(2026, 1, 5)])
-    book["tasks"].append(["Clean the old data", "Ann Lee", "Bo Ek; Dee Ono"])
+    book["tasks"].append(["Clean the old data", None, "Ann Lee", "Bo Ek; Dee Ono"])
     book.save(workbook)
     made = sa.read_stack(workbook).initiatives[0]
 

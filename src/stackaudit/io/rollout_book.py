@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from stackaudit.core.escape import guarded
@@ -20,67 +21,82 @@ from stackaudit.model.tables import tables_of, write_cell
 
 
 class _Page(NamedTuple):
-    """A sheet: its title, the list that it holds, its columns, and what it is for."""
+    """A sheet: its title, the list that it holds, its columns with blanks between them, and what it is for."""
 
     title: str
     table: str
-    columns: tuple[str, ...]
+    heads: str
     about: str
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of its columns."""
+        return self.heads.split()
 
-_PLAN = ("question", "preset")
-_DATED = ("planned", *_PLAN)
+
 _PAGES: Final = (
     _Page(
         "initiatives",
         "initiatives",
-        (
-            *("id", "name", "tools", "goes_live", "requested", "starts", "build_starts", "decision_record"),
-            *("sponsor.name", "sponsor.level", "sponsor.last_active", "sponsor.leaves", "sponsor.successor"),
-            *("preset.name", "preset.live", "preset.build_starts", "preset.usage_review", "preset.retraining"),
-            "preset.roles",
-        ),
+        "id name tools goes_live requested starts build_starts decision_record sponsor.name sponsor.level "
+        "sponsor.last_active sponsor.leaves sponsor.successor preset.name preset.live preset.build_starts "
+        "preset.usage_review preset.retraining preset.roles",
         "The rollout itself: its days, its sponsor.",
     ),
     _Page(
         "tools",
         "tools",
-        ("id", "name", "vendor", "owner", "technical_owner", "cost.annual", "seats.paid", "seats.active"),
+        "id name vendor owner technical_owner cost.annual seats.paid seats.active",
         "The tools it is about, and who answers for each. Name them; add rows for others.",
     ),
-    _Page("roles", "initiative_roles", ("role", "person", "load", *_PLAN), "Who fills which role."),
+    _Page("roles", "initiative_roles", "role question person load preset", "Who fills which role."),
     _Page(
         "tasks",
         "initiative_tasks",
-        ("name", "accountable", "responsible", "consulted", "informed", *_PLAN),
+        "name question accountable responsible consulted informed preset",
         "Who answers for each task, and who does it. A role stands for whoever fills it.",
     ),
-    _Page("people", "initiative_team", ("person", "group", "level", "joined", "left"), "Who is on the team."),
+    _Page("people", "initiative_team", "person group level joined left", "Who is on the team."),
     _Page(
         "groups",
         "initiative_groups",
-        ("group", "users", "super_users", "capable", "cheat_sheet", "usage_review", "retraining", *_PLAN),
+        "group question users super_users capable cheat_sheet usage_review retraining preset",
         "Those who are to work with it.",
     ),
     _Page(
         "approvals",
         "initiative_approvals",
-        ("name", "kind", "asked", "decided", "by", "requesters", "workaround", "waits_for.party", *_DATED),
+        "name kind question asked decided by requesters workaround waits_for.party planned preset",
         "What somebody else has to allow.",
     ),
-    _Page("prototypes", "initiative_prototypes", ("shown", "to", *_DATED), "What could be tried before it is built."),
-    _Page("sign-offs", "initiative_sign_offs", ("group", "required", "signed", *_DATED), "Who signs the requirements."),
-    _Page("training", "initiative_training", ("group", "day", "invited", "attended", *_DATED), "Sessions by group."),
+    _Page(
+        "prototypes",
+        "initiative_prototypes",
+        "question shown to planned preset",
+        "What could be tried before it is built.",
+    ),
+    _Page(
+        "sign-offs",
+        "initiative_sign_offs",
+        "group question required signed planned preset",
+        "Who signs the requirements.",
+    ),
+    _Page(
+        "training",
+        "initiative_training",
+        "group question day invited attended planned preset",
+        "The sessions of each group.",
+    ),
     _Page(
         "support",
         "initiative_support",
-        ("as_of", "group", "tickets_a_day", "capacity_a_day", "admins", "deflected", "without_article", *_DATED),
+        "question as_of group tickets_a_day capacity_a_day admins deflected without_article planned preset",
         "Questions that come in after the start, and who answers them.",
     ),
     _Page(
         "expectations",
         "initiative_expectations",
-        ("stakeholder", "attribute", "expected", "importance", "perceived", "respondents", "elicited", *_PLAN),
+        "stakeholder attribute question expected importance perceived respondents elicited preset",
         "What stakeholders expect of it, from 1 to 5.",
     ),
 )
@@ -116,8 +132,10 @@ _MEANING: Final[Mapping[str, str]] = {
 }
 _SPARE: Final = 200
 """Rows below the last one that legal values are checked in too."""
-_WIDTHS: Final[Mapping[str, int]] = {"question": 70, "name": 44, "preset": 24, "to": 26, "attribute": 24}
+_WIDTHS: Final[Mapping[str, int]] = {"question": 48, "name": 44, "preset": 24, "to": 26, "attribute": 24}
 _USUAL: Final = 17
+_LINE: Final = 15.0
+"""Height of a line, in points."""
 _GREYED: Final = frozenset({"preset", "question", "planned"})
 
 
@@ -146,6 +164,7 @@ def _guide(book: Any, stack: Stack, file: str) -> None:  # noqa: ANN401  XlsxWri
     sheet = book.add_worksheet(GUIDE)
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "font_size": 12})
     sheet.set_column(0, 0, 110)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, guarded(f"{stack.name}: what to do"), book.add_format({"bold": True, "font_size": 16}))
     for n, step in enumerate(_STEPS, 1):
         sheet.write_string(n, 0, guarded(step.format(file=file)), wrapped)
@@ -155,6 +174,11 @@ def _guide(book: Any, stack: Stack, file: str) -> None:  # noqa: ANN401  XlsxWri
         sheet.write_string(n, 0, f"{page.title}: {page.about}")
 
 
+def _width(name: str) -> int:
+    """Return the width of a column, in letters."""
+    return _WIDTHS.get(name, max(_USUAL, len(name) + 2))
+
+
 class _Sheet:
     """A sheet that is being written."""
 
@@ -162,28 +186,35 @@ class _Sheet:
         self._page = page
         self._made = book.add_worksheet(page.title)
         self._layout = LAYOUTS[page.table]
-        wrap = {"valign": "top", "text_wrap": True}
-        self._head = book.add_format({**wrap, "bold": True, "bg_color": "#E2E8F0", "bottom": 1})
+        broken = {"valign": "top", "text_wrap": True}
+        self._head = book.add_format({**broken, "bold": True, "bg_color": "#E2E8F0", "bottom": 1})
         self._formats = {
-            (Kind.DAY, False): book.add_format({**wrap, "num_format": "yyyy-mm-dd", "align": "left"}),
+            (Kind.DAY, False): book.add_format({**broken, "num_format": "yyyy-mm-dd", "align": "left"}),
             (Kind.DAY, True): book.add_format(
-                {**wrap, "num_format": "yyyy-mm-dd", "align": "left", "font_color": "#64748B"}
+                {**broken, "num_format": "yyyy-mm-dd", "align": "left", "font_color": "#64748B"}
             ),
-            (Kind.TEXT, False): book.add_format(wrap),
-            (Kind.TEXT, True): book.add_format({**wrap, "font_color": "#64748B"}),
+            (Kind.TEXT, False): book.add_format(broken),
+            (Kind.TEXT, True): book.add_format({**broken, "font_color": "#64748B"}),
         }
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write the head, the rows and what is legal in each column."""
-        self._made.freeze_panes(1, 0)
+        self._made.freeze_panes(1, 1)
+        self._made.set_landscape()
+        self._made.fit_to_pages(1, 0)
+        self._made.repeat_rows(0)
         for n, name in enumerate(self._page.columns):
             column = self._column(name)
-            self._made.set_column(n, n, _WIDTHS.get(name, max(_USUAL, len(name) + 2)), self._format(name, column))
+            self._made.set_column(n, n, _width(name), self._format(name, column))
             self._made.write_string(0, n, name, self._head)
             self._explain(n, name, column)
             for at, row in enumerate(rows, 1):
                 self._write(at, n, name, write_cell(row.get(name), column))
             self._restrict(n, column, len(rows) + _SPARE)
+        for at, row in enumerate(rows, 1):
+            texts = ((name, write_cell(row.get(name), self._column(name))) for name in self._page.columns)
+            lines = max(len(wrap(str(text), _width(name))) for name, text in texts if text is not None)
+            self._made.set_row(at, _LINE * max(1, lines))
 
     def _column(self, name: str) -> Column:
         column = self._layout.column(name)
@@ -192,7 +223,7 @@ class _Sheet:
         return column
 
     def _format(self, name: str, column: Column) -> Any:  # noqa: ANN401
-        return self._formats[Kind.DAY if column.kind is Kind.DAY else Kind.TEXT, name in _GREYED]
+        return self._formats[Kind.DAY if column.kind is Kind.DAY else Kind.TEXT, name.partition(".")[0] in _GREYED]
 
     def _write(self, row: int, n: int, name: str, value: Cell) -> None:
         column = self._column(name)

@@ -29,7 +29,7 @@ _ENDINGS: Final = (".xlsx", ".yaml", ".yml", ".json")
 _ENDING = ".yaml"
 _FILES: Final = frozenset({".yaml", ".yml", ".json", ".toml"})
 ASKED: Final[Mapping[str, str]] = {
-    "roles": "Who fills this role, with how much of a week? Write none if nobody does.",
+    "roles": "Write the name and the share of a week, or none if nobody has it.",
     "tasks": "Who answers for it (one person), and who does it? Names, or the roles as they stand.",
     "groups": "How many are they, and how many of them help others? Do they have a page on what they do most?",
     "approvals": "When was it asked for, who decides, and when was it decided?",
@@ -208,7 +208,7 @@ def _row(field: str, mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
     stated = {key: value for key, value in row.items() if value not in (None, (), [])}
     stated.setdefault("question", ASKED[field])
     if field == "roles":
-        stated["question"] = f"{row.get('question') or ''} {ASKED[field]}".strip()
+        stated["question"] = f"{row.get('question') or 'Who fills this role?'} {ASKED[field]}"
     made = Initiative.model_validate({"name": "x", field: [stated]})
     (record,) = getattr(made, field)
     return {**stated, "preset": marked(record, mark)}
