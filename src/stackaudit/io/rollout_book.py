@@ -60,7 +60,7 @@ _PAGES: Final = (
     _Page(
         "groups",
         "initiative_groups",
-        "group question users super_users capable cheat_sheet usage_review retraining preset",
+        "group question users super_users capable cheat_sheet encouraged time usage_review retraining preset",
         "Those who are to work with it.",
     ),
     _Page(

@@ -130,7 +130,7 @@ def _rollout(text: str, tool: str) -> dict[str, Any]:
     named = {"id": "r", "name": text, "provenance": {"from": text}}
     waits = {"party": text, "what": text}
     return {
-        "sponsor": {"name": text, "successor": text},
+        "sponsor": {"name": text, "successor": text, "successor_prefers": text},
         "preset": {"name": text, "live": "2027-06-01"},
         "team": [{"person": text, "group": text}],
         "tasks": _plan(
@@ -149,6 +149,7 @@ def _rollout(text: str, tool: str) -> dict[str, Any]:
         "adoption": [{"group": text}],
         "support": _plan(Support, text, {"group": text}),
         "effects": [{"request": text, "stakeholder": text, "effect": 1}],
+        "escalations": [{"what": text, "to": text}],
         "answers": [{"respondent": text, "group": text, "item": "adkar.desire.1", "rating": 3}],
         "expectations": _plan(Expectation, text, {"stakeholder": text, "attribute": text, "says": text}),
         "clarity": [{"party": text, "about": text}],

@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.planned import PRESET_LISTS, Planned, moved
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _task(**facts: object) -> dict[str, Any]:
 PRESET_UNTOUCHED = Rule(
     id="people.preset-untouched",
     severity=1.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="Rows of a rollout carry the mark of the preset that it was started from, and nobody has changed them "
     "since.",
