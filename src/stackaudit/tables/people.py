@@ -460,10 +460,21 @@ class ProcurementRow(Row):
     dpa: Annotated[bool | None, Column("Whether there is a data processing agreement.")]
 
 
+@row
+class PlannedRow(RolloutRow):
+    """A row of a rollout that is still as its preset wrote it: a plan, no fact."""
+
+    table: ClassVar[str] = "people_planned"
+    list: Annotated[str, Column("What it is about: tasks, roles, approvals.")]
+    row: Annotated[str, Column("Its name, or its group; empty where it has none.")]
+    planned: Annotated[date | None, Column("The day that the preset proposes, counted from going live.")]
+    days_late: Annotated[int | None, Column("Days since then; 0 where it is still ahead.", "days")]
+
+
 ROWS = (
     *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
     *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
     *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, UseRow, SupportRow, SuperUsersRow, ClarityRow),
-    *(CommitmentRow, RelationRow, ProcurementRow),
+    *(CommitmentRow, RelationRow, ProcurementRow, PlannedRow),
 )
 """All of them, in the order in which they are shown."""

@@ -34,6 +34,7 @@ CHECKS = checks(
     "group_unbacked:group_unbacked",
     "usage_review:no_usage_review",
     "priority_differs:priority_differs",
+    "preset_untouched:preset_untouched",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
