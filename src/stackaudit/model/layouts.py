@@ -152,8 +152,20 @@ def _bare(annotation: Any) -> Any:  # noqa: ANN401  an annotation may be anythin
     return annotation
 
 
+def _or_a_word(annotation: Any) -> bool:  # noqa: ANN401
+    """Whether a value may be a word in place of what it usually is: a day, or `none`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in (Union, UnionType):
+        return False
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    return _or_a_word(parts[0]) if len(parts) == 1 else any(get_origin(part) is Literal for part in parts)
+
+
 def _kind(annotation: object) -> Kind:
     bare = _bare(annotation)
+    if bare is date and _or_a_word(annotation):
+        return Kind.TEXT
     if get_origin(bare) is tuple:
         item = get_args(bare)[0]
         if isinstance(_bare(item), type) and issubclass(_bare(item), BaseModel):
