@@ -284,6 +284,16 @@ class Tool(Named, Sparse):
         found = {use.id: use.ai for use in self.capabilities if use.ai is not None}
         return found if own is None else {"": own, **found}
 
+    @property
+    def assists_with(self) -> frozenset[str]:
+        """The capabilities that a model provides: those that say so, and of an agent all."""
+        return frozenset(use.id for use in self.capabilities if use.ai is not None or self.kind == "agent")
+
+    @property
+    def acts_by_itself(self) -> bool:
+        """Whether it is an agent, or a model in it is stated to act alone."""
+        return self.kind == "agent" or any(one.acts == "alone" for one in self.models.values())
+
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""
         return tuple(role for use in self.entities if use.entity == entity for role in use.roles)

@@ -242,7 +242,7 @@ def adoption(tool: Tool, settings: FitSettings) -> Score:
     All seats are counted, none is a sample: so there is no interval for chance, as a survey would need one.
     """
     seats = tool.seats
-    if seats is None and tool.kind in {"conduit", "service", "agent"}:
+    if seats is None and tool.kind in {"conduit", "service"}:
         return Score.none("nobody works in it: it serves other tools")
     if seats is None or (seats.paid is None and seats.active is None):
         return Score.open("tool.seats")
