@@ -445,8 +445,7 @@ def test_two_of_forty_prove_that_next_to_nobody_uses_it() -> None:
 def test_use_is_told_where_it_is_proven(
     usage: float | None, active: int | None, annual: float | None, count: int
 ) -> None:
-    """Nobody, as stated; never of fewer than five people; a share needs its number; a function without a price is
-    free."""
+    """Nobody, as stated; never of fewer than five people; a share needs its number; without a price it is free."""
     assert len(told(writer(usage, active, annual), "ai.unused")) == count
 
 
