@@ -31,6 +31,7 @@ _WITH_IDS = (
     "initiatives",
     "vendors",
     "goals",
+    "activities",
 )
 
 
@@ -71,6 +72,7 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
             for n, reference in enumerate(missing)
         ),
         _steps_nowhere(stack),
+        _attributes_nowhere(stack),
     )
     errors = [tell() for tell in islice(found, MOST_ERRORS)]
     left = sum(1 for _ in found)
@@ -111,6 +113,11 @@ def references(stack: Stack) -> Iterator[Reference]:
     for n, said in enumerate(stack.feedback):
         if said.tool is not None:
             yield Reference("tool", said.tool, ("feedback", n, "tool"))
+    for n, activity in enumerate(stack.activities):
+        for k, tool in enumerate(activity.tools or ()):
+            yield Reference("tool", tool, ("activities", n, "tools", k))
+        for k, entity in enumerate(activity.entities or ()):
+            yield Reference("entity", entity, ("activities", n, "entities", k))
 
 
 def _entity_references(stack: Stack) -> Iterator[Reference]:
@@ -119,6 +126,8 @@ def _entity_references(stack: Stack) -> Iterator[Reference]:
             yield Reference("tool", master.tool, ("entities", n, "system_of_record", k, "tool"))
         if entity.cross_reference is not None:
             yield Reference("tool", entity.cross_reference, ("entities", n, "cross_reference"))
+        if entity.consent_for is not None:
+            yield Reference("entity", entity.consent_for, ("entities", n, "consent_for"))
 
 
 def _tool_references(stack: Stack) -> Iterator[Reference]:
@@ -187,6 +196,31 @@ def _steps_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]]:
                 if before not in steps:
                     place = ("journeys", n, "steps", k, "after", i)
                     yield partial(_dangling, Reference("step", before, place), steps, hint=i < _HINTS)
+
+
+def _attributes_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]]:
+    """A class is of an attribute that the entity, a tool, a flow or a need names; where none names any, of any."""
+    classed = {entity.id: entity for entity in stack.entities if entity.attribute_classes}
+    if not classed:
+        return
+    known: dict[str, set[str]] = {id_: {*(entity.attributes or ())} for id_, entity in classed.items()}
+    uses = (use for tool in stack.tools for use in tool.entities)
+    asked = (need for journey in stack.journeys for step in journey.steps for need in step.needs)
+    for one in chain(uses, asked, stack.needs):
+        if one.entity in known:
+            known[one.entity].update(one.attributes or ())
+    for flow in (*stack.integrations, *stack.candidates):
+        for entity_id in flow.entities or ():
+            if entity_id in known:
+                known[entity_id].update(flow.attributes or ())
+    for n, entity in enumerate(stack.entities):
+        names = [one.attribute for one in entity.attribute_classes or ()]
+        if repeated := next((name for k, name in enumerate(names) if name in names[:k]), None):
+            yield partial(_twice, repeated, ("entities", n, "attribute_classes", names.index(repeated)))
+        for k, name in enumerate(names if known.get(entity.id) else ()):
+            if name not in known[entity.id]:
+                place = ("entities", n, "attribute_classes", k, "attribute")
+                yield partial(_dangling, Reference("attribute", name, place), known[entity.id], hint=k < _HINTS)
 
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:
