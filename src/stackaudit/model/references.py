@@ -204,15 +204,9 @@ def _attributes_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]
     if not classed:
         return
     known: dict[str, set[str]] = {id_: {*(entity.attributes or ())} for id_, entity in classed.items()}
-    uses = (use for tool in stack.tools for use in tool.entities)
-    asked = (need for journey in stack.journeys for step in journey.steps for need in step.needs)
-    for one in chain(uses, asked, stack.needs):
-        if one.entity in known:
-            known[one.entity].update(one.attributes or ())
-    for flow in (*stack.integrations, *stack.candidates):
-        for entity_id in flow.entities or ():
-            if entity_id in known:
-                known[entity_id].update(flow.attributes or ())
+    for name, attributes in _attributes_named(stack):
+        if name in known:
+            known[name].update(attributes or ())
     for n, entity in enumerate(stack.entities):
         names = [one.attribute for one in entity.attribute_classes or ()]
         if repeated := next((name for k, name in enumerate(names) if name in names[:k]), None):
@@ -221,6 +215,16 @@ def _attributes_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]
             if name not in known[entity.id]:
                 place = ("entities", n, "attribute_classes", k, "attribute")
                 yield partial(_dangling, Reference("attribute", name, place), known[entity.id], hint=k < _HINTS)
+
+
+def _attributes_named(stack: Stack) -> Iterator[tuple[str, Iterable[str] | None]]:
+    """Yield the attributes that tools, flows, needs and steps name, each with an entity that they may be of."""
+    yield from ((use.entity, use.attributes) for tool in stack.tools for use in tool.entities)
+    yield from ((need.entity, need.attributes) for need in stack.needs)
+    flows = (*stack.integrations, *stack.candidates)
+    yield from ((entity, flow.attributes) for flow in flows for entity in flow.entities or ())
+    steps = (step for journey in stack.journeys for step in journey.steps)
+    yield from ((need.entity, need.attributes) for step in steps for need in step.needs)
 
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:

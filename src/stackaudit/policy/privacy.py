@@ -1,4 +1,4 @@
-"""The knobs of personal data: how words of confidentiality are ordered, where data may be, what a copy and a contact is."""
+"""The knobs of personal data: how words of confidentiality are ordered, where data may be, what counts as a copy."""
 
 from __future__ import annotations
 
