@@ -141,6 +141,15 @@ tool_facts = record(
                     },
                 ),
                 "openness": record({}, {"api": flags, "sandbox": flags}),
+                "privacy": record(
+                    {},
+                    {
+                        "hosted": listed(texts),
+                        "safeguard": texts,
+                        "agreement": flags,
+                        "keep": st.one_of(periods, st.sampled_from(["forever", "none"])),
+                    },
+                ),
                 "lifecycle": record({}, {"phase": st.just("phase-out"), "ends": days}),
                 "fit": record({}, {"functional": st.integers(1, 4), "score": st.floats(0, 100)}),
                 "intent": record({"kind": st.just("backup")}, {"until": days, "why": texts}),
@@ -150,6 +159,7 @@ tool_facts = record(
     },
     named=False,
 )
+kept = st.one_of(periods, st.just("forever"))
 master = record({"tool": tools}, {"scope": st.lists(texts, max_size=2)})
 entity_facts = record(
     {},
@@ -159,8 +169,22 @@ entity_facts = record(
         "tolerance": spans,
         "attributes": st.lists(texts, max_size=2),
         "cross_reference": tools,
+        "personal": st.sampled_from(["none", "personal", "special", "criminal"]),
+        "subjects": st.lists(texts, max_size=2),
+        "keep": kept,
     },
 )
+classes = st.sampled_from(["none", "confidential", "personal", "special", "criminal"])
+
+
+def _classed(facts: dict[str, Any], class_: str | None) -> dict[str, Any]:
+    """An entity that states a class for each of its attributes; one that names none states none."""
+    if class_ is None or not facts.get("attributes"):
+        return facts
+    listed_once = dict.fromkeys(facts["attributes"])
+    return {**facts, "attribute_classes": [{"attribute": name, "class": class_} for name in listed_once]}
+
+
 flow_facts = {
     "entities": listed(entities),
     "method": st.sampled_from(["native", "api", "shared-db", "manual"]),
@@ -169,6 +193,7 @@ flow_facts = {
     "takes": spans,
     "reliability": shares,
     "attributes": listed(ids),
+    "deletes": flags,
     "volume": numbers,
     "provenance": provenance,
 }
@@ -219,9 +244,27 @@ complete = st.one_of(
     st.lists(st.sampled_from(["integrations", "tools", "costs", "owners"]), min_size=1, max_size=2, unique=True),
     record({}, {"integrations": st.one_of(st.just("all"), listed(departments)), "owners": st.just("all")}),
 )
+activity = record(
+    {"name": st.just("News")},
+    {
+        "purpose": texts,
+        "basis": texts,
+        "capabilities": listed(ids),
+        "tools": listed(tools),
+        "entities": listed(entities),
+        "subjects": st.lists(texts, max_size=2),
+        "keep": kept,
+        "owner": texts,
+    },
+)
+controller = record({"name": texts}, {"representative": texts, "officer": texts})
 where = {"from": tools, "to": tools, "entity": entities}
 documents = st.fixed_dictionaries(
-    {"name": texts, "tools": _each(TOOLS, tool_facts), "entities": _each(ENTITIES, entity_facts)},
+    {
+        "name": texts,
+        "tools": _each(TOOLS, tool_facts),
+        "entities": _each(ENTITIES, st.builds(_classed, entity_facts, st.none() | classes)),
+    },
     optional={
         "complete": complete,
         "departments": _each(DEPARTMENTS, record({}, {"headcount": counts})),
@@ -238,7 +281,16 @@ documents = st.fixed_dictionaries(
             ),
             max_size=1,
         ),
-        **_nullable({"as_of": days, "currency": st.just("EUR"), "hub": tools, "provenance": provenance}),
+        "activities": st.lists(activity, max_size=1),
+        **_nullable(
+            {
+                "controller": st.one_of(texts, controller),
+                "as_of": days,
+                "currency": st.just("EUR"),
+                "hub": tools,
+                "provenance": provenance,
+            }
+        ),
         "x-own": json_values,
     },
 )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel
 
+from stackaudit.model.activity import Activity, Controller
 from stackaudit.model.base import Id
 from stackaudit.model.complete import Complete
 from stackaudit.model.integration import Candidate, Integration
@@ -27,6 +28,7 @@ from stackaudit.model.people import (
     Ticket,
     Vendor,
 )
+from stackaudit.model.privacy import AttributeClass
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
@@ -117,9 +119,11 @@ _LISTS: dict[str, type[BaseModel]] = {
     "vendors": Vendor,
     "feedback": Feedback,
     "goals": Goal,
+    "activities": Activity,
 }
 _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = (
     ("entity_masters", Master, "entities", "system_of_record", ("entity",)),
+    ("entity_attribute_classes", AttributeClass, "entities", "attribute_classes", ("entity",)),
     ("tool_capabilities", CapabilityUse, "tools", "capabilities", ("tool",)),
     ("tool_entities", EntityUse, "tools", "entities", ("tool",)),
     ("tool_limits", Limit, "tools", "limits", ("tool",)),
@@ -198,6 +202,7 @@ def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, C
 def _layouts() -> dict[str, Layout]:
     of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()}
     of_stack |= {"complete": Column(Kind.RECORD, ("complete",))} | _columns(Complete, ("complete",)) | _columns(Sourced)
+    of_stack |= {"controller": Column(Kind.RECORD, ("controller",))} | _columns(Controller, ("controller",))
     layouts = [Layout("stack", "", "", (), of_stack)]
     layouts += [Layout(name, "stack", name, (), _columns(model)) for name, model in _LISTS.items()]
     layouts += [Layout(name, parent, field, keys, _columns(model)) for name, model, parent, field, keys in _CHILDREN]

@@ -31,6 +31,7 @@ from stackaudit.model.parts import (
     Sourced,
     Uptime,
 )
+from stackaudit.model.privacy import AttributeClasses, Keep, PersonalData, ToolPrivacy
 from stackaudit.model.values import Count, Currency, Duration, Flag, Number
 
 Criticality = Literal["low", "normal", "high", "critical"]
@@ -121,6 +122,17 @@ class DataEntity(Named):
     tolerance: Duration | None = None
     """How old a copy may be."""
     sensitivity: Text | None = None
+    """The company's own word; the policy states how such words are ordered."""
+    personal: PersonalData | None = None
+    """Whether it is personal data; absent: not known, whatever it is about."""
+    attribute_classes: AttributeClasses | None = None
+    """Classes of attributes; an attribute that is not named has the class of the entity."""
+    subjects: Texts | None = None
+    """Whose data it is: customers, employees."""
+    keep: Keep | None = None
+    """How long it may be kept."""
+    consent_for: Id | None = None
+    """The entity for which it records consents or objections."""
     attributes: Texts | None = None
     """What every consumer needs of it unless it says otherwise."""
     weight: Number = 1.0
@@ -132,6 +144,12 @@ class DataEntity(Named):
     """Which master wins, and how (coexistence)."""
     cross_reference: Id | None = None
     """The tool that knows which records are the same (registry)."""
+
+    @model_validator(mode="after")
+    def _consent_of_others(self) -> DataEntity:
+        if self.consent_for == self.id:
+            raise refusal("self_reference", "the entity {shown} records consents for itself", self.id)
+        return self
 
 
 def _entity_uses(value: object) -> object:
@@ -203,6 +221,8 @@ class Tool(Named, Sparse):
     access: Access | None = None
     data_classification: Text | None = None
     """The company's own word."""
+    privacy: ToolPrivacy | None = None
+    """Where and how long it keeps data, and what was agreed on that."""
     lifecycle: Lifecycle | None = None
     fit: Fit | None = None
     uptime: Uptime | None = None
