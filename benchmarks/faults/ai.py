@@ -157,6 +157,19 @@ def _brought(**facts: Any) -> Edit:
     return edit
 
 
+def _outside(*lacks: str, word: str = "personal", **facts: Any) -> Edit:
+    """What it reads is of a class, and somebody else runs the model."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        for entity in find(stack, _BOT)["entities"]:
+            stack["entities"][entity]["personal"] = "none"
+        stated = {"sensitivity": word} if word == "confidential" else {"personal": word}
+        stack["entities"][_entity(stack)].update(stated)
+        return _model(*lacks, **{"provider": "Far models", **facts})(stack, chance)
+
+    return edit
+
+
 # -- use and approval
 
 
@@ -245,6 +258,23 @@ FAULTS = (
             _back(status="planned"),
             _writes_elsewhere,
             _back(model={"writes": []}),
+        ),
+    ),
+    _kind(
+        "outside-model",
+        (
+            _outside(trains_on_ours=True),
+            _outside(agreement=False),
+            _outside(provider="Reply bot Works", trains_on_ours=True),
+            _outside("agreement", "trains_on_ours"),
+        ),
+        (
+            _outside(),
+            _outside(provider="us", trains_on_ours=True),
+            _outside(provider="Reply bot Works", agreement=False),
+            _outside(word="none", trains_on_ours=True),
+            _outside(word="confidential", agreement=False),
+            _outside("reads", trains_on_ours=True, word="none"),
         ),
     ),
     _kind(

@@ -10,6 +10,9 @@ from stackaudit.analysers.ai.analyser import ai
 from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.fed_badly import FED_BADLY, faults
 from stackaudit.analysers.ai.fed_badly import factor as fed_factor
+from stackaudit.analysers.ai.no_approval import factor as approval_factor
+from stackaudit.analysers.ai.outside_model import OUTSIDE_MODEL, given
+from stackaudit.analysers.ai.outside_model import factor as outside_factor
 from stackaudit.analysers.ai.settings import AiSettings
 from stackaudit.analysers.ai.writes_alone import WRITES_ALONE, changes
 from stackaudit.analysers.ai.writes_alone import factor as alone_factor
@@ -20,7 +23,7 @@ from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.tables.ai import AiRow
-from stacks import Document, document, flow, read, sample
+from stacks import CASES, Document, document, flow, load, read, sample
 
 
 def worked(**bot: Any) -> Document:
@@ -43,6 +46,14 @@ def worked(**bot: Any) -> Document:
         },
         complete=["integrations"],
     )
+
+
+def seven(**bot: Any) -> Document:
+    """The worked example with classes of data; the bot reads tickets; its vendor is stated."""
+    written = load(CASES / "privacy" / "seven_tools.yaml")
+    agent = next(tool for tool in written["tools"] if tool["id"] == "bot")
+    agent.update(kind="agent", vendor="Botworks", ai={"reads": ["ticket"], "writes": [], **bot})
+    return written
 
 
 def context_of(written: Document) -> Context:
@@ -115,6 +126,87 @@ def test_worked_three_facts_are_three_findings() -> None:
         "ai.fed-badly@tool:bot",
         "ai.unrecorded@stack:models",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected", "severity"),
+    [
+        ({"trains_on_ours": True}, 6.0, "medium"),
+        ({"trains_on_ours": True, "agreement": True}, 6.0, "medium"),
+        ({"agreement": False}, 6.0, "medium"),
+        ({}, 3.0, "low"),
+        ({"agreement": True}, 3.0, "low"),
+        ({"trains_on_ours": False}, 3.0, "low"),
+        ({"agreement": True, "trains_on_ours": False}, None, ""),
+    ],
+)
+def test_worked_what_an_outside_model_is_given(stated: Document, expected: float | None, severity: str) -> None:
+    """Methods B: the e-mail of a ticket gets to an outside provider: 6.0 if it trains, 3.0 if nothing is stated."""
+    written = seven(provider="Modelworks", **stated)
+    context = context_of(written)
+    (one,) = context.at_work
+    what, found = given(context, one), told(written, "ai.outside-model")
+
+    if what is None:
+        assert expected is None
+        assert found == []
+        return
+    assert [str(part) for part in what.parts] == ["ticket.email"]
+    assert points(DEFAULT_POLICY.base_severity(OUTSIDE_MODEL), outside_factor(context, what)) == expected
+    assert [(finding.id, str(finding.severity)) for finding in found] == [("ai.outside-model@tool:bot", severity)]
+    assert [hop.flow for row in found[0].evidence for hop in getattr(row, "hops", ())] == ["f8"]
+
+
+def test_what_the_vendor_of_the_tool_runs_counts_if_it_trains() -> None:
+    """The vendor runs it: nothing, unless it trains on our data. We run it: nothing."""
+    assert told(seven(provider="Botworks"), "ai.outside-model") == []
+    assert len(told(seven(provider="Botworks", trains_on_ours=True), "ai.outside-model")) == 1
+    assert len(told(seven(trains_on_ours=True), "ai.outside-model")) == 1
+    assert told(seven(provider="us", trains_on_ours=True), "ai.outside-model") == []
+    assert told(seven(provider="Seven GmbH", trains_on_ours=True), "ai.outside-model") == []
+    assert told(seven(), "ai.outside-model") == []
+
+
+def test_the_gravest_class_that_is_surely_there_counts() -> None:
+    """Special 1.2, personal 1; a class that may be there, or data that no flow brings, raises nothing."""
+    special = seven(provider="Modelworks", trains_on_ours=True)
+    special["entities"]["ticket"]["attribute_classes"]["text"] = "special"
+    context = context_of(special)
+    what = given(context, context.at_work[0])
+    assert what is not None
+    assert points(6.0, outside_factor(context, what)) == 7.2
+    assert str(told(special, "ai.outside-model")[0].severity) == "high"
+    for change in ("entities", "status"):
+        maybe = seven(provider="Modelworks", trains_on_ours=True)
+        flow_in = next(one for one in maybe["integrations"] if one["id"] == "f8")
+        if change == "entities":
+            del flow_in["entities"]
+        else:
+            flow_in["status"] = "unknown"
+        assert told(maybe, "ai.outside-model") == []
+    assert told(seven(provider="Modelworks", trains_on_ours=True, reads=["customer"]), "ai.outside-model") == []
+
+
+def test_free_text_of_no_stated_class_is_asked() -> None:
+    """What people write in a ticket may be anything: a question, no finding; not where we run the model."""
+    (asked,) = [one for one in review_of(seven(provider="Modelworks")).unknowns if one.fact == "entity.special"]
+
+    assert asked.subjects == ("entity:ticket",)
+    assert "entity.special" not in facts_of(seven(provider="us"))
+    stated = seven(provider="Modelworks")
+    stated["entities"]["ticket"]["attribute_classes"]["text"] = "personal"
+    assert "entity.special" not in facts_of(stated)
+
+
+def test_use_without_approval_counts_by_the_class_of_what_it_reads() -> None:
+    """Methods B: 5 x K: personal 5, special 6; the least class where none is stated."""
+    for text, expected in (("special", 6.0), ("personal", 5.0), ("confidential", 5.0)):
+        written = seven(approved="none")
+        written["entities"]["ticket"]["attribute_classes"]["text"] = text
+        context = context_of(written)
+        assert points(5.0, approval_factor(context, list(context.at_work))) == expected
+    context = context_of(worked(approved="none"))
+    assert points(5.0, approval_factor(context, list(context.at_work))) == 4.0
 
 
 # -- nothing to look at

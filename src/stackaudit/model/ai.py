@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from stackaudit.model.base import Ids, Record, Text
+from stackaudit.model.base import Ids, Record, Text, Texts
 from stackaudit.model.values import Day, DayOrNone, Flag, Money
 
 Acts = Literal["suggests", "with-consent", "alone"]
@@ -20,8 +20,8 @@ class Ai(Record):
     """Which model, in the words of the vendor."""
     provider: Text | None = None
     """Who runs the model; `us`: we run it ourselves."""
-    hosted: Ids | None = None
-    """Regions in which the model runs."""
+    hosted: Texts | None = None
+    """Where the model runs: countries or regions, in the words that the policy uses."""
     reads: Ids | None = None
     """Entities that it is given; absent: as flows and roles say, where the tool acts as a whole."""
     writes: Ids | None = None

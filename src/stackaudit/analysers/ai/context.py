@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -175,7 +175,9 @@ class Context(GraphContext):
 
     @cached_property
     def _us(self) -> frozenset[str]:
-        return frozenset(slug(text) for text in (*self.settings.us, self.graph.stack.name))
+        stack = self.graph.stack
+        names = (stack.name, *(() if stack.controller is None else (stack.controller.name,)))
+        return frozenset(slug(text) for text in (*self.settings.us, *names))
 
     def _names_of_vendor(self, vendor: str) -> frozenset[str]:
         known = {slug(vendor): {slug(vendor)}}
@@ -184,10 +186,24 @@ class Context(GraphContext):
             known |= dict.fromkeys(names, names)
         return frozenset(known[slug(vendor)])
 
-    def class_factor(self, entities: Iterable[str]) -> float:
-        """Return how much the gravest stated class of some entities counts on severity."""
-        del entities
-        return 0.8
+    def class_factor(self, one: AtWork) -> float:
+        """Return how much the gravest class of what a model reads counts on severity, as far as it is stated.
+
+        That is what its tool surely holds of it, else what is stated of the records; the least class where nothing is.
+        """
+        holders, policy = self.graph.holders, self.graph.policy.privacy
+        words = [holders.worst(one.tool.id, entity).certain for entity in one.reads.entities]
+        words += [holders.class_of(entity) or "none" for entity in one.reads.entities]
+        return max((policy.factor(word) for word in words if word != "none"), default=min(policy.factors.values()))
+
+    def open_classes(self, one: AtWork) -> tuple[str, ...]:
+        """Return the entities that a model reads and that may hold what is of no stated class, such as free text."""
+        holders = self.graph.holders
+        return tuple(
+            entity
+            for entity in one.reads.entities
+            if holders.worst(one.tool.id, entity).open or holders.class_of(entity) is None
+        )
 
     # -- how it is used
 

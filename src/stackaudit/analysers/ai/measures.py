@@ -8,6 +8,7 @@ from datetime import date
 
 from stackaudit.analysers.ai.context import AtWork, Context
 from stackaudit.analysers.ai.fed_badly import FED_BADLY
+from stackaudit.analysers.ai.outside_model import OUTSIDE_MODEL
 from stackaudit.analysers.ai.writes_alone import WRITES_ALONE
 from stackaudit.core.findings import Table, Unknown
 from stackaudit.core.messages import Message, say
@@ -32,6 +33,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         yield FACTS[code].unknown(rule, dict.fromkeys(one.subject for one in lacking[code]))
     yield from _ways(context)
     yield from _masters(context)
+    yield from _classes(context)
 
 
 def _lacking(context: Context, one: AtWork) -> Iterator[str]:
@@ -110,6 +112,14 @@ def _masters(context: Context) -> Iterator[Unknown]:
     )
     if writes:
         yield FACTS["entity.system_of_record"].unknown(WRITES_ALONE, [f"entity:{id_}" for id_ in writes], text=text)
+
+
+def _classes(context: Context) -> Iterator[Unknown]:
+    """Yield the records of no stated class that models read which others run, or of which that is not known."""
+    others = [one for one in context.at_work if context.is_ours(one) is not True]
+    open_ = sorted({entity for one in others for entity in context.open_classes(one)})
+    if open_:
+        yield FACTS["entity.special"].unknown(OUTSIDE_MODEL, [f"entity:{entity}" for entity in open_])
 
 
 # -- the table

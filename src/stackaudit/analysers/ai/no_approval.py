@@ -83,7 +83,7 @@ def _finding(context: Context, models: list[AtWork], pending: tuple[tuple[Initia
 
 def factor(context: Context, models: list[AtWork]) -> float:
     """Return the factor on severity: the gravest class of the data that they read, as far as it is stated."""
-    return context.class_factor(entity for one in models for entity in one.reads.entities)
+    return max(map(context.class_factor, models))
 
 
 def _why(models: list[AtWork], pending: tuple[tuple[Initiative, Approval], ...]) -> Iterator[Message]:
