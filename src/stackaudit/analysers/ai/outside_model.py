@@ -40,9 +40,7 @@ OUTSIDE_MODEL = Rule(
     limitations="Only classes that are stated count: free text of no stated class is a question. What the model is "
     "given of the records that its tool holds is not on record, so all of it counts.",
     title=Text("{tool} gives personal data to {provider}, which may train on it"),
-    advice=Text(
-        "Agree with {provider} that it keeps nothing and trains on nothing, or take personal data out of what it is given."
-    ),
+    advice=Text("Agree with {provider} what it may do with our data, or take personal data out of what it is given."),
     triggers=_given(trains_on_ours=True),
     passes=_given(trains_on_ours=False, agreement=True),
 )
