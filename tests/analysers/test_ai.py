@@ -373,6 +373,14 @@ def test_a_need_that_others_judge_is_a_row_of_theirs() -> None:
     assert row in cause.consequences
 
 
+def test_records_that_it_makes_itself_need_no_path() -> None:
+    """Whether it needs those of others too is not stated; a copy that it keeps is from somewhere."""
+    for role, count in (("producer", 0), ("cache", 1)):
+        written = worked(reads=["customer"], writes=[])
+        written["tools"][2]["entities"] = {"customer": role}
+        assert len(told(written, "ai.fed-badly")) == count
+
+
 def test_a_stack_that_lists_no_flows_says_nothing_of_missing_ones() -> None:
     """Without any list of flows a way that is not on record is no fact."""
     written = worked()
@@ -407,6 +415,15 @@ def test_use_that_nobody_approved() -> None:
     assert told(idle, "ai.no-approval") == []
     idle["tools"][2]["seats"] = {"paid": 10, "active": 3}
     assert len(told(idle, "ai.no-approval")) == 1
+
+
+@pytest.mark.parametrize(("usage", "count"), [(0.3, 1), (0, 0), (None, 0)])
+def test_a_function_is_in_use_where_people_are_stated_to_use_it(usage: float | None, count: int) -> None:
+    """That people work in its tool says nothing of the function."""
+    written = writer(usage)
+    written["tools"][0]["capabilities"][0]["ai"] = {"approved": "none"}
+
+    assert len(told(written, "ai.no-approval")) == count
 
 
 @pytest.mark.parametrize(("kind", "count"), [("privacy", 1), ("legal", 1), ("security", 1), ("budget", 0)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,32 +85,34 @@ class Context(GraphContext):
     def at_work(self) -> tuple[AtWork, ...]:
         """Every model at work, by the id of its tool, the tool as a whole before its functions."""
         return tuple(
-            AtWork(tool, function, ai, self._reads(tool, function, ai), self._writes(tool, function, ai))
+            AtWork(
+                tool,
+                function,
+                ai,
+                _records(ai.reads, function, tool, _READS, self._into),
+                _records(ai.writes, function, tool, _WRITES, self._out_of),
+            )
             for tool in self.graph.tools
             for function, ai in sorted(tool.models.items())
         )
 
-    def _reads(self, tool: Tool, function: str, ai: Ai) -> Records:
-        if ai.reads is not None:
-            return Records(tuple(sorted(ai.reads)), "stated")
-        if function:
-            return Records((), "not stated")
-        found = {use.entity for use in tool.entities if {"consumer", "cache"}.intersection(use.roles)}
-        found |= {
-            id_ for flow in self.graph.running if flow.target == tool.id and flow.certain for id_ in flow.entities or ()
-        }
-        return Records(tuple(sorted(found)), "derived" if found else "not stated")
+    @cached_property
+    def _into(self) -> dict[str, set[str]]:
+        """The entities that flows which run for sure are stated to bring to each tool."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for flow in self.graph.running:
+            if flow.certain:
+                found[flow.target].update(flow.entities or ())
+        return dict(found)
 
-    def _writes(self, tool: Tool, function: str, ai: Ai) -> Records:
-        if ai.writes is not None:
-            return Records(tuple(sorted(ai.writes)), "stated")
-        if function:
-            return Records((), "not stated")
-        found = {use.entity for use in tool.entities if {"system_of_record", "producer"}.intersection(use.roles)}
-        found |= {
-            id_ for flow in self.graph.running if flow.source == tool.id and flow.certain for id_ in flow.entities or ()
-        }
-        return Records(tuple(sorted(found)), "derived" if found else "not stated")
+    @cached_property
+    def _out_of(self) -> dict[str, set[str]]:
+        """The entities that they are stated to take from each tool."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for flow in self.graph.running:
+            if flow.certain:
+                found[flow.source].update(flow.entities or ())
+        return dict(found)
 
     @cached_property
     def by_tool(self) -> dict[str, tuple[AtWork, ...]]:
@@ -207,12 +210,27 @@ class Context(GraphContext):
 
     # -- how it is used
 
-    def is_used(self, one: AtWork) -> bool:
-        """Whether it is stated that it is in use: flows of its tool run, or people use it."""
-        use = next((use for use in one.tool.capabilities if use.id == one.function), None)
-        if use is not None and use.usage == 0:
-            return False
+    def is_used(self, one: AtWork) -> bool | None:
+        """Whether it is in use: people use the function or the whole tool, or its flows run; None where open."""
+        if one.function:
+            usage = next((use.usage for use in one.tool.capabilities if use.id == one.function), None)
+            return None if usage is None else usage > 0
         seats = one.tool.seats
-        if seats is not None and seats.active:
-            return True
-        return any(flow.certain and one.tool.id in (flow.source, flow.target) for flow in self.graph.running)
+        runs = one.tool.id in self._into or one.tool.id in self._out_of
+        return True if runs or (seats is not None and seats.active) else None
+
+
+_READS = frozenset({"consumer", "cache"})
+_WRITES = frozenset({"system_of_record", "producer"})
+
+
+def _records(
+    stated: tuple[str, ...] | None, function: str, tool: Tool, roles: frozenset[str], flows: Mapping[str, set[str]]
+) -> Records:
+    """Return the records of a model: as stated, else for a whole tool as its roles and its flows say."""
+    if stated is not None:
+        return Records(tuple(sorted(stated)), "stated")
+    found = set[str]()
+    if not function:
+        found = {use.entity for use in tool.entities if roles.intersection(use.roles)} | flows.get(tool.id, set())
+    return Records(tuple(sorted(found)), "derived" if found else "not stated")

@@ -29,9 +29,12 @@ FED_BADLY = Rule(
     "analysers judge the same data need, it is a row of theirs. What it reads is assumed if flows and roles alone say "
     "so.",
     limitations="What people type in, or what the model looks up itself, is not seen. A path that only may exist, or "
-    "may be fast enough, is a question, no finding.",
-    title=Text("{tool} works without {entities}", "{tool} works without {entities}"),
-    advice=Text("Bring {entities} to {tool}, or take away from it what it decides on them."),
+    "may be fast enough, is a question, no finding; nor is a missing path for records that the tool makes itself, for "
+    "whether it needs those of others too is not stated.",
+    title=Text(
+        "{tool} works on {entities}, which does not reach it", "{tool} works on {entities}, which do not reach it"
+    ),
+    advice=Text("Bring {entities} to {tool}, or let it decide nothing that rests on them."),
     triggers=agent(_READS),
     passes=agent(_READS, flow("crm", "bot", "customer")),
 )
@@ -72,8 +75,10 @@ def faults(context: Context, one: AtWork) -> Iterator[Fault]:
 
 def _kind(context: Context, verdict: Verdict) -> str:
     """Return what is wrong with the way, for sure, or nothing; no path is on record where the file lists all flows."""
+    need = verdict.need
     if not verdict.best.path:
-        return "no-path" if _listed(context, verdict) else ""
+        own = need.target in context.graph.holdings[need.entity].producers
+        return "no-path" if _listed(context, verdict) and not own else ""
     by_hand = verdict.status == "manual-only" and verdict.best.timely < verdict.best.automation
     return "late" if verdict.status == "stale" or by_hand else ""
 
@@ -162,12 +167,9 @@ def _title(context: Context, found: list[Fault], tool: str) -> Message:
     entities, kinds = _names(context, found), {fault.kind for fault in found}
     if kinds == {"no-path"}:
         sure = any(_is_sure(context, fault) for fault in found)
-        text = (
-            "{tool} works on {entities}, which does not reach it"
-            if sure
-            else "{tool} works on {entities}, and no path there is on record"
-        )
-        return say(text, text.replace("does not", "do not"), tool=tool, entities=entities, n=len(entities))
+        if sure:
+            return FED_BADLY.title.fill(tool=tool, entities=entities, n=len(entities))
+        return say("{tool} works on {entities}, and no path there is on record", tool=tool, entities=entities)
     if kinds == {"late"}:
         return say(
             "{tool} works on {entities} that is too old",

@@ -47,7 +47,7 @@ def _lacking(context: Context, one: AtWork) -> Iterator[str]:
         "agreement": ai.provider is not None and context.is_outside(one) is not False,
         "trains_on_ours": ai.provider is not None and context.is_ours(one) is not True,
         "oversight": alone,
-        "approved": context.is_used(one),
+        "approved": context.is_used(one) is True,
         "hosted": True,
         "act_class": True,
         "act_role": True,

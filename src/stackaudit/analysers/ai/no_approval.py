@@ -25,8 +25,9 @@ NO_APPROVAL = Rule(
     severity=5.0,
     effort=1.0,
     theme=AI,
-    detection="A model is in use (people use its tool, or flows of it run), and it is stated that nobody approved it; "
-    "or a legal, security or privacy approval of a rollout of its tool is asked for and not decided.",
+    detection="A model is in use (flows of its tool run, people use the tool, or the function that it works in), and "
+    "it is stated that nobody approved it; or a legal, security or privacy approval of a rollout of its tool is asked "
+    "for and not decided.",
     rating="Times the class of the data that it reads, as far as that is stated.",
     limitations="An approval that nobody wrote down is not seen; no stated approval is a question, no finding.",
     title=Text("{tool} is in use and nobody approved it"),

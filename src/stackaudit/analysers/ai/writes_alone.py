@@ -87,7 +87,12 @@ def _finding(context: Context, found: list[_Change]) -> Finding:
 def _why(context: Context, found: Iterable[_Change]) -> Iterator[Message]:
     listed = list(found)
     masters = tuple(dict.fromkeys(context.name(change.verdict.need.target) for change in listed))
-    yield say("What it gets wrong stands at once in {masters}, where all others have it from.", masters=masters)
+    yield say(
+        "What it gets wrong stands at once in {masters}, the system of record.",
+        "What it gets wrong stands at once in {masters}, the systems of record.",
+        masters=masters,
+        n=len(masters),
+    )
     watching = {name: None for change in listed for name in context.people.there(change.by.ai.oversight)}
     if watching:
         yield say(
