@@ -533,7 +533,7 @@ def test_two_of_forty_prove_that_next_to_nobody_uses_it() -> None:
 
     assert str(finding.title) == "5% of the users of CRM use AI writing, which is paid for apart"
     assert "16.5%" in str(finding.why)
-    assert finding.tells == ("function:crm/ai-writing",)
+    assert finding.tells == ("capability:crm/ai-writing",)
 
 
 @pytest.mark.parametrize(

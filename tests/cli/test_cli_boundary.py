@@ -41,6 +41,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "survey": ("survey", ROLLOUT, "--initiative", "crm-rollout", "-o", "{folder}/survey.csv"),
     "questions": ("questions", COBBLE, "-o", "{folder}/questions.csv"),
     "new": ("new", "{folder}/new.yaml"),
+    "rules": ("rules", "-o", "{folder}/policy.yaml"),
 }
 """A call of each command that writes a file."""
 PRINTS: Mapping[str, tuple[str, ...]] = {

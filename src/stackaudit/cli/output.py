@@ -120,6 +120,8 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             _ends_in(path, COMPARISONS, "a comparison")
         case "mapping":
             _ends_in(path, (".yaml", ".yml"), "a mapping")
+        case "rules":
+            _ends_in(path, (".yaml", ".yml"), "a policy file")
         case "questions" if not filled:
             _ends_in(path, (".xlsx", ".csv"), "a sheet of questions")
         case "convert" | "questions" | "plan_integrations" | "plan_consolidation":

@@ -64,9 +64,28 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
     schema.set_defaults(run="schema")
 
-    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
-    rules.set_defaults(run="rules")
+    _adds_rules(commands)
     return whole
+
+
+def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rules = commands.add_parser(
+        "rules", help="print the settings to turn, what each analyser looks for, how it rates, when it errs"
+    )
+    rules.add_argument(
+        "about",
+        nargs="*",
+        metavar="WHAT",
+        help="only these: analysers (silos), kinds of findings (cost.idle-seats), settings (renewals.soon)",
+    )
+    rules.add_argument(
+        "--policy-file", action="store_true", help="print the settings that companies turn as a policy file, no rules"
+    )
+    rules.add_argument("--all", dest="every", action="store_true", help="a policy file with every setting, for experts")
+    rules.add_argument(
+        "-o", "--output", type=Path, metavar="POLICY", help="write the policy file: .yaml; it must not exist yet"
+    )
+    rules.set_defaults(run="rules")
 
 
 def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

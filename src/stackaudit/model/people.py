@@ -42,7 +42,7 @@ class Goal(Named):
     """What a measure is to reach, by when, and who answers for it."""
 
     measure: Text
-    """The name of a measure of the audit, such as `silos.index`."""
+    """The name of a measure of the audit, such as `silos.index`, or of one of your own, such as `revenue`."""
     target: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
     by: Day | None = None
     owner: Text | None = None
@@ -50,6 +50,8 @@ class Goal(Named):
     """What the measure was when the goal was set."""
     since: Day | None = None
     """When the goal was set."""
+    now: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)] | None = None
+    """What a measure of your own is today; what the audit measures itself counts before it."""
 
 
 GoalItem = Annotated[Goal, NeedsKey(("id", "name"))]
@@ -105,6 +107,8 @@ class Clarity(Record):
     roles: Rating | None = None
     procedures: Rating | None = None
     interpersonal: Rating | None = None
+    priority: Rating | None = None
+    """How high the rollout stands among all that this party has to do."""
     respondents: Count | None = None
     """Of how many people these are the means; absent: not known."""
     about: Text | None = None
@@ -168,6 +172,8 @@ class ServiceLevel(Record):
 
     share: Share | None = None
     """The agreed share."""
+    needed: Share | None = None
+    """The share that we would need."""
     met: Count | None = None
     of: Count | None = None
 

@@ -40,6 +40,8 @@ class Sponsor(Record):
     leaves: Day | None = None
     """The day of a departure that is planned or has happened."""
     successor: Text | None = None
+    successor_prefers: Text | None = None
+    """A product that the successor would rather have in place of that of the rollout."""
 
 
 def _sponsor(value: object) -> object:
@@ -253,6 +255,10 @@ class UserGroup(Record):
     """Whether some of them could help others."""
     cheat_sheet: Flag | None = None
     """Whether the tasks they do most fit on a page that they have."""
+    encouraged: Flag | None = None
+    """Whether the head of the group asks for it and uses it."""
+    time: Flag | None = None
+    """Whether they get working time for it: to say what they need, to try it, to learn it."""
     usage_review: Day | None = None
     """When it was looked at, or will be, how they use it."""
     retraining: Day | None = None
@@ -298,6 +304,24 @@ class Support(Record):
     """Share of the tickets for which the manual has nothing."""
 
 
+class Escalation(Record):
+    """Something that those who lead the rollout cannot settle, and have put before somebody who can."""
+
+    what: Text
+    to: Text | None = None
+    """Who is to decide."""
+    raised: Day | None = None
+    due: Day | None = None
+    """The day by which an answer is needed."""
+    decided: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Escalation:
+        _in_order(self.raised, self.due, "an answer is due before it is raised")
+        _in_order(self.raised, self.decided, "it is decided before it is raised")
+        return self
+
+
 class Effect(Record):
     """What a requested change would mean for one of those concerned."""
 
@@ -336,3 +360,4 @@ class Rollout(Sourced):
     adoption: tuple[Adoption, ...] | None = None
     support: tuple[Support, ...] | None = None
     effects: tuple[Effect, ...] | None = None
+    escalations: tuple[Escalation, ...] | None = None

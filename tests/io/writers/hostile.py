@@ -112,7 +112,7 @@ def _rollout(text: str, tool: str) -> dict[str, Any]:
     named = {"id": "r", "name": text, "provenance": {"from": text}}
     waits = {"party": text, "what": text}
     return {
-        "sponsor": {"name": text, "successor": text},
+        "sponsor": {"name": text, "successor": text, "successor_prefers": text},
         "team": [{"person": text, "group": text}],
         "tasks": [{**named, "accountable": [text], "responsible": [text], "consulted": [text], "informed": [text]}],
         "approvals": [{**named, "by": text, "requesters": [text], "waits_for": waits}],
@@ -128,6 +128,7 @@ def _rollout(text: str, tool: str) -> dict[str, Any]:
         "adoption": [{"group": text}],
         "support": [{"group": text}],
         "effects": [{"request": text, "stakeholder": text, "effect": 1}],
+        "escalations": [{"what": text, "to": text}],
         "answers": [{"respondent": text, "group": text, "item": "adkar.desire.1", "rating": 3}],
         "expectations": [{"stakeholder": text, "attribute": text, "says": text}],
         "clarity": [{"party": text, "about": text}],

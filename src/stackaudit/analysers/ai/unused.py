@@ -98,7 +98,7 @@ def _finding(context: Context, found: list[_Use]) -> Finding:
         advice=UNUSED.advice.fill(function=tuple(readable(use.model.function) for use in found)),
         evidence=tuple(_evidence(context, found)),
         confidence="documented",
-        tells=tuple(f"function:{tool.id}/{use.model.function}" for use in found),
+        tells=tuple(f"capability:{tool.id}/{use.model.function}" for use in found),
     )
 
 

@@ -29,6 +29,10 @@ CHECKS = checks(
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
     "requirement_unwritten:requirement_unwritten",
+    "escalation_open:escalation_open",
+    "group_unbacked:group_unbacked",
+    "usage_review:no_usage_review",
+    "priority_differs:priority_differs",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(

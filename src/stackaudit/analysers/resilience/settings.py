@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 from stackaudit.graph.needs import NeedMode
 
 _METHODS = f"{OURS} (stackaudit methods 9, 10.1)"
@@ -67,4 +67,9 @@ class ResilienceSettings(Settings):
         most=1,
         source=_METHODS,
         alias="resilience.vendor-share",
+        knob=Knob(
+            "share",
+            "Lower: vendors on whom less depends are told too.",
+            "Share of the data needs, or of spend, that depends on one vendor, from which on the vendor is told.",
+        ),
     )
