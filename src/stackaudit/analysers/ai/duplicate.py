@@ -14,7 +14,7 @@ from stackaudit.analysers.base import check, members_of
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, StackDocument, Text
+from stackaudit.core.rule import Effort, Rule, StackDocument, Text
 from stackaudit.graph import intents
 from stackaudit.graph.structure import components
 from stackaudit.model.base import slug
@@ -44,7 +44,7 @@ def _two(*departments: str) -> StackDocument:
 DUPLICATE = Rule(
     id="ai.duplicate",
     severity=4.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=AI,
     detection="Two or more assistants offer the same capability to the same department and region, or to mostly the "
     "same people; no stated reason that holds keeps both. An assistant is an agent, or a function in which a model "

@@ -12,7 +12,7 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import Verdict
 from stackaudit.graph.content import lost
 
@@ -21,7 +21,7 @@ _READS = {"acts": "with-consent", "reads": ["customer"], "writes": []}
 FED_BADLY = Rule(
     id="ai.fed-badly",
     severity=5.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=AI,
     detection="No path on record brings an entity that a model reads from its one system of record to the tool, or the "
     "fastest is older than the entity allows, or fields that are asked do not arrive.",

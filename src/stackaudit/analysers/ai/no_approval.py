@@ -11,7 +11,7 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
@@ -23,7 +23,7 @@ _KINDS = frozenset({"legal", "security", "privacy"})
 NO_APPROVAL = Rule(
     id="ai.no-approval",
     severity=5.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=AI,
     detection="A model is in use (flows of its tool run, people use the tool, or the function that it works in), and "
     "it is stated that nobody approved it; or a legal, security or privacy approval of a rollout of its tool is asked "

@@ -10,12 +10,12 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 NO_OWNER = Rule(
     id="ai.no-owner",
     severity=7.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=AI,
     detection="An agent, or a tool in which a model acts alone, is stated to have no owner, or its owner has left, or "
     "it names none in a stack that is complete for owners.",

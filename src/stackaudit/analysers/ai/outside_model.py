@@ -11,7 +11,7 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Route
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, StackDocument, Text
+from stackaudit.core.rule import Effort, Rule, StackDocument, Text
 from stackaudit.graph.holders import Part
 from stackaudit.model.privacy import RANKS
 
@@ -30,7 +30,7 @@ def _given(**ai: object) -> StackDocument:
 OUTSIDE_MODEL = Rule(
     id="ai.outside-model",
     severity=6.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=AI,
     detection="A model reads records of which its tool surely holds personal data, and neither the vendor of the tool "
     "nor we run it, without an agreement, or with one of agreement and training not stated; or its provider may train "

@@ -11,14 +11,14 @@ from stackaudit.analysers.base import check, members_of
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _WHOLE = {"provider": "us", "hosted": ["eu"], "oversight": "Ann Lee", "approved": "2026-05-01", "writes": []}
 
 UNRECORDED = Rule(
     id="ai.unrecorded",
     severity=0.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=AI,
     detection="Of a model at work one of these is not stated: who runs it, where it runs, whether there is an "
     "agreement with the provider and whether it may train on our data (unless we run it), who watches it, whether its "

@@ -12,7 +12,7 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, StackDocument, Text
+from stackaudit.core.rule import Effort, Rule, StackDocument, Text
 from stackaudit.model.parts import readable
 from stackaudit.stats.teams import wilson
 
@@ -26,7 +26,7 @@ def _writer(usage: float) -> StackDocument:
 UNUSED = Rule(
     id="ai.unused",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=AI,
     detection="A function in which a model works is paid for apart, and nobody uses it, as is stated, or the share of "
     "the active users who do is proven to be below `unused_below`: the upper end of Wilson's interval is.",

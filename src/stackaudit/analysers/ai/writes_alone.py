@@ -11,7 +11,7 @@ from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Route
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import Verdict
 
 _ALONE = {"acts": "alone", "writes": ["customer"]}
@@ -19,7 +19,7 @@ _ALONE = {"acts": "alone", "writes": ["customer"]}
 WRITES_ALONE = Rule(
     id="ai.writes-alone",
     severity=7.0,
-    effort=3.0,
+    effort=Effort.WEEK,
     theme=AI,
     detection="A model acts alone, and a path on record carries an entity that it writes to a system of record of it; "
     "or it works in the system of record itself.",
