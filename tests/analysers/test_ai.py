@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import walks
 
+import oracles
 from stackaudit.analysers.ai.analyser import ai
 from stackaudit.analysers.ai.context import Context
+from stackaudit.analysers.ai.duplicate import stake_of
 from stackaudit.analysers.ai.fed_badly import FED_BADLY, faults
 from stackaudit.analysers.ai.fed_badly import factor as fed_factor
 from stackaudit.analysers.ai.no_approval import factor as approval_factor
@@ -17,6 +20,7 @@ from stackaudit.analysers.ai.settings import AiSettings
 from stackaudit.analysers.ai.writes_alone import WRITES_ALONE, changes
 from stackaudit.analysers.ai.writes_alone import factor as alone_factor
 from stackaudit.analysers.base import NotApplicable, Review
+from stackaudit.analysers.contract import check_analyser
 from stackaudit.core.findings import Finding
 from stackaudit.core.money import Money
 from stackaudit.engine.audit import audit
@@ -629,3 +633,96 @@ def test_an_unknown_entity_is_refused_with_the_nearest_one() -> None:
     """A typing error in `reads` is no new kind of records."""
     with pytest.raises(ValueError, match=r"tools.2.ai.reads.0\s+unknown entity 'tickets'"):
         read(worked(reads=["tickets"]))
+
+
+# -- laws
+
+
+def by_chance(seed: int) -> Document:
+    """A random stack whose tools, and some functions of them, state models at random."""
+    written, chance = walks.seeded(seed, forget=0.2), oracles.Chance(seed)
+    entities = sorted(written.get("entities", {}))
+
+    def model() -> Document:
+        facts: Document = {
+            "acts": chance.choice(["suggests", "with-consent", "alone"]),
+            "provider": chance.choice(["us", "Modelhaus"]),
+            "reads": chance.sample(entities, min(2, len(entities))),
+            "writes": chance.sample(entities, min(1, len(entities))),
+            "oversight": chance.choice(["none", "Ann Lee"]),
+            "agreement": chance.random() < 0.5,
+            "trains_on_ours": chance.random() < 0.5,
+            "approved": chance.choice(["none", "2026-05-01"]),
+            "annual": chance.choice([0, 3600]),
+        }
+        return {name: value for name, value in facts.items() if chance.random() < 0.6}
+
+    for entity in entities:
+        written["entities"][entity] = {
+            **(written["entities"][entity] or {}),
+            "personal": chance.choice(["none", "special"]),
+        }
+    for tool in written["tools"]:
+        if chance.random() < 0.6:
+            tool["ai"] = model()
+            tool["kind"] = chance.choice(["agent", "tool"])
+        tool["departments"] = [chance.choice(["sales", "service"])]
+        usage = chance.choice([0, 0.02, 0.5])
+        tool["capabilities"] = [{"id": chance.choice(["ai-writing", "chat"]), "usage": usage, "ai": model()}]
+        tool["seats"] = {"active": chance.choice([3, 60])}
+    return written
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_contract_holds_on_random_models(seed: int) -> None:
+    """The same twice, the same under other ids, ids that occur once, nothing but what is in the stack."""
+    check_analyser(ai, [read(by_chance(seed))])
+
+
+def test_every_kind_is_told_of_random_models() -> None:
+    """The random stacks are no empty test."""
+    kinds = {finding.code for seed in range(25) for finding in review_of(by_chance(seed)).findings}
+
+    assert kinds >= {f"ai.{kind}" for kind in ("writes-alone", "fed-badly", "no-approval", "duplicate", "unused")}
+    assert {"ai.outside-model", "ai.unrecorded"} <= kinds
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_protects_never_makes_it_worse(seed: int) -> None:
+    """Somebody watches, there is an agreement, nobody trains on our data, it was approved: no finding is graver."""
+    before = by_chance(seed)
+    after = by_chance(seed)
+    for tool in after["tools"]:
+        for part in (tool, *tool["capabilities"]):
+            if "ai" in part:
+                part["ai"] |= {
+                    "oversight": "Ann Lee",
+                    "agreement": True,
+                    "trains_on_ours": False,
+                    "approved": "2026-05-01",
+                }
+    worse = {finding.id: finding.severity for finding in review_of(before).findings}
+
+    for finding in review_of(after).findings:
+        assert finding.severity <= worse[finding.id]
+    assert not {finding.code for finding in review_of(after).findings} & {"ai.outside-model", "ai.no-approval"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_could_be_saved_is_what_the_cheapest_choice_leaves(seed: int) -> None:
+    """Against every choice of what to keep, tried one by one with bits: each department keeps one that it has."""
+    chance = oracles.Chance(seed)
+    departments = ["sales", "service", "finance"]
+    rows: list[Document] = [
+        {"departments": chance.sample(departments, chance.randint(1, 3)), "cost": {"annual": chance.randint(1, 9)}}
+        for _ in range(5)
+    ]
+    tools = [read(assistants(row)).tools[0] for row in rows]
+    wanted = {one for row in rows for one in row["departments"]}
+    least = min(
+        sum(row["cost"]["annual"] for n, row in enumerate(rows) if kept >> n & 1)
+        for kept in range(1, 32)
+        if wanted <= {one for n, row in enumerate(rows) if kept >> n & 1 for one in row["departments"]}
+    )
+
+    assert stake_of(tools, ("ai-writing",)) == sum(row["cost"]["annual"] for row in rows) - least

@@ -113,7 +113,7 @@ def _same_people(context: Context, one: Tool, other: Tool) -> bool:
 
 
 def _finding(context: Context, tools: list[Tool], capabilities: tuple[str, ...]) -> Finding:
-    stake = _stake(tools, capabilities)
+    stake = stake_of(tools, capabilities)
     people = _people(context, tools)
     words = {"capabilities": tuple(map(readable, capabilities)), "people": people}
     names = tuple(tool.name for tool in tools)
@@ -150,7 +150,7 @@ def _people(context: Context, tools: list[Tool]) -> tuple[str, ...] | str:
     return tuple(several) or "the same people"
 
 
-def _stake(tools: list[Tool], capabilities: tuple[str, ...]) -> Decimal | None:
+def stake_of(tools: list[Tool], capabilities: tuple[str, ...]) -> Decimal | None:
     """Return what the cheapest choice would save at the most: each department keeps one of those that it has today.
 
     None where that is not known: a price is not stated, or there are too many of them.
