@@ -360,6 +360,21 @@ FAULTS = (
         ),
     ),
     _kind(
+        "preset-untouched",
+        (
+            rows("tasks", ROLL, preset=True),
+            rows("expectations", ROLL, preset=True),
+            rows("training", ROLL, preset=True),
+        ),
+        (
+            rows("tasks", ROLL, preset=False),
+            rows("tasks", ROLL, preset="crm-rollout/00000000"),
+            rows("training", ROLL, preset="done"),
+            rows("approvals", ROLL, planned="2025-07-01", question="When was it asked for?"),
+            roll(preset={"name": "crm-rollout", "live": "2026-05-01"}),
+        ),
+    ),
+    _kind(
         "sponsor-leaves",
         (
             roll(goes_live="2026-10-01", training=LESS, sponsor={"name": "Gerd Hummel", "leaves": "2026-12-01"}),

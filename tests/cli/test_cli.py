@@ -50,6 +50,15 @@ def test_audit_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["draw", "silos", COBBLE, "-o", "x.png", "--entity", "custmer"], "did you mean 'customer'"),
         (["new", COBBLE], "exists already"),
         (["new", "stack.txt"], "ends in .yaml"),
+        (["start", "crm-rolout", "--live", "2027-06-01", "-o", "r.xlsx"], "did you mean 'crm-rollout'"),
+        (["start", "crm-rollout", "--live", "1.6.2027", "-o", "r.xlsx"], "write it as 2027-06-01"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", "r.txt"], "ends in .xlsx"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", "no/r.xlsx"], "there is no folder no"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", COBBLE], "exists already"),
+        (["start", "crm-rollout", "-o", "r.xlsx"], "stackaudit start crm-rollout --live 2027-06-01"),
+        (["start", "crm-rollout", "--live", "2027-06-01"], "stackaudit start crm-rollout --live 2027-06-01"),
+        (["start", "absent.yaml", "--live", "2027-06-01", "-o", "r.xlsx"], "absent.yaml"),
+        (["start", COBBLE, "--live", "2027-06-01", "-o", "r.xlsx"], "cobble_7.yaml:"),
     ],
 )
 def test_a_refused_call_says_why(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,6 +180,29 @@ def test_new_writes_a_stack_that_can_be_audited(tmp_path: Path, capsys: pytest.C
     assert main(["audit", str(target)]) == 0
     assert "Müller" in capsys.readouterr().out
     assert main(["new", str(target)]) == 2
+
+
+def test_start_lists_the_presets(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name there is nothing to write."""
+    assert main(["start"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[:2] == ["crm-rollout: CRM rollout", "mrm-rollout: MRM rollout"]
+
+
+def test_start_writes_a_rollout_that_can_be_audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a workbook, with the tools that it is about; and it is never written over."""
+    target = tmp_path / "rollout.xlsx"
+    call = ["start", "mrm-rollout", "--live", "2027-06-01", "--name", "Plan it", "--tool", "Uptempo", "-o", str(target)]
+
+    assert main(call) == 0
+    assert f"stackaudit audit {target}" in capsys.readouterr().out
+    assert main(["audit", str(target)]) == 0
+    assert "19 of 19 tasks of Plan it" in " ".join(capsys.readouterr().out.split())
+    assert main(["convert", str(target), "-o", str(tmp_path / "stack.yaml")]) == 0
+    assert "name: Uptempo" in (tmp_path / "stack.yaml").read_text(encoding="utf-8")
+    assert main([*call[:-1], str(tmp_path / "lists"), "--sessions", "3"]) == 0
+    assert (tmp_path / "lists" / "initiative_tasks.csv").is_file()
+    assert main(call) == 2
 
 
 def test_schema_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

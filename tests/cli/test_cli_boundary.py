@@ -42,6 +42,7 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "questions": ("questions", COBBLE, "-o", "{folder}/questions.csv"),
     "new": ("new", "{folder}/new.yaml"),
     "rules": ("rules", "-o", "{folder}/policy.yaml"),
+    "start": ("start", "crm-rollout", "--live", "2027-06-01", "-o", "{folder}/rollout.xlsx"),
 }
 """A call of each command that writes a file."""
 PRINTS: Mapping[str, tuple[str, ...]] = {

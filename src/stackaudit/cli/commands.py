@@ -70,6 +70,28 @@ def new(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def start(options: argparse.Namespace) -> int:
+    """Write a rollout to be filled in, or list the presets that there are."""
+    from stackaudit.io.rollout_start import rollout_presets, start_rollout
+
+    if options.preset is None:
+        for name, title in rollout_presets().items():
+            put(f"{name}: {title}")
+        put("next: stackaudit start NAME --live 2027-06-01 -o rollout.xlsx")
+        return CLEAN
+    if options.live is None or options.output is None:
+        given = terminal(options.preset)
+        raise StackAuditError(f"write: stackaudit start {given} --live 2027-06-01 -o rollout.xlsx")
+    made = start_rollout(
+        options.preset, live=options.live, name=options.name, tools=options.tool, sessions=options.sessions
+    )
+    made.save(options.output)
+    shown = terminal(str(options.output))
+    put(f"wrote {shown}: {terminal(repr(made)[1:-1])}")
+    put(f"fill in what you know, then: stackaudit audit {shown}")
+    return CLEAN
+
+
 def survey(options: argparse.Namespace) -> int:
     """Write a blank questionnaire, or put a filled one into the stack."""
     from stackaudit.io.surveys import holds_expectations, read_expectations, read_survey, with_answers, write_survey

@@ -124,6 +124,10 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             _ends_in(path, (".yaml", ".yml"), "a policy file")
         case "questions" if not filled:
             _ends_in(path, (".xlsx", ".csv"), "a sheet of questions")
+        case "start":
+            from stackaudit.io.rollout_start import check_start
+
+            check_start(path)
         case "convert" | "questions" | "plan_integrations" | "plan_consolidation":
             from stackaudit.io.writers import check_target
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, refusal
 from stackaudit.model.parts import Sourced
+from stackaudit.model.planned import Planned, Preset
 from stackaudit.model.rollout import Rollout, SponsorItem
 from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Count, Day, Duration, Flag, Number, Share
@@ -76,7 +77,7 @@ class Answer(Record):
     as_of: Day | None = None
 
 
-class Expectation(Record):
+class Expectation(Planned):
     """What a stakeholder expected of one attribute of a rollout, and what he or she got; each from 1 to 5."""
 
     stakeholder: Text
@@ -235,6 +236,8 @@ class Initiative(Named, Rollout, Voices):
     """Whether people have found a way without it."""
     consent: Flag | None = None
     """Whether those who were asked agreed to be told apart; cells of few respondents are shown only then."""
+    preset: Preset | None = None
+    """What it was started from (`stackaudit start`); nothing of it is a fact."""
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Initiative:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.persons import RoleName
+from stackaudit.model.planned import Planned
 from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
@@ -67,7 +68,7 @@ class Member(Record):
         return self
 
 
-class Task(Named):
+class Task(Named, Planned):
     """One line of a responsibility matrix (RACI): a cell that is left empty names nobody."""
 
     accountable: Texts = ()
@@ -102,7 +103,7 @@ def _waits_for(value: object) -> object:
 WaitsForItem = Annotated[WaitsFor, BeforeValidator(_waits_for, json_schema_input_type=Text | WaitsFor)]
 
 
-class Approval(Named):
+class Approval(Named, Planned):
     """Something that somebody else has to allow before the rollout can go on."""
 
     kind: ApprovalKind | None = None
@@ -185,7 +186,7 @@ class Requirement(Named):
     """The day of its last change."""
 
 
-class SignOff(Record):
+class SignOff(Planned):
     """How much of what a group has to sign it has signed."""
 
     group: Text
@@ -200,14 +201,14 @@ class SignOff(Record):
         return self
 
 
-class Prototype(Record):
+class Prototype(Planned):
     """Something that could be tried before it was built."""
 
     shown: Day | None = None
     to: Texts | None = None
 
 
-class RoleAssignment(Record):
+class RoleAssignment(Planned):
     """Who fills a role of the rollout, and with how much of a working week. `none` as person: known to be vacant."""
 
     role: RoleName
@@ -216,7 +217,7 @@ class RoleAssignment(Record):
     """Share of a full working week."""
 
 
-class Training(Record):
+class Training(Planned):
     """One session."""
 
     day: Day | None = None
@@ -244,7 +245,7 @@ class Meeting(Record):
     came: Count | None = None
 
 
-class UserGroup(Record):
+class UserGroup(Planned):
     """Those who are to work with it, by group."""
 
     group: Text
@@ -289,7 +290,7 @@ class Adoption(Record):
         return self
 
 
-class Support(Record):
+class Support(Planned):
     """What comes in for support, and who is there to answer it, over one period after the rollout."""
 
     group: Text | None = None

@@ -106,9 +106,9 @@ def diagnose(
     return tuple(_diagnosis(sign, found, looked, failed) for sign in signs)
 
 
-def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Sign, ...]:
+def with_rules(rules: Iterable[Rule]) -> tuple[Sign, ...]:
     """Return the signs with the rules that are evidence of them; a sign that only rules name comes last."""
-    found = {(sign.kind, sign.name): sign for sign in signs}
+    found = {(sign.kind, sign.name): sign for sign in SIGNS}
     for rule in rules:
         for one in rule.signs:
             sign = found.get((one.kind, one.title), Sign(one.kind, one.title, (), fact=one.fact))

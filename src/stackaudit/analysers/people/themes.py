@@ -17,6 +17,7 @@ from stackaudit.analysers.people import (
     meeting_missed,
     overload_across,
     ownership,
+    preset_untouched,
     priority_differs,
     requirements,
     sponsor_leaves,
@@ -58,6 +59,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     group_unbacked.review_groups,
     usage_review.review_usage,
     priority_differs.review_priorities,
+    preset_untouched.review_plans,
 )
 _OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
     vendors.review_vendor,

@@ -21,9 +21,6 @@ class ResilienceSettings(Settings):
     choke_points_of_one: int = setting(
         2, "From how many choke points on that one person alone answers for it is told.", least=1, most=3660
     )
-    pairs_among: int = setting(
-        15, "Among how many of the tools that most hangs on every pair is worked out.", least=0, most=3660
-    )
     work: int = setting(
         100_000,
         "Labels that all searches for ways around may settle together; past it losses are bounds and say so.",

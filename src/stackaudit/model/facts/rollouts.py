@@ -16,6 +16,7 @@ LACKING: Mapping[str, Text] = FrozenDict(
             "nobody who began {initiative} is left; whether it is written down why is not stated",
         ),
         "initiative.starts": Text("{initiative} does not state when it starts"),
+        "initiative.build_starts": Text("{initiative} does not state when its building begins"),
         "initiative.baseline": Text("{initiative} states no baseline of its requirements"),
         "initiative.goes_live": Text("{initiative} does not state when it goes live: training counts from then"),
         "initiative.changes_a_month": Text(
@@ -200,6 +201,7 @@ ROLLOUTS = (
         "decision_record: true\n"
         "baseline: 2026-03-01\n"
         "starts: 2025-11-01\n"
+        "build_starts: 2026-01-15\n"
         "goes_live: 2026-06-01\n"
         "changes_a_month: 2%",
         {
@@ -207,12 +209,14 @@ ROLLOUTS = (
             "decision_record": "Is it written down why {names} was begun?",
             "baseline": "From which day on does a change of the requirements of {names} count as a change?",
             "starts": "When does {names} start?",
+            "build_starts": "When does the building of {names} begin?",
             "goes_live": "When does {names} go live?",
             "changes_a_month": "How much of what {names} is for changes in a month?",
         },
         {
             "baseline": "people.requirement-volatile",
             "starts": "people.overload-across",
+            "build_starts": "people.preset-untouched",
             "goes_live": "people.training-cadence",
             "changes_a_month": "people.need-expired",
         },

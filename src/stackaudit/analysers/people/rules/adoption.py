@@ -220,11 +220,11 @@ SUPPORT_OVERLOAD = Rule(
     theme=common.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="In the latest period the requests that reach the administrators of a group take more of what they can "
-    "settle than `load_risk`; waiting is Erlang's (requests by chance, one queue).",
+    "settle than `load_risk`; where they take all of it, a backlog grows.",
     rating=REACH + " In full where the backlog grows, else less. Assumed where it is not stated what super-users "
     "settle before.",
     limitations="Requests fall off after a start, so one period is a weak base. Requests that come in waves wait "
-    "longer than calculated.",
+    "at a lower load already.",
     title=Text("The backlog of support for {group} of {initiative} grows"),
     advice=Text("Name super-users in each department, and write the missing articles of the manual first."),
     triggers=_desk(capacity=15.0),
