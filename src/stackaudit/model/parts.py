@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.periods import Period, PeriodEnd, read_notice
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
@@ -57,6 +58,8 @@ class CapabilityUse(Record):
     """Of how many active users; absent: of the active seats."""
     annual: Money | None = None
     """Its price a year where it is bought apart; absent: it is included, or not known."""
+    ai: Ai | None = None
+    """What a model does in this function."""
 
     @model_validator(mode="after")
     def _no_more(self) -> CapabilityUse:

@@ -129,7 +129,7 @@ def glance(report: Report) -> Iterator[Element]:
     yield Paragraph(
         joined(
             (
-                say("{n} tools", n=len(rows)),
+                say("{n} tool", "{n} tools", n=len(rows)),
                 say("{n} without an owner that is stated", n=unowned),
                 say("{n} without a running flow in or out", n=alone)
                 if listed

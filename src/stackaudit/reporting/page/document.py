@@ -48,6 +48,7 @@ _LINKS = {
     "money": "Money",
     "fit": "Fit",
     "people": "People",
+    "ai": "AI",
     "unknowns": "Questions",
     "score": "Score",
 }
