@@ -47,6 +47,19 @@ def _stuck(**ratings: Any) -> Edit:
     return edit
 
 
+def _cases(due: object, done: object, capability: str | None = "requests") -> Edit:
+    """So many cases should have gone through the tool, and so many did."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        initiative = stack["initiatives"][0]
+        tool = chance.choice(initiative["tools"])
+        row = {"tool": tool, "capability": capability, "due": due, "done": done, "to": "2026-09-30"}
+        initiative["uses"] = [{name: value for name, value in row.items() if value not in (LESS, None)}]
+        return f"tool:{tool}" if capability is None else f"capability:{tool}/{capability}"
+
+    return edit
+
+
 def _barrier(step: str) -> Fault:
     """Everybody lacks one step, and all before it is there."""
     other = {"desire": 2} if step == "awareness" else {"awareness": 2}
@@ -205,6 +218,14 @@ FAULTS = (
                 rows("adoption", _GROUP, self_reported=LESS),
             ),
             *(rows("adoption", _GROUP, self_reported=0.99), _active(LESS, 100)),
+        ),
+    ),
+    _kind(
+        "bypassed",
+        (_cases(40, 3), _cases(100, 55), _cases(12, 3, None)),
+        (
+            *(_cases(40, 31), _cases(40, 25), _cases(3, 1), _cases(0, 0), _cases(LESS, 3), _cases(40, LESS)),
+            _cases(LESS, LESS),
         ),
     ),
     *map(_barrier, _STEPS),

@@ -70,6 +70,7 @@ def rich() -> Document:
     rollout |= {
         "build_starts": "2026-03-01",
         "meetings": [{"party": "IT", "day": "2026-09-01", "expected": 9, "came": 2}],
+        "uses": [{"tool": "crm", "due": 40, "done": 3, "from": "2026-01-01", "to": "2026-06-30"}],
     }
     rollout["approvals"][0]["waits_for"] = {
         "party": "Planwerk",
@@ -152,8 +153,8 @@ def with_day(day: str, *fields: tuple[str, str], as_of: str = NOW, alone: bool =
     for kind, name, where, key in list(spots(Stack, made)):
         if (kind.__name__, name) in fields:
             where[key] = day
-            for other in {other for _, other in DAYS if alone and other != name}:
-                where.pop(other, None)
+            for other in {other for _, other in DAYS if alone and other != name} & kind.model_fields.keys():
+                where.pop(kind.model_fields[other].alias or other, None)
     return {**made, "as_of": as_of}
 
 

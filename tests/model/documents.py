@@ -97,7 +97,15 @@ models = record(
     },
 )
 capability = record(
-    {"id": st.sampled_from(["email", "форма"])}, {"grade": st.integers(0, 3), "usage": shares, "ai": models}
+    {"id": st.sampled_from(["email", "форма"])},
+    {
+        "grade": st.integers(0, 3),
+        "usage": shares,
+        "used_by": st.integers(0, 9),
+        "of": st.integers(9, 99),
+        "annual": money,
+        "ai": models,
+    },
 )
 by_id = {"max_size": 2, "unique_by": lambda one: one.get("id", one.get("entity"))}
 tool_facts = record(
@@ -233,6 +241,13 @@ initiative_facts = {
     "tasks": st.lists(record({"name": st.just("T1")}, {"accountable": st.lists(texts, max_size=2)}, **row), max_size=1),
     "approvals": st.lists(record({"name": st.just("Legal")}, {"asked": days, "workaround": flags}), max_size=1),
     "roles": st.lists(record({"role": st.just("trainer")}, {"person": texts, "load": shares}, **row), max_size=1),
+    "uses": st.lists(
+        record(
+            {"tool": tools},
+            {"capability": st.just("email"), "due": st.integers(9, 99), "done": st.integers(0, 9), "from": days},
+        ),
+        max_size=1,
+    ),
     "adoption": st.lists(record({"group": texts}, {"tool": tools, "entitled": counts}, **row), max_size=1),
     "effects": st.lists(
         st.fixed_dictionaries({"request": texts, "stakeholder": texts, "effect": st.sampled_from([-3, 0.5, 2])}),

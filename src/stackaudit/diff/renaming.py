@@ -162,7 +162,8 @@ def _initiative(record: Initiative, tool: Ids) -> Initiative:
     adoption = record.adoption and [
         altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in record.adoption
     ]
-    return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption)
+    uses = record.uses and [altered(one, tool=_new(tool, one.tool)) for one in record.uses]
+    return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption, uses=uses)
 
 
 def _entity(record: DataEntity, renames: Renames) -> DataEntity:

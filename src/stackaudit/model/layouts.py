@@ -32,6 +32,7 @@ from stackaudit.model.privacy import AttributeClass
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
+    CaseCount,
     Effect,
     Escalation,
     Meeting,
@@ -137,7 +138,7 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
             *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
             *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
-            *(("groups", UserGroup), ("adoption", Adoption)),
+            *(("groups", UserGroup), ("adoption", Adoption), ("uses", CaseCount)),
             *(("support", Support), ("effects", Effect), ("escalations", Escalation)),
             *(("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),

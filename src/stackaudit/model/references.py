@@ -187,6 +187,8 @@ def _rollout_references(initiative: Initiative, loc: Loc) -> Iterator[Reference]
     for k, use in enumerate(initiative.adoption or ()):
         if use.tool is not None:
             yield Reference("tool", use.tool, (*loc, "adoption", k, "tool"))
+    for k, cases in enumerate(initiative.uses or ()):
+        yield Reference("tool", cases.tool, (*loc, "uses", k, "tool"))
     for k, approval in enumerate(initiative.approvals or ()):
         for i, candidate in enumerate(approval.blocks):
             yield Reference("candidate", candidate, (*loc, "approvals", k, "blocks", i))

@@ -270,6 +270,8 @@ class Adoption(Record):
 
     tool: Id | None = None
     group: Text | None = None
+    capability: Id | None = None
+    """What of the tool it is about; absent: the tool as a whole."""
     entitled: Count | None = None
     active: Count | None = None
     target: Share | None = None
@@ -287,6 +289,31 @@ class Adoption(Record):
         if self.entitled is not None and self.active is not None and self.active > self.entitled:
             said = f"{self.active} of {self.entitled}"
             raise refusal("contradiction", "more are active than are entitled: {shown}", said, code="SA304")
+        if self.capability is not None and self.tool is None:
+            text = "it is not said of which tool {shown} is a capability"
+            raise refusal("missing_tool", text, self.capability, "add 'tool'")
+        return self
+
+
+class CaseCount(Record):
+    """How many cases should have gone through a tool, or one of its capabilities, in a time, and how many did."""
+
+    tool: Id
+    capability: Id | None = None
+    due: Count | None = None
+    """Cases that should have gone through it: funded projects, new customers."""
+    done: Count | None = None
+    """Of these, cases that did."""
+    since: Day | None = Field(default=None, alias="from")
+    """First day of the time that was counted."""
+    to: Day | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> CaseCount:
+        _in_order(self.since, self.to, "the time that was counted ends before it begins")
+        if self.due is not None and self.done is not None and self.done > self.due:
+            said = f"{self.done} of {self.due}"
+            raise refusal("contradiction", "more cases went through it than were due: {shown}", said, code="SA304")
         return self
 
 
@@ -359,6 +386,7 @@ class Rollout(Sourced):
     meetings: tuple[Meeting, ...] | None = None
     groups: tuple[UserGroup, ...] | None = None
     adoption: tuple[Adoption, ...] | None = None
+    uses: tuple[CaseCount, ...] | None = None
     support: tuple[Support, ...] | None = None
     effects: tuple[Effect, ...] | None = None
     escalations: tuple[Escalation, ...] | None = None

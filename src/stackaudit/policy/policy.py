@@ -19,6 +19,7 @@ from stackaudit.model.tool import Criticality
 from stackaudit.policy.older import renamed
 from stackaudit.policy.privacy import DEFAULT_PRIVACY, PrivacyPolicy
 from stackaudit.policy.triage import RECORDS, Judging
+from stackaudit.stats.capability_use import Limits
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST, Gate
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -98,6 +99,12 @@ class Policy(Judging):
         {"cloud-hosting": 0.0},
         "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many "
         "services, so that two tools are one says nothing of what they are used for.",
+    )
+    capability_use: dict[Literal["used", "unused"], Unit] = Field(
+        default={"used": 0.1, "unused": 0.3},
+        description="Share of the active users of a tool from which on a capability counts as used; share below which "
+        "all of its interval has to lie for it to be told as unused.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS}, new chapter C)"},
     )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
@@ -277,6 +284,11 @@ class Policy(Judging):
             for name, default in (("cell_least", LEAST), ("cell_least_with_consent", AGREED_LEAST))
         )
         return Gate(*(float(limit) if isinstance(limit, int | float) else LEAST for limit in limits))
+
+    @property
+    def use_limits(self) -> Limits:
+        """From when on a capability is used, and of how few people that is not shown."""
+        return Limits(self.capability_use["used"], self.capability_use["unused"], self.gate.fewest(agreed=False))
 
     def settings(
         self, rules: Iterable[Rule] = (), options: Mapping[str, type[Settings]] = MappingProxyType({})

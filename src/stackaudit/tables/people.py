@@ -142,6 +142,7 @@ class AdoptionRow(RolloutRow):
     table: ClassVar[str] = "people_adoption"
     tool: Annotated[str | None, Column("Id of the tool.")]
     group: Annotated[str | None, Column("The group of users.")]
+    capability: Annotated[str | None, Column("What of the tool it is about; empty where it is the whole.")]
     entitled: Annotated[int | None, Column("People who may use it.", "people")]
     active: Annotated[int | None, Column("People who do.", "people")]
     share: Annotated[float | None, Column("Active over entitled.", "share")]
@@ -335,6 +336,23 @@ class MeetingRow(RolloutRow):
 
 
 @row
+class UseRow(RolloutRow):
+    """How many cases went through a tool of those that should have."""
+
+    table: ClassVar[str] = "people_uses"
+    tool: Annotated[str, Column("Id of the tool.")]
+    capability: Annotated[str | None, Column("What of it they should have gone through; empty where it is the whole.")]
+    due: Annotated[int | None, Column("Cases that should have gone through it.", "cases")]
+    done: Annotated[int | None, Column("Cases that did.", "cases")]
+    low: Annotated[float | None, Column("Lower bound of Wilson's interval of their share.", "share")]
+    high: Annotated[float | None, Column("Upper bound of it.", "share")]
+    target: Annotated[float, Column("Share that is to go through it.", "share")]
+    since: Annotated[date | None, Column("First day that was counted.")]
+    until: Annotated[date | None, Column("Last day that was counted.")]
+    state: Annotated[str, Column("bypassed, suspected, reached, none or unknown.")]
+
+
+@row
 class SupportRow(RolloutRow):
     """The latest period of one support desk."""
 
@@ -456,7 +474,7 @@ class PlannedRow(RolloutRow):
 ROWS = (
     *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
     *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
-    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, SupportRow, SuperUsersRow, ClarityRow),
+    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, UseRow, SupportRow, SuperUsersRow, ClarityRow),
     *(CommitmentRow, RelationRow, ProcurementRow, PlannedRow),
 )
 """All of them, in the order in which they are shown."""

@@ -213,7 +213,7 @@ class Context(GraphContext):
     def is_used(self, one: AtWork) -> bool | None:
         """Whether it is in use: people use the function or the whole tool, or its flows run; None where open."""
         if one.function:
-            usage = next((use.usage for use in one.tool.capabilities if use.id == one.function), None)
+            usage = next((use.share for use in one.tool.capabilities if use.id == one.function), None)
             return None if usage is None else usage > 0
         seats = one.tool.seats
         runs = one.tool.id in self._into or one.tool.id in self._out_of

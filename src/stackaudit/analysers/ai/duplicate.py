@@ -83,7 +83,7 @@ def duplicate(context: Context) -> Iterator[Finding]:
 
 def _in_use(tool: Tool) -> frozenset[str]:
     """Return what a model provides and of which it is not stated that nobody uses it."""
-    unused = {use.id for use in tool.capabilities if use.usage == 0 or use.grade == 0}
+    unused = {use.id for use in tool.capabilities if use.by_nobody or use.grade == 0}
     return tool.assists_with - unused
 
 

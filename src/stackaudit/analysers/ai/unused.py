@@ -59,7 +59,7 @@ class _Use(NamedTuple):
 def _use(context: Context, one: AtWork) -> _Use | None:
     """Return the use of a function if that is surely too little, else None."""
     tool, annual = one.tool, one.ai.annual
-    usage = next((use.usage for use in tool.capabilities if use.id == one.function), None)
+    usage = next((use.share for use in tool.capabilities if use.id == one.function), None)
     if annual is None or not annual or usage is None or tool.currency is not None:
         return None
     active = None if tool.seats is None else tool.seats.active
@@ -89,6 +89,7 @@ def _finding(context: Context, found: list[_Use]) -> Finding:
         title = UNUSED.title.fill(share=f"{first.usage:.0%}", tool=tool.name, function=function)
     else:
         title = say("Nobody uses {function} of {tool}, which is paid for apart", tool=tool.name, function=function)
+    facts = tuple(f"capability:{tool.id}/{use.model.function}" for use in found)
     return Finding(
         rule=UNUSED,
         subjects=(f"tool:{tool.id}",),
@@ -98,7 +99,8 @@ def _finding(context: Context, found: list[_Use]) -> Finding:
         advice=UNUSED.advice.fill(function=tuple(readable(use.model.function) for use in found)),
         evidence=tuple(_evidence(context, found)),
         confidence="documented",
-        tells=tuple(f"capability:{tool.id}/{use.model.function}" for use in found),
+        tells=facts,
+        follows=facts if len(facts) == 1 else (),
     )
 
 

@@ -48,6 +48,7 @@ class StakeKey(QuantityKey):
 def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
     """Return the finding of one group; `told` are the products that findings of the same job are about.
 
+    It tells of tools in it that one is bought for what another one offers.
     That of a similar pair that is in no crowded category is about the pair: it is a member of `similar`.
     """
     pairs = pairs_of(context, group)
@@ -55,9 +56,11 @@ def finding(context: Context, group: Group, told: Collection[str] = ()) -> Findi
     subjects = context.subjects(group.products)
     if group.kind == "similar" and not group.within:
         subjects = (f"overlap:{'>'.join(group.products)}",)
+    ids = {tool.id for tool in context.tools_of(group.products)}
     return Finding(
         rule=group.rule,
         subjects=subjects,
+        tells=tuple(one.fact for one in context.bought if one.ids <= ids),
         severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),

@@ -75,6 +75,8 @@ LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.adoption": Text("how many of those who may use {initiative} do is not stated"),
         "adoption.entitled": Text("how many of those who may use {what} do is not stated"),
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
+        "use.due": Text("how many cases should have gone through {what} is not stated"),
+        "use.done": Text("how many of the cases that should have gone through {what} did is not stated"),
         "adoption.asked": Text(
             "what people say of their use of {what} is not shown: too few were asked, or nobody says how many"
         ),
@@ -411,6 +413,16 @@ ROLLOUTS = (
             "asked": "How many people were asked whether they use it, in {names}?",
         },
         {"asked": "people.usage-differs"},
+    ),
+    *listed(
+        "use",
+        "initiative.uses",
+        "people.bypassed",
+        "uses: [{tool: crm, capability: requests, due: 40, done: 31, from: 2026-01-01, to: 2026-06-30}]",
+        {
+            "due": "How many cases should have gone through it, in {names}?",
+            "done": "How many of the cases that should have gone through it did, in {names}?",
+        },
     ),
     *listed(
         "support",
