@@ -423,14 +423,14 @@ class Brief:
         named = dict.fromkeys(name for subject in subjects for name in sorted(names_in(subject)))
         rows = [self._tool_rows[name] for name in named if name in self._tool_rows]
         departments = dict.fromkeys(department for row in rows for department in row["departments"] or ())
-        owners = dict.fromkeys(row["owner"] for row in rows if row["owner"] is not None)
+        owners = self.report.people_in(row["owner"] for row in rows)
         days = [member.due for member in finding.members if member.due is not None]
         return Entry(
             finding=finding,
             gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
             tools=tuple(row["tool"] for row in rows),
             departments=tuple(departments),
-            owners=tuple(owners),
+            owners=owners,
             unowned=sum(row["owner"] is None for row in rows),
             due=min(days, default=None),
             priority=priority,
@@ -499,7 +499,7 @@ class Brief:
 
     def _member_line(self, one: Recommendation, member: Member) -> ActionLine:
         name, advice = named(self.report, member.subject), member.advice or one.advice
-        owners = () if member.owner is None else (member.owner,)
+        owners = self.report.people_in((member.owner,))
         finding = next(found for found in one.findings if member in found.members)
         money = member.money if _is_something(member.money) else None
         return ActionLine(member.subject, name, advice, member.due, owners, None, money, finding)

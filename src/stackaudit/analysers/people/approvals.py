@@ -336,7 +336,9 @@ def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
     blocker = _blocker(rollout, wait)
     party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
-    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party)
+    return ApprovalRow(
+        rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party, there(rollout, one.by)
+    )
 
 
 def _waiting(rollout: Rollout, waits: list[Wait]) -> Iterator[WaitingRow]:

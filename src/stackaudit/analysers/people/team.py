@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
@@ -219,6 +219,28 @@ def _stays(rollout: Rollout) -> Part:
         return yes(sponsor.leaves >= live)
     leave = leaving(rollout)
     return Part.unknown(1.0) if leave is None else points(leave.complement())
+
+
+def review_plan(rollout: Rollout) -> Outcome:
+    """Return the days of a rollout and who sponsors it, as reports show them."""
+    from stackaudit.tables.people import PlanRow
+
+    one, sponsor = rollout.initiative, rollout.initiative.sponsor
+    state: Literal["there", "left", "nobody", "not stated"] = "not stated"
+    if sponsor is not None:
+        state = "nobody" if rollout.nobody(sponsor.name) else "left" if absent(rollout, sponsor) else "there"
+    row = PlanRow(
+        rollout.id,
+        one.tools,
+        one.starts,
+        one.goes_live,
+        None if one.goes_live is None else (one.goes_live - rollout.today).days,
+        there(rollout, sponsor.name) if sponsor is not None and state == "there" else (),
+        state,
+        None if sponsor is None else sponsor.leaves,
+        () if sponsor is None else there(rollout, sponsor.successor),
+    )
+    return Outcome(rows=(row,))
 
 
 def review_sponsor(rollout: Rollout) -> Outcome:

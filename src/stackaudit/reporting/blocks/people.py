@@ -1,4 +1,4 @@
-"""The blocks of the summary on people: how ready the rollouts are, and what users say."""
+"""The blocks of the summary on people: a page for sponsors, who must do what, readiness, what users say."""
 
 from __future__ import annotations
 
@@ -12,6 +12,20 @@ from stackaudit.reporting.rows import records
 
 _READINESS = "people"
 """The table that is there once a stack has rollouts or dealings with vendors."""
+
+
+@block("rollouts", say("Rollouts, a page each"))
+def rollouts(report: Report) -> Iterator[Element]:
+    """A page for the sponsor of each rollout, for profiles that name this block; that there is none, where so."""
+    if not report.names_block("rollouts"):
+        return
+    from stackaudit.reporting.rollouts import elements, pages  # few stacks have any: its rows are many classes
+
+    made = pages(report) if _READINESS in report.tables else ()
+    if not made:
+        yield Paragraph(say("No rollout is described, so there is nothing to tell its sponsor."))
+    for page in made:
+        yield from elements(page)
 
 
 @block("people", say("People and readiness"))

@@ -107,7 +107,7 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
     also: dict[str, list[Finding]] = {}
     for done, by in done_by.items():
         also.setdefault(by, []).append(findings[done])
-    made = [_made(period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
+    made = [_made(report, period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
     return tuple(sorted(made, key=_place))
 
 
@@ -213,6 +213,7 @@ def _about(finding: Finding) -> tuple[str, ...]:
 
 
 def _made(
+    report: Report,
     period: str,
     rows: list[dict[str, Any]],
     findings: Mapping[str, Finding],
@@ -223,7 +224,7 @@ def _made(
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
     named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
     tools = tuple(name for name in named if name in owners)
-    who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
+    who = report.people_in(owners[tool] for tool in tools)
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
     return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
 

@@ -1,0 +1,222 @@
+"""Who must do what by when: the open work of each person, what waits for them, and what nobody answers for.
+
+Everything comes from findings, their rows, and the records of rollouts; nothing that people said in a survey is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from stackaudit.core.findings import Finding, names_in
+from stackaudit.core.messages import Message, say
+from stackaudit.model.persons import person_id
+from stackaudit.reporting.blocks.recommendations import PERIODS
+from stackaudit.reporting.brief import ActionLine, Brief
+from stackaudit.reporting.report import Report
+from stackaudit.tables.people import AcrossRow, ApprovalRow, PlanRow, RelationRow, RoleRow, TaskRow
+
+SPONSOR_DECIDES = frozenset(
+    {
+        *("people.sponsor-leaves", "people.role-vacant", "people.no-raci", "people.no-accountable"),
+        *("people.many-accountable", "people.accountable-low", "people.role-overload", "people.overload-across"),
+        *("people.task-load", "people.separation", "people.need-expired", "people.request-contested"),
+        *("people.commitment-gap", "people.support-overload", "people.knowledge-lost"),
+    }
+)
+"""Kinds of findings about people that only somebody can settle who has a say over people, money or scope."""
+_ROLLOUT_PARTS = frozenset({"task", "approval", "group", "stakeholder", "role", "request"})
+_NAMES = 6
+_WHEN = {name: when for name, when, _ in PERIODS}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do.
+
+    Attributes:
+        what: What to do.
+        due: The day by which to do it; None where none is stated.
+        when: When to do it, in words: the day, else the period.
+        why: The reason.
+        code: The kind of finding that asks for it; empty where a record does, such as an open approval.
+    """
+
+    what: Message
+    due: date | None
+    when: Message
+    why: Message
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """One person: what this person answers for, and what to do; the first day comes first."""
+
+    name: str
+    stands_for: tuple[Message, ...]
+    todo: tuple[Duty, ...]
+
+
+def rollouts_of(report: Report, subjects: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the rollouts that some subjects belong to, in the order of the report.
+
+    A part of a rollout (`task:crm/t1`) belongs to it, a vendor to those that use its tools, a person with too much to
+    do to those that plan for this person at the same time.
+    """
+    found: set[str] = set()
+    for subject in subjects:
+        kind, _, rest = subject.partition(":")
+        if kind == "initiative":
+            found.add(rest)
+        elif kind in _ROLLOUT_PARTS:
+            found.add(rest.partition("/")[0])
+        elif kind == "vendor":
+            tools = {tool for row in report.rows(RelationRow) if row.vendor == rest for tool in row.tools}
+            found |= {row.initiative for row in report.rows(PlanRow) if tools & {*row.tools}}
+        elif kind == "person":
+            names = {name for row in report.rows(AcrossRow) if person_id(row.person) == rest for name in row.rollouts}
+            found |= {row.initiative for row in report.rows(PlanRow) if rollout_name(report, row.initiative) in names}
+    return tuple(row.initiative for row in report.rows(PlanRow) if row.initiative in found)
+
+
+def rollout_name(report: Report, initiative: str) -> str:
+    """Return what a reader calls a rollout."""
+    return report.name(f"initiative:{initiative}")
+
+
+def leads(report: Report, initiative: str) -> tuple[str, ...]:
+    """Return who leads a rollout: its project managers, else its sponsor; nobody where neither is there."""
+    rows = (row for row in report.rows(RoleRow) if row.initiative == initiative and row.role == "project-manager")
+    return tuple(name for row in rows for name in row.persons) or sponsors(report, initiative)
+
+
+def sponsors(report: Report, initiative: str) -> tuple[str, ...]:
+    """Return who sponsors a rollout and is there."""
+    return next((row.sponsor for row in report.rows(PlanRow) if row.initiative == initiative), ())
+
+
+def who_acts(report: Report, finding: Finding, owners: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return who has to act on a finding: whoever owns what it is about; of a rollout its sponsor, or who leads it."""
+    stated = report.people_in(owners)
+    if stated or finding.analyser != "people":
+        return stated
+    found: dict[str, None] = {}
+    for one in rollouts_of(report, finding.subjects):
+        decides = sponsors(report, one) if finding.code in SPONSOR_DECIDES else ()
+        found |= dict.fromkeys(decides or leads(report, one))
+    return tuple(found)
+
+
+def duty_of(line: ActionLine, period: str) -> Duty:
+    """Return what a line of the list of actions asks for, with its own day or else its period."""
+    when = say("by {day}", day=line.due) if line.due is not None else say("{when}", when=_WHEN[period])
+    return Duty(line.advice, line.due, when, line.finding.title, line.finding.code)
+
+
+def duties(report: Report) -> tuple[Duties, ...]:
+    """Return everybody who has something to do, or for whom something waits; the first day or period comes first."""
+    names: dict[str, str] = {}
+    todo: dict[str, list[Duty]] = {}
+    stands: dict[str, list[Message]] = {}
+    for name, duty in (*_approvals(report), *_actions(report)):
+        names[person_id(name)] = min(name, names.get(person_id(name), name))
+        todo.setdefault(person_id(name), []).append(duty)
+    for name, told in _stands_for(report):
+        names[person_id(name)] = min(name, names.get(person_id(name), name))
+        stands.setdefault(person_id(name), []).append(told)
+    made = [(id_, Duties(names[id_], tuple(stands.get(id_, ())), tuple(_in_order(todo.get(id_, ()))))) for id_ in names]
+    return tuple(one for _, one in sorted(made, key=lambda pair: (_first(pair[1]), pair[0])))
+
+
+def _in_order(todo: Iterable[Duty]) -> list[Duty]:
+    """Dated things first, then by period; things with equal advice for equal reasons once."""
+    alike = {(str(one.what), one.due, str(one.why)): one for one in reversed([*todo])}
+    ordered = list(reversed(alike.values()))
+    return sorted(ordered, key=_urgency)
+
+
+def _urgency(duty: Duty) -> tuple[date, int]:
+    place = [*_WHEN.values()].index(str(duty.when)) if str(duty.when) in _WHEN.values() else -1
+    return duty.due or date.max, place
+
+
+def _first(one: Duties) -> tuple[bool, date, int]:
+    return (not one.todo, *(_urgency(one.todo[0]) if one.todo else (date.max, 0)))
+
+
+def _actions(report: Report) -> Iterator[tuple[str, Duty]]:
+    for period in Brief(report).periods:
+        for group in period.actions:
+            for line in group.lines:
+                for name in who_acts(report, line.finding, line.owners):
+                    yield name, duty_of(line, period.name)
+
+
+def _approvals(report: Report) -> Iterator[tuple[str, Duty]]:
+    """Yield the open approvals that lie with somebody."""
+    for row in report.rows(ApprovalRow):
+        if row.state != "open":
+            continue
+        what = say("Decide on {approval}.", approval=report.name(f"approval:{row.initiative}/{row.approval}"))
+        rollout = rollout_name(report, row.initiative)
+        text = "{rollout} has waited for it for {n} days"
+        if row.waits_for is not None:
+            text += ", and it waits for {party}"
+        parties = {} if row.waits_for is None else {"party": row.waits_for}
+        why = say(text.replace("days", "day"), text, rollout=rollout, n=row.days, **parties)
+        for name in row.by:
+            yield name, Duty(what, None, say("{when}", when=_WHEN[PERIODS[0][0]]), why)
+
+
+def _stands_for(report: Report) -> Iterator[tuple[str, Message]]:
+    """Yield what each person sponsors and which tasks they answer for."""
+    for row in report.rows(PlanRow):
+        for name in row.sponsor:
+            yield name, say("sponsors {rollout}", rollout=rollout_name(report, row.initiative))
+    tasks: dict[tuple[str, str], list[str]] = {}
+    for task in report.rows(TaskRow):
+        for name in task.accountable:
+            tasks.setdefault((name, task.initiative), []).append(report.name(f"task:{task.initiative}/{task.task}"))
+    for (name, initiative), own in tasks.items():
+        text = "answers for {n} task of {rollout}: {tasks}"
+        rollout, listed = rollout_name(report, initiative), tuple(own)
+        yield name, say(text, text.replace("task of", "tasks of"), n=len(own), rollout=rollout, tasks=listed)
+
+
+def nobody(report: Report) -> tuple[Message, ...]:
+    """Return what nobody answers for, a clause each: rollouts, roles, tasks, decisions, tools."""
+    clauses: list[Message] = []
+    unsponsored = [row.initiative for row in report.rows(PlanRow) if row.sponsor_state in {"nobody", "left"}]
+    roles = [row for row in report.rows(RoleRow) if row.filled is False]
+    tasks = [row for row in report.rows(TaskRow) if "no-accountable" in row.wrong]
+    waiting = [row for row in report.rows(ApprovalRow) if row.state == "open" and not row.by]
+    tools = dict.fromkeys(
+        name
+        for finding in report.open
+        if finding.code == "inventory.unowned"
+        for member in finding.members
+        for name in sorted(names_in(member.subject))
+    )
+    for one, many, named in (
+        ("sponsors {names}", "sponsors {names}", [rollout_name(report, one) for one in unsponsored]),
+        ("fills the role {names}", "fills the roles {names}", list(dict.fromkeys(row.role for row in roles))),
+        (
+            "answers for the task {names}",
+            "answers for the tasks {names}",
+            [report.name(f"task:{row.initiative}/{row.task}") for row in tasks],
+        ),
+        (
+            "is known to decide on {names}",
+            "is known to decide on {names}",
+            [report.name(f"approval:{row.initiative}/{row.approval}") for row in waiting],
+        ),
+        ("owns {names}", "owns the {n} tools {names}", [report.name(f"tool:{name}") for name in tools]),
+    ):
+        shown, n = tuple(named[: report.most(_NAMES)]), len(named)
+        if n > len(shown):
+            clauses.append(say(many + " and {more} more", n=n, names=", ".join(shown), more=n - len(shown)))
+        elif named:
+            clauses.append(say(one, many, n=n, names=shown))
+    return tuple(clauses)
