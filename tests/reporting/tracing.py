@@ -124,6 +124,7 @@ SOURCES: dict[tuple[str, ...], Source] = {
 COUNTED = {
     ("severity", "gap"),
     ("what is wrong", "what to do"),
+    ("person", "what to do"),
     ("category", "tools"),
     ("tool", "how"),
     ("records", "required"),

@@ -1,4 +1,4 @@
-"""What the report says of people: who must do what, how ready rollouts are, who expected what, what waits."""
+"""What the report says of people: how ready each rollout is, who expected what, what waits, what is clear."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from stackaudit.core.messages import say
-from stackaudit.reporting.duties import Duties, duties, nobody
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ClarityRow, ExpectationRow, ReachRow, ReadinessRow
 
-_PERSONS = 8
-_DUTIES = 3
 _EXPECTATIONS = 10
 _APPROVALS = 6
 _ROLLOUTS = 4
@@ -20,12 +17,11 @@ _LONG = {"interpersonal": "how people get on"}
 
 
 def elements(report: Report) -> Iterator[Element]:
-    """Who must do what, readiness, expectations that are not met, approvals; nothing where nobody wrote of people."""
+    """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
     rows = report.rows(ReadinessRow)
     shown = [row for row in rows if row.coverage > 0]
     if not rows:
         return
-    yield from _duties(report)
     if shown:
         yield Heading(say("How ready it is"), 3)
         yield Grid(("rollout", "part", "of 100", "at least", "at most", "known %"), tuple(_lines(report, shown)))
@@ -37,35 +33,6 @@ def elements(report: Report) -> Iterator[Element]:
     yield from _expectations(report)
     yield from _approvals(report)
     yield from _clarity(report)
-
-
-def _duties(report: Report) -> Iterator[Element]:
-    """Who must do what by when, then what nobody answers for; nothing where neither is known."""
-    everybody, vacant = duties(report), nobody(report)
-    if not (everybody or vacant):
-        return
-    shown = everybody[: report.most(_PERSONS)]
-    yield Heading(say("Who must do what by when"), 3)
-    if shown:
-        cells = tuple(line for one in shown for line in _person(report, one))
-        yield Grid(("who", "what", "when", "because"), cells)
-    if len(everybody) > len(shown):
-        text = "{n} more person has something to do."
-        yield Paragraph(say(text, "{n} more people have something to do.", n=len(everybody) - len(shown)))
-    if vacant:
-        yield Paragraph(joined((joined((say("Nobody"), vacant[0]), " ", ""), *vacant[1:]), "; nobody "), strong=True)
-
-
-def _person(report: Report, one: Duties) -> Iterator[tuple[CellText, ...]]:
-    """What a person has to do, the first day first; then what this person stands for, and how much more there is."""
-    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(_DUTIES)]]
-    clauses = list(one.stands_for)
-    if len(one.todo) > len(lines):
-        clauses.insert(0, say("and {n} more to do", n=len(one.todo) - len(lines)))
-    if clauses:
-        lines.append((joined(tuple(clauses)), None, None))
-    for n, line in enumerate(lines):
-        yield (None if n else one.name, *line)
 
 
 def _lines(report: Report, rows: Sequence[ReadinessRow]) -> Iterator[tuple[CellText, ...]]:

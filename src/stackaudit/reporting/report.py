@@ -320,7 +320,8 @@ def names_of(graph: StackGraph) -> dict[str, str]:
 
 def persons_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
     """Return the persons who own a tool or a flow together, by the text that reports name them with."""
-    owners = (graph.people.there(one.owner) for one in (*graph.whole.tools, *graph.stack.integrations))
+    texts = (*(one.owner for one in graph.whole.tools), *(one.owner for one in graph.stack.integrations))
+    owners = map(graph.people.there, texts)
     return {", ".join(names): names for names in owners if len(names) > 1}
 
 

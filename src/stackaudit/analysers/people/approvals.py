@@ -335,9 +335,15 @@ def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     one = wait.approval
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
     blocker = _blocker(rollout, wait)
-    party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
+    begun = (rollout.id, one.id, one.kind, one.asked, wait.state)
     return ApprovalRow(
-        rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party, there(rollout, one.by)
+        *begun,
+        *counts,
+        blocks=one.blocks,
+        waits_for=None if blocker is None else blocker.waits.party,
+        days_with_them=None if blocker is None else blocker.theirs,
+        promised=None if blocker is None else blocker.waits.promised,
+        by=there(rollout, one.by),
     )
 
 

@@ -19,7 +19,7 @@ def rollouts(report: Report) -> Iterator[Element]:
     """A page for the sponsor of each rollout, for profiles that name this block; that there is none, where so."""
     if not report.names_block("rollouts"):
         return
-    from stackaudit.reporting.rollouts import elements, pages  # few stacks have any: its rows are many classes
+    from stackaudit.reporting.blocks.rollouts import elements, pages  # few stacks have any: its rows are many classes
 
     made = pages(report) if _READINESS in report.tables else ()
     if not made:
@@ -33,8 +33,10 @@ def people(report: Report) -> Iterator[Element]:
     """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
     if _READINESS not in report.tables:
         return
-    from stackaudit.reporting.people import elements  # few stacks have any: its rows are many classes
+    from stackaudit.reporting.blocks import duties  # few stacks have any: the rows are many classes
+    from stackaudit.reporting.people import elements
 
+    yield from duties.elements(report)
     yield from elements(report)
 
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.money import Money
+from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.money import how_to_save, savings, status_in_words
 from stackaudit.reporting.blocks.recommendations import PERIODS
 from stackaudit.reporting.book.cells import Column, Kind, Sheet, Value, few, joined_lines
-from stackaudit.reporting.brief import ActionLine, Brief, Entry, ToolCard
+from stackaudit.reporting.brief import Brief, Entry, ToolCard
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import DepartmentCostRow, SeatsRow

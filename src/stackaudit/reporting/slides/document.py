@@ -11,7 +11,8 @@ from stackaudit.core.findings import Severity
 from stackaudit.core.messages import in_words, say
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
-from stackaudit.reporting.brief import ActionLine, Actions, Brief, PeriodOfWork
+from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
 from stackaudit.reporting.rows import records

@@ -5,14 +5,22 @@ What people said is told as the tables give it, which hold back small groups; na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.brief import ActionLine, Brief
-from stackaudit.reporting.duties import SPONSOR_DECIDES, Duty, duty_of, rollout_name, rollouts_of, who_acts
+from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.blocks.duties import (
+    SPONSOR_DECIDES,
+    Duty,
+    action_lines,
+    duty_of,
+    rollout_name,
+    rollouts_of,
+    who_acts,
+)
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ExpectationRow, PlanRow, PromiseRow, ReadinessRow
@@ -87,20 +95,20 @@ class RolloutPage:
 
 def pages(report: Report) -> tuple[RolloutPage, ...]:
     """Return a page for each rollout, in the order of the report."""
-    brief = Brief(report)
-    return tuple(_page(brief, plan) for plan in report.rows(PlanRow))
+    lines = [(line, period) for line, period in action_lines(report) if line.finding.analyser == "people"]
+    return tuple(_page(report, plan, lines) for plan in report.rows(PlanRow))
 
 
-def _page(brief: Brief, plan: PlanRow) -> RolloutPage:
-    report, id_ = brief.report, plan.initiative
+def _page(report: Report, plan: PlanRow, lines: Iterable[Line]) -> RolloutPage:
+    id_ = plan.initiative
     rows = [row for row in report.rows(ReadinessRow) if row.initiative == id_]
     parts = [row for row in rows if row.part != "readiness"]
-    lines = list(_lines(brief, id_))
+    mine = [(line, period) for line, period in lines if id_ in rollouts_of(report, line.finding.subjects)]
     return RolloutPage(
         name=rollout_name(report, id_),
         plan=plan,
-        obstacles=tuple(_obstacle(report, line, period) for period, line in _gravest(brief, lines)),
-        decisions=_decisions(lines),
+        obstacles=tuple(_obstacle(report, line, period) for line, period in _gravest(report, mine)),
+        decisions=_decisions(mine),
         unmet=_unmet(report, id_),
         missed=tuple(row for row in report.rows(PromiseRow) if row.initiative == id_ and _is_missed(row)),
         parts=tuple(row for row in parts if row.coverage > 0),
@@ -110,21 +118,17 @@ def _page(brief: Brief, plan: PlanRow) -> RolloutPage:
     )
 
 
-def _lines(brief: Brief, initiative: str) -> Iterator[tuple[str, ActionLine]]:
-    """Yield the lines of the list of actions that are about people in a rollout, with their periods."""
-    for period in brief.periods:
-        for group in period.actions:
-            for line in group.lines:
-                mine = line.finding.analyser == "people"
-                if mine and initiative in rollouts_of(brief.report, line.finding.subjects):
-                    yield period.name, line
+Line = tuple[ActionLine, str]
+"""A line of the list of actions, and its period."""
 
 
-def _gravest(brief: Brief, lines: list[tuple[str, ActionLine]]) -> list[tuple[str, ActionLine]]:
-    """Return each finding once, in the order of the register."""
-    place = {entry.finding.id: n for n, entry in enumerate(brief.entries)}
-    first = {line.finding.id: (period, line) for period, line in reversed(lines)}
-    return [first[id_] for id_ in sorted(first, key=lambda one: place[one])]
+def _gravest(report: Report, lines: Iterable[Line]) -> list[Line]:
+    """Return the first line of each finding: the gravest first, then the most urgent."""
+    rank = {one.finding.id: one.rank for one in report.priorities}
+    first: dict[str, Line] = {}
+    for line, period in lines:
+        first.setdefault(line.finding.id, (line, period))
+    return sorted(first.values(), key=lambda one: (-one[0].finding.severity, rank.get(one[0].finding.id, 0)))
 
 
 def _obstacle(report: Report, line: ActionLine, period: str) -> Obstacle:
@@ -141,8 +145,8 @@ def _decided_on(report: Report, line: ActionLine) -> Iterator[ApprovalRow]:
             yield row
 
 
-def _decisions(lines: list[tuple[str, ActionLine]]) -> tuple[Duty, ...]:
-    found = [duty_of(line, period) for period, line in lines if line.finding.code in SPONSOR_DECIDES]
+def _decisions(lines: Iterable[Line]) -> tuple[Duty, ...]:
+    found = [duty_of(line, period) for line, period in lines if line.finding.code in SPONSOR_DECIDES]
     alike: dict[str, Duty] = {}
     for one in found:
         alike.setdefault(str(one.what), one)

@@ -12,8 +12,9 @@ from datetime import date
 from stackaudit.core.findings import Finding, names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.model.persons import person_id
-from stackaudit.reporting.blocks.recommendations import PERIODS
-from stackaudit.reporting.brief import ActionLine, Brief
+from stackaudit.reporting.blocks.actions import ActionLine, Lines
+from stackaudit.reporting.blocks.recommendations import PERIODS, recommendations
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import AcrossRow, ApprovalRow, PlanRow, RelationRow, RoleRow, TaskRow
 
@@ -28,6 +29,8 @@ SPONSOR_DECIDES = frozenset(
 """Kinds of findings about people that only somebody can settle who has a say over people, money or scope."""
 _ROLLOUT_PARTS = frozenset({"task", "approval", "group", "stakeholder", "role", "request"})
 _NAMES = 6
+_PERSONS = 6
+_DUTIES = 2
 _WHEN = {name: when for name, when, _ in PERIODS}
 
 
@@ -111,8 +114,16 @@ def who_acts(report: Report, finding: Finding, owners: Iterable[str] = ()) -> tu
 
 def duty_of(line: ActionLine, period: str) -> Duty:
     """Return what a line of the list of actions asks for, with its own day or else its period."""
+    own = next((one.title for one in line.finding.members if one.subject == line.subject), None)
     when = say("by {day}", day=line.due) if line.due is not None else say("{when}", when=_WHEN[period])
-    return Duty(line.advice, line.due, when, line.finding.title, line.finding.code)
+    return Duty(line.advice, line.due, when, own or line.finding.title, line.finding.code)
+
+
+def action_lines(report: Report) -> Iterator[tuple[ActionLine, str]]:
+    """Yield what is to be done about each thing, with its period, the most urgent first."""
+    lines = Lines(report)
+    for made in recommendations(report):
+        yield from ((line, made.period) for line in lines.of(made))
 
 
 def duties(report: Report) -> tuple[Duties, ...]:
@@ -147,11 +158,9 @@ def _first(one: Duties) -> tuple[bool, date, int]:
 
 
 def _actions(report: Report) -> Iterator[tuple[str, Duty]]:
-    for period in Brief(report).periods:
-        for group in period.actions:
-            for line in group.lines:
-                for name in who_acts(report, line.finding, line.owners):
-                    yield name, duty_of(line, period.name)
+    for line, period in action_lines(report):
+        for name in who_acts(report, line.finding, line.owners):
+            yield name, duty_of(line, period)
 
 
 def _approvals(report: Report) -> Iterator[tuple[str, Duty]]:
@@ -220,3 +229,31 @@ def nobody(report: Report) -> tuple[Message, ...]:
         elif named:
             clauses.append(say(one, many, n=n, names=shown))
     return tuple(clauses)
+
+
+def elements(report: Report) -> Iterator[Element]:
+    """Yield who must do what by when, then what nobody answers for; nothing where neither is known."""
+    everybody, vacant = duties(report), nobody(report)
+    if not (everybody or vacant):
+        return
+    shown = everybody[: report.most(_PERSONS)]
+    yield Heading(say("Who must do what by when"), 3)
+    if shown:
+        cells = tuple(line for one in shown for line in _person(report, one))
+        yield Grid(("person", "what to do", "when", "because"), cells)
+    if len(everybody) > len(shown):
+        text = "{n} more person has something to do."
+        yield Paragraph(say(text, "{n} more people have something to do.", n=len(everybody) - len(shown)))
+    if vacant:
+        yield Paragraph(joined((joined((say("Nobody"), vacant[0]), " ", ""), *vacant[1:]), "; nobody "), strong=True)
+
+
+def _person(report: Report, one: Duties) -> Iterator[tuple[CellText, ...]]:
+    """What a person has to do, the first day first, of how many things; then what this person stands for."""
+    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(_DUTIES)]]
+    more = len(one.todo) > len(lines)
+    name = say("{name}, {n} things to do", name=one.name, n=len(one.todo)) if more else say("{name}", name=one.name)
+    if one.stands_for:
+        lines.append((joined(one.stands_for), None, None))
+    for n, line in enumerate(lines):
+        yield (None if n else name, *line)
