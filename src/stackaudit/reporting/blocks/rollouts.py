@@ -123,12 +123,13 @@ Line = tuple[ActionLine, str]
 
 
 def _gravest(report: Report, lines: Iterable[Line]) -> list[Line]:
-    """Return the first line of each finding: the gravest first, then the most urgent."""
+    """Return the first line of each finding that is more than low: the gravest first, then the most urgent."""
     rank = {one.finding.id: one.rank for one in report.priorities}
     first: dict[str, Line] = {}
     for line, period in lines:
         first.setdefault(line.finding.id, (line, period))
-    return sorted(first.values(), key=lambda one: (-one[0].finding.severity, rank.get(one[0].finding.id, 0)))
+    grave = [one for one in first.values() if one[0].finding.severity >= Severity.MEDIUM]
+    return sorted(grave, key=lambda one: (-one[0].finding.severity, rank.get(one[0].finding.id, 0)))
 
 
 def _obstacle(report: Report, line: ActionLine, period: str) -> Obstacle:
@@ -265,10 +266,11 @@ def _not_got(page: RolloutPage) -> Iterator[Element]:
         yield Grid(("who", "what", "expected, of 5", "got, of 5"), rows)
         yield from _more(len(page.unmet))
     if page.missed:
-        yield Bullets(tuple(_promise(row) for row in page.missed[:MOST]))
+        yield Bullets(tuple(promise(row) for row in page.missed[:MOST]))
 
 
-def _promise(row: PromiseRow) -> Message:
+def promise(row: PromiseRow) -> Message:
+    """Return a promise that was missed, in words."""
     who = row.stakeholder or "somebody"
     return say(
         "{what} for {who}: {promised} promised, {actual} came",

@@ -415,6 +415,12 @@ def _questions(brief: Brief) -> Sheet:
     return Sheet("Questions", about, columns, rows, len(rows), printed=8)
 
 
+def _rollouts(brief: Brief) -> Sheet:
+    from stackaudit.reporting.book.rollouts import rollouts  # few stacks have any: the rows are many classes
+
+    return rollouts(brief)
+
+
 def _sees_all(report: Report) -> bool:
     return report.profile is None or report.profile.full
 
@@ -426,5 +432,6 @@ _SHEETS = (
     _Named(lambda report: report.shows("repairs"), _flows),
     _Named(lambda report: report.shows("needs"), _needs),
     _Named(lambda report: report.short or report.shows("money"), _contracts),
+    _Named(lambda report: report.shows("rollouts") and "people" in report.tables, _rollouts),
     _Named(lambda report: report.shows("unknowns"), _questions),
 )

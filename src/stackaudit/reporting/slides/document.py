@@ -61,6 +61,8 @@ def render(report: Report, shots: Mapping[str, Shot]) -> bytes:
 def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     """Return what a presentation shows."""
     brief = Brief(report)
+    if not report.whole:
+        return (*(_rollouts(brief) if report.shows("rollouts") else ()), _method(brief))
     made: tuple[tuple[str, Callable[[], Slide | None]], ...] = (
         ("", lambda: _verdict(brief)),
         ("since", lambda: _moved(report.since, "closed", "Since the last audit")),
@@ -78,6 +80,12 @@ def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     )
     found = (make() for block, make in made if not block or report.shows(block))
     return tuple(one for one in found if one is not None)
+
+
+def _rollouts(brief: Brief) -> Iterator[Slide]:
+    from stackaudit.reporting.slides.rollouts import rollouts  # few stacks have any: the rows are many classes
+
+    return rollouts(brief)
 
 
 def _verdict(brief: Brief) -> Slide:
