@@ -60,6 +60,15 @@ def _without_accents(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def spelling(*names: str) -> str:
+    """Return the spelling of a person's name that reports use: first name first, and with capitals, if any is so.
+
+    >>> spelling("LEE, Ann", "ann lee", "Ann Lee")
+    'Ann Lee'
+    """
+    return min(names, key=lambda name: ("," in name, name.islower(), name.isupper(), name))
+
+
 def may_be_one(one: str, other: str) -> bool:
     """Return whether two names may be of one person: a short form of the first name, or one of two names only.
 

@@ -15,7 +15,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
-from stackaudit.model.persons import person_id
+from stackaudit.model.persons import person_id, spelling
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
@@ -265,7 +265,7 @@ class Report:
         found: dict[str, str] = {}
         for text in owners:
             for name in () if text is None else self.persons.get(text, (text,)):
-                found.setdefault(person_id(name), name)
+                found[person_id(name)] = spelling(name, found.get(person_id(name), name))
         return tuple(found.values())
 
     def name(self, subject: str) -> str:

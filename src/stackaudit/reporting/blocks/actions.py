@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.findings import Finding, Member, names_in
+from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
-from stackaudit.reporting.blocks.recommendations import Recommendation
+from stackaudit.reporting.blocks.recommendations import Recommendation, tools_in
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -62,7 +62,7 @@ class Lines:
     def tools_of(self, finding: Finding) -> tuple[Mapping[str, Any], ...]:
         """Return the rows of the tools that a finding is about."""
         subjects = (*finding.subjects, *(member.subject for member in finding.members))
-        names = dict.fromkeys(name for subject in subjects for name in sorted(names_in(subject)))
+        names = dict.fromkeys(name for subject in subjects for name in sorted(tools_in(subject)))
         return tuple(self._tools[name] for name in names if name in self._tools)
 
     def of(self, one: Recommendation) -> Iterator[ActionLine]:

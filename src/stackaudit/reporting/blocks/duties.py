@@ -11,7 +11,7 @@ from datetime import date
 
 from stackaudit.core.findings import Finding, names_in
 from stackaudit.core.messages import Message, say
-from stackaudit.model.persons import person_id
+from stackaudit.model.persons import person_id, spelling
 from stackaudit.reporting.blocks.actions import ActionLine, Lines
 from stackaudit.reporting.blocks.recommendations import PERIODS, recommendations
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
@@ -132,10 +132,10 @@ def duties(report: Report) -> tuple[Duties, ...]:
     todo: dict[str, list[Duty]] = {}
     stands: dict[str, list[Message]] = {}
     for name, duty in (*_approvals(report), *_actions(report)):
-        names[person_id(name)] = min(name, names.get(person_id(name), name))
+        names[person_id(name)] = spelling(name, names.get(person_id(name), name))
         todo.setdefault(person_id(name), []).append(duty)
     for name, told in _stands_for(report):
-        names[person_id(name)] = min(name, names.get(person_id(name), name))
+        names[person_id(name)] = spelling(name, names.get(person_id(name), name))
         stands.setdefault(person_id(name), []).append(told)
     made = [(id_, Duties(names[id_], tuple(stands.get(id_, ())), tuple(_in_order(todo.get(id_, ()))))) for id_ in names]
     return tuple(one for _, one in sorted(made, key=lambda pair: (_first(pair[1]), pair[0])))
@@ -210,7 +210,7 @@ def nobody(report: Report) -> tuple[Message, ...]:
     )
     for one, many, named in (
         ("sponsors {names}", "sponsors {names}", [rollout_name(report, one) for one in unsponsored]),
-        ("fills the role {names}", "fills the roles {names}", list(dict.fromkeys(row.role for row in roles))),
+        ("fills the role {names}", "fills the roles {names}", list(dict.fromkeys(row.role.replace("-", " ") for row in roles))),
         (
             "answers for the task {names}",
             "answers for the tasks {names}",

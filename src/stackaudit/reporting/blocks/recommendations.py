@@ -194,7 +194,7 @@ def _placed(
     period, left = 0, PERIODS[0][2]
     for row in rows:
         one = findings[row["id"]]
-        named = {name for subject in _about(one) for name in names_in(subject)}
+        named = {name for subject in _about(one) for name in tools_in(subject)}
         if one.code == "cost.notice-due" and urgent & named:
             yield PERIODS[0][0], row
             continue
@@ -204,6 +204,23 @@ def _placed(
         if left is not None:
             left -= row["effort"]
         yield PERIODS[period][0], row
+
+
+_NO_TOOLS = frozenset(
+    {
+        *("initiative", "task", "approval", "group", "stakeholder", "role", "request"),
+        *("person", "vendor", "department", "stack", "goal"),
+    }
+)
+
+
+def tools_in(subject: str) -> frozenset[str]:
+    """Return the ids in a subject that may be of tools: a rollout or a vendor may be called as a tool is.
+
+    >>> tools_in("initiative:crm"), tools_in("tool:crm")
+    (frozenset(), frozenset({'crm'}))
+    """
+    return frozenset() if subject.partition(":")[0] in _NO_TOOLS else names_in(subject)
 
 
 def _about(finding: Finding) -> tuple[str, ...]:
@@ -222,7 +239,7 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
+    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(tools_in(subject)))
     tools = tuple(name for name in named if name in owners)
     who = report.people_in(owners[tool] for tool in tools)
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
