@@ -11,6 +11,7 @@ from datetime import date
 
 from stackaudit.core.findings import Finding, names_in
 from stackaudit.core.messages import Message, say
+from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id, spelling
 from stackaudit.reporting.blocks.actions import ActionLine, Lines
 from stackaudit.reporting.blocks.recommendations import PERIODS, recommendations
@@ -31,6 +32,8 @@ _ROLLOUT_PARTS = frozenset({"task", "approval", "group", "stakeholder", "role", 
 _NAMES = 6
 _PERSONS = 6
 _DUTIES = 2
+_DAYS = {"now": 30, "next": 90}
+"""Days from today on until a period of the list of actions ends."""
 _WHEN = {name: when for name, when, _ in PERIODS}
 
 
@@ -42,6 +45,7 @@ class Duty:
         what: What to do.
         due: The day by which to do it; None where none is stated.
         when: When to do it, in words: the day, else the period.
+        before: The day, else the last day of the period; it puts duties in order.
         why: The reason.
         code: The kind of finding that asks for it; empty where a record does, such as an open approval.
     """
@@ -49,6 +53,7 @@ class Duty:
     what: Message
     due: date | None
     when: Message
+    before: date
     why: Message
     code: str = ""
 
@@ -112,11 +117,17 @@ def who_acts(report: Report, finding: Finding, owners: Iterable[str] = ()) -> tu
     return tuple(found)
 
 
-def duty_of(line: ActionLine, period: str) -> Duty:
+def _last_day(report: Report, period: str) -> date:
+    days = _DAYS.get(period)
+    return date.max if days is None else days_after(report.stack.today, days)
+
+
+def duty_of(report: Report, line: ActionLine, period: str) -> Duty:
     """Return what a line of the list of actions asks for, with its own day or else its period."""
     own = next((one.title for one in line.finding.members if one.subject == line.subject), None)
     when = say("by {day}", day=line.due) if line.due is not None else say("{when}", when=_WHEN[period])
-    return Duty(line.advice, line.due, when, own or line.finding.title, line.finding.code)
+    before = line.due or _last_day(report, period)
+    return Duty(line.advice, line.due, when, before, own or line.finding.title, line.finding.code)
 
 
 def action_lines(report: Report) -> Iterator[tuple[ActionLine, str]]:
@@ -142,25 +153,20 @@ def duties(report: Report) -> tuple[Duties, ...]:
 
 
 def _in_order(todo: Iterable[Duty]) -> list[Duty]:
-    """Dated things first, then by period; things with equal advice for equal reasons once."""
+    """By day, or by the end of the period; things with equal advice for equal reasons once."""
     alike = {(str(one.what), one.due, str(one.why)): one for one in reversed([*todo])}
     ordered = list(reversed(alike.values()))
-    return sorted(ordered, key=_urgency)
+    return sorted(ordered, key=lambda duty: duty.before)
 
 
-def _urgency(duty: Duty) -> tuple[date, int]:
-    place = [*_WHEN.values()].index(str(duty.when)) if str(duty.when) in _WHEN.values() else -1
-    return duty.due or date.max, place
-
-
-def _first(one: Duties) -> tuple[bool, date, int]:
-    return (not one.todo, *(_urgency(one.todo[0]) if one.todo else (date.max, 0)))
+def _first(one: Duties) -> tuple[bool, date]:
+    return not one.todo, one.todo[0].before if one.todo else date.max
 
 
 def _actions(report: Report) -> Iterator[tuple[str, Duty]]:
     for line, period in action_lines(report):
         for name in who_acts(report, line.finding, line.owners):
-            yield name, duty_of(line, period)
+            yield name, duty_of(report, line, period)
 
 
 def _approvals(report: Report) -> Iterator[tuple[str, Duty]]:
@@ -176,7 +182,8 @@ def _approvals(report: Report) -> Iterator[tuple[str, Duty]]:
         parties = {} if row.waits_for is None else {"party": row.waits_for}
         why = say(text.replace("days", "day"), text, rollout=rollout, n=row.days, **parties)
         for name in row.by:
-            yield name, Duty(what, None, say("{when}", when=_WHEN[PERIODS[0][0]]), why)
+            now = PERIODS[0][0]
+            yield name, Duty(what, None, say("{when}", when=_WHEN[now]), _last_day(report, now), why)
 
 
 def _stands_for(report: Report) -> Iterator[tuple[str, Message]]:
@@ -210,7 +217,11 @@ def nobody(report: Report) -> tuple[Message, ...]:
     )
     for one, many, named in (
         ("sponsors {names}", "sponsors {names}", [rollout_name(report, one) for one in unsponsored]),
-        ("fills the role {names}", "fills the roles {names}", list(dict.fromkeys(row.role.replace("-", " ") for row in roles))),
+        (
+            "fills the role {names}",
+            "fills the roles {names}",
+            list(dict.fromkeys(row.role.replace("-", " ") for row in roles)),
+        ),
         (
             "answers for the task {names}",
             "answers for the tasks {names}",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, say
@@ -108,7 +107,7 @@ def _page(report: Report, plan: PlanRow, lines: Iterable[Line]) -> RolloutPage:
         name=rollout_name(report, id_),
         plan=plan,
         obstacles=tuple(_obstacle(report, line, period) for line, period in _gravest(report, mine)),
-        decisions=_decisions(mine),
+        decisions=_decisions(report, mine),
         unmet=_unmet(report, id_),
         missed=tuple(row for row in report.rows(PromiseRow) if row.initiative == id_ and _is_missed(row)),
         parts=tuple(row for row in parts if row.coverage > 0),
@@ -136,7 +135,7 @@ def _obstacle(report: Report, line: ActionLine, period: str) -> Obstacle:
     finding = line.finding
     deciders = tuple(dict.fromkeys(name for row in _decided_on(report, line) for name in row.by))
     who = deciders or who_acts(report, finding, line.owners)
-    return Obstacle(finding.severity, finding.title, who, duty_of(line, period))
+    return Obstacle(finding.severity, finding.title, who, duty_of(report, line, period))
 
 
 def _decided_on(report: Report, line: ActionLine) -> Iterator[ApprovalRow]:
@@ -146,12 +145,12 @@ def _decided_on(report: Report, line: ActionLine) -> Iterator[ApprovalRow]:
             yield row
 
 
-def _decisions(lines: Iterable[Line]) -> tuple[Duty, ...]:
-    found = [duty_of(line, period) for line, period in lines if line.finding.code in SPONSOR_DECIDES]
+def _decisions(report: Report, lines: Iterable[Line]) -> tuple[Duty, ...]:
+    found = [duty_of(report, line, period) for line, period in lines if line.finding.code in SPONSOR_DECIDES]
     alike: dict[str, Duty] = {}
     for one in found:
         alike.setdefault(str(one.what), one)
-    return tuple(sorted(alike.values(), key=lambda one: one.due or date.max))
+    return tuple(sorted(alike.values(), key=lambda one: one.before))
 
 
 def _unmet(report: Report, initiative: str) -> tuple[ExpectationRow, ...]:
