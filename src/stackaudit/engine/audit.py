@@ -286,8 +286,8 @@ class Audit:
         """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
 
         Args:
-            profile: For whom: `director`, `finance`, `admin` or another profile of the policy. Where None it has every
-                block, of long tables the first rows.
+            profile: For whom: `director`, `finance`, `sponsor` (a page a rollout), `admin` or another profile of the
+                policy. Where None it has every block, of long tables the first rows.
             since: `sa.compare(last_audit, result)`: what became of the last audit.
             plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
 

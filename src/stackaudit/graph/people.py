@@ -140,7 +140,8 @@ class People:
         """Yield every field that names persons who own, decide or do something, with its record."""
         stack = self._stack
         for tool in stack.tools:
-            for text in (tool.owner, tool.technical_owner, tool.sponsor):
+            kept_by = None if tool.intent is None else tool.intent.owner
+            for text in (tool.owner, tool.technical_owner, tool.sponsor, kept_by):
                 yield f"tool:{tool.id}", text
         for flow in stack.integrations:
             yield f"flow:{flow.source}>{flow.target}", flow.owner

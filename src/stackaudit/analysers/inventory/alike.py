@@ -285,6 +285,10 @@ def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
                 yield from ((person.name, named) for person in context.people.named(text))
 
 
+_COMMON = 100
+"""Of a last name that more persons have, a short form fits several: nobody could say which."""
+
+
 def _persons_apart(
     context: Context, names: Collection[str], found: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
@@ -300,6 +304,8 @@ def _persons_apart(
             by_word[word].append(id_)
     for id_, name in sorted(persons.items()):
         words = id_.split("-")
+        if len(by_word[words[-1]]) > _COMMON:
+            continue
         near = {one for one in by_word[words[-1]] if one != id_ and may_be_one(name, persons[one])}
         longer = {one for one in near if len(one) > len(id_)}
         if len(longer) == 1 and (len(words) > 1 or len(near) == 1):
