@@ -208,10 +208,10 @@ def standing(value: float | None) -> str:
     return next((word for least, word in _SCALE if value >= least), "poor")
 
 
-def between(row: ReadinessRow) -> Message:
-    """Return the interval of a sub-score in words."""
+def between(row: ReadinessRow) -> str:
+    """Return the interval of a sub-score, of 100, in words."""
     low, high = round(row.at_least), round(row.at_most)
-    return say("{low} of 100", low=low) if low == high else say("{low} to {high} of 100", low=low, high=high)
+    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def elements(page: RolloutPage) -> Iterator[Element]:
@@ -281,14 +281,20 @@ def promise(row: PromiseRow) -> Message:
 
 
 def _ready(page: RolloutPage) -> Iterator[Element]:
-    rows = [*page.parts, *([page.whole] if page.whole is not None and page.whole.coverage > 0 else [])]
-    if not rows:
+    """Yield the sub-scores by how they stand, the worst first, each with its interval."""
+    if not page.parts:
         return
     yield Heading(say("How ready it is"), 4)
-    cells = tuple(
-        ("All of it" if row.part == "readiness" else PARTS[row.part], standing(row.value), between(row)) for row in rows
-    )
-    yield Grid(("part", "how it is", "surely between"), cells)
+    if page.whole is not None and page.whole.coverage > 0:
+        text = "All in all: {word}, surely between {low} and {high} of 100."
+        low, high = round(page.whole.at_least), round(page.whole.at_most)
+        yield Paragraph(say(text, word=standing(page.whole.value), low=low, high=high))
+    alike: dict[str, list[Message]] = {}
+    for row in sorted(page.parts, key=lambda row: (row.value is None, row.value or 0.0)):
+        clause = say("{part} ({range})", part=PARTS[row.part], range=between(row)) if row.part != "readiness" else None
+        if clause is not None:
+            alike.setdefault(standing(row.value), []).append(clause)
+    yield Grid(("state", "parts, of 100"), tuple((word, joined(tuple(rows), ", ", "")) for word, rows in alike.items()))
 
 
 def _not_known(page: RolloutPage) -> Iterator[Element]:

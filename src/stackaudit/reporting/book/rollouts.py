@@ -40,6 +40,6 @@ def _rows(page: RolloutPage) -> Iterator[_Row]:
         yield "promised, not kept", promise(missed), missed.stakeholder, None, None, None
     for part in page.parts:
         name = PARTS[part.part] if part.part != "readiness" else "All of it"
-        yield "how ready", f"{name}: {standing(part.value)}, {between(part)}", None, None, None, None
+        yield "how ready", f"{name}: {standing(part.value)}, {between(part)} of 100", None, None, None, None
     for message in page.unknown:
         yield "not known", message, None, None, None, None

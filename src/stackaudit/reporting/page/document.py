@@ -41,6 +41,8 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
 
 _OWN_SECTIONS = frozenset({"gaps", "priorities", "register"})
 _FOLDED = frozenset({"settings", "appendix", "reading", "contribution", "glance", "index", "repairs"})
+_TEXT_FIRST = frozenset({"people"})
+"""Sections whose pictures stand below the text: who must do what comes first."""
 _ANCHORS = {"unknowns": "questions"}
 _LINKS = {
     "journeys": "Journeys",
@@ -97,6 +99,7 @@ class Part:
     html: str
     pictures: tuple[Picture, ...]
     folded: bool
+    text_first: bool
 
 
 def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
@@ -283,7 +286,7 @@ def _part(name: str, title: Message, elements: list[Element], drawn: list[Pictur
     from markupsafe import Markup
 
     html = Markup(renderers.html(elements))  # noqa: S704  the renderer escapes
-    return Part(_ANCHORS.get(name, f"block-{name}"), title, html, tuple(drawn), name in _FOLDED)
+    return Part(_ANCHORS.get(name, f"block-{name}"), title, html, tuple(drawn), name in _FOLDED, name in _TEXT_FIRST)
 
 
 def _links(shown: Mapping[str, object], parts: Iterable[Part]) -> Iterator[tuple[str, str]]:

@@ -62,11 +62,11 @@ def _so_far(page: RolloutPage) -> Slide:
         shapes.append(Rows(LEFT, "Expected and not got", heads, rows, widths, frozenset({2, 3}), size=11))
     if page.parts:
         parts = tuple(
-            (PARTS[row.part] if row.part != "readiness" else "All of it", standing(row.value), str(between(row)))
+            (PARTS[row.part] if row.part != "readiness" else "All of it", standing(row.value), between(row))
             for row in page.parts
         )
         shapes.append(
-            Rows(RIGHT, "How ready it is", ("Part", "How it is", "Surely between"), parts, (2.6, 1.2, 2.0), size=11)
+            Rows(RIGHT, "How ready it is", ("Part", "How it is", "Of 100, surely"), parts, (2.6, 1.2, 2.0), size=11)
         )
     if page.missed and shapes and isinstance(shapes[0], Rows):
         place = below(LEFT, shapes[0])._replace(height=1.0)
