@@ -15,6 +15,7 @@ from stackaudit.engine.audit import Audit
 from stackaudit.model.stack import Stack
 from stackaudit.reporting.blocks.duties import duties, leads, nobody, rollouts_of
 from stackaudit.reporting.blocks.rollouts import pages, standing
+from stackaudit.reporting.brief import Brief
 from stacks import SAMPLES
 
 FACTS: dict[str, Any] = {
@@ -123,6 +124,17 @@ def test_the_sponsor_decides_what_only_a_sponsor_can(result: Audit) -> None:
         "It goes live on 1 Mar 2027: 120 days are left.",
         "Eva Roth sponsors it and leaves on 15 Dec 2026; nobody is named who follows.",
     ]
+
+
+def test_the_first_page_names_who_has_to_act(result: Audit) -> None:
+    """The gaps, the list of actions and the register name the same persons; a tool's own owner comes first."""
+    brief = Brief(result.report)
+    owners = {entry.finding.code: entry.owners for entry in brief.entries}
+    lines = {line.finding.code: line.owners for one in brief.periods for gap in one.actions for line in gap.lines}
+
+    assert owners["people.sponsor-leaves"] == lines["people.sponsor-leaves"] == ("Eva Roth",)
+    assert owners["people.approval-stale"] == lines["people.approval-stale"] == ("Ann Lee",)
+    assert lines["cost.notice-due"] == ("LEE, Ann",)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -92,7 +92,7 @@ class Entry:
         gap: Name of the gap that it is part of; empty for a note.
         tools: Ids of the tools that it is about.
         departments: Ids of the departments that use them.
-        owners: Who answers for these tools, where that is stated.
+        owners: Who answers for these tools, where that is stated; of a finding about a rollout who has to act.
         unowned: How many of the tools have nobody stated.
         due: The first day by which something has to be done about it; None where there is none.
         priority: Impact, days of work and rank; None for a note.
@@ -370,6 +370,15 @@ class Brief:
     def _lines(self) -> Lines:
         return Lines(self.report)
 
+    def _who(self, finding: Finding, owners: Iterable[str | None]) -> tuple[str, ...]:
+        """Return who has to act: the owners; of a finding about a rollout without any, its sponsor or who leads it."""
+        stated = self.report.people_in(owners)
+        if stated or finding.analyser != "people":
+            return stated
+        from stackaudit.reporting.blocks.duties import who_acts  # few stacks have any: the rows are many classes
+
+        return who_acts(self.report, finding)
+
     def _entry(self, finding: Finding, priority: Priority | None, period: str | None) -> Entry:
         rows = self._lines.tools_of(finding)
         departments = dict.fromkeys(department for row in rows for department in row["departments"] or ())
@@ -378,7 +387,7 @@ class Brief:
             gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
             tools=tuple(row["tool"] for row in rows),
             departments=tuple(departments),
-            owners=self.report.people_in(row["owner"] for row in rows),
+            owners=self._who(finding, tuple(row["owner"] for row in rows)),
             unowned=sum(row["owner"] is None for row in rows),
             due=due_of(finding),
             priority=priority,
@@ -430,7 +439,11 @@ class Brief:
             worst=max(one.worst for one in own),
             effort=(low, likely, high),
             closes=sum(len(one.findings) for one in own),
-            lines=tuple(line for one in own for line in self._lines.of(one)),
+            lines=tuple(
+                replace(line, owners=self._who(line.finding, line.owners))
+                for one in own
+                for line in self._lines.of(one)
+            ),
         )
 
     @cached_property
