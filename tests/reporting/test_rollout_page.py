@@ -13,7 +13,8 @@ from pptx import Presentation
 import stackaudit as sa
 from stackaudit.engine.audit import Audit
 from stackaudit.model.stack import Stack
-from stackaudit.reporting.blocks.duties import duties, leads, nobody, rollouts_of
+from stackaudit.reporting.blocks.acting import leads, rollouts_of
+from stackaudit.reporting.blocks.duties import duties, nobody
 from stackaudit.reporting.blocks.rollouts import pages, standing
 from stackaudit.reporting.brief import Brief
 from stacks import SAMPLES

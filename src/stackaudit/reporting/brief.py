@@ -9,7 +9,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -23,7 +23,7 @@ from stackaudit.core.money import Money
 from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
 from stackaudit.reporting.blocks.head import nothing_to_do
 from stackaudit.reporting.blocks.money import savings, total_saving
-from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations
+from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.reading import money_left, rests
 from stackaudit.reporting.report import Report
@@ -370,15 +370,6 @@ class Brief:
     def _lines(self) -> Lines:
         return Lines(self.report)
 
-    def _who(self, finding: Finding, owners: Iterable[str | None]) -> tuple[str, ...]:
-        """Return who has to act: the owners; of a finding about a rollout without any, its sponsor or who leads it."""
-        stated = self.report.people_in(owners)
-        if stated or finding.analyser != "people":
-            return stated
-        from stackaudit.reporting.blocks.duties import who_acts  # few stacks have any: the rows are many classes
-
-        return who_acts(self.report, finding)
-
     def _entry(self, finding: Finding, priority: Priority | None, period: str | None) -> Entry:
         rows = self._lines.tools_of(finding)
         departments = dict.fromkeys(department for row in rows for department in row["departments"] or ())
@@ -387,7 +378,7 @@ class Brief:
             gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
             tools=tuple(row["tool"] for row in rows),
             departments=tuple(departments),
-            owners=self._who(finding, tuple(row["owner"] for row in rows)),
+            owners=who_acts(self.report, finding, [row["owner"] for row in rows]),
             unowned=sum(row["owner"] is None for row in rows),
             due=due_of(finding),
             priority=priority,
@@ -439,11 +430,7 @@ class Brief:
             worst=max(one.worst for one in own),
             effort=(low, likely, high),
             closes=sum(len(one.findings) for one in own),
-            lines=tuple(
-                replace(line, owners=self._who(line.finding, line.owners))
-                for one in own
-                for line in self._lines.of(one)
-            ),
+            lines=tuple(line for one in own for line in self._lines.of(one)),
         )
 
     @cached_property

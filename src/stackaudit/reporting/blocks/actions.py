@@ -11,7 +11,7 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import Message
 from stackaudit.core.money import Money
-from stackaudit.reporting.blocks.recommendations import Recommendation, tools_in
+from stackaudit.reporting.blocks.recommendations import Recommendation, tools_in, who_acts
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
@@ -72,14 +72,14 @@ class Lines:
             return
         for finding in (finding for finding in one.findings if finding.code == one.findings[0].code):
             tools, subject = self.tools_of(finding), _subject(finding)
-            name, owners = self._where(subject, tools), self._report.people_in(row["owner"] for row in tools)
+            name, owners = self._where(subject, tools), who_acts(self._report, finding, [row["owner"] for row in tools])
             effort, due = self._effort.get(finding.id), due_of(finding)
             yield ActionLine(subject, name, finding.advice, due, owners, effort, None, finding)
 
     def _member_line(self, one: Recommendation, member: Member) -> ActionLine:
         name, advice = named(self._report, member.subject), member.advice or one.advice
-        owners = self._report.people_in((member.owner,))
         finding = next(found for found in one.findings if member in found.members)
+        owners = who_acts(self._report, finding, (member.owner,))
         money = member.money if _is_something(member.money) else None
         return ActionLine(member.subject, name, advice, member.due, owners, None, money, finding)
 

@@ -223,6 +223,22 @@ def tools_in(subject: str) -> frozenset[str]:
     return frozenset() if subject.partition(":")[0] in _NO_TOOLS else names_in(subject)
 
 
+def who_acts(report: Report, finding: Finding, owners: Iterable[str | None]) -> tuple[str, ...]:
+    """Return who has to act on a finding: the owners; of one about a rollout without any, its sponsor or its lead.
+
+    Args:
+        report: The report.
+        finding: What is wrong.
+        owners: Texts that name who answers for what it is about.
+    """
+    stated = report.people_in(owners)
+    if stated or finding.analyser != "people":
+        return stated
+    from stackaudit.reporting.blocks.acting import of_rollout  # few stacks have any: the rows are many classes
+
+    return of_rollout(report, finding)
+
+
 def _about(finding: Finding) -> tuple[str, ...]:
     """Return what a finding is about; of one about the whole stack, its members."""
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
@@ -241,7 +257,8 @@ def _made(
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
     named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(tools_in(subject)))
     tools = tuple(name for name in named if name in owners)
-    who = report.people_in(owners[tool] for tool in tools)
+    named_owners = [owners[tool] for tool in tools]
+    who = report.people_in(name for one in closed for name in who_acts(report, one, named_owners))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
     return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
 

@@ -10,16 +10,9 @@ from dataclasses import dataclass
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, say
+from stackaudit.reporting.blocks.acting import SPONSOR_DECIDES, rollout_name, rollouts_of
 from stackaudit.reporting.blocks.actions import ActionLine
-from stackaudit.reporting.blocks.duties import (
-    SPONSOR_DECIDES,
-    Duty,
-    action_lines,
-    duty_of,
-    rollout_name,
-    rollouts_of,
-    who_acts,
-)
+from stackaudit.reporting.blocks.duties import Duty, action_lines, duty_of
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ExpectationRow, PlanRow, PromiseRow, ReadinessRow
@@ -134,7 +127,7 @@ def _gravest(report: Report, lines: Iterable[Line]) -> list[Line]:
 def _obstacle(report: Report, line: ActionLine, period: str) -> Obstacle:
     finding = line.finding
     deciders = tuple(dict.fromkeys(name for row in _decided_on(report, line) for name in row.by))
-    who = deciders or who_acts(report, finding, line.owners)
+    who = deciders or line.owners
     return Obstacle(finding.severity, finding.title, who, duty_of(report, line, period))
 
 
