@@ -264,6 +264,29 @@ FAULTS = (
         ),
     ),
     _kind(
+        "group-unbacked",
+        (
+            *(rows("groups", _GROUP, encouraged=False), rows("groups", _GROUP, time=False)),
+            rows("groups", _GROUP, encouraged=False, time=False),
+        ),
+        (
+            *(rows("groups", _GROUP, encouraged=LESS), rows("groups", _GROUP, time=LESS), roll(groups=LESS)),
+            *(rows("groups", _GROUP, number=None, encouraged=LESS, time=LESS), rows("groups", _GROUP, users=500)),
+        ),
+    ),
+    _kind(
+        "no-usage-review",
+        (
+            *(rows("groups", _GROUP, usage_review=LESS, retraining=LESS), rows("groups", _GROUP, retraining=LESS)),
+            rows("groups", _GROUP, usage_review="2026-04-20", retraining=LESS),
+        ),
+        (
+            rows("groups", _GROUP, number=None, usage_review=LESS, retraining=LESS),
+            *(rows("groups", _GROUP, number=None, retraining=LESS), rows("groups", _GROUP, retraining="2026-12-10")),
+            *(rows("groups", _GROUP, usage_review="2026-12-01", retraining=LESS), roll(groups=LESS)),
+        ),
+    ),
+    _kind(
         "no-super-user",
         (rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, users=40)),
         (
@@ -344,6 +367,15 @@ FAULTS = (
         ),
     ),
     _kind(
+        "priority-differs",
+        (rows("clarity", ROLL, priority=2.0), rows("clarity", ROLL, priority=3.2), rows("clarity", ROLL, priority=1.0)),
+        (
+            *(rows("clarity", ROLL, priority=3.4), rows("clarity", ROLL, priority=5.0)),
+            *(rows("clarity", ROLL, number=None, priority=1.5), rows("clarity", ROLL, priority=LESS)),
+            *(rows("clarity", ROLL, priority=1.0, respondents=2), roll(clarity=LESS)),
+        ),
+    ),
+    _kind(
         "commitment-gap",
         (_committed(2, 1), _committed(10, 7), _committed(4, 0)),
         (_committed(10, 7.6), _committed(10, 8), _committed(2, LESS), _committed(2, 3), roll(commitments=LESS)),
@@ -402,7 +434,10 @@ FAULTS = (
     ),
     _kind(
         "contract-gaps",
-        (procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
+        (
+            *(procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
+            vendor(sla={"share": 0.9, "needed": 0.99}),
+        ),
         (
             *(
                 procured(exit_clause=LESS, dpa=LESS, sla_clause=LESS, price_benchmark=LESS),
@@ -410,7 +445,7 @@ FAULTS = (
                 procured(dpa=LESS, sla_clause=LESS),
                 vendor(procurement=LESS),
             ),
-            procured(legal_from=LESS),
+            *(procured(legal_from=LESS), vendor(sla={"share": 0.9, "needed": 0.8}), vendor(sla={"needed": 0.99})),
         ),
     ),
     _kind(

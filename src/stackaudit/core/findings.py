@@ -237,7 +237,8 @@ class Finding(Told):
         members: Its subjects one by one, where more is known of one of them than the texts say of all.
         tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow is by hand, late or
             unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
-            record).
+            record), `merger:poll` (the tool is stated to be left over from a merger), `role:crm/trainer` (the role is
+            vacant).
         follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
             a consequence of that.
     """

@@ -31,6 +31,7 @@ from stackaudit.model.rollout import (
     Adoption,
     Approval,
     Effect,
+    Escalation,
     Meeting,
     Member,
     Panelist,
@@ -133,7 +134,8 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
             *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
             *(("groups", UserGroup), ("adoption", Adoption)),
-            *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
+            *(("support", Support), ("effects", Effect), ("escalations", Escalation)),
+            *(("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )
     ),

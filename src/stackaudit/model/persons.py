@@ -11,10 +11,21 @@ from typing import Literal, NamedTuple
 from stackaudit.model.base import folded_name, slug
 
 RoleName = Literal[
-    "core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer", "approver"
+    "core-user",
+    "executive",
+    "analyst",
+    "application-expert",
+    "project-manager",
+    "developer",
+    "trainer",
+    "approver",
+    "finance",
+    "administrator",
+    "super-user",
 ]
 """Roles of a rollout: representatives of the core users, an executive, a business analyst or technical architect, an
-expert for the application, a project manager, a developer, a trainer; and whoever approves."""
+expert for the application, a project manager, a developer, a trainer; whoever approves; somebody of finance, whoever
+runs the platform, and users who help others."""
 
 
 class Person(NamedTuple):

@@ -471,7 +471,7 @@ _SAID: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "clarity",
         ("party", "about"),
-        ("goals", "roles", "procedures", "interpersonal", "respondents"),
+        ("goals", "roles", "procedures", "interpersonal", "priority", "respondents"),
     ),
     ("adoption", ("tool", "group"), ("self_reported", "asked")),
 )

@@ -126,7 +126,7 @@ class ApprovalRow(RolloutRow):
     kind: Annotated[str | None, Column("What kind of approval it is.")]
     asked: Annotated[date | None, Column("Day on which it was asked for.")]
     state: Annotated[str, Column("open, decided or planned.")]
-    days: Annotated[int, Column("How long it took, or has taken up to now.", "days")]
+    days: Annotated[int, Column("How long it took; of an open one, at least so long.", "days")]
     requesters_gone: Annotated[Estimate, Column("Probability that all who asked for it have left.", "share")]
     need_valid: Annotated[Estimate, Column("Probability that the need is still the same.", "share")]
     workaround: Annotated[bool | None, Column("Whether people have found a way without it.")]
@@ -135,19 +135,6 @@ class ApprovalRow(RolloutRow):
     days_with_them: Annotated[int | None, Column("Of its days, those since they were asked.", "days")]
     promised: Annotated[date | None, Column("Day by which they promised it.")]
     by: Annotated[tuple[str, ...], Column("Who decides and has not left.")]
-
-
-@row
-class WaitingRow(RolloutRow):
-    """How long approvals of a rollout take, open ones counted as lasting at least so long."""
-
-    table: ClassVar[str] = "people_waiting"
-    approvals: Annotated[int, Column("Approvals that were asked for.", "approvals")]
-    decided: Annotated[int, Column("Of these, decided ones.", "approvals")]
-    median_days: Annotated[
-        float | None, Column("Median of the time to a decision; empty where fewer than half were decided.", "days")
-    ]
-    p80_days: Annotated[float | None, Column("80th percentile of it.", "days")]
 
 
 @row
@@ -380,8 +367,6 @@ class SupportRow(RolloutRow):
     admins: Annotated[int | None, Column("Administrators.", "people")]
     utilisation: Annotated[float | None, Column("What reaches them over what they can settle.", "share")]
     backlog_a_day: Annotated[float | None, Column("By how much the backlog grows in a day.", "requests")]
-    wait_probability: Annotated[float | None, Column("Probability that a request waits.", "share")]
-    mean_wait_days: Annotated[float | None, Column("Mean wait.", "days")]
     admins_needed: Annotated[int | None, Column("Fewest administrators with whom no backlog grows.", "people")]
     without_article: Annotated[float | None, Column("Share of requests without an article in the manual.", "share")]
 
@@ -476,10 +461,21 @@ class ProcurementRow(Row):
     dpa: Annotated[bool | None, Column("Whether there is a data processing agreement.")]
 
 
+@row
+class PlannedRow(RolloutRow):
+    """A row of a rollout that is still as its preset wrote it: a plan, no fact."""
+
+    table: ClassVar[str] = "people_planned"
+    list: Annotated[str, Column("What it is about: tasks, roles, approvals.")]
+    row: Annotated[str, Column("Its name, or its group; empty where it has none.")]
+    planned: Annotated[date | None, Column("The day that the preset proposes, counted from going live.")]
+    days_late: Annotated[int | None, Column("Days since then; 0 where it is still ahead.", "days")]
+
+
 ROWS = (
-    *(ReadinessRow, PlanRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow, PurchaseRow),
+    *(ReadinessRow, PlanRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
     *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
     *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, SupportRow, SuperUsersRow, ClarityRow),
-    *(CommitmentRow, RelationRow, ProcurementRow),
+    *(CommitmentRow, RelationRow, ProcurementRow, PlannedRow),
 )
 """All of them, in the order in which they are shown."""

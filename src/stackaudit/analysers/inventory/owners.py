@@ -14,7 +14,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.persons import person_id
 from stackaudit.model.tool import Tool
 
@@ -234,7 +234,7 @@ def _owned_by(**owners: int) -> dict[str, object]:
 OWNER_LOAD = Rule(
     id="inventory.owner-load",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=headings.UNKNOWN_STACK,
     detection="One person is the owner of at least `owner_load` tools in use; in a stack of fewer than three times as "
     "many tools, of a third of them, three at the least; or one person alone owns the conduits that carry as many "

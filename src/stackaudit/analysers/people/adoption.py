@@ -17,6 +17,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, missing, newest, unasked
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, SHINY, USAGE_DIFFERS
+from stackaudit.analysers.people.training_effect import effect, in_words, proof_of
 from stackaudit.core.estimate import Estimate, Unit, at_least
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -24,7 +25,9 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
+from stackaudit.model.persons import group_id
 from stackaudit.model.tool import Tool
+from stackaudit.stats.exact import CONFIDENCE
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
@@ -178,7 +181,7 @@ def review_adoption(rollout: Rollout) -> Outcome:
 
 
 def _use(rollout: Rollout) -> Outcome:
-    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
+    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", group_id(row.group or "")), "as_of")
     uses = [_read(rollout, row) for row in rows]
     if not uses:
         return unasked(rollout, ADOPTION_GAP, "initiative.adoption", open_part("adoption", _USED))
@@ -192,7 +195,7 @@ def _use(rollout: Rollout) -> Outcome:
 
 def _read(context: Rollout, row: Adoption) -> Use:
     target = context.settings.adoption_target if row.target is None else row.target
-    level = context.settings.confidence_level
+    level = CONFIDENCE
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     said = context.gate.self_reported(context.initiative, row)
     if row.entitled is None and row.active is None and seats is not None:
@@ -220,20 +223,21 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
     tools = None if use.row.tool is None else (use.row.tool,)
     grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
+        trained = effect(rollout, use.row)
+        why = say(
+            "That is {share} (between {low} and {high}), so the gap is no chance.",
+            share=f"{use.share:.1%}",
+            low=f"{use.interval[0]:.1%}",
+            high=f"{use.interval[1]:.1%}",
+        )
         words = (
             ADOPTION_GAP.title.fill(
                 active=use.active or 0, entitled=use.entitled or 0, what=what, target=f"{use.target:.0%}"
             ),
-            [
-                say(
-                    "That is {share} (between {low} and {high}), so the gap is no chance.",
-                    share=f"{use.share:.1%}",
-                    low=f"{use.interval[0]:.1%}",
-                    high=f"{use.interval[1]:.1%}",
-                )
-            ],
+            [why] if trained is None else [why, in_words(trained)],
         )
-        yield finding(rollout, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
+        proof = (*_evidence(use), *(() if trained is None else proof_of(trained)))
+        yield finding(rollout, ADOPTION_GAP, words, proof, about=about, grade=grade, tools=tools)
     said = use.said
     if said is not None and use.share is not None and abs(said - use.share) > rollout.settings.adoption_differs + 1e-12:
         words = (

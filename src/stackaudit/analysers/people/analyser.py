@@ -29,6 +29,11 @@ CHECKS = checks(
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
     "requirement_unwritten:requirement_unwritten",
+    "escalation_open:escalation_open",
+    "group_unbacked:group_unbacked",
+    "usage_review:no_usage_review",
+    "priority_differs:priority_differs",
+    "preset_untouched:preset_untouched",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
@@ -72,8 +77,8 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     sake of buying. Vendors: the share answered in time with Wilson's interval, who waited for whom, how the contract
     came about. Expectations: what each stakeholder expected and got, weighed by importance. Requests that help some and
     harm others. Requirements: traced, signed, from users, stable. Roles: filled, and nobody over a full week. Training:
-    sessions after going live. Support: load against capacity (Erlang C). Conflict: clarity of goals, roles and
-    procedures, in that order, and the personal only if all three are clear.
+    sessions after going live. Support: load against capacity, and any backlog that grows. Conflict: clarity of goals,
+    roles and procedures, in that order, and the personal only if all three are clear.
 
     Rates: Base severity by kind, times a factor: a rollout that touches the hub, a cut point or a primary journey
     counts more. Each of eight sub-scores is a mean of its elements from 0 to 100 with an interval for what is not

@@ -1,6 +1,7 @@
 """Approvals: how long they take, whether whoever asked is still there, whether the need still holds, what they block.
 
-An approval that is open says that it takes at least so long: it counts as that, neither as decided nor not at all.
+Each approval is shown with its days; an open one takes at least so long as it is open, so it is in no mean. Those that
+were decided tell how long one takes here, as a median: they are too few for a curve.
 Source: stackaudit methods 7.1.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
+from statistics import median
 from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
@@ -28,8 +30,8 @@ from stackaudit.model.integration import Candidate
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id
 from stackaudit.stats.means import Part
-from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
-from stackaudit.tables.people import ApprovalRow, WaitingRow
+from stackaudit.stats.waiting import MONTH, gone, still_valid
+from stackaudit.tables.people import ApprovalRow
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Approval
@@ -147,7 +149,7 @@ def review_approvals(rollout: Rollout) -> Outcome:
         tuple(found for wait in begun if wait.open for found in _findings(rollout, wait)),
         tuple(_unknowns(rollout, begun)),
         tuple(_elements(rollout, begun)),
-        (*(_row(rollout, wait) for wait in waits), *_waiting(rollout, begun)),
+        tuple(_row(rollout, wait) for wait in waits),
     )
 
 
@@ -222,6 +224,7 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     }
     why = [
         say("A decision is to take {warn} at most.", warn=timedelta(days=rollout.settings.approval_warn_days)),
+        *_usual(rollout),
         _who_asked(wait),
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
@@ -245,6 +248,22 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
+
+
+def _usual(rollout: Rollout) -> Iterator[Message]:
+    """Yield how long those approvals took that were decided; nothing where none was."""
+    took = [
+        (one.decided - one.asked).days
+        for one in rollout.initiative.approvals or ()
+        if one.asked is not None and one.decided is not None and one.asked <= one.decided <= rollout.today
+    ]
+    if took:
+        yield say(
+            "The only decision of this rollout so far took {days}.",
+            "The {n} decisions of this rollout so far took {days} at the median.",
+            n=len(took),
+            days=timedelta(days=round(median(took))),
+        )
 
 
 def _who_asked(wait: Wait) -> Message:
@@ -345,10 +364,3 @@ def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
         promised=None if blocker is None else blocker.waits.promised,
         by=there(rollout, one.by),
     )
-
-
-def _waiting(rollout: Rollout, waits: list[Wait]) -> Iterator[WaitingRow]:
-    """Median and 80th percentile of the time to a decision; empty where so many were not seen to be decided."""
-    if waits:
-        curve = kaplan_meier((wait.days, not wait.open) for wait in waits)
-        yield WaitingRow(rollout.id, curve.count, curve.over, curve.quantile(0.5), curve.quantile(0.8))

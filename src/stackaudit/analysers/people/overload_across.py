@@ -21,7 +21,7 @@ from stackaudit.analysers.people.rules.ownership import ROLE_OVERLOAD
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import may_be_one, person_id
@@ -53,7 +53,7 @@ OVERLOAD_ACROSS = Rule(
     id="people.overload-across",
     severity=4.0,
     variants={FAR: 6.0},
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="On a day from today on, the roles of one person in several rollouts take more of a week together than "
     "`overload`. A rollout counts from its start until it has been live for `settling_days`.",

@@ -25,6 +25,7 @@ from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
+from stackaudit.model.base import slug
 from stackaudit.model.persons import day_in, person_id
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
@@ -204,6 +205,15 @@ def absent(rollout: Rollout, sponsor: Sponsor) -> bool:
     return left or not there(rollout, sponsor.name)
 
 
+def other_product(rollout: Rollout, sponsor: Sponsor) -> str | None:
+    """Return the product that the successor prefers to those of the rollout; None if none is stated, or it is one."""
+    wanted = sponsor.successor_prefers
+    if wanted is None or rollout.nobody(wanted):
+        return None
+    own = {slug(name) for tool in rollout.initiative.tools for name in (tool, rollout.graph.tool(tool).name)}
+    return None if slug(wanted) in own else wanted
+
+
 def _active(context: Context, sponsor: Sponsor) -> bool | None:
     if sponsor.last_active is None:
         return None
@@ -294,6 +304,13 @@ def _missing(rollout: Rollout, sponsor: Sponsor) -> Texts:
         title = say("{sponsor}, who sponsored {initiative}, has left", sponsor=sponsor.name, initiative=rollout.name)
     follows = there(rollout, sponsor.successor)
     if follows:
+        other = other_product(rollout, sponsor)
+        if other is not None:
+            one, many = (
+                "{successor}, who is to follow, prefers {other}.",
+                "{successor}, who are to follow, prefer {other}.",
+            )
+            why.append(say(one, many, successor=follows, other=other, n=len(follows)))
         advice = say("Have {successor}, who is to follow, take it on in the open, or stop it.", successor=follows)
     else:
         advice = SPONSOR_MISSING.advice.fill(initiative=rollout.name)

@@ -11,16 +11,21 @@ from stackaudit.analysers.people import (
     adoption,
     approvals,
     conflict,
+    escalation_open,
     expectations,
+    group_unbacked,
     meeting_missed,
     overload_across,
     ownership,
+    preset_untouched,
+    priority_differs,
     requirements,
     sponsor_leaves,
     support,
     team,
     team_churn,
     training,
+    usage_review,
     vendors,
 )
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout
@@ -51,6 +56,11 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     training.review_training,
     support.review_support,
     conflict.review_conflict,
+    escalation_open.review_escalations,
+    group_unbacked.review_groups,
+    usage_review.review_usage,
+    priority_differs.review_priorities,
+    preset_untouched.review_plans,
 )
 _OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
     vendors.review_vendor,

@@ -395,6 +395,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
             advice=_finish(context, tool, others),
             members=advice.members(context, (context.product_of[tool.id],)),
             evidence=tuple(_overlaps_with(context, tool, others)),
+            tells=(f"merger:{tool.id}",) if tool.intent is not None and tool.intent.kind == "merger" else (),
         )
 
 

@@ -28,7 +28,6 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("island", "tools that exchange data among themselves and with nobody else"),
     ("conduit", "a tool that other tools' flows run over, such as an integration platform"),
     ("choke point", "a tool without which needs that have a path today lose it"),
-    ("effective number", "of vendors: how many of equal size would be as concentrated"),
     ("invest, tolerate, migrate, eliminate", "the four fields of the TIME chart: functional and technical fit"),
     ("priority", "impact times confidence for each day of work"),
     ("firm", "a place in the order that holds in most of the draws within the intervals"),
