@@ -142,3 +142,16 @@ def test_a_short_form_that_fits_two_persons_and_other_spellings_of_one_are_not_a
     tools = [{"id": f"t{n}", "owner": name} for n, name in enumerate(("A. Lee", "Ann Lee", "Alan Lee", "LEE, Ann"))]
 
     assert not of(audited(*tools), "inventory.look-alike")
+
+
+def test_roles_in_a_matrix_and_rows_of_a_preset_are_no_persons() -> None:
+    """A role stands for whoever fills it; a row that nobody has touched names nobody."""
+    tasks = [
+        {"id": "a", "name": "A", "accountable": ["project-manager"], "responsible": ["Ann Lee"]},
+        {"id": "b", "name": "B", "accountable": ["A. Lee"], "preset": True},
+    ]
+    stack = Stack.model_validate(
+        {"name": "S", "as_of": "2026-11-01", "tools": [{"id": "crm"}], "initiatives": [{**ROLLOUT, "tasks": tasks}]}
+    )
+
+    assert {text for _, text in StackGraph(stack).people.texts() if text} == {"Ann Lee"}

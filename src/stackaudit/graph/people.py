@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
 
 from stackaudit.model.base import slug
 from stackaudit.model.lifecycle import day_of
-from stackaudit.model.persons import Person, day_in, group_id, person_id, persons
+from stackaudit.model.persons import Person, RoleName, day_in, group_id, person_id, persons
+from stackaudit.model.planned import Planned
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
 
 
+_PlannedT = TypeVar("_PlannedT", bound=Planned)
 _TEAM_WORDS = frozenset(
     {"team", "teams", "department", "dept", "group", "squad", "office", "desk", "operations", "ops"}
 )
@@ -162,15 +164,27 @@ class People:
         )
 
 
+_ROLES = frozenset(get_args(RoleName))
+
+
 def _names_in(initiative: Initiative) -> Iterator[str]:
-    """Yield every text of a rollout that names somebody who decides, works or answers for a part of it."""
+    """Yield every text of a rollout that names somebody, but roles in the matrix and rows that a preset wrote."""
+    yield from (text for text in _cells(initiative) if group_id(text) not in _ROLES)
+
+
+def _cells(initiative: Initiative) -> Iterator[str]:
     sponsor = initiative.sponsor
     yield from () if sponsor is None else (text for text in (sponsor.name, sponsor.successor) if text is not None)
     yield from (member.person for member in initiative.team or ())
-    for task in initiative.tasks or ():
+    for task in _stated(initiative.tasks):
         yield from (*task.accountable, *task.responsible)
-    for approval in initiative.approvals or ():
+    for approval in _stated(initiative.approvals):
         yield from (() if approval.by is None else (approval.by,))
         yield from approval.requesters or ()
-    yield from (row.person for row in initiative.roles or () if row.person is not None)
+    yield from (row.person for row in _stated(initiative.roles) if row.person is not None)
     yield from (one.person for one in initiative.panel or ())
+    yield from (row.to for row in initiative.escalations or () if row.to is not None)
+
+
+def _stated(rows: tuple[_PlannedT, ...] | None) -> Iterator[_PlannedT]:
+    return (row for row in rows or () if not row.untouched)

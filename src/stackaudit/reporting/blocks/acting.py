@@ -14,7 +14,7 @@ SPONSOR_DECIDES = frozenset(
         *("people.sponsor-leaves", "people.role-vacant", "people.no-raci", "people.no-accountable"),
         *("people.many-accountable", "people.accountable-low", "people.role-overload", "people.overload-across"),
         *("people.task-load", "people.separation", "people.need-expired", "people.request-contested"),
-        *("people.commitment-gap", "people.support-overload", "people.knowledge-lost"),
+        *("people.commitment-gap", "people.support-overload", "people.knowledge-lost", "people.escalation-open"),
     }
 )
 """Kinds of findings about people that only somebody can settle who has a say over people, money or scope."""
