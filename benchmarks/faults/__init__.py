@@ -5,6 +5,7 @@ follows from the methods, not from the code that is measured.
 """
 
 from benchmarks.faults import (
+    ai,
     integrations,
     inventory,
     journeys,
@@ -26,4 +27,5 @@ FAULTS = (
     *resilience.FAULTS,
     *people.FAULTS,
     *people_use.FAULTS,
+    *ai.FAULTS,
 )

@@ -36,6 +36,7 @@ _MORE: Document = {
     "lifecycle": {"phase": "active", "end_of_support": "2027-06-30", "ends": "2028-12-31"},
     "uptime": {"measured": 0.99, "as_of": "2026-10-01"},
     "continuity": {"tested": "2026-05-01"},
+    "ai": {"acts": "alone", "approved": "2026-05-01", "class_on": "2026-05-04", "annual": 1200},
     "intent": {"kind": "backup", "until": "2027-01-01", "tested": "2026-05-01", "owner": "Ann"},
     "limits": [{"resource": "contacts", "used": 60000, "limit": 100000, "growth": 0.03, "per": "month"}],
     "prices": [{"up_to": 50000, "annual": 9600}, {"up_to": 100000, "annual": 19200}],

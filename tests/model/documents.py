@@ -83,7 +83,22 @@ TOOLS, ENTITIES, DEPARTMENTS = ("crm", "Почта", "none"), ("customer", "صن
 tools, entities, departments = (st.sampled_from(pool) for pool in (TOOLS, ENTITIES, DEPARTMENTS))
 roles = listed(st.sampled_from(["system_of_record", "producer", "consumer", "cache"]), min_size=1)
 use = record({"entity": entities, "roles": roles}, {"attributes": st.lists(texts, max_size=2)})
-capability = record({"id": st.sampled_from(["email", "форма"])}, {"grade": st.integers(0, 3), "usage": shares})
+models = record(
+    {},
+    {
+        "acts": st.sampled_from(["suggests", "with-consent", "alone"]),
+        **dict.fromkeys(("model", "provider", "oversight", "act_role", "act_class", "class_by"), texts),
+        "hosted": listed(texts),
+        **dict.fromkeys(("reads", "writes"), listed(entities)),
+        **dict.fromkeys(("agreement", "trains_on_ours"), flags),
+        "approved": st.one_of(days, st.just("none")),
+        "class_on": days,
+        "annual": money,
+    },
+)
+capability = record(
+    {"id": st.sampled_from(["email", "форма"])}, {"grade": st.integers(0, 3), "usage": shares, "ai": models}
+)
 by_id = {"max_size": 2, "unique_by": lambda one: one.get("id", one.get("entity"))}
 tool_facts = record(
     {},
@@ -94,7 +109,7 @@ tool_facts = record(
         "relays": listed(entities),
         "limits": st.lists(record({"resource": texts}, {"used": numbers, "growth": shares}), max_size=2),
         "prices": st.lists(record({"annual": money}, {"up_to": numbers}), max_size=2),
-        "kind": st.sampled_from(["tool", "conduit"]),
+        "kind": st.sampled_from(["tool", "conduit", "agent"]),
         "must_keep": flags,
         "requires": listed(tools),
         "conflicts": listed(tools),
@@ -108,6 +123,7 @@ tool_facts = record(
                 "capacity": counts,
                 "uptime": record({}, {"measured": shares, "target": shares, "as_of": days}),
                 "continuity": record({}, {"plan": flags, "tested": days}),
+                "ai": models,
                 "from_catalog": record(
                     {"product": ids},
                     {"facts": listed(texts), "possible": flags, "connects": listed(ids), "apart": listed(ids)},
@@ -141,6 +157,15 @@ tool_facts = record(
                     },
                 ),
                 "openness": record({}, {"api": flags, "sandbox": flags}),
+                "privacy": record(
+                    {},
+                    {
+                        "hosted": listed(texts),
+                        "safeguard": texts,
+                        "agreement": flags,
+                        "keep": st.one_of(periods, st.sampled_from(["forever", "none"])),
+                    },
+                ),
                 "lifecycle": record({}, {"phase": st.just("phase-out"), "ends": days}),
                 "fit": record({}, {"functional": st.integers(1, 4), "score": st.floats(0, 100)}),
                 "intent": record({"kind": st.just("backup")}, {"until": days, "why": texts}),
@@ -150,6 +175,7 @@ tool_facts = record(
     },
     named=False,
 )
+kept = st.one_of(periods, st.just("forever"))
 master = record({"tool": tools}, {"scope": st.lists(texts, max_size=2)})
 entity_facts = record(
     {},
@@ -159,8 +185,22 @@ entity_facts = record(
         "tolerance": spans,
         "attributes": st.lists(texts, max_size=2),
         "cross_reference": tools,
+        "personal": st.sampled_from(["none", "personal", "special", "criminal"]),
+        "subjects": st.lists(texts, max_size=2),
+        "keep": kept,
     },
 )
+classes = st.sampled_from(["none", "confidential", "personal", "special", "criminal"])
+
+
+def _classed(facts: dict[str, Any], class_: str | None) -> dict[str, Any]:
+    """An entity that states a class for each of its attributes; one that names none states none."""
+    if class_ is None or not facts.get("attributes"):
+        return facts
+    listed_once = dict.fromkeys(facts["attributes"])
+    return {**facts, "attribute_classes": [{"attribute": name, "class": class_} for name in listed_once]}
+
+
 flow_facts = {
     "entities": listed(entities),
     "method": st.sampled_from(["native", "api", "shared-db", "manual"]),
@@ -169,6 +209,7 @@ flow_facts = {
     "takes": spans,
     "reliability": shares,
     "attributes": listed(ids),
+    "deletes": flags,
     "volume": numbers,
     "provenance": provenance,
 }
@@ -219,9 +260,27 @@ complete = st.one_of(
     st.lists(st.sampled_from(["integrations", "tools", "costs", "owners"]), min_size=1, max_size=2, unique=True),
     record({}, {"integrations": st.one_of(st.just("all"), listed(departments)), "owners": st.just("all")}),
 )
+activity = record(
+    {"name": st.just("News")},
+    {
+        "purpose": texts,
+        "basis": texts,
+        "capabilities": listed(ids),
+        "tools": listed(tools),
+        "entities": listed(entities),
+        "subjects": st.lists(texts, max_size=2),
+        "keep": kept,
+        "owner": texts,
+    },
+)
+controller = record({"name": texts}, {"representative": texts, "officer": texts})
 where = {"from": tools, "to": tools, "entity": entities}
 documents = st.fixed_dictionaries(
-    {"name": texts, "tools": _each(TOOLS, tool_facts), "entities": _each(ENTITIES, entity_facts)},
+    {
+        "name": texts,
+        "tools": _each(TOOLS, tool_facts),
+        "entities": _each(ENTITIES, st.builds(_classed, entity_facts, st.none() | classes)),
+    },
     optional={
         "complete": complete,
         "departments": _each(DEPARTMENTS, record({}, {"headcount": counts})),
@@ -238,7 +297,16 @@ documents = st.fixed_dictionaries(
             ),
             max_size=1,
         ),
-        **_nullable({"as_of": days, "currency": st.just("EUR"), "hub": tools, "provenance": provenance}),
+        "activities": st.lists(activity, max_size=1),
+        **_nullable(
+            {
+                "controller": st.one_of(texts, controller),
+                "as_of": days,
+                "currency": st.just("EUR"),
+                "hub": tools,
+                "provenance": provenance,
+            }
+        ),
         "x-own": json_values,
     },
 )

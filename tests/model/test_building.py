@@ -54,7 +54,7 @@ def test_every_type_for_later_is_there() -> None:
         if isinstance(mark, Later)
     ]
 
-    assert len(places) == 4
+    assert len(places) == 6
     assert all(Later(place).type is not None for place in places)
     assert bare(Annotated[Any, Later(places[0])]) is Later(places[0]).type
 
@@ -64,7 +64,8 @@ import sys
 from threading import Barrier, Thread
 from stackaudit.model.stack import Stack
 document = {"name": "Shop", "tools": ["CRM"], "initiatives": [{"name": "Roll out"}], "vendors": ["Acme"],
-            "feedback": [{"tool": "crm", "rating": 4}], "goals": [{"name": "G", "measure": "silos.index", "target": 1}]}
+            "feedback": [{"tool": "crm", "rating": 4}], "goals": [{"name": "G", "measure": "silos.index", "target": 1}],
+            "controller": "Acme", "activities": ["News"]}
 barrier, made, errors = Barrier(8), [], []
 def check():
     barrier.wait()

@@ -232,7 +232,7 @@ def test_every_field_of_the_models_has_its_place_in_a_table() -> None:
         for layout in LAYOUTS.values()
         for name, column in layout.columns.items()
         if column.kind is Kind.RECORDS or name in ("capabilities", "system_of_record", "needs")
-    }
+    } - {("activities", "capabilities")}  # ids alone, without grades
 
     assert lists | plain == set(Stack.model_fields)
     assert {name for name, layout in LAYOUTS.items() if layout.parent == "stack"} == lists

@@ -347,6 +347,8 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
         _rename(record.get("access", {}), rename, "provider")
         for use in record.get("entities", ()):
             _rename(use, rename, "entity")
+        for part in (record, *record.get("capabilities", ())):
+            _rename(part.get("ai") or {}, rename, "reads", "writes")
     for record in made.get("entities", ()):
         _rename(record, rename, "id", "cross_reference")
         for master in record.get("system_of_record") or ():

@@ -238,7 +238,8 @@ class Finding(Told):
         tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow is by hand, late or
             unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
             record), `merger:poll` (the tool is stated to be left over from a merger), `role:crm/trainer` (the role is
-            vacant).
+            vacant), `assistants:ink>pen` (both do one thing for the same people), `capability:crm/ai-writing` (next to
+            nobody uses the function).
         follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
             a consequence of that.
     """

@@ -9,6 +9,7 @@ from typing import TypeVar
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import altered
 from stackaudit.model.complete import PARTS, Complete
 from stackaudit.model.integration import Integration
@@ -126,7 +127,7 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
             altered(one, parent=None if one.parent is None else _new(renames.department, one.parent))
             for one in stack.departments
         ],
-        entities=[_entity(one, tool) for one in stack.entities],
+        entities=[_entity(one, renames) for one in stack.entities],
         tools=[_tool(one, renames) for one in stack.tools],
         integrations=[_flow(flow, renames) for flow in stack.integrations],
         candidates=[_flow(flow, renames) for flow in stack.candidates],
@@ -139,6 +140,12 @@ def repointed(stack: Stack, renames: Renames) -> Stack:
         journeys=[_journey(journey, renames) for journey in stack.journeys],
         initiatives=[_initiative(one, tool) for one in stack.initiatives],
         feedback=[altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in stack.feedback],
+        activities=[
+            altered(
+                one, tools=one.tools and _news(tool, one.tools), entities=one.entities and _news(entity, one.entities)
+            )
+            for one in stack.activities
+        ],
     )
 
 
@@ -158,8 +165,8 @@ def _initiative(record: Initiative, tool: Ids) -> Initiative:
     return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption)
 
 
-def _entity(record: DataEntity, tool: Ids) -> DataEntity:
-    masters = record.system_of_record
+def _entity(record: DataEntity, renames: Renames) -> DataEntity:
+    tool, masters = renames.tool, record.system_of_record
     if masters is not None:
         moved: list[Master] = []
         for master in masters:
@@ -168,7 +175,8 @@ def _entity(record: DataEntity, tool: Ids) -> DataEntity:
                 moved.append(one)
         masters = tuple(moved)
     reference = None if record.cross_reference is None else _new(tool, record.cross_reference)
-    return altered(record, system_of_record=masters, cross_reference=reference)
+    consents = None if record.consent_for is None else _new(renames.entity, record.consent_for)
+    return altered(record, system_of_record=masters, cross_reference=reference, consent_for=consents)
 
 
 def _tool(record: Tool, renames: Renames) -> Tool:
@@ -180,7 +188,16 @@ def _tool(record: Tool, renames: Renames) -> Tool:
         requires=_news(renames.tool, record.requires),
         conflicts=_news(renames.tool, record.conflicts),
         access=_access(record.access, renames.tool),
+        ai=_ai(record.ai, renames.entity),
+        capabilities=[altered(use, ai=_ai(use.ai, renames.entity)) for use in record.capabilities],
     )
+
+
+def _ai(record: Ai | None, entity: Ids) -> Ai | None:
+    if record is None:
+        return None
+    given = {"reads": record.reads, "writes": record.writes}
+    return altered(record, **{field: _news(entity, ids) for field, ids in given.items() if ids is not None})
 
 
 def _access(record: Access | None, tool: Ids) -> Access | None:

@@ -63,6 +63,9 @@ def without(stack: Stack, gone: Collection[str]) -> Stack:
             )
             for journey in stack.journeys
         ],
+        activities=[
+            altered(one, tools=one.tools and [t for t in one.tools if t not in gone]) for one in stack.activities
+        ],
     )
     return not_stated(after, "hub") if after.hub in gone else after
 

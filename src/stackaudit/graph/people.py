@@ -103,6 +103,12 @@ class People:
         """Return the names of the business owners of a tool who are still there."""
         return self.there(tool.owner)
 
+    def surely_unowned(self, tool: Tool) -> bool:
+        """Whether a tool is stated to have no owner: it says so, its owner has left, or all owners are in the file."""
+        if self.owners_of(tool):
+            return False
+        return tool.owner is not None or self._stack.is_complete("owners", tool.departments)
+
     def answerable(self, tool: Tool) -> tuple[str, ...]:
         """Return who can be asked about a tool: its owners, or else its technical owners, who are still there."""
         return self.owners_of(tool) or self.there(tool.technical_owner)

@@ -12,6 +12,7 @@ from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
+from stackaudit.graph.holders import Holders
 from stackaudit.graph.in_use import stack_in_use
 from stackaudit.graph.judged import Judged, Kept
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
@@ -136,6 +137,11 @@ class StackGraph:
     def holdings(self) -> dict[str, Holdings]:
         """Who holds each entity and as what, by entity id."""
         return holdings(self.stack)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Which tools hold each attribute of each entity for certain, and which may."""
+        return Holders(self.stack, self.running, self.holdings, self.policy.privacy)
 
     @cached_property
     def people(self) -> People:

@@ -90,6 +90,8 @@ class Integration(Sourced):
     attributes: Ids | None = None
     keys: Ids | None = None
     """Identifier types it carries."""
+    deletes: Flag | None = None
+    """Whether what is deleted at the source is deleted at the target too."""
     bidirectional: Flag = False
     status: Status = "active"
     volume: Number | None = None

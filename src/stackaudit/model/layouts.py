@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel
 
+from stackaudit.model.activity import Activity, Controller
 from stackaudit.model.base import Id
 from stackaudit.model.complete import Complete
 from stackaudit.model.integration import Candidate, Integration
@@ -27,6 +28,7 @@ from stackaudit.model.people import (
     Ticket,
     Vendor,
 )
+from stackaudit.model.privacy import AttributeClass
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
@@ -118,9 +120,11 @@ _LISTS: dict[str, type[BaseModel]] = {
     "vendors": Vendor,
     "feedback": Feedback,
     "goals": Goal,
+    "activities": Activity,
 }
 _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = (
     ("entity_masters", Master, "entities", "system_of_record", ("entity",)),
+    ("entity_attribute_classes", AttributeClass, "entities", "attribute_classes", ("entity",)),
     ("tool_capabilities", CapabilityUse, "tools", "capabilities", ("tool",)),
     ("tool_entities", EntityUse, "tools", "entities", ("tool",)),
     ("tool_limits", Limit, "tools", "limits", ("tool",)),
@@ -154,8 +158,20 @@ def _bare(annotation: Any) -> Any:  # noqa: ANN401  an annotation may be anythin
     return annotation
 
 
+def _or_a_word(annotation: Any) -> bool:  # noqa: ANN401
+    """Whether a value may be a word in place of what it usually is: a day, or `none`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in (Union, UnionType):
+        return False
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    return _or_a_word(parts[0]) if len(parts) == 1 else any(get_origin(part) is Literal for part in parts)
+
+
 def _kind(annotation: object) -> Kind:
     bare = _bare(annotation)
+    if bare is date and _or_a_word(annotation):
+        return Kind.TEXT
     if get_origin(bare) is tuple:
         item = get_args(bare)[0]
         if isinstance(_bare(item), type) and issubclass(_bare(item), BaseModel):
@@ -188,6 +204,7 @@ def _columns(model: type[BaseModel], steps: tuple[str, ...] = ()) -> dict[str, C
 def _layouts() -> dict[str, Layout]:
     of_stack = {name: Column(kind, (name,)) for name, kind in _OF_STACK.items()}
     of_stack |= {"complete": Column(Kind.RECORD, ("complete",))} | _columns(Complete, ("complete",)) | _columns(Sourced)
+    of_stack |= {"controller": Column(Kind.RECORD, ("controller",))} | _columns(Controller, ("controller",))
     layouts = [Layout("stack", "", "", (), of_stack)]
     layouts += [Layout(name, "stack", name, (), _columns(model)) for name, model in _LISTS.items()]
     layouts += [Layout(name, parent, field, keys, _columns(model)) for name, model, parent, field, keys in _CHILDREN]

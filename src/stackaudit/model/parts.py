@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.periods import Period, PeriodEnd, read_notice
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
@@ -51,6 +52,8 @@ class CapabilityUse(Record):
     """How well: 0 not really, 1 basic, 2 good, 3 leading."""
     usage: Share | None = None
     """Share of the tool's active users who use it."""
+    ai: Ai | None = None
+    """What a model does in this function."""
 
 
 _ACRONYM = 4

@@ -18,6 +18,7 @@ from stackaudit.model.complete import PARTS
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
     from stackaudit.model.stack import Stack
+    from stackaudit.model.tool import Tool
 
 Loc = tuple[str | int, ...]
 _HINTS = 20
@@ -31,6 +32,7 @@ _WITH_IDS = (
     "initiatives",
     "vendors",
     "goals",
+    "activities",
 )
 
 
@@ -71,6 +73,7 @@ def check_references(stack: Stack, extra: Known | None = None) -> list[InitError
             for n, reference in enumerate(missing)
         ),
         _steps_nowhere(stack),
+        _attributes_nowhere(stack),
     )
     errors = [tell() for tell in islice(found, MOST_ERRORS)]
     left = sum(1 for _ in found)
@@ -111,6 +114,11 @@ def references(stack: Stack) -> Iterator[Reference]:
     for n, said in enumerate(stack.feedback):
         if said.tool is not None:
             yield Reference("tool", said.tool, ("feedback", n, "tool"))
+    for n, activity in enumerate(stack.activities):
+        for k, tool in enumerate(activity.tools or ()):
+            yield Reference("tool", tool, ("activities", n, "tools", k))
+        for k, entity in enumerate(activity.entities or ()):
+            yield Reference("entity", entity, ("activities", n, "entities", k))
 
 
 def _entity_references(stack: Stack) -> Iterator[Reference]:
@@ -119,6 +127,8 @@ def _entity_references(stack: Stack) -> Iterator[Reference]:
             yield Reference("tool", master.tool, ("entities", n, "system_of_record", k, "tool"))
         if entity.cross_reference is not None:
             yield Reference("tool", entity.cross_reference, ("entities", n, "cross_reference"))
+        if entity.consent_for is not None:
+            yield Reference("entity", entity.consent_for, ("entities", n, "consent_for"))
 
 
 def _tool_references(stack: Stack) -> Iterator[Reference]:
@@ -129,11 +139,20 @@ def _tool_references(stack: Stack) -> Iterator[Reference]:
             yield Reference("entity", use.entity, ("tools", n, "entities", k))
         for k, entity in enumerate(tool.relays):
             yield Reference("entity", entity, ("tools", n, "relays", k))
+        yield from _ai_references(tool, ("tools", n))
         for field in ("requires", "conflicts"):
             for k, other in enumerate(getattr(tool, field)):
                 yield Reference("tool", other, ("tools", n, field, k))
         if tool.access is not None and tool.access.provider is not None:
             yield Reference("tool", tool.access.provider, ("tools", n, "access", "provider"))
+
+
+def _ai_references(tool: Tool, loc: Loc) -> Iterator[Reference]:
+    places = ((("ai",), tool.ai), *((("capabilities", k, "ai"), use.ai) for k, use in enumerate(tool.capabilities)))
+    for place, ai in places:
+        for field in ("reads", "writes") if ai is not None else ():
+            for k, entity in enumerate(getattr(ai, field) or ()):
+                yield Reference("entity", entity, (*loc, *place, field, k))
 
 
 def _flow_references(stack: Stack) -> Iterator[Reference]:
@@ -187,6 +206,35 @@ def _steps_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]]:
                 if before not in steps:
                     place = ("journeys", n, "steps", k, "after", i)
                     yield partial(_dangling, Reference("step", before, place), steps, hint=i < _HINTS)
+
+
+def _attributes_nowhere(stack: Stack) -> Iterator[Callable[[], InitErrorDetails]]:
+    """A class is of an attribute that the entity, a tool, a flow or a need names; where none names any, of any."""
+    classed = {entity.id: entity for entity in stack.entities if entity.attribute_classes}
+    if not classed:
+        return
+    known: dict[str, set[str]] = {id_: {*(entity.attributes or ())} for id_, entity in classed.items()}
+    for name, attributes in _attributes_named(stack):
+        if name in known:
+            known[name].update(attributes or ())
+    for n, entity in enumerate(stack.entities):
+        names = [one.attribute for one in entity.attribute_classes or ()]
+        if repeated := next((name for k, name in enumerate(names) if name in names[:k]), None):
+            yield partial(_twice, repeated, ("entities", n, "attribute_classes", names.index(repeated)))
+        for k, name in enumerate(names if known.get(entity.id) else ()):
+            if name not in known[entity.id]:
+                place = ("entities", n, "attribute_classes", k, "attribute")
+                yield partial(_dangling, Reference("attribute", name, place), known[entity.id], hint=k < _HINTS)
+
+
+def _attributes_named(stack: Stack) -> Iterator[tuple[str, Iterable[str] | None]]:
+    """Yield the attributes that tools, flows, needs and steps name, each with an entity that they may be of."""
+    yield from ((use.entity, use.attributes) for tool in stack.tools for use in tool.entities)
+    yield from ((need.entity, need.attributes) for need in stack.needs)
+    flows = (*stack.integrations, *stack.candidates)
+    yield from ((entity, flow.attributes) for flow in flows for entity in flow.entities or ())
+    steps = (step for journey in stack.journeys for step in journey.steps)
+    yield from ((need.entity, need.attributes) for step in steps for need in step.needs)
 
 
 def _repeated(stack: Stack) -> Iterator[tuple[str, Loc]]:

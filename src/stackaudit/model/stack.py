@@ -37,9 +37,12 @@ from stackaudit.model.values import Currency, Day
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.model.activity import ActivityItem, ControllerItem
     from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
     from stackaudit.model.reading import Reading
 else:  # few stacks state them, and they are the larger half of the model
+    ActivityItem = Annotated[Any, Later("stackaudit.model.activity:ActivityItem")]
+    ControllerItem = Annotated[Any, Later("stackaudit.model.activity:ControllerItem")]
     Feedback = Annotated[Any, Later("stackaudit.model.people:Feedback")]
     GoalItem = Annotated[Any, Later("stackaudit.model.people:GoalItem")]
     InitiativeItem = Annotated[Any, Later("stackaudit.model.people:InitiativeItem")]
@@ -117,6 +120,10 @@ class Stack(Sourced):
     vendors: tuple[VendorItem, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     goals: tuple[GoalItem, ...] = ()
+    controller: ControllerItem | None = None
+    """Who answers for the personal data, as the company states it."""
+    activities: tuple[ActivityItem, ...] = ()
+    """The purposes for which personal data is used; absent: not stated, which is not the same as an empty list."""
 
     @model_validator(mode="wrap")
     @classmethod

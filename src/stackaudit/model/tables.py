@@ -31,6 +31,7 @@ _MOST_HINTS = 20
 _BARE = {
     "provenance": "from",
     "sponsor": "name",
+    "controller": "name",
     "waits_for": "party",
 }  # records that a cell may hold as a bare text, and what that is
 Path = tuple[str | int, ...]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Sparse, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
     PERIODS_A_YEAR,
@@ -30,6 +31,7 @@ from stackaudit.model.parts import (
     Sourced,
     Uptime,
 )
+from stackaudit.model.privacy import AttributeClasses, Keep, PersonalData, ToolPrivacy
 from stackaudit.model.values import Count, Currency, Duration, Flag, Number
 
 Criticality = Literal["low", "normal", "high", "critical"]
@@ -120,6 +122,17 @@ class DataEntity(Named):
     tolerance: Duration | None = None
     """How old a copy may be."""
     sensitivity: Text | None = None
+    """The company's own word; the policy states how such words are ordered."""
+    personal: PersonalData | None = None
+    """Whether it is personal data; absent: not known, whatever it is about."""
+    attribute_classes: AttributeClasses | None = None
+    """Classes of attributes; an attribute that is not named has the class of the entity."""
+    subjects: Texts | None = None
+    """Whose data it is: customers, employees."""
+    keep: Keep | None = None
+    """How long it may be kept."""
+    consent_for: Id | None = None
+    """The entity for which it records consents or objections."""
     attributes: Texts | None = None
     """What every consumer needs of it unless it says otherwise."""
     weight: Number = 1.0
@@ -131,6 +144,12 @@ class DataEntity(Named):
     """Which master wins, and how (coexistence)."""
     cross_reference: Id | None = None
     """The tool that knows which records are the same (registry)."""
+
+    @model_validator(mode="after")
+    def _consent_of_others(self) -> DataEntity:
+        if self.consent_for == self.id:
+            raise refusal("self_reference", "the entity {shown} records consents for itself", self.id)
+        return self
 
 
 def _entity_uses(value: object) -> object:
@@ -169,8 +188,8 @@ class Tool(Named, Sparse):
     product: Text | None = None
     """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
     category: Text | None = None
-    kind: Literal["tool", "conduit", "spreadsheet", "service"] = "tool"
-    """`conduit`: an iPaaS, ETL or bus, which carries data and owns none."""
+    kind: Literal["tool", "conduit", "spreadsheet", "service", "agent"] = "tool"
+    """`conduit`: an iPaaS, ETL or bus, which carries data and owns none; `agent`: a tool that acts by a model."""
     departments: Ids = ()
     regions: Ids | None = None
     """Regions or markets it serves; absent: not known."""
@@ -202,10 +221,14 @@ class Tool(Named, Sparse):
     access: Access | None = None
     data_classification: Text | None = None
     """The company's own word."""
+    privacy: ToolPrivacy | None = None
+    """Where and how long it keeps data, and what was agreed on that."""
     lifecycle: Lifecycle | None = None
     fit: Fit | None = None
     uptime: Uptime | None = None
     continuity: Continuity | None = None
+    ai: Ai | None = None
+    """What a model does in it, where that is the tool as a whole; of one function, it stands with the capability."""
     intent: Intent | None = None
     flows: Literal["all", "none"] | None = None
     """`all`: every flow of it is in the file; `none`: it exchanges data with nothing; absent: not known."""
@@ -268,6 +291,28 @@ class Tool(Named, Sparse):
         if self.currency is None or own is None:
             return own
         return Cost(priced_by=own.priced_by, period=own.period)
+
+    @property
+    def models(self) -> Mapping[str, Ai]:
+        """What is stated of models in it: by the id of the function, and under `""` of the tool as a whole.
+
+        Of an agent of which nothing more is stated that is an empty record.
+        """
+        if self.ai is None and not self.capabilities and self.kind != "agent":
+            return {}
+        own = Ai() if self.ai is None and self.kind == "agent" else self.ai
+        found = {use.id: use.ai for use in self.capabilities if use.ai is not None}
+        return found if own is None else {"": own, **found}
+
+    @property
+    def assists_with(self) -> frozenset[str]:
+        """The capabilities that a model provides: those that say so, and of an agent all."""
+        return frozenset(use.id for use in self.capabilities if use.ai is not None or self.kind == "agent")
+
+    @property
+    def acts_by_itself(self) -> bool:
+        """Whether it is an agent, or a model in it is stated to act alone."""
+        return self.kind == "agent" or any(one.acts == "alone" for one in self.models.values())
 
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""

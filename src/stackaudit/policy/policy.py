@@ -17,6 +17,7 @@ from stackaudit.core.settings import Described, Knob, Setting, Settings, beside,
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.older import renamed
+from stackaudit.policy.privacy import DEFAULT_PRIVACY, PrivacyPolicy
 from stackaudit.policy.triage import RECORDS, Judging
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST, Gate
 
@@ -234,6 +235,11 @@ class Policy(Judging):
             "x-source": f"{OURS}; error: 10 of 62 public lists that were not known beforehand were read wrongly"
         },
     )
+    privacy: PrivacyPolicy = _ours(
+        DEFAULT_PRIVACY,
+        "Personal data: how the company's words of confidentiality are ordered, where data may be kept, what counts as "
+        "a copy and as contact, how long an answer may take, and how classes of data are rated.",
+    )
     options: dict[str, dict[str, JsonValue]] = Field(
         default={},
         description="Settings of each analyser: {cost: {least_utilisation: 0.6}}.",
@@ -296,7 +302,9 @@ class Policy(Judging):
             extra = info.json_schema_extra
             facts: dict[str, Any] = extra if isinstance(extra, dict) else {}
             value, default = getattr(self, name), info.get_default()
-            if isinstance(default, dict):
+            if isinstance(value, PrivacyPolicy):
+                value, default = value.by_name(), DEFAULT_PRIVACY.by_name()
+            elif isinstance(default, dict):
                 default = {**default, **of_rules.get(name, {})}
             source, text = facts.get("x-source", ""), info.description or ""
             found += rows_of((name,), value, default, source, text, facts.get("x-knobs", {}))

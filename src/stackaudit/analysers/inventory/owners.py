@@ -39,14 +39,19 @@ class Owners:
 
     @cached_property
     def unowned(self) -> tuple[Tool, ...]:
-        """Tools that name none, that say that there is none, or whose owner has left."""
+        """Tools that name none, that say that there is none, or whose owner has left.
+
+        One that acts by a model and is stated to have none is told of by the AI analyser.
+        """
         named = any(tool.owner is not None for tool in self.context.tools)
-        others = [tool for tool in self.context.tools if not self.context.people.owners_of(tool)]
+        people = self.context.people
+        listed = [tool for tool in self.context.tools if not people.owners_of(tool)]
+        others = [tool for tool in listed if not (tool.acts_by_itself and people.surely_unowned(tool))]
         return tuple(tool for tool in others if named or self._complete(tool))
 
     def is_sure(self, tool: Tool) -> bool:
         """Whether it is stated that a tool has no owner, or that its owner has left."""
-        return tool.owner is not None or self._complete(tool)
+        return self.context.people.surely_unowned(tool)
 
     def _complete(self, tool: Tool) -> bool:
         return self.context.graph.stack.is_complete("owners", tool.departments)

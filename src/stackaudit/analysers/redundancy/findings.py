@@ -65,7 +65,16 @@ def finding(context: Context, group: Group, told: Collection[str] = ()) -> Findi
         evidence=(*_evidence(context, group, pairs), *_money(context, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) or _by_words(context, group) else "documented",
         members=advice.members(context, group.products),
+        follows=_assistants(context, group, pairs),
     )
+
+
+def _assistants(context: Context, group: Group, pairs: Iterable[Pair]) -> tuple[str, ...]:
+    """Return the facts that a group follows from if models do all that its tools share: several assistants do it."""
+    tools, shared = context.tools_of(group.products), {name for pair in pairs for name in pair.shared}
+    if not all(shared <= tool.assists_with for tool in tools):
+        return ()
+    return tuple(f"assistants:{one.id}>{other.id}" for one, other in combinations(tools, 2))
 
 
 def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:

@@ -205,7 +205,8 @@ def union(lists: Iterable[Any]) -> list[Any]:
 
 _RANK: Mapping[str, int] = {"measured": 0, "documented": 1, "interview": 2, "assumed": 3, "": 4}
 _UNNAMED = frozenset({"id", "name", "provenance"})
-_BY_ID = ("journeys", "initiatives", "vendors", "goals")
+_OF_STACK = ("as_of", "currency", "hub", "controller")
+_BY_ID = ("journeys", "initiatives", "vendors", "goals", "activities")
 _ITEMS: Mapping[str, str] = {"capabilities": "id", "entities": "entity", "limits": "resource"}
 """Lists in a record whose items are records themselves, each known by one of its facts."""
 _WHOLE = frozenset({"system_of_record", "prices", "steps"})
@@ -336,7 +337,7 @@ class _Merger:
 
     def _whole(self) -> Record:
         parts = [
-            (source, {key: document[key] for key in ("as_of", "currency", "hub") if document.get(key) is not None})
+            (source, {key: document[key] for key in _OF_STACK if document.get(key) is not None})
             for source, document in self._documents.items()
         ]
         whole = self._together("the stack", parts)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from stackaudit.core.fact import Fact, Whom
 from stackaudit.core.rule import Text
 
-_BOUGHT = frozenset({"tool", "conduit", "service"})
-_HOLDS = frozenset({"tool", "spreadsheet", "service"})
+_BOUGHT = frozenset({"tool", "conduit", "service", "agent"})
+_HOLDS = frozenset({"tool", "spreadsheet", "service", "agent"})
 
 
 def _tool(

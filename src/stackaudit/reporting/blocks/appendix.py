@@ -27,6 +27,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("straight-through share", "the share of customers whose data needs nobody's help on the whole way"),
     ("island", "tools that exchange data among themselves and with nobody else"),
     ("conduit", "a tool that other tools' flows run over, such as an integration platform"),
+    ("agent", "a tool that acts by a model, such as an assistant that answers customers"),
     ("choke point", "a tool without which needs that have a path today lose it"),
     ("invest, tolerate, migrate, eliminate", "the four fields of the TIME chart: functional and technical fit"),
     ("priority", "impact times confidence for each day of work"),

@@ -51,6 +51,7 @@ _LINKS = {
     "fit": "Fit",
     "rollouts": "Rollouts",
     "people": "People",
+    "ai": "AI",
     "unknowns": "Questions",
     "score": "Score",
 }

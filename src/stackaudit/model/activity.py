@@ -1,0 +1,53 @@
+"""What a company states of the purposes for which it uses personal data, and who answers for the data."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from stackaudit.model.base import Ids, NeedsKey, Record, Text, Texts
+from stackaudit.model.privacy import Keep
+from stackaudit.model.tool import Named, from_name
+
+
+class Controller(Record):
+    """Who answers for the data: what the record of activities names first."""
+
+    name: Text
+    representative: Text | None = None
+    officer: Text | None = None
+    """The data protection officer, or whom to ask."""
+
+
+def _controller(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+ControllerItem = Annotated[Controller, BeforeValidator(_controller, json_schema_input_type=Text | Controller)]
+"""Who answers for the data; a bare text is the name."""
+
+
+class Activity(Named):
+    """A purpose for which personal data is used: a purpose, not a tool."""
+
+    purpose: Text | None = None
+    """What the data is used for."""
+    basis: Text | None = None
+    """What the company states it rests on, in its own words: it is printed as stated and never judged."""
+    capabilities: Ids | None = None
+    """The capabilities that serve it."""
+    tools: Ids | None = None
+    """The tools that serve it."""
+    entities: Ids | None = None
+    """The kinds of records that it uses; absent: those that its tools hold."""
+    subjects: Texts | None = None
+    """Whose data it is; absent: that of its entities."""
+    keep: Keep | None = None
+    """How long its data is kept; absent: that of its entities."""
+    owner: Text | None = None
+
+
+ActivityItem = Annotated[
+    Activity, BeforeValidator(from_name, json_schema_input_type=Text | Annotated[Activity, NeedsKey(("id", "name"))])
+]

@@ -1,0 +1,154 @@
+"""Personal data: its classes, where a tool keeps it and how long, and the purposes that a company states for it.
+
+Everything here is stated by the company or absent. Nothing is computed from law, and no field has a default answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter
+
+from stackaudit.model.base import Record, Text, Texts
+from stackaudit.model.periods import Length, Months, Period, after, format_period, parse_period
+from stackaudit.model.values import Flag
+
+PersonalData = Literal["none", "personal", "special", "criminal"]
+"""What an entity is stated to hold: no personal data, personal data, special categories, data on offences."""
+
+DataClass = Literal["none", "confidential", "personal", "special", "criminal"]
+"""What one attribute is stated to be; special and criminal count the same."""
+
+RANKS: Mapping[DataClass, int] = {"none": 0, "confidential": 1, "personal": 2, "special": 3, "criminal": 3}
+"""How much each class asks for; what is not stated has no rank."""
+CLASSES: tuple[DataClass, ...] = get_args(DataClass)
+
+FOREVER: Literal["forever"] = "forever"
+NOT_KEPT: Literal["none"] = "none"
+_DAY = timedelta(days=1)
+
+
+def _keep(value: object) -> object:
+    """Read `forever` or a period."""
+    return value if value == FOREVER else parse_period(value)
+
+
+def _tool_keep(value: object) -> object:
+    """Read `none` (it passes records on and keeps nothing), `forever` or a period."""
+    return value if value == NOT_KEPT else _keep(value)
+
+
+def _keep_out(value: Length | str) -> str:
+    return value if isinstance(value, str) else format_period(value)
+
+
+def _keep_schema(*words: str) -> dict[str, Any]:
+    period = TypeAdapter(Period).json_schema()
+    return {
+        "anyOf": [*({"const": word} for word in words), *period["anyOf"]],
+        "description": f"How long: 90d, 3 months, 2 years, P3M, 0, or {' or '.join(words)}.",
+    }
+
+
+class _KeepSchema:
+    """Describes how long something is kept; made when the schema is asked for."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def __get_pydantic_json_schema__(self, _core: object, _handler: object) -> dict[str, Any]:
+        return _keep_schema(*self.words)
+
+
+Keep = Annotated[
+    Length | Literal["forever"],
+    BeforeValidator(_keep),
+    PlainSerializer(_keep_out, return_type=str, when_used="json"),
+    _KeepSchema(FOREVER),
+]
+"""How long records are kept: a period, or `forever`."""
+
+ToolKeep = Annotated[
+    Length | Literal["forever", "none"],
+    BeforeValidator(_tool_keep),
+    PlainSerializer(_keep_out, return_type=str, when_used="json"),
+    _KeepSchema(FOREVER, NOT_KEPT),
+]
+"""How long a tool keeps records: a period, `forever`, or `none` where it passes them on and keeps nothing."""
+
+
+def is_longer(kept: Length | str, limit: Length | str) -> bool | None:
+    """Return whether records are kept for longer than a limit; None where months and days leave that open.
+
+    >>> from datetime import timedelta
+    >>> is_longer(Months(24), Months(12)), is_longer("forever", Months(12)), is_longer("none", Months(1))
+    (True, True, False)
+    >>> is_longer(timedelta(days=30), Months(1)), is_longer(timedelta(days=32), Months(1))
+    (None, True)
+    """
+    if kept == NOT_KEPT or limit == FOREVER:
+        return False
+    if kept == FOREVER:
+        return True
+    if isinstance(kept, Months) and isinstance(limit, Months):
+        return kept > limit
+    (least, most), (low, high) = _days(kept), _days(limit)
+    return True if least > high else False if most <= low else None
+
+
+_STARTS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in range(1, 13))
+"""First days of the months of four years: periods of whole months have all their lengths among them."""
+
+
+def _days(length: Length | str) -> tuple[float, float]:
+    """Return how many days a period has, at the least and at the most."""
+    if isinstance(length, timedelta):
+        return length / _DAY, length / _DAY
+    assert isinstance(length, Months)  # noqa: S101  words were told before
+    found = [(after(start, length) - start).days for start in _STARTS]
+    return min(found), max(found)
+
+
+class AttributeClass(Record):
+    """The class of one attribute of an entity, where it is not that of the whole entity."""
+
+    attribute: Text
+    word: DataClass = Field(alias="class")
+    """none, confidential, personal, special (such as health) or criminal (offences and convictions)."""
+
+
+def _attribute_classes(value: object) -> object:
+    """Read `{health: special, email: personal}` as a list of records."""
+    if not isinstance(value, Mapping):
+        return value
+    return tuple(
+        {**said, "attribute": attribute} if isinstance(said, Mapping) else {"attribute": attribute, "class": said}
+        for attribute, said in value.items()
+    )
+
+
+AttributeClasses = Annotated[
+    tuple[AttributeClass, ...],
+    BeforeValidator(_attribute_classes, json_schema_input_type=tuple[AttributeClass, ...] | dict[Text, DataClass]),
+]
+"""Classes of attributes, as a mapping or as a list of records."""
+
+
+class ToolPrivacy(Record):
+    """What is stated of a tool that may hold personal data."""
+
+    hosted: Texts | None = None
+    """Where it keeps data: countries or regions, in the words that the policy uses."""
+    safeguard: Text | None = None
+    """What the company rests on where that is outside its regions; `none`: it is known that there is nothing."""
+    agreement: Flag | None = None
+    """Whether there is a data processing agreement; absent: what `procurement.dpa` of its vendor states."""
+    keep: ToolKeep | None = None
+    """How long it keeps records; `none`: it passes them on and keeps nothing."""
+
+    @property
+    def is_safeguarded(self) -> bool | None:
+        """Whether a safeguard is stated; None where nothing is stated of it."""
+        return None if self.safeguard is None else self.safeguard.strip().casefold() != NOT_KEPT

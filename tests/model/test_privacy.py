@@ -1,0 +1,155 @@
+"""What a stack states of personal data: how it is written, what is refused, and how long is longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.stacks import CASES, load, read
+
+import stackaudit as sa
+from stackaudit.core.errors import LoadError
+from stackaudit.model.periods import Length, Months
+from stackaudit.model.privacy import is_longer
+from stackaudit.policy import Policy
+
+SEVEN = CASES / "privacy" / "seven_tools.yaml"
+
+
+@pytest.mark.parametrize(
+    ("kept", "limit", "longer"),
+    [
+        ("forever", Months(12), True),
+        ("forever", "forever", False),
+        ("none", timedelta(0), False),
+        (Months(12), "forever", False),
+        (Months(24), Months(12), True),
+        (Months(12), Months(12), False),
+        (timedelta(days=31), timedelta(days=30), True),
+        (timedelta(days=30), Months(1), None),
+        (timedelta(days=28), Months(1), False),
+        (timedelta(days=32), Months(1), True),
+        (timedelta(days=366), Months(12), None),
+        (timedelta(days=367), Months(12), True),
+        (Months(12), timedelta(days=365), None),
+        (Months(12), timedelta(days=366), False),
+        (Months(2), timedelta(days=58), True),
+    ],
+)
+def test_how_long_is_longer(kept: Length | str, limit: Length | str, *, longer: bool | None) -> None:
+    assert is_longer(kept, limit) is longer
+
+
+def test_classes_of_attributes_are_a_mapping_or_a_list() -> None:
+    mapping, listed = (
+        read({"name": "S", "tools": ["A"], "entities": {"c": {"attribute_classes": written}}})
+        for written in ({"health": "special"}, [{"attribute": "health", "class": "special"}])
+    )
+
+    assert mapping == listed
+    assert mapping.document()["entities"][0]["attribute_classes"] == [{"attribute": "health", "class": "special"}]
+
+
+def test_bare_words_for_the_controller_and_for_an_activity() -> None:
+    stack = read({"name": "S", "tools": ["A"], "controller": "Acme", "activities": ["News letter"]})
+
+    assert stack.document()["controller"] == {"name": "Acme"}
+    assert stack.document()["activities"] == [{"id": "news-letter", "name": "News letter"}]
+
+
+@pytest.mark.parametrize(("safeguard", "is_safeguarded"), [(None, None), ("None", False), ("contract clauses", True)])
+def test_a_safeguard_is_stated_to_be_there_or_not_or_it_is_not_stated(
+    safeguard: str | None, *, is_safeguarded: bool | None
+) -> None:
+    tool = read({"name": "S", "tools": [{"name": "A", "privacy": {"safeguard": safeguard}}]}).tool("a")
+
+    assert tool.privacy is not None
+    assert tool.privacy.is_safeguarded is is_safeguarded
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json", "xlsx", ""])
+def test_no_fact_is_lost_in_files(suffix: str, tmp_path: Path) -> None:
+    stack = read(load(SEVEN))
+    target = tmp_path / f"seven{'.' * bool(suffix)}{suffix}"
+    sa.write_stack(stack, target)
+
+    assert sa.read_stack(target) == stack
+
+
+def test_no_fact_is_lost_in_frames() -> None:
+    stack = read(load(SEVEN))
+
+    assert sa.Stack.from_frames(**stack.to_frames()) == stack
+
+
+HEAD = "stackaudit: 1\nname: S\ntools: [CRM]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("entities: {c: {personal: persnal}}", ["4:26", "'persnal'", "'personal'"]),
+        ("entities: {c: {attribute_classes: {health: specal}}}", ["4:", "'specal'", "'special'"]),
+        ("entities: {c: {attributes: [email], attribute_classes: {emial: personal}}}", ["4:", "'emial'", "'email'"]),
+        ("entities: {c: {consent_for: d}}", ["4:", "unknown entity 'd'"]),
+        ("entities: {c: {consent_for: c}}", ["4:", "records consents for itself"]),
+        ("entities: {c: {keep: 7}}", ["4:", "7", "'7 days'"]),
+        ("activities: [{name: News, tools: [crn]}]", ["4:", "unknown tool 'crn'", "'crm'"]),
+        ("activities: {News: x}", ["4:", "activities"]),
+        ("activities: [{name: News}, {name: NEWS}]", ["4:", "given twice"]),
+        ("activities: [{nam: News}]", ["4:", "'nam'", "'name'"]),
+        ("controller: [a]", ["4:", "controller"]),
+        (
+            "entities: [{id: c, attribute_classes: [{attribute: a, class: none}, {attribute: a, class: none}]}]",
+            ["twice"],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_place(text: str, told: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+
+    with pytest.raises(LoadError) as caught:
+        sa.read_stack(path)
+    assert all(part in str(caught.value) for part in told), str(caught.value)
+
+
+def test_nothing_stated_is_nothing_known() -> None:
+    stack = read({"name": "S", "tools": ["A"], "entities": ["c"], "activities": []})
+
+    assert stack.entity("c").personal is None
+    assert stack.tool("a").privacy is None
+    assert stack.controller is None
+    assert "activities" in stack.model_fields_set
+
+
+def test_a_tool_that_is_retired_leaves_the_activities_too() -> None:
+    after = sa.what_if(read(load(SEVEN))).retire("esp").stack
+
+    assert after.activities[0].tools == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"levels": ["a", "A"]}, "listed twice"),
+        ({"copies": ["fax"]}, "manual"),
+        ({"factors": {"special": 9}}, "less than or equal to 2"),
+        ({"region": ["EU"]}, "not permitted"),
+        ({"answer": "soon"}, "not a period"),
+    ],
+)
+def test_a_policy_on_personal_data_that_does_not_fit(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Policy.model_validate({"privacy": given})
+
+
+def test_a_policy_keeps_the_factors_that_it_does_not_name() -> None:
+    policy = Policy.model_validate({"privacy": {"factors": {"special": 2.0}, "regions": ["EU"]}})
+
+    assert dict(policy.privacy.factors) == {"confidential": 0.8, "personal": 1.0, "special": 2.0}
+    assert [policy.privacy.factor(word) for word in ("none", "criminal")] == [0.0, 2.0]
+    changed = {row.name: row.value for row in policy.settings() if row.changed}
+    assert changed == {"privacy.factors": {**policy.privacy.factors}, "privacy.regions": ("EU",)}
