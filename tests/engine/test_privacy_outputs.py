@@ -123,7 +123,7 @@ def outputs(audit: sa.Audit, folder: Path, *, painted: bool = False) -> dict[str
     for form in FORMS:
         path = audit.save(folder / f"audit{form}", sheets="all" if form == ".xlsx" else "named")
         found[form] = cells_of(path) if form == ".xlsx" else path.read_text(encoding="utf-8")
-    for profile in ("director", "finance", "admin"):
+    for profile in ("director", "finance", "sponsor", "admin"):
         found[profile] = audit.summary(profile).text()
     for name in audit.tables:
         found[f"table {name}"] = audit.table(name).to_csv()

@@ -160,7 +160,7 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "kind (silos.no-path) or with this id; may be repeated",
     )
     audit.add_argument(
-        "--profile", metavar="NAME", help="for whom: director, finance, admin or one of the policy's own"
+        "--profile", metavar="NAME", help="for whom: director, finance, sponsor, admin or one of the policy's own"
     )
     audit.add_argument(
         "--since", type=Path, metavar="OLD", help="tell what became of the audit of this earlier stack file"

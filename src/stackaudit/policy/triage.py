@@ -108,6 +108,8 @@ class Profile(Bounded):
 
     short: bool = False
     """Whether it is shown what comes first only: five gaps, what to do now, five questions."""
+    whole: bool = True
+    """Whether it begins with the whole stack: verdict, score, gaps and map; else with the blocks."""
 
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for this audience."""
@@ -154,11 +156,12 @@ class Judging(Bounded):
                 ),
                 analysers=("redundancy", "cost", "fit"),
             ),
+            "sponsor": Profile(blocks=("rollouts",), short=True, whole=False),
             "admin": Profile(full=True),
             "consultant": Profile(full=True),
         },
         "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
-        f"{_OURS}; consultants give executives one page, finance a table of trade-offs, admins the register",
+        f"{_OURS}; consultants give executives and sponsors one page, finance trade-offs, admins the register",
     )
     confidence: dict[Confidence, _Unit] = _field(
         {"measured": 1.0, "documented": 0.8, "interview": 0.5, "assumed": 0.3},

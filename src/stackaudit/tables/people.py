@@ -31,6 +31,24 @@ class ReadinessRow(RolloutRow):
 
 
 @row
+class PlanRow(RolloutRow):
+    """A rollout: its tools, its days and its sponsor."""
+
+    table: ClassVar[str] = "people_rollouts"
+    tools: Annotated[tuple[str, ...], Column("Ids of its tools.")]
+    starts: Annotated[date | None, Column("Day on which it starts.")]
+    goes_live: Annotated[date | None, Column("Day on which it goes live.")]
+    days_left: Annotated[int | None, Column("Days until then; below 0 where that is past.", "days")]
+    sponsor: Annotated[tuple[str, ...], Column("Who sponsors it and has not left.")]
+    sponsor_state: Annotated[
+        Literal["there", "left", "nobody", "not stated"],
+        Column("Whether there is one; not stated is not nobody."),
+    ]
+    sponsor_leaves: Annotated[date | None, Column("Day on which the sponsor leaves or left.")]
+    next_sponsor: Annotated[tuple[str, ...], Column("Who is named to follow and has not left.")]
+
+
+@row
 class TaskRow(RolloutRow):
     """A line of the responsibility matrix of a rollout."""
 
@@ -116,6 +134,7 @@ class ApprovalRow(RolloutRow):
     waits_for: Annotated[str | None, Column("Whom it waits for.")]
     days_with_them: Annotated[int | None, Column("Of its days, those since they were asked.", "days")]
     promised: Annotated[date | None, Column("Day by which they promised it.")]
+    by: Annotated[tuple[str, ...], Column("Who decides and has not left.")]
 
 
 @row
@@ -472,7 +491,7 @@ class PlannedRow(RolloutRow):
 
 
 ROWS = (
-    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
+    *(ReadinessRow, PlanRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
     *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
     *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, UseRow, SupportRow, SuperUsersRow, ClarityRow),
     *(CommitmentRow, RelationRow, ProcurementRow, PlannedRow),

@@ -19,7 +19,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
-from stackaudit.analysers.people.team import has_left
+from stackaudit.analysers.people.team import there
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -168,7 +168,8 @@ def _wait(rollout: Rollout, approval: Approval, team: Ends) -> Wait | None:
 def _ends(rollout: Rollout) -> Ends:
     team: dict[str, list[date | None]] = {}
     for member in rollout.initiative.team or ():
-        team.setdefault(person_id(member.person), []).append(member.left)
+        for name in rollout.somebody((member.person,)):
+            team.setdefault(person_id(name), []).append(member.left)
     return team
 
 
@@ -176,9 +177,11 @@ def _gone(rollout: Rollout, approval: Approval, team: Ends, days: int, until: da
     """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
     guess, chances = chance(lambda share: gone(share, days / MONTH), rollout.turnover), list[Estimate]()
     for name in rollout.somebody(approval.requesters or ()) or ("",):
-        left = team.get(person_id(name), ())
-        here = not all(day is not None and day <= until for day in left)
-        chances.append(Estimate.exact(0.0 if here else 1.0, SHARE) if left else guess)
+        left, stated = team.get(person_id(name), ()), rollout.graph.people.departure(name)
+        away = all(day is not None and day <= until for day in left)
+        if stated is not None and not left:
+            away = stated.day is None or stated.day <= until
+        chances.append(Estimate.exact(1.0 if away else 0.0, SHARE) if left or stated is not None else guess)
     return Estimate.between(prod(one.low for one in chances), prod(one.high for one in chances), SHARE)
 
 
@@ -225,13 +228,16 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         _who_asked(wait),
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
-    by = wait.approval.by
-    nobody = by is None or rollout.nobody(by) or has_left(rollout, by)
+    deciders = there(rollout, wait.approval.by)
+    gone = tuple(name for name in rollout.somebody((wait.approval.by,)) if name not in deciders)
+    if gone:
+        one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
+        why.append(say(one, more, by=gone, n=len(gone)))
     advice = say(
         "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
-        if nobody
+        if not deciders
         else "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now.",
-        **({} if nobody or by is None else {"by": by}),
+        **({"by": deciders} if deciders else {}),
     )
     return finding(
         rollout,
@@ -348,5 +354,13 @@ def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     one = wait.approval
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
     blocker = _blocker(rollout, wait)
-    party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
-    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party)
+    begun = (rollout.id, one.id, one.kind, one.asked, wait.state)
+    return ApprovalRow(
+        *begun,
+        *counts,
+        blocks=one.blocks,
+        waits_for=None if blocker is None else blocker.waits.party,
+        days_with_them=None if blocker is None else blocker.theirs,
+        promised=None if blocker is None else blocker.waits.promised,
+        by=there(rollout, one.by),
+    )

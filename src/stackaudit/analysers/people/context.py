@@ -109,12 +109,12 @@ class Context:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
         return self.graph.people.says_nobody(name)
 
-    def somebody(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The names that are names, each once, in their order."""
+    def somebody(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        """The names of the persons in some cells, each once, in their order; a cell may name several, or nobody."""
         kept: dict[str, str] = {}
-        for name in names:
-            if not self.nobody(name):
-                kept.setdefault(person_id(name), name)
+        for text in texts:
+            for person in self.graph.people.named(text):
+                kept.setdefault(person.id, person.name)
         return tuple(kept.values())
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from stackaudit.analysers.people.rules.ownership import (
     SEPARATION,
     TASK_LOAD,
 )
-from stackaudit.analysers.people.team import has_left
+from stackaudit.analysers.people.team import has_left, there
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
@@ -397,7 +397,7 @@ def review_roles(rollout: Rollout) -> Outcome:
 
 def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
     """Who fills a role and has not left, each once."""
-    return tuple(name for name in _named_in(rollout, role) if not has_left(rollout, name))
+    return there(rollout, *_named_in(rollout, role))
 
 
 def _named_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
@@ -474,11 +474,25 @@ def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
     return RoleRow(rollout.id, role, persons, state, math.fsum(loads) if loads else None)
 
 
+class RoleShare(NamedTuple):
+    """A role that somebody fills who has not left, and what it takes of a week; None where that is not stated."""
+
+    name: str
+    role: RoleName
+    load: float | None
+
+
+def shares(rollout: Rollout) -> Iterator[RoleShare]:
+    """Yield each role with each person who fills it; what one of several persons in a row gives is not stated."""
+    for row in rollout.initiative.roles or ():
+        named = rollout.somebody((row.person,))
+        for name in there(rollout, row.person):
+            yield RoleShare(name, row.role, row.load if len(named) == 1 else None)
+
+
 def loads(rollout: Rollout) -> Iterator[Load]:
     """What each person does, by name."""
-    rows = rollout.initiative.roles or ()
-    named = [one for one in rows if one.person and not rollout.nobody(one.person) and not has_left(rollout, one.person)]
-    for person, rows in grouped(named, lambda row: row.person or ""):
+    for person, rows in grouped(shares(rollout), lambda one: one.name, person_id):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))
         yield Load(person, roles, math.fsum(stated), len(rows) - len(stated))
@@ -532,10 +546,10 @@ def separation(rollout: Rollout) -> Iterator[Finding]:
     """Yield a finding if one person manages a rollout and alone approves it."""
     if rollout.initiative.roles is None:
         return
-    deciders = [one.by for one in rollout.initiative.approvals or () if one.by is not None]
+    deciders = there(rollout, *(one.by for one in rollout.initiative.approvals or ()))
     approvers = rollout.somebody(sorted((*persons_in(rollout, "approver"), *deciders)))
     managers = persons_in(rollout, "project-manager")
-    pairs = grouped([*approvers, *managers], str)
+    pairs = grouped([*approvers, *managers], str, person_id)
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
         return
     texts = (

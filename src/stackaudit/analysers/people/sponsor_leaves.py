@@ -10,7 +10,7 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
 from stackaudit.analysers.people.rules import common
-from stackaudit.analysers.people.team import absent, has_left, leaving, other_product
+from stackaudit.analysers.people.team import absent, leaving, other_product, there
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
@@ -78,8 +78,7 @@ def review_departure(rollout: Rollout) -> Outcome:
 
 def _successor(rollout: Rollout, sponsor: Sponsor) -> str | None:
     """Return who is named to follow and is still there; None if nobody is."""
-    name = sponsor.successor
-    return None if name is None or rollout.nobody(name) or has_left(rollout, name) else name
+    return ", ".join(there(rollout, sponsor.successor)) or None
 
 
 def _grade(sponsor: Sponsor, follows: str | None) -> Confidence:

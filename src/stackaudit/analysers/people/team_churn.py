@@ -79,7 +79,8 @@ def churn(rollout: Rollout) -> Churn:
     """Return who has left the team of a rollout, and its person-years."""
     rows = [row for row in rollout.initiative.team or () if not rollout.nobody(row.person)]
     away = departed(rollout)
-    left = rollout.somebody(sorted(row.person for row in rows if person_id(row.person) in away))
+    team = rollout.somebody(sorted(row.person for row in rows))
+    left = tuple(name for name in team if person_id(name) in away)
     terms: dict[str, list[tuple[date, date]]] = {}
     for row in rows:
         start = row.joined or rollout.initiative.starts

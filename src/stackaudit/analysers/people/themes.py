@@ -38,6 +38,7 @@ from stackaudit.core.rows import table_of
 from stackaudit.tables.people import ROWS, ReadinessRow
 
 _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
+    team.review_plan,
     ownership.review_tasks,
     team.review_sponsor,
     sponsor_leaves.review_departure,

@@ -276,7 +276,7 @@ class Context:
         """Sign-ons, regions and persons."""
         _ = self.vendors
         listed = (*units.sign_ons(self.stops), *units.regions(self.stops))
-        return self._struck((*listed, *units.persons(self.stops, self.graph.policy.no_owner)))
+        return self._struck((*listed, *units.persons(self.stops)))
 
     @property
     def everything(self) -> tuple[Struck, ...]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
-from stackaudit.analysers.resilience.units import Unit, people
+from stackaudit.analysers.resilience.units import Unit
 from stackaudit.core.estimate import at_least
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
@@ -79,7 +79,8 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 def one_person(context: Context) -> Iterator[Finding]:
     """Yield persons who alone can repair several things that others depend on, if much hangs on these together.
 
-    Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
+    Who repairs a tool is its technical owner; where none is stated who is there, its owner. Two persons for one tool
+    are no risk, and a team is not one person.
     """
     held: dict[str, list[Struck]] = {}
     for struck in context.singles:
@@ -103,7 +104,8 @@ def one_person(context: Context) -> Iterator[Finding]:
 
 
 def _named(context: Context, text: str | None) -> set[str]:
-    return {person_id(person) for person in people(text, context.graph.policy.no_owner)}
+    people = context.graph.people
+    return {person_id(name) for name in people.there(text) if not people.is_team(name)}
 
 
 def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> None:

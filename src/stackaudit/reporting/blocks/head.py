@@ -30,6 +30,8 @@ _VERDICT = ("journey", "silos", "cost")
 def head(report: Report) -> Iterator[Element]:
     """What a reader who reads no further has to know."""
     yield from _header(report)
+    if not report.whole:
+        return
     verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
     if verdict:
         yield Paragraph(joined(verdict))

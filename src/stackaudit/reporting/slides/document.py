@@ -11,7 +11,8 @@ from stackaudit.core.findings import Severity
 from stackaudit.core.messages import day_in_words, in_words, say
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
-from stackaudit.reporting.brief import ActionLine, Actions, Brief, PeriodOfWork
+from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
 from stackaudit.reporting.rows import records
@@ -59,6 +60,8 @@ def render(report: Report, shots: Mapping[str, Shot]) -> bytes:
 def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     """Return what a presentation shows."""
     brief = Brief(report)
+    if not report.whole:
+        return (*(_rollouts(brief) if report.shows("rollouts") else ()), _method(brief))
     made: tuple[tuple[str, Callable[[], Slide | None]], ...] = (
         ("", lambda: _verdict(brief)),
         ("since", lambda: _moved(report.since, "closed", "Since the last audit")),
@@ -76,6 +79,12 @@ def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     )
     found = (make() for block, make in made if not block or report.shows(block))
     return tuple(one for one in found if one is not None)
+
+
+def _rollouts(brief: Brief) -> Iterator[Slide]:
+    from stackaudit.reporting.slides.rollouts import rollouts  # few stacks have any: the rows are many classes
+
+    return rollouts(brief)
 
 
 def _verdict(brief: Brief) -> Slide:
