@@ -168,7 +168,7 @@ def headline(context: Context) -> Iterator[Message]:
     yield say("a model works in {n} tool", "models work in {n} tools", n=len(context.by_tool))
     acting = _count(one for one in context.at_work if one.ai.acts == "alone")
     if acting:
-        yield say("{n} of them acts alone", "{n} of them act alone", n=acting)
+        yield say("{n} acts alone", "{n} act alone", n=acting)
     silent = _count(one for one in context.at_work if one.ai.acts is None)
     if silent:
         yield say(
