@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.stacks import CASES, load, read
 
 import stackaudit as sa
 from stackaudit.core.errors import LoadError
 from stackaudit.model.periods import Length, Months
 from stackaudit.model.privacy import is_longer
 from stackaudit.policy import Policy
-from tests.stacks import CASES, load, read
 
 SEVEN = CASES / "privacy" / "seven_tools.yaml"
 

@@ -22,6 +22,7 @@ ANALYSERS = Registry(
         "stackaudit.analysers.cost:cost",
         "stackaudit.analysers.inventory:inventory",
         "stackaudit.analysers.people:people",
+        "stackaudit.analysers.privacy:privacy",
     ),
 )
 """Every analyser, the built-in ones in the order of the report."""

@@ -223,6 +223,13 @@ class Holders:
         bit = self._bits[self._part(entity, attribute)]
         return frozenset(tool for tool, mask in self._possible.items() if mask & bit)
 
+    def holds(self, tool: str, entity: str, attribute: str | None = None) -> bool | None:
+        """Return whether a tool holds an attribute, or some of an entity; None where it may."""
+        bit = self._bits[self._part(entity, attribute)]
+        if self._certain.get(tool, 0) & bit:
+            return True
+        return None if self._possible.get(tool, 0) & bit else False
+
     def of(self, tool: str) -> tuple[Held, ...]:
         """Return what a tool holds or may hold, sorted; attributes, and the entities of which it has at least some."""
         return self._held(self._certain.get(tool, 0), self._possible.get(tool, 0))

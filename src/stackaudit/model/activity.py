@@ -15,6 +15,8 @@ class Controller(Record):
     """Who answers for the data: what the record of activities names first."""
 
     name: Text
+    regions: Texts | None = None
+    """Countries and regions in which it lets data be kept; absent: those of the policy."""
     representative: Text | None = None
     officer: Text | None = None
     """The data protection officer, or whom to ask."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from stackaudit.core.fact import FactRegistry
 from stackaudit.model.facts.flows import FLOWS, OTHERS
+from stackaudit.model.facts.privacy import PRIVACY
 from stackaudit.model.facts.rollouts import ROLLOUTS, VENDORS
 from stackaudit.model.facts.tools import TOOLS
 
-FACTS = FactRegistry((*TOOLS, *FLOWS, *OTHERS, *ROLLOUTS, *VENDORS))
+FACTS = FactRegistry((*TOOLS, *FLOWS, *OTHERS, *ROLLOUTS, *VENDORS, *PRIVACY))
 """All facts, by their names in results."""
