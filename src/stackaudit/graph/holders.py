@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from heapq import heappop, heappush
+from operator import or_
 from typing import NamedTuple
 
 from stackaudit.core.errors import UnknownNameError
@@ -77,17 +78,15 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A flow with what it states to carry, and what it may carry, as bits."""
+    """A flow with what it states to carry, and what it may carry, as bits.
+
+    It leads to its target and to the conduit that carries it: what passes through a conduit is there too.
+    """
 
     flow: Flow
+    targets: tuple[str, ...]
     stated: int
     may: int
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Where it leads, and the conduit that carries it: what passes through a conduit is there too."""
-        via = self.flow.integration.via
-        return (self.flow.target,) if via is None else (self.flow.target, via)
 
 
 class Holders:
@@ -239,6 +238,23 @@ class Holders:
         only = -1 if entity is None else self._whole[self._part(entity, None).entity]
         return self._worst(self._certain.get(tool, 0) & only, self._possible.get(tool, 0) & only)
 
+    def entities_at(self, tool: str, least: DataClass) -> tuple[str, ...]:
+        """Return the entities of which a tool holds, or may hold, a part of a class or a worse one, sorted."""
+        mask = self._possible.get(tool, 0)
+        return tuple(entity for entity, bits in self._from_class(least) if mask & bits) if mask else ()
+
+    def _from_class(self, least: DataClass) -> tuple[tuple[str, int], ...]:
+        """Return the bits of each entity that are of a class or a worse one."""
+        if least not in self._ranked:
+            words = (word for word in self._of_class if RANKS[word] >= RANKS[least])
+            bits = reduce(or_, (self._of_class[word] for word in words), 0)
+            self._ranked[least] = tuple((e, own & bits) for e, own in sorted(self._whole.items()) if own & bits)
+        return self._ranked[least]
+
+    @cached_property
+    def _ranked(self) -> dict[DataClass, tuple[tuple[str, int], ...]]:
+        return {}
+
     def carried(self, flow: Flow) -> Worst:
         """Return the worst class of what a flow carries; what its source cannot hold it does not carry."""
         edge = self._edges_by_flow.get(flow.id)
@@ -269,11 +285,12 @@ class Holders:
         everything = (1 << len(self.parts) + len(self._unnamed)) - 1
         made = []
         for flow in self._running:
+            via, names = flow.integration.via, flow.integration.attributes
+            targets = (flow.target,) if via is None else (flow.target, via)
             if flow.entities is None:
-                made.append(_Edge(flow, 0, everything))
+                made.append(_Edge(flow, targets, 0, everything))
                 continue
             stated, may = 0, 0
-            names = flow.integration.attributes
             for entity in flow.entities:
                 some = self._bits[Part(entity)]
                 if names is None:
@@ -282,7 +299,7 @@ class Holders:
                 else:
                     both = some | self._named(entity, names)
                     stated, may = stated | both, may | both
-            made.append(_Edge(flow, stated if flow.certain else 0, may))
+            made.append(_Edge(flow, targets, stated if flow.certain else 0, may))
         return tuple(made)
 
     def _named(self, entity: str, names: Iterable[str]) -> int:
@@ -372,13 +389,23 @@ class Holders:
         it begins, and for one that no way leads to.
         """
         part = self._part(entity, attribute)
-        holders = frozenset(t for t, mask in self._by_role.items() if mask & self._bits[part])
-        masters = holders.intersection(self._holdings[entity].masters)
-        for starts in (masters, holders):
+        for starts in self._starts(part):
             links = self._tree(part, starts)
             if tool in starts or tool in links:
                 return tuple(_way(links, tool))
         return ()
+
+    def _starts(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the systems of record of a part, and all tools that hold it by their role."""
+        if part not in self._begun:
+            bit = self._bits[part]
+            holders = frozenset(tool for tool, mask in self._by_role.items() if mask & bit)
+            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders)
+        return self._begun[part]
+
+    @cached_property
+    def _begun(self) -> dict[Part, tuple[frozenset[str], frozenset[str]]]:
+        return {}
 
     @cached_property
     def _trees(self) -> dict[tuple[Part, frozenset[str]], dict[str, Link]]:

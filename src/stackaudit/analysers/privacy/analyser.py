@@ -9,7 +9,6 @@ from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.analysers.privacy.tables import measures, tables
 from stackaudit.analysers.privacy.unknowns import not_stated
-from stackaudit.analysers.privacy.unrecorded import lacking
 from stackaudit.core.findings import Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
@@ -55,7 +54,7 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
     article of a law is named only as the reason why a fact is asked. Ours.
     """
     context = Context(graph, settings)
-    if not (context.holders.states_classes or _levels(context)):
+    if not (context.holders.states_classes or context.levels):
         raise NotApplicable("no kind of records states whether it is personal data or how confidential it is")
     findings = Findings.sorted(found(CHECKS, context))
     return Review(
@@ -66,12 +65,6 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
         tables=tuple(tables(context, findings)),
         headline=tuple(_headline(context)),
     )
-
-
-def _levels(context: Context) -> bool:
-    """Whether an entity states how confidential it is, in a word of the policy."""
-    policy = context.graph.policy.privacy
-    return any(policy.level(held.entity.sensitivity) is not None for held in context.graph.holdings.values())
 
 
 def _headline(context: Context) -> Iterator[Message]:
@@ -86,7 +79,7 @@ def _headline(context: Context) -> Iterator[Message]:
     special = sum(RANKS[worst.certain] >= RANKS["special"] for _, worst in context.held)
     if special:
         yield say("{n} holds special categories of it", "{n} hold special categories of it", n=special)
-    silent = sum(bool(lacking(context, tool)) for tool in context.certain)
+    silent = sum(map(bool, context.lacking.values()))
     if silent:
         yield say("{n} does not state its protection", "{n} do not state its protection", n=silent)
     yield say("this is no legal advice")

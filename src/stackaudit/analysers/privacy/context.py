@@ -17,6 +17,8 @@ from stackaudit.policy.places import all_within
 
 _NOTHING = ToolPrivacy.model_construct()
 _PERSONAL = RANKS["personal"]
+AGREEMENT, LIMIT, PLACE = PROTECTIONS = ("agreement", "time limit", "place")
+"""What a tool that holds personal data is asked to state of its protection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,20 @@ class Context(GraphContext):
         """Return whether all places where a tool keeps data lie in the regions; None where that is open."""
         return all_within(self.stated(tool).hosted or (), self.regions)
 
+    @cached_property
+    def lacking(self) -> dict[str, tuple[str, ...]]:
+        """Which protections each tool does not state that holds personal data for certain, by id."""
+        return {tool.id: tuple(self._lacks(tool)) for tool in self.certain}
+
+    def _lacks(self, tool: Tool) -> Iterator[str]:
+        stated = self.stated(tool)
+        if self.needs_agreement(tool) and self.is_agreed(tool) is None:
+            yield AGREEMENT
+        if stated.keep is None:
+            yield LIMIT
+        if stated.hosted is None:
+            yield PLACE
+
     # -- what is held
 
     def example(self, tool: str, worst: Worst, entities: Iterable[str] | None = None) -> Part | None:
@@ -135,13 +151,20 @@ class Context(GraphContext):
 
     def personal_entities(self, tool: str) -> tuple[str, ...]:
         """Return the entities of which a tool holds personal data, or may, by id."""
-        return tuple(
-            entity for entity in self._personal if RANKS[self.holders.worst(tool, entity).possible] >= _PERSONAL
-        )
+        return self.holders.entities_at(tool, "personal")
 
     @cached_property
-    def _personal(self) -> tuple[str, ...]:
-        return self.holders.entities_of("personal")
+    def levels(self) -> dict[str, int]:
+        """How confidential each entity is by its own word, of those whose word is one of the policy."""
+        level = self.graph.policy.privacy.level
+        found = {id_: level(held.entity.sensitivity) for id_, held in self.graph.holdings.items()}
+        return {id_: place for id_, place in found.items() if place is not None}
+
+    @cached_property
+    def words(self) -> dict[str, int | None]:
+        """The level of each word by which tools are classified; None for one that the policy does not have."""
+        words = {tool.data_classification for tool in self.graph.tools if tool.data_classification is not None}
+        return {word: self.graph.policy.privacy.level(word) for word in words}
 
     def part_name(self, part: Part) -> str:
         """Return a part in words: the attribute and its entity."""
@@ -161,11 +184,3 @@ def together(worsts: Iterable[Worst]) -> Worst:
         max((one.possible for one in listed), key=RANKS.__getitem__, default="none"),
         open=any(one.open for one in listed),
     )
-
-
-def parts_of(context: Context, tool: Tool) -> Iterator[tuple[Part, bool, DataClass]]:
-    """Yield what a tool holds or may hold of a stated class, whether for certain, and its class."""
-    for one in context.holders.of(tool.id):
-        word = context.holders.class_of(*one.part)
-        if word is not None:
-            yield one.part, one.certain, word

@@ -45,12 +45,10 @@ def lower_class(context: Context) -> Iterator[Finding]:
 
 def _above(context: Context, tool: Tool) -> dict[str, bool]:
     """Return the entities classified above a tool that it holds or may hold, and whether it holds some for certain."""
-    policy = context.graph.policy.privacy
-    own = policy.level(tool.data_classification)
+    own = None if tool.data_classification is None else context.words[tool.data_classification]
     if own is None:
         return {}
-    levels = {entity: policy.level(held.entity.sensitivity) for entity, held in context.graph.holdings.items()}
-    above = [entity for entity, level in levels.items() if level is not None and level > own]
+    above = [entity for entity, level in context.levels.items() if level > own]
     held = {entity: context.holders.holds(tool.id, entity) for entity in above}
     return {entity: bool(certain) for entity, certain in held.items() if certain is not False}
 

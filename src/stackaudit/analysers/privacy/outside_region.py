@@ -54,7 +54,14 @@ def _finding(context: Context, tool: Tool, rating: Rating) -> Finding:
     def words() -> tuple[Message, Message, Message]:
         open_ = "Whether anything safeguards it there is not stated."
         text = open_ if stated.safeguard is None else "It is stated that nothing safeguards it there."
-        facts = {"holds": holds(rating), "what": what(rating), "places": places, "regions": context.regions}
-        return usual(OUTSIDE_REGION, say(text), tool=tool.name, **facts)
+        return usual(
+            OUTSIDE_REGION,
+            say(text),
+            tool=tool.name,
+            holds=holds(rating),
+            what=what(rating),
+            places=places,
+            regions=context.regions,
+        )
 
     return of_tool(context, OUTSIDE_REGION, tool, rating, words, facts=lambda: (Names("kept in", places),))

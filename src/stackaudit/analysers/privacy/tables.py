@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.kept_too_long import written
 from stackaudit.analysers.privacy.telling import Points
-from stackaudit.analysers.privacy.unrecorded import UNRECORDED, lacking
+from stackaudit.analysers.privacy.unrecorded import UNRECORDED
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import say
@@ -51,7 +51,7 @@ def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRo
 def _status(context: Context, tool: Tool, worst: Worst, told: set[str]) -> str:
     if f"tool:{tool.id}" in told:
         return "told"
-    silent = worst.open or worst.certain != worst.possible or bool(lacking(context, tool))
+    silent = worst.open or worst.certain != worst.possible or bool(context.lacking.get(tool.id))
     return "open" if silent else "clean"
 
 

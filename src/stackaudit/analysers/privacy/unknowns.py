@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.privacy.context import Context
+from stackaudit.analysers.privacy.context import AGREEMENT, LIMIT, Context
 from stackaudit.analysers.privacy.file_copy import FILE_COPY
 from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG
 from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
 from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
-from stackaudit.analysers.privacy.unrecorded import AGREEMENT, LIMIT, lacking
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
@@ -62,15 +61,14 @@ def _places(context: Context) -> Iterator[Unknown]:
 
 
 def _protections(context: Context) -> Iterator[Unknown]:
-    silent = {tool: lacking(context, tool) for tool in context.certain}
-    unagreed = [tool for tool, names in silent.items() if AGREEMENT in names]
+    unagreed = [tool for tool in context.certain if AGREEMENT in context.lacking[tool.id]]
     if unagreed:
         yield FACTS["privacy.agreement"].unknown(NO_AGREEMENT, _subjects(unagreed))
     limited = {id_ for id_, held in context.graph.holdings.items() if held.entity.keep not in (None, "forever")}
     unlimited = [
         tool
-        for tool, names in silent.items()
-        if LIMIT in names and limited.intersection(context.personal_entities(tool.id))
+        for tool in context.certain
+        if LIMIT in context.lacking[tool.id] and limited.intersection(context.personal_entities(tool.id))
     ]
     if unlimited:
         yield FACTS["privacy.keep"].unknown(KEPT_TOO_LONG, _subjects(unlimited))

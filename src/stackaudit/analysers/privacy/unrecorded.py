@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackaudit.analysers.base import check
-from stackaudit.analysers.privacy.context import Context
+from stackaudit.analysers.privacy.context import PROTECTIONS, Context
 from stackaudit.analysers.privacy.rules import UNGUARDED, crm
 from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Rule, Text
-from stackaudit.model.tool import Tool
-
-AGREEMENT, LIMIT, PLACE = "agreement", "time limit", "place"
 
 UNRECORDED = Rule(
     id="privacy.unrecorded",
@@ -34,24 +31,13 @@ UNRECORDED = Rule(
 )
 
 
-def lacking(context: Context, tool: Tool) -> tuple[str, ...]:
-    """Return which protections a tool does not state."""
-    stated = context.stated(tool)
-    silent = {
-        AGREEMENT: context.needs_agreement(tool) and context.is_agreed(tool) is None,
-        LIMIT: stated.keep is None,
-        PLACE: stated.hosted is None,
-    }
-    return tuple(name for name, is_silent in silent.items() if is_silent)
-
-
 @check(UNRECORDED)
 def unrecorded(context: Context) -> Iterator[Finding]:
     """Yield one note for all tools that hold personal data and do not state how it is protected."""
-    found = {tool: names for tool in context.certain if (names := lacking(context, tool))}
+    found = {tool: names for tool, names in context.lacking.items() if names}
     if not found:
         return
-    by_name = {name: tuple(t.id for t, names in found.items() if name in names) for name in (AGREEMENT, LIMIT, PLACE)}
+    by_name = {name: tuple(tool for tool, names in found.items() if name in names) for name in PROTECTIONS}
     yield Finding(
         rule=UNRECORDED,
         subjects=("stack:privacy",),
@@ -67,7 +53,8 @@ def unrecorded(context: Context) -> Iterator[Finding]:
     )
 
 
-def _member(context: Context, tool: Tool, names: tuple[str, ...]) -> Member:
+def _member(context: Context, id_: str, names: tuple[str, ...]) -> Member:
+    tool = context.graph.tool(id_)
     owner = ", ".join(context.graph.people.owners_of(tool)) or None
     title = say("{tool} does not state: {names}", tool=tool.name, names=names)
     return Member(f"tool:{tool.id}", owner=owner, title=title)
