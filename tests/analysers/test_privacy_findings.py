@@ -117,7 +117,7 @@ def test_a_tool_that_states_all_of_it_is_clean() -> None:
     ],
 )
 def test_a_place_outside_the_regions(hosted: Any, safeguard: str | None, expected: tuple[float, float] | None) -> None:
-    """Half where the safeguard is not stated, all where there is none, nothing where one is stated or the place is open."""
+    """Half where no safeguard is stated, all where there is none, nothing where one is stated or the place is open."""
     review = look(tools=crm(privacy={"hosted": hosted, "safeguard": safeguard}))
 
     told = "privacy.outside-region" in codes(review)

@@ -165,7 +165,7 @@ def test_a_cache_that_lists_attributes_holds_these() -> None:
     ],
 )
 def test_the_class_of_an_attribute(entity: dict[str, Any], classes: dict[str | None, str | None]) -> None:
-    """That of the attribute, else of the entity, else by the company's own word; some of an entity has the least of them."""
+    """That of the attribute, else of the entity, else by the company's own word; some of an entity has the least."""
     named = {name for name in classes if name is not None} | {*entity.get("attributes", ())}
     holders = graph_of(entities={"customer": {"attributes": sorted(named), **entity}}).holders
 
