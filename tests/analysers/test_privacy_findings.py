@@ -398,6 +398,27 @@ def test_single_sign_on_follows_flows_to_those_who_hold_personal_data() -> None:
     assert [member.subject for member in finding.members] == ["tool:esp"]
 
 
+def test_a_copy_by_hand_on_a_journey_is_one_finding() -> None:
+    """The flow by hand is the cause; what it does to the journey and to personal data are rows of it."""
+    flow = {"source": "crm", "target": "bil", "entities": ["customer"], "attributes": ["email"], "method": "manual"}
+    steps = [
+        {"id": "buy", "tools": ["crm"]},
+        {"id": "bill", "tools": ["bil"], "needs": [{"entity": "customer", "within": "24h"}]},
+    ]
+    document = {
+        "name": "S",
+        "tools": [{"id": "crm"}, {"id": "bil"}],
+        "entities": {"customer": CUSTOMER},
+        "integrations": [{**flow, "every": "1h", "takes": 0, "reliability": 1.0}],
+        "journeys": [{"id": "j", "primary": True, "steps": steps}],
+    }
+    audit = sa.audit(read(document))
+    (cause,) = audit.findings.about("flow:crm>bil").of("privacy.file-copy")
+
+    assert cause.code == "integrations.by-hand"
+    assert {"privacy.file-copy", "journey.manual"} <= {row.code for row in cause.consequences}
+
+
 def test_half_of_the_severity_is_a_setting() -> None:
     """The factor for a protection that is not stated may be changed."""
     tools = crm(privacy={"hosted": "US"})
