@@ -12,6 +12,7 @@ from benchmarks.faults import (
     money,
     people,
     people_use,
+    privacy,
     redundancy,
     resilience,
     silos,
@@ -28,4 +29,5 @@ FAULTS = (
     *people.FAULTS,
     *people_use.FAULTS,
     *ai.FAULTS,
+    *privacy.FAULTS,
 )

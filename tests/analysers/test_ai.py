@@ -193,13 +193,13 @@ def test_the_gravest_class_that_is_surely_there_counts() -> None:
 
 def test_free_text_of_no_stated_class_is_asked() -> None:
     """What people write in a ticket may be anything: a question, no finding; not where we run the model."""
-    (asked,) = [one for one in review_of(seven(provider="Modelworks")).unknowns if one.fact == "entity.special"]
+    (asked,) = [one for one in review_of(seven(provider="Modelworks")).unknowns if one.fact == "entity.personal"]
 
     assert asked.subjects == ("entity:ticket",)
-    assert "entity.special" not in facts_of(seven(provider="us"))
+    assert "entity.personal" not in facts_of(seven(provider="us"))
     stated = seven(provider="Modelworks")
     stated["entities"]["ticket"]["attribute_classes"]["text"] = "personal"
-    assert "entity.special" not in facts_of(stated)
+    assert "entity.personal" not in facts_of(stated)
 
 
 def test_use_without_approval_counts_by_the_class_of_what_it_reads() -> None:

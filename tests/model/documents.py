@@ -288,7 +288,7 @@ activity = record(
         "owner": texts,
     },
 )
-controller = record({"name": texts}, {"representative": texts, "officer": texts})
+controller = record({"name": texts}, {"representative": texts, "officer": texts, "regions": listed(texts)})
 where = {"from": tools, "to": tools, "entity": entities}
 documents = st.fixed_dictionaries(
     {

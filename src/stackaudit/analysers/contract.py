@@ -353,13 +353,15 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
         for part in (record, *record.get("capabilities", ())):
             _rename(part.get("ai") or {}, rename, "reads", "writes")
     for record in made.get("entities", ()):
-        _rename(record, rename, "id", "cross_reference")
+        _rename(record, rename, "id", "cross_reference", "consent_for")
         for master in record.get("system_of_record") or ():
             _rename(master, rename, "tool")
     for record in (*made.get("integrations", ()), *made.get("candidates", ())):
         _rename(record, rename, "source", "target", "via", "entities")
     for record in made.get("needs", ()):
         _rename(record, rename, "from", "to", "entity")
+    for record in made.get("activities", ()):
+        _rename(record, rename, "tools", "entities")
     for journey in made.get("journeys", ()):
         for step in journey["steps"]:
             _rename(step, rename, "tools")

@@ -23,6 +23,7 @@ ANALYSERS = Registry(
         "stackaudit.analysers.inventory:inventory",
         "stackaudit.analysers.people:people",
         "stackaudit.analysers.ai:ai",
+        "stackaudit.analysers.privacy:privacy",
     ),
 )
 """Every analyser, the built-in ones in the order of the report."""

@@ -1,8 +1,8 @@
 """Who holds what: for each kind of records and each attribute, which tools hold it for certain, and which may.
 
-Certain are the tools with the role of system of record, producer or cache, and both ends of every running flow that
-states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow which
-may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
+Certain are the tools that are stated to be system of record, producer or cache, and both ends of every running flow
+that states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow
+which may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
 
 All pairs of an entity and an attribute are bits of one number for each tool, so that one search answers for all of
 them. Source: stackaudit methods A2; the fixed point is the usual one of reachability.
@@ -13,20 +13,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from heapq import heappop, heappush
+from operator import or_
 from typing import NamedTuple
 
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.needs import Holdings
 from stackaudit.model.integration import Method
+from stackaudit.model.parts import EntityUse
 from stackaudit.model.privacy import RANKS, DataClass
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity
 from stackaudit.policy.privacy import PrivacyPolicy
 
-_HOLDS = ("system_of_record", "producer", "cache")
 _WORST_FIRST: tuple[DataClass, ...] = ("criminal", "special", "personal", "confidential")
 
 Masks = Mapping[str, int]
@@ -77,17 +78,15 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A flow with what it states to carry, and what it may carry, as bits."""
+    """A flow with what it states to carry, and what it may carry, as bits.
+
+    It leads to its target and to the conduit that carries it: what passes through a conduit is there too.
+    """
 
     flow: Flow
+    targets: tuple[str, ...]
     stated: int
     may: int
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Where it leads, and the conduit that carries it: what passes through a conduit is there too."""
-        via = self.flow.integration.via
-        return (self.flow.target,) if via is None else (self.flow.target, via)
 
 
 class Holders:
@@ -204,7 +203,8 @@ class Holders:
     @property
     def states_classes(self) -> bool:
         """Whether the class of anything is stated."""
-        return bool(self._of_class)
+        entities = (held.entity for held in self._holdings.values())
+        return any(one.attribute_classes or self._class_of_entity(one) is not None for one in entities)
 
     def entities_of(self, least: DataClass) -> tuple[str, ...]:
         """Return the entities of which a part is stated to be of a class or a worse one, sorted."""
@@ -223,6 +223,13 @@ class Holders:
         bit = self._bits[self._part(entity, attribute)]
         return frozenset(tool for tool, mask in self._possible.items() if mask & bit)
 
+    def holds(self, tool: str, entity: str, attribute: str | None = None) -> bool | None:
+        """Return whether a tool holds an attribute, or some of an entity; None where it may."""
+        bit = self._bits[self._part(entity, attribute)]
+        if self._certain.get(tool, 0) & bit:
+            return True
+        return None if self._possible.get(tool, 0) & bit else False
+
     def of(self, tool: str) -> tuple[Held, ...]:
         """Return what a tool holds or may hold, sorted; attributes, and the entities of which it has at least some."""
         return self._held(self._certain.get(tool, 0), self._possible.get(tool, 0))
@@ -231,6 +238,23 @@ class Holders:
         """Return the worst class of what a tool holds, of one entity or of all of them."""
         only = -1 if entity is None else self._whole[self._part(entity, None).entity]
         return self._worst(self._certain.get(tool, 0) & only, self._possible.get(tool, 0) & only)
+
+    def entities_at(self, tool: str, least: DataClass) -> tuple[str, ...]:
+        """Return the entities of which a tool holds, or may hold, a part of a class or a worse one, sorted."""
+        mask = self._possible.get(tool, 0)
+        return tuple(entity for entity, bits in self._from_class(least) if mask & bits) if mask else ()
+
+    def _from_class(self, least: DataClass) -> tuple[tuple[str, int], ...]:
+        """Return the bits of each entity that are of a class or a worse one."""
+        if least not in self._ranked:
+            words = (word for word in self._of_class if RANKS[word] >= RANKS[least])
+            bits = reduce(or_, (self._of_class[word] for word in words), 0)
+            self._ranked[least] = tuple((e, own & bits) for e, own in sorted(self._whole.items()) if own & bits)
+        return self._ranked[least]
+
+    @cached_property
+    def _ranked(self) -> dict[DataClass, tuple[tuple[str, int], ...]]:
+        return {}
 
     def carried(self, flow: Flow) -> Worst:
         """Return the worst class of what a flow carries; what its source cannot hold it does not carry."""
@@ -262,11 +286,12 @@ class Holders:
         everything = (1 << len(self.parts) + len(self._unnamed)) - 1
         made = []
         for flow in self._running:
+            via, names = flow.integration.via, flow.integration.attributes
+            targets = (flow.target,) if via is None else (flow.target, via)
             if flow.entities is None:
-                made.append(_Edge(flow, 0, everything))
+                made.append(_Edge(flow, targets, 0, everything))
                 continue
             stated, may = 0, 0
-            names = flow.integration.attributes
             for entity in flow.entities:
                 some = self._bits[Part(entity)]
                 if names is None:
@@ -275,7 +300,7 @@ class Holders:
                 else:
                     both = some | self._named(entity, names)
                     stated, may = stated | both, may | both
-            made.append(_Edge(flow, stated if flow.certain else 0, may))
+            made.append(_Edge(flow, targets, stated if flow.certain else 0, may))
         return tuple(made)
 
     def _named(self, entity: str, names: Iterable[str]) -> int:
@@ -300,12 +325,26 @@ class Holders:
         """What tools hold by their role; a producer or a cache that lists attributes holds these."""
         found: dict[str, int] = defaultdict(int)
         for id_, held in self._holdings.items():
-            for tool in held.masters:
-                found[tool] |= self._whole[id_]
-        for tool_ in self._stack.tools:
-            for use in tool_.entities:
-                if any(role in _HOLDS for role in use.roles):
-                    found[tool_.id] |= self._asked(use.entity, use.attributes)
+            for master in held.entity.system_of_record or ():
+                found[master.tool] |= self._whole[id_]
+        for tool in self._stack.tools:
+            for use in tool.entities if not tool.assumes("entities") else ():
+                found[tool.id] |= self._held_as(use)
+        return dict(found)
+
+    def _held_as(self, use: EntityUse) -> int:
+        """Return what a tool holds by its roles for an entity."""
+        if "system_of_record" in use.roles:
+            return self._whole[use.entity]
+        return self._asked(use.entity, use.attributes) if {"producer", "cache"} & {*use.roles} else 0
+
+    @cached_property
+    def _assumed(self) -> dict[str, int]:
+        """What tools hold by a role that the catalog of known products gives them: nobody stated it."""
+        found: dict[str, int] = defaultdict(int)
+        for tool in self._stack.tools:
+            for use in tool.entities if tool.assumes("entities") else ():
+                found[tool.id] |= self._held_as(use)
         return dict(found)
 
     def _asked(self, entity: str, names: Sequence[str] | None) -> int:
@@ -335,7 +374,7 @@ class Holders:
 
     @cached_property
     def _possible(self) -> Masks:
-        return self._spread(self._certain, self._wanted)
+        return self._spread(self._certain, self._wanted, self._assumed)
 
     def _spread(self, *seeds: Masks) -> dict[str, int]:
         """Return the least masks that have the seeds and are closed under flows that may carry what is there."""
@@ -361,17 +400,28 @@ class Holders:
     def chain(self, entity: str, attribute: str | None, tool: str) -> tuple[Link, ...]:
         """Return the shortest way from a system of record to a tool, of those with the fewest merely possible hops.
 
-        Where none leads from a system of record, from a tool that makes it or keeps a copy. Empty for the tool where
-        it begins, and for one that no way leads to.
+        Where none leads from a system of record, from a tool that makes it or keeps a copy, or is assumed to. Empty for
+        the tool where it begins, and for one that no way leads to.
         """
         part = self._part(entity, attribute)
-        holders = frozenset(t for t, mask in self._by_role.items() if mask & self._bits[part])
-        masters = holders.intersection(self._holdings[entity].masters)
-        for starts in (masters, holders):
+        for starts in self._starts(part):
             links = self._tree(part, starts)
             if tool in starts or tool in links:
                 return tuple(_way(links, tool))
         return ()
+
+    def _starts(self, part: Part) -> tuple[frozenset[str], ...]:
+        """Return the systems of record of a part, all tools that hold it by their role, and those assumed to."""
+        if part not in self._begun:
+            bit = self._bits[part]
+            holders = frozenset(tool for tool, mask in self._by_role.items() if mask & bit)
+            assumed = frozenset(tool for tool, mask in self._assumed.items() if mask & bit)
+            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders, assumed)
+        return self._begun[part]
+
+    @cached_property
+    def _begun(self) -> dict[Part, tuple[frozenset[str], ...]]:
+        return {}
 
     @cached_property
     def _trees(self) -> dict[tuple[Part, frozenset[str]], dict[str, Link]]:
@@ -410,7 +460,7 @@ class Holders:
         sent: dict[str, int] = defaultdict(int)
         for edge in self._edges:
             sent[edge.flow.source] |= edge.stated
-        sourced = self._spread(self._by_role)
+        sourced = self._spread(self._by_role, self._assumed)
         open_ = {tool: mask & ~sourced.get(tool, 0) for tool, mask in sent.items()}
         arriving: dict[str, int] = defaultdict(int)
         for edge in self._edges:

@@ -59,7 +59,9 @@ class PrivacyPolicy(Bounded):
         "confidential", "The word from which on a kind of records without personal data counts as confidential."
     )
     regions: tuple[Text, ...] = _ours(
-        (), "Countries and regions in which data may be kept; where none is named, no place is judged."
+        (),
+        "Countries and regions in which data may be kept, where the stack's `controller` names none; where neither "
+        "names any, no place is judged.",
     )
     contact: tuple[Id, ...] = _ours(
         (

@@ -24,6 +24,7 @@ from stackaudit.core.findings import Confidence
 from stackaudit.core.money import Money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
+from stackaudit.model.privacy import RANKS
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
@@ -318,19 +319,49 @@ class Context:
         return any(one.bare.coverage > 0 or one.runways for one in self.fits)
 
     def _sensitive(self, tool: Tool) -> bool | None:
-        """Return whether a tool holds customers' data, or is classified as sensitive; None where either is open."""
+        """Return whether a tool holds personal or customers' data, or is classified as sensitive; None where open.
+
+        Of an entity that states whether it is personal data that decides, by who holds it for certain; of another one,
+        whether it is about the customer.
+        """
         if tool.data_classification is not None and tool.data_classification.casefold() in self.settings.sensitive:
             return True
-        stated = self._about_customer.get(tool.id, set())
-        if True in stated:
+        stated, personal = self._about_customer.get(tool.id, set()), self.holds_personal(tool)
+        if True in stated or personal:
             return True
-        return None if tool.data_classification is None or None in stated else False
+        if personal is None or None in stated:
+            return None
+        if tool.data_classification is not None:
+            return False
+        return False if tool.id in self._classed and not self.graph.holders.worst(tool.id).open else None
+
+    def holds_personal(self, tool: Tool) -> bool | None:
+        """Return whether a tool holds what is stated to be personal data; None where it may."""
+        if not self._states_classes:
+            return False
+        worst = self.graph.holders.worst(tool.id)
+        if RANKS[worst.certain] >= RANKS["personal"]:
+            return True
+        return None if RANKS[worst.possible] >= RANKS["personal"] else False
+
+    @cached_property
+    def _states_classes(self) -> bool:
+        return self.graph.holders.states_classes
+
+    @cached_property
+    def _classed(self) -> frozenset[str]:
+        """The tools that hold entities which state whether they are personal data."""
+        classed = (held for held in self.graph.holdings.values() if held.entity.personal is not None)
+        return frozenset(tool for held in classed for tool in held.holders)
 
     @cached_property
     def _about_customer(self) -> dict[str, set[bool | None]]:
-        """For each tool, what is stated of the entities that it holds: about the customer, not about him, or open."""
+        """For each tool, what is stated of the entities that it holds: about the customer, not about him, or open.
+
+        Those that state whether they are personal data are left out.
+        """
         found: dict[str, set[bool | None]] = {}
         for held in self.graph.holdings.values():
-            for tool in held.holders:
+            for tool in held.holders if held.entity.personal is None else ():
                 found.setdefault(tool, set()).add(held.entity.about_customer)
         return found

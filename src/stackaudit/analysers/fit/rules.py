@@ -101,7 +101,7 @@ NO_SINGLE_SIGN_ON = Rule(
     effort=Effort.TWO_DAYS,
     theme=ACCESS,
     detection="A tool has no single sign-on, and the setting `single_sign_on` demands it: of every tool, or of those "
-    "that hold customers' data or are classified as sensitive.",
+    "that hold personal data for certain, or customers' data of no stated class, or are classified as sensitive.",
     rating=f"{_SENSITIVE} One finding for all tools, with a row a tool; the worst counts.",
     limitations="Other means, such as a network that only staff can reach, are not seen.",
     title=Text("{tools} has no single sign-on", "{n} tools have no single sign-on: {tools}"),

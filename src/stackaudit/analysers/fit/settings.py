@@ -160,8 +160,9 @@ class FitSettings(Settings):
     )
     single_sign_on: str = setting(
         "sensitive",
-        "Which tools must have single sign-on: always, sensitive (those that hold customers' data, or that the "
-        "company classifies as one of `sensitive_words`) or never.",
+        "Which tools must have single sign-on: always, sensitive (those that hold personal data for certain, "
+        "or data about customers of which no class is stated, or that the company classifies as one of "
+        "`sensitive_words`) or never.",
         choices=("always", "sensitive", "never"),
         alias="single_sign_on",
         knob=Knob(

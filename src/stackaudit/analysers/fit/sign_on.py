@@ -33,18 +33,19 @@ def no_sign_on(context: Context) -> Iterator[Finding]:
             cap=context.settings.veto_cap,
         ),
         advice=NO_SINGLE_SIGN_ON.advice.fill(tools=names),
-        evidence=(Tools("without single sign-on", tuple(one.tool.id for one in without)), *_classes(without)),
+        evidence=(Tools("without single sign-on", tuple(one.tool.id for one in without)), *_classes(context, without)),
         confidence=least_known(without),
         members=tuple(_member(context, one) for one in without),
     )
 
 
-def _classes(without: list[ToolFit]) -> Iterator[Evidence]:
+def _classes(context: Context, without: list[ToolFit]) -> Iterator[Evidence]:
     """Why it is demanded of each: the class of its data, or whose data it holds."""
     found: dict[str, list[str]] = defaultdict(list)
     for one in without:
         word = one.tool.data_classification
-        found["not classified; hold customers' data" if word is None else f"classified as {word}"].append(one.tool.id)
+        whose = "personal" if context.holds_personal(one.tool) else "customers'"
+        found[f"not classified; hold {whose} data" if word is None else f"classified as {word}"].append(one.tool.id)
     yield from (Tools(role, tuple(found[role])) for role in sorted(found))
 
 

@@ -30,23 +30,6 @@ def _both(field: str, question: str, written: str, rule: str, one: str, many: st
     )
 
 
-_CLASS = Fact(
-    "entity.personal",
-    Text(
-        "Can {names} hold special categories of personal data, such as health, as free text can?",
-        "Which of these can hold special categories of personal data, such as health, as free text can: {names}?",
-    ),
-    Whom.MASTER,
-    {
-        "ai.outside-model": Text(
-            "{n} entity that a model reads may hold what is of no stated class",
-            "{n} entities that models read may hold what is of no stated class",
-        )
-    },
-    "personal: special",
-    name="entity.special",
-)
-
 AI = (
     *_both(
         "acts",
@@ -136,6 +119,5 @@ AI = (
         "our role under a law on AI for the model in {n} tool is not stated; nothing here computes it",
         "our roles under a law on AI for the models in {n} tools are not stated; nothing here computes them",
     ),
-    _CLASS,
 )
 """All of them; where a fact decides nothing for a model, it is not asked."""

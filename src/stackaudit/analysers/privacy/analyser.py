@@ -1,0 +1,85 @@
+"""The privacy analyser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
+from stackaudit.analysers.privacy.context import Context
+from stackaudit.analysers.privacy.settings import PrivacySettings
+from stackaudit.analysers.privacy.tables import measures, tables
+from stackaudit.analysers.privacy.unknowns import not_stated
+from stackaudit.core.findings import Findings
+from stackaudit.core.messages import Message, say
+from stackaudit.graph import StackGraph
+from stackaudit.model.privacy import RANKS
+from stackaudit.tables.privacy import ROWS
+
+_ASKS = "Where can personal data be, by which way did it get there, and which protection did nobody write down?"
+
+CHECKS = checks(
+    "privacy",
+    "file_copy:file_copy",
+    "lower_class:lower_class",
+    "outside_region:outside_region",
+    "no_agreement:no_agreement",
+    "cannot_delete:cannot_delete",
+    "kept_too_long:kept_too_long",
+    "beyond_need:beyond_need",
+    "unrecorded:unrecorded",
+)
+"""Checks that need nothing but the context; to add one, name it here."""
+
+
+@analyser(id="privacy", asks=_ASKS, rules=with_rules_of((), CHECKS), settings=PrivacySettings, rows=ROWS)
+def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
+    """What is stated of data decides; where it can be follows from roles and flows. This is no legal advice.
+
+    Looks: An entity states whether it is personal data, an attribute may state a class of its own. A tool holds an
+    attribute for certain if it is the system of record, makes it or keeps a copy, or if a flow that runs states that it
+    carries it from there or there; a conduit holds what is stated to pass through it. A tool may hold what a flow that
+    does not state what it carries may bring from a tool that has it or may have it, and what it is stated to need,
+    unless all of its flows are on record. The proof is the shortest such way from the system of record. On these tools
+    the stated facts are looked at: the place, the agreement, the time limit, deletion, the company's own
+    classification, and what a tool needs. An exposure that is stated and whose protection is not is told at half its
+    severity, and asked; what nobody stated at all is one note. A copy by hand is told by the integration analyser, and
+    this one is a row of it; a tool without single sign-on is told by the fit analyser.
+
+    Rates: Base severity times a factor by the class of the data, which replaces how critical the records are, so that
+    no kind of records hides data on health. From the worst class that is there for certain to the worst that may be;
+    the lower end counts. Where data only may be there, it is told as assumed.
+
+    Errs when: Flows or attributes are not recorded: what nobody wrote down is not seen. A class is taken as stated;
+    nothing is guessed from names. It says where data can be and what nobody wrote down, never what is lawful: an
+    article of a law is named only as the reason why a fact is asked. Ours.
+    """
+    context = Context(graph, settings)
+    if not (context.holders.states_classes or context.levels):
+        raise NotApplicable("no kind of records states whether it is personal data or how confidential it is")
+    findings = Findings.sorted(found(CHECKS, context))
+    return Review(
+        examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
+        findings=findings,
+        unknowns=tuple(not_stated(context)),
+        measures=tuple(measures(context)),
+        tables=tuple(tables(context, findings)),
+        headline=tuple(_headline(context)),
+    )
+
+
+def _headline(context: Context) -> Iterator[Message]:
+    """Say how many tools hold personal data and special categories of it, and how many do not state its protection."""
+    certain, possible = len(context.certain), len(context.held)
+    if not possible:
+        yield say("no tool is stated to hold personal data")
+        return
+    yield say("{n} tool holds personal data for certain", "{n} tools hold personal data for certain", n=certain)
+    if possible > certain:
+        yield say("{n} more may hold it", n=possible - certain)
+    special = sum(RANKS[worst.certain] >= RANKS["special"] for _, worst in context.held)
+    if special:
+        yield say("{n} holds special categories of it", "{n} hold special categories of it", n=special)
+    silent = sum(map(bool, context.lacking.values()))
+    if silent:
+        yield say("{n} does not state its protection", "{n} do not state its protection", n=silent)
+    yield say("this is no legal advice")

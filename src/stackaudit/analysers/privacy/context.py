@@ -1,0 +1,186 @@
+"""Shared inputs of the privacy checks: who holds personal data, what is stated of its protection, how it is rated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.privacy.settings import PrivacySettings
+from stackaudit.core.rule import Rule
+from stackaudit.graph.holders import Holders, Part, Worst
+from stackaudit.model.base import slug
+from stackaudit.model.privacy import RANKS, DataClass, ToolPrivacy
+from stackaudit.model.tool import Tool
+from stackaudit.policy.places import all_within
+
+_NOTHING = ToolPrivacy.model_construct()
+_PERSONAL = RANKS["personal"]
+AGREEMENT, LIMIT, PLACE = PROTECTIONS = ("agreement", "time limit", "place")
+"""What a tool that holds personal data is asked to state of its protection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How bad an exposure is, as factors on the base severity of its rule.
+
+    Attributes:
+        worst: The worst class of the data, for certain and as far as it may be.
+        low: The factor of the worst class that is there for certain; it counts.
+        high: The factor of the worst class that may be there.
+        certain: Whether data of the class that the rule is about is there for certain.
+    """
+
+    worst: Worst
+    low: float
+    high: float
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Context(GraphContext):
+    """One stack under examination."""
+
+    settings: PrivacySettings
+
+    @property
+    def holders(self) -> Holders:
+        """Who holds what."""
+        return self.graph.holders
+
+    @cached_property
+    def held(self) -> tuple[tuple[Tool, Worst], ...]:
+        """The tools that hold personal data, or may, with the worst class of it, by id."""
+        found = ((tool, self.holders.worst(tool.id)) for tool in self.graph.tools)
+        return tuple((tool, worst) for tool, worst in found if RANKS[worst.possible] >= _PERSONAL)
+
+    @cached_property
+    def certain(self) -> tuple[Tool, ...]:
+        """The tools that hold personal data for certain, by id."""
+        return tuple(tool for tool, worst in self.held if RANKS[worst.certain] >= _PERSONAL)
+
+    def rating(self, worst: Worst, least: DataClass = "personal", share: float = 1.0) -> Rating | None:
+        """Return how bad an exposure of some data is; None where none of it can be of a class.
+
+        Args:
+            worst: The worst class of the data.
+            least: The class from which on the rule tells it. What only may be there is at least of that class.
+            share: Factor on the lower end.
+        """
+        if RANKS[worst.possible] < RANKS[least]:
+            return None
+        certain, factor = RANKS[worst.certain] >= RANKS[least], self.graph.policy.privacy.factor
+        return Rating(worst, share * factor(worst.certain if certain else least), factor(worst.possible), certain)
+
+    def points(self, rule: Rule, factor: float) -> float:
+        """Return a severity in points, from 0 to 10."""
+        return round(min(10.0, self.graph.policy.base_severity(rule) * factor), 6)
+
+    # -- what is stated of tools
+
+    def stated(self, tool: Tool) -> ToolPrivacy:
+        """Return what a tool states of where and how long it keeps data; a record without facts if it states none."""
+        return tool.privacy or _NOTHING
+
+    def is_agreed(self, tool: Tool) -> bool | None:
+        """Return whether there is a data processing agreement: as the tool states it, else as its vendor does."""
+        stated = self.stated(tool).agreement
+        if stated is None and tool.vendor is not None:
+            return self._agreed_with.get(slug(tool.vendor))
+        return stated
+
+    @cached_property
+    def _agreed_with(self) -> dict[str, bool | None]:
+        return {
+            name: vendor.procurement.dpa
+            for vendor in self.graph.stack.vendors
+            if vendor.procurement is not None
+            for name in (vendor.id, slug(vendor.name))
+        }
+
+    def needs_agreement(self, tool: Tool) -> bool:
+        """Return whether somebody else may process data in a tool: not in a spreadsheet, nor in what is our own."""
+        return tool.kind != "spreadsheet" and (tool.vendor is None or slug(tool.vendor) not in self._ourselves)
+
+    @cached_property
+    def _ourselves(self) -> frozenset[str]:
+        controller = self.graph.stack.controller
+        names = (self.graph.stack.name, None if controller is None else controller.name)
+        return frozenset(slug(name) for name in names if name is not None)
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Where data may be kept: as the controller states it, else as the policy does."""
+        controller = self.graph.stack.controller
+        if controller is not None and controller.regions is not None:
+            return controller.regions
+        return self.graph.policy.privacy.regions
+
+    def is_within(self, tool: Tool) -> bool | None:
+        """Return whether all places where a tool keeps data lie in the regions; None where that is open."""
+        return all_within(self.stated(tool).hosted or (), self.regions)
+
+    @cached_property
+    def lacking(self) -> dict[str, tuple[str, ...]]:
+        """Which protections each tool does not state that holds personal data for certain, by id."""
+        return {tool.id: tuple(self._lacks(tool)) for tool in self.certain}
+
+    def _lacks(self, tool: Tool) -> Iterator[str]:
+        stated = self.stated(tool)
+        if self.needs_agreement(tool) and self.is_agreed(tool) is None:
+            yield AGREEMENT
+        if stated.keep is None:
+            yield LIMIT
+        if stated.hosted is None:
+            yield PLACE
+
+    # -- what is held
+
+    def example(self, tool: str, worst: Worst, entities: Iterable[str] | None = None) -> Part | None:
+        """Return the first part of the worst class at a tool, certain ones first: the one whose way is told."""
+        only = None if entities is None else frozenset(entities)
+        found = [
+            (not one.certain, -RANKS[word], one.part.attribute is None, one.part)
+            for one in self.holders.of(tool)
+            if (only is None or one.part.entity in only)
+            and (word := self.holders.class_of(*one.part)) is not None
+            and RANKS[word] >= min(_PERSONAL, RANKS[worst.possible])
+        ]
+        return min(found)[3] if found else None
+
+    def personal_entities(self, tool: str) -> tuple[str, ...]:
+        """Return the entities of which a tool holds personal data, or may, by id."""
+        return self.holders.entities_at(tool, "personal")
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """How confidential each entity is by its own word, of those whose word is one of the policy."""
+        level = self.graph.policy.privacy.level
+        found = {id_: level(held.entity.sensitivity) for id_, held in self.graph.holdings.items()}
+        return {id_: place for id_, place in found.items() if place is not None}
+
+    @cached_property
+    def words(self) -> dict[str, int | None]:
+        """The level of each word by which tools are classified; None for one that the policy does not have."""
+        words = {tool.data_classification for tool in self.graph.tools if tool.data_classification is not None}
+        return {word: self.graph.policy.privacy.level(word) for word in words}
+
+    def part_name(self, part: Part) -> str:
+        """Return a part in words: the attribute and its entity."""
+        name = self.entity_name(part.entity)
+        return name if part.attribute is None else f"{part.attribute} of {name}"
+
+    def names_of(self, entities: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of some entities."""
+        return tuple(map(self.entity_name, entities))
+
+
+def together(worsts: Iterable[Worst]) -> Worst:
+    """Return the worst of several."""
+    listed = tuple(worsts)
+    return Worst(
+        max((one.certain for one in listed), key=RANKS.__getitem__, default="none"),
+        max((one.possible for one in listed), key=RANKS.__getitem__, default="none"),
+        open=any(one.open for one in listed),
+    )

@@ -1,0 +1,20 @@
+"""The settings of the privacy analyser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackaudit.core.settings import OURS, Settings, setting
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings(Settings):
+    """How an exposure is rated of which the protection is not stated."""
+
+    not_stated: float = setting(
+        0.5,
+        "Factor on severity where an exposure is stated and its protection is not: it is told, and the question asked.",
+        least=0,
+        most=1,
+        source=f"{OURS} (stackaudit methods A)",
+    )

@@ -1,0 +1,78 @@
+"""What cannot be told of personal data, and the facts that would decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackaudit.analysers.privacy.context import AGREEMENT, LIMIT, Context
+from stackaudit.analysers.privacy.file_copy import FILE_COPY
+from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG
+from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
+from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
+from stackaudit.core.findings import Unknown
+from stackaudit.core.rule import Text
+from stackaudit.model.facts import FACTS
+from stackaudit.model.privacy import RANKS
+from stackaudit.model.tool import DataEntity, Tool
+
+_UNSOURCED = Text(
+    "{n} tool sends personal data that nothing shows it to have, so where it gets it is open",
+    "{n} tools send personal data that nothing shows them to have, so where they get it is open",
+)
+
+
+def not_stated(context: Context) -> Iterator[Unknown]:
+    """Yield one entry for each kind of fact that is missing."""
+    entities = [f"entity:{id_}" for id_, held in context.graph.holdings.items() if _is_open(held.entity)]
+    if entities:
+        yield FACTS["entity.personal"].unknown(FILE_COPY, entities)
+    tools = [f"tool:{id_}" for id_ in _unsourced(context)]
+    if tools:
+        yield FACTS["tool.entities"].unknown(FILE_COPY, tools, text=_UNSOURCED)
+    yield from _places(context)
+    yield from _protections(context)
+
+
+def _is_open(entity: DataEntity) -> bool:
+    """Whether it is asked what class an entity has: it is about customers, or has a class for some attributes only."""
+    return entity.personal is None and bool(entity.about_customer or entity.attribute_classes)
+
+
+def _unsourced(context: Context) -> Iterator[str]:
+    for tool, parts in context.holders.unsourced.items():
+        words = [context.holders.class_of(*part) for part in parts]
+        if any(word is not None and RANKS[word] >= RANKS["personal"] for word in words):
+            yield tool
+
+
+def _places(context: Context) -> Iterator[Unknown]:
+    hosted = [tool for tool in context.certain if context.stated(tool).hosted]
+    if not context.regions:
+        if hosted:
+            yield FACTS["policy.privacy.regions"].unknown(OUTSIDE_REGION, _subjects(hosted))
+        return
+    open_ = [tool for tool in context.certain if context.is_within(tool) is None]
+    if open_:
+        yield FACTS["privacy.hosted"].unknown(OUTSIDE_REGION, _subjects(open_))
+    outside = [tool for tool in hosted if context.is_within(tool) is False]
+    bare = [tool for tool in outside if context.stated(tool).is_safeguarded is None]
+    if bare:
+        yield FACTS["privacy.safeguard"].unknown(OUTSIDE_REGION, _subjects(bare))
+
+
+def _protections(context: Context) -> Iterator[Unknown]:
+    unagreed = [tool for tool in context.certain if AGREEMENT in context.lacking[tool.id]]
+    if unagreed:
+        yield FACTS["privacy.agreement"].unknown(NO_AGREEMENT, _subjects(unagreed))
+    limited = {id_ for id_, held in context.graph.holdings.items() if held.entity.keep not in (None, "forever")}
+    unlimited = [
+        tool
+        for tool in context.certain
+        if LIMIT in context.lacking[tool.id] and limited.intersection(context.personal_entities(tool.id))
+    ]
+    if unlimited:
+        yield FACTS["privacy.keep"].unknown(KEPT_TOO_LONG, _subjects(unlimited))
+
+
+def _subjects(tools: list[Tool]) -> tuple[str, ...]:
+    return tuple(f"tool:{tool.id}" for tool in tools)

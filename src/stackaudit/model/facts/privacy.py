@@ -1,0 +1,86 @@
+"""Facts on personal data: what is such data, where tools keep it and how long, and what was agreed on that."""
+
+from __future__ import annotations
+
+from stackaudit.core.fact import Fact, Whom
+from stackaudit.core.rule import Text
+
+
+def _tool(field: str, one: str, many: str, written: str, rule: str, lacks: str) -> Fact:
+    """Return a fact of tools that hold personal data; `lacks` says what they do not state."""
+    tell = Text(
+        f"{{n}} tool that holds personal data does not state {lacks}",
+        f"{{n}} tools that hold personal data do not state {lacks}",
+    )
+    return Fact(f"tool.{field}", Text(one, many), Whom.TOOL, {rule: tell}, written, name=field)
+
+
+PRIVACY = (
+    Fact(
+        "entity.personal",
+        Text(
+            "Does {names} hold personal data, or data of a special category such as on health?",
+            "Which of these hold personal data, or data of a special category such as on health: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "privacy.file-copy": Text(
+                "{n} entity does not state whether it is personal data, so where such data can be is not fully known",
+                "{n} entities do not state whether they are personal data, so where such data can be is not fully "
+                "known",
+            )
+        },
+        "personal: personal",
+    ),
+    _tool(
+        "privacy.hosted",
+        "In which country or region does {names} keep its data?",
+        "In which country or region does each of these keep its data: {names}?",
+        "privacy: {hosted: [EU]}",
+        "privacy.outside-region",
+        "the place of the data, in a word that is known",
+    ),
+    _tool(
+        "privacy.safeguard",
+        "What do you rest on where {names} keeps data outside your regions? Write `none` if there is nothing.",
+        "What do you rest on where these keep data outside your regions: {names}? Write `none` if there is nothing.",
+        "privacy: {safeguard: standard contractual clauses}",
+        "privacy.outside-region",
+        "a safeguard for data outside your regions",
+    ),
+    _tool(
+        "privacy.agreement",
+        "Is there a data processing agreement for {names}?",
+        "For which of these is there a data processing agreement: {names}?",
+        "privacy: {agreement: true}",
+        "privacy.no-agreement",
+        "whether there is a data processing agreement",
+    ),
+    _tool(
+        "privacy.keep",
+        "How long does {names} keep personal data? Write `none` if it passes records on and keeps nothing.",
+        "How long does each of these keep personal data: {names}? Write `none` for what passes records on and keeps "
+        "nothing.",
+        "privacy: {keep: 2 years}",
+        "privacy.kept-too-long",
+        "how long data is kept",
+    ),
+    Fact(
+        "policy.privacy.regions",
+        Text(
+            "In which countries or regions may data be kept, of which {names} states where it is "
+            "(`controller: {{regions: […]}}`)?",
+            "In which countries or regions may data be kept, of which these state where it is: {names} "
+            "(`controller: {{regions: […]}}`)?",
+        ),
+        Whom.AUDITOR,
+        {
+            "privacy.outside-region": Text(
+                "{n} tool states where it keeps personal data, but not where you let it be kept",
+                "{n} tools state where they keep personal data, but it is not stated where you let it be kept",
+            )
+        },
+        "privacy: {regions: [EU]}",
+    ),
+)
+"""All of them."""

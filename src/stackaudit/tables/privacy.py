@@ -1,0 +1,67 @@
+"""Rows of the privacy analyser's tables: who holds which data, and what is told of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from stackaudit.core.rows import Column, Row, row
+
+
+@row
+class HolderRow(Row):
+    """A tool that holds personal data, or may, with what is stated of its protection."""
+
+    table: ClassVar[str] = "holders"
+    tool: Annotated[str, Column("Id of the tool.")]
+    name: Annotated[str, Column("Its name.")]
+    certain_class: Annotated[str, Column("The worst class of the data that is there for certain.")]
+    possible_class: Annotated[str, Column("The worst class of the data that may be there.")]
+    class_open: Annotated[bool, Column("Whether data of no stated class may be there too.")]
+    entities: Annotated[tuple[str, ...], Column("Entities of which it holds personal data for certain.")]
+    entities_possible: Annotated[tuple[str, ...], Column("Entities of which it only may hold personal data.")]
+    hosted: Annotated[tuple[str, ...] | None, Column("Where it keeps data, as stated.")]
+    within_regions: Annotated[bool | None, Column("Whether that lies in the regions of the company; empty: open.")]
+    safeguard: Annotated[str | None, Column("What the company rests on outside its regions, as stated.")]
+    agreement: Annotated[bool | None, Column("Whether there is a data processing agreement, as stated.")]
+    keep: Annotated[str | None, Column("How long it keeps records, as stated.")]
+    deletion: Annotated[bool | None, Column("Whether it deletes our data when asked, as stated.")]
+    status: Annotated[
+        str,
+        Column(
+            "told: a finding is about it; open: the class, the place, the agreement or the time limit is not stated; "
+            "clean: all of that is stated and nothing is told."
+        ),
+    ]
+
+
+@row
+class HeldRow(Row):
+    """An attribute, or some of an entity with confidential or personal data, that a tool holds or may hold."""
+
+    table: ClassVar[str] = "held"
+    tool: Annotated[str, Column("Id of the tool.")]
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    attribute: Annotated[str | None, Column("The attribute; empty: some of the records, whatever it is.")]
+    data_class: Annotated[str | None, Column("Its class, as stated: none, confidential, personal, special, criminal.")]
+    certain: Annotated[bool, Column("Whether it is there for certain; else it may be.")]
+    way: Annotated[str | None, Column("The tools of the shortest way from a system of record.")]
+    methods: Annotated[tuple[str, ...], Column("The method of each hop of the way, as stated.")]
+    stated_hops: Annotated[int, Column("How many hops are stated to carry it.")]
+    hops: Annotated[int, Column("How many hops the way has.")]
+
+
+@row
+class ExposureRow(Row):
+    """What is told of personal data, with the interval of its severity; the lower end counts."""
+
+    table: ClassVar[str] = "exposures"
+    finding: Annotated[str, Column("Id of the finding, or of the row that it becomes below its cause.")]
+    kind: Annotated[str, Column("Its kind.")]
+    subject: Annotated[str, Column("What it is about.")]
+    severity_low: Annotated[float, Column("Severity by the worst class that is there for certain.", "points")]
+    severity_high: Annotated[float, Column("Severity by the worst class that may be there.", "points")]
+    confidence: Annotated[str, Column("How well the facts are known.")]
+
+
+ROWS = (HolderRow, HeldRow, ExposureRow)
+"""All of them."""
