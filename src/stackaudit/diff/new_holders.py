@@ -81,7 +81,8 @@ def new_holders(before: StackGraph, after: StackGraph) -> NewHolders:
     """Return who holds personal data in one stack, or may, and does not in another."""
     if not after.holders.states_classes:
         return NewHolders((), (), False, after)
-    rows, unclassed = [], []
+    rows: list[NewHolderRow] = []
+    unclassed: list[str] = []
     for tool in after.tools:
         gained = tuple(_gained(before, after, tool.id))
         rows += _rows(before, after, tool.id, gained)
