@@ -400,14 +400,16 @@ class Holders:
 
         The hops are those of `chain`, so they make up trees. None for a tool where a way begins: a system of record, a
         tool that makes it or keeps a copy, one that sends it and nothing shows where it gets it, one that needs it and
-        no flow on record brings it.
+        no flow on record brings it. Of tools that only send it round in a circle, one is taken to begin.
         """
         part = self._part(entity, attribute)
         holders, bit = sorted(self.possible(entity, attribute)), self._bits[part]
-        sending = frozenset(tool for tool, parts in self.unsourced.items() if part in parts)
+        sending = (frozenset({tool}) for tool, parts in self.unsourced.items() if part in parts)
         wanting = frozenset(tool for tool, mask in self._wanted.items() if mask & bit)
         found: dict[str, Link | None] = {}
-        for starts in (*self._starts(part), sending, wanting):
+        for starts in (*self._starts(part), *sending, wanting):
+            if starts <= found.keys():
+                continue
             links = self._tree(part, starts)
             for tool in holders:
                 if tool not in found and (tool in starts or tool in links):

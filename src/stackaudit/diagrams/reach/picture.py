@@ -73,7 +73,7 @@ _BAR_WORDS: Final[Mapping[DataClass, str]] = {
     "special": "special category of personal data",
     "criminal": "data on offences",
 }
-_ALONE: Final = "No step leads to these, and none on from them"
+_ALONE: Final = "No shortest way leads over these"
 _TINTS: Final[Mapping[LineKind, Tint]] = {LineKind.MANUAL: AMBER, LineKind.FILE: AMBER}
 
 
@@ -272,7 +272,7 @@ class ReachOptions(Options):
     """Of which kind of records the picture is, and of which attribute of it."""
 
     entity: str | None = field(
-        default=None, metadata={"help": "who holds one kind of records; the most delicate if not given"}
+        default=None, metadata={"help": "show who holds one kind of records, the most delicate if not given"}
     )
     attribute: str | None = field(default=None, metadata={"help": "one attribute of these records only"})
 

@@ -267,13 +267,14 @@ class _Reach:
         yield f"{counted(count[True], 'tool holds', 'tools hold')} it for certain{may}."
         kinds = Counter(one.arrow.kind for one in self.holders.values() if one.arrow is not None)
         ways = ((LineKind.MANUAL, "by hand"), (LineKind.FILE, "as a file"))
-        hands = [f"{counted(kinds[kind], 'step is', 'steps are')} {words}" for kind, words in ways if kinds[kind]]
+        hands = [f"{kinds[kind]:,} {words}" for kind, words in ways if kinds[kind]]
         if hands:
-            yield f"{capitalised(' and '.join(hands))}."
+            yield f"Steps: {', '.join(hands)}."
         if all(is_open(one.worst) for one in self.holders.values()):
             yield "Its class is not stated: whether it is personal data is open."
         yield from self._places()
-        yield "An arrow is the last step of the shortest way to a tool."
+        if kinds:
+            yield "An arrow is the last step of the shortest way to a tool."
 
     def _places(self) -> Iterator[str]:
         regions = regions_of(self.graph)
@@ -282,7 +283,9 @@ class _Reach:
             return
         silent = sum(one.place in {"", NO_PLACE} for one in self.holders.values())
         open_ = f"; {counted(silent, 'tool does', 'tools do')} not state a place" if silent else ""
-        yield f"Your regions: {listed(regions, 4)}{open_}."
+        outside = Counter(one.certain for one in self.holders.values() if one.outside)
+        more = f"; perhaps outside them at {outside[False]:,} more" if outside[True] and outside[False] else ""
+        yield f"Your regions: {listed(regions, 4)}{more}{open_}."
 
     def _notes(self) -> Iterator[str]:
         drawn = {one.id for one in self.shown}
