@@ -204,13 +204,14 @@ class _Reach:
 
     def _beginning(self, tool: str, certain: bool) -> str:
         """Return why a way begins at a tool."""
+        record = self.graph.tool(tool)
+        roles = {role for use in record.entities if use.entity == self.part.entity for role in use.roles}
         if tool in self.graph.holdings[self.part.entity].masters:
-            return _ROLES["system_of_record"]
-        roles = {role for use in self.graph.tool(tool).entities if use.entity == self.part.entity for role in use.roles}
+            roles.add("system_of_record")
         known = [words for role, words in _ROLES.items() if role in roles]
         if certain:
-            return known[0] if known else "sends it, source not stated"
-        return "may: needs it, no flow stated"
+            return known[0] if known and not record.assumes("entities") else "sends it, source not stated"
+        return "may: role from the catalog" if known else "may: needs it, no flow stated"
 
     # -- what there is room for
 
@@ -293,7 +294,7 @@ class _Reach:
         if hidden:
             number = counted(len(hidden), "more tool holds it or may", "more tools hold it or may")
             yield f"{number}, without room here: {listed(sorted(hidden, key=str.casefold), MOST_NAMED)}"
-        if not self.graph.holdings[self.part.entity].masters:
+        if not any(one.state == _ROLES["system_of_record"] for one in self.holders.values()):
             yield "No system of record is stated: ways begin where records are made, copied, sent or needed"
 
 
