@@ -344,6 +344,23 @@ def test_a_tool_that_only_needs_it_may_hold_it_by_no_known_way() -> None:
     assert (mailer.certain, mailer.arrow, mailer.state) == (False, None, "may: needs it, no flow stated")
 
 
+def test_a_role_from_the_catalog_is_no_certain_one(tmp_path: Path) -> None:
+    """A product that is known to keep orders may hold them; where a flow states it, it does, and nobody says whence."""
+    path = tmp_path / "stack.yaml"
+    path.write_text("name: Shop\ntools: [Shopify, Mailchimp]\n", encoding="utf-8")
+    said = reach_scene(StackGraph(sa.read_stack(path)), "order")
+    assert said.subline.startswith("No tool holds it for certain, 1 may.")
+    assert [(one.id, one.certain, one.state) for one in said.holders] == [
+        ("shopify", False, "may: role from the catalog")
+    ]
+
+    flow = "integrations: [{source: shopify, target: mailchimp, entities: [order], method: api}]\n"
+    path.write_text("name: Shop\ntools: [Shopify, Mailchimp]\n" + flow, encoding="utf-8")
+    said = reach_scene(StackGraph(sa.read_stack(path)), "order")
+    assert holders_of(said)["shopify"].state == "sends it, source not stated"
+    assert said.notes == ("No system of record is stated: ways begin where records are made, copied, sent or needed",)
+
+
 def test_what_passes_on_is_told_so() -> None:
     """A conduit and a tool that keeps nothing hold records while they pass."""
     flows = [{"source": "t0", "target": "t1", "method": "ipaas", "via": "t2"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,55 @@ def test_rows_are_the_difference_of_the_sets(pair: tuple[str, str], facts: dict[
 
     found = {row[:4] for row in pairs(gained(stack, after)) if row[2] != "*"}
     assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_more_flows_never_lose_a_holder_and_the_rows_are_the_difference(seed: int) -> None:
+    """On random stacks: rows of classed attributes are the difference of the sets, and a flow less gains nobody."""
+    rng = random.Random(seed)  # noqa: S311
+    less = random_stack(rng)
+    extra = [random_flow(rng) for _ in range(rng.randint(1, 3))]
+    more = Stack.model_validate({**less, "integrations": [*less["integrations"], *extra]})
+    before = Stack.model_validate(less)
+    old, new = StackGraph(before).holders, StackGraph(more).holders
+
+    expected = set()
+    for entity, attribute in ((part.entity, part.attribute) for part in new.parts if part.attribute):
+        if new.class_of(entity, attribute) not in {"personal", "special", "criminal"}:
+            continue
+        known = attribute in old.attributes[entity]
+        had, may = (old.certain(entity, attribute), old.possible(entity, attribute)) if known else (set(), set())
+        expected |= {(tool, entity, attribute, True) for tool in new.certain(entity, attribute) - had}
+        only = new.possible(entity, attribute) - may - new.certain(entity, attribute)
+        expected |= {(tool, entity, attribute, False) for tool in only}
+
+    assert {row[:4] for row in pairs(gained(before, more)) if row[2] != "*"} == expected
+    assert gained(more, before) == ()
+
+
+def random_stack(rng: random.Random) -> dict[str, Any]:
+    """Return a stack of six tools with two kinds of records, some attributes of which have a class."""
+    classes = {name: rng.choice(["personal", "special", "none"]) for name in ("a", "b") if rng.random() < 0.8}
+    entities = {
+        "customer": {"system_of_record": "t0", "attributes": ["a", "b", "c"], "attribute_classes": classes},
+        "order": {"system_of_record": "t1", "attributes": ["d"], "personal": rng.choice(["personal", "none"])},
+    }
+    flows = [random_flow(rng) for _ in range(rng.randint(0, 6))]
+    return {"name": "Shop", "tools": [{"id": f"t{n}"} for n in range(6)], "entities": entities, "integrations": flows}
+
+
+def random_flow(rng: random.Random) -> dict[str, Any]:
+    """Return a flow that states all, some or nothing of what it carries."""
+    one, other = rng.sample(range(6), 2)
+    flow: dict[str, Any] = {"source": f"t{one}", "target": f"t{other}"}
+    entity, names = rng.choice([("customer", ["a", "b", "c"]), ("order", ["d"])])
+    if rng.random() < 0.7:
+        flow["entities"] = [entity]
+        if rng.random() < 0.6:
+            flow["attributes"] = rng.sample(names, rng.randint(1, len(names)))
+    if rng.random() < 0.2:
+        flow["status"] = rng.choice(["unknown", "broken"])
+    return flow
 
 
 def test_what_was_possible_and_becomes_certain_says_so() -> None:

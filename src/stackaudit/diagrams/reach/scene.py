@@ -204,10 +204,10 @@ class _Reach:
 
     def _beginning(self, tool: str, certain: bool) -> str:
         """Return why a way begins at a tool."""
-        record = self.graph.tool(tool)
-        roles = {role for use in record.entities if use.entity == self.part.entity for role in use.roles}
-        if tool in self.graph.holdings[self.part.entity].masters:
-            roles.add("system_of_record")
+        record, entity = self.graph.tool(tool), self.graph.holdings[self.part.entity].entity
+        if any(master.tool == tool for master in entity.system_of_record or ()):
+            return _ROLES["system_of_record"]
+        roles = {role for use in record.entities if use.entity == entity.id for role in use.roles}
         known = [words for role, words in _ROLES.items() if role in roles]
         if certain:
             return known[0] if known and not record.assumes("entities") else "sends it, source not stated"
@@ -265,7 +265,8 @@ class _Reach:
     def _sentences(self) -> Iterator[str]:
         count = Counter(one.certain for one in self.holders.values())
         may = f", {count[False]:,} may" if count[False] else ""
-        yield f"{counted(count[True], 'tool holds', 'tools hold')} it for certain{may}."
+        sure = counted(count[True], "tool holds", "tools hold") if count[True] else "No tool holds"
+        yield f"{sure} it for certain{may}."
         kinds = Counter(one.arrow.kind for one in self.holders.values() if one.arrow is not None)
         ways = ((LineKind.MANUAL, "by hand"), (LineKind.FILE, "as a file"))
         hands = [f"{kinds[kind]:,} {words}" for kind, words in ways if kinds[kind]]
