@@ -474,6 +474,22 @@ def test_boxes_stand_apart_and_arrows_run_over_none(name: str) -> None:
     assert all(page.holds(rect) for rect in boxes.values())
 
 
+@pytest.mark.parametrize("name", GRAPHS)
+def test_pages_have_a_sensible_shape(name: str) -> None:
+    """No page is twice as tall as it is wide, however many tools one tool feeds."""
+    assert arranged(name).height < 2 * arranged(name).width
+
+
+def test_many_ends_of_ways_stand_in_two_columns() -> None:
+    """Eight tools behind one stand in one column; of nine, each second one stands aside, half a row deeper."""
+    for count, columns in ((8, 1), (9, 2)):
+        names = chart_kit.names_of(count + 1)
+        flows = [{"source": "t0", "target": f"t{at}", "method": "api"} for at in range(1, count + 1)]
+        geometry = arrange_reach(reach_scene(graph_of(names, flows, {"system_of_record": "t0"})))
+        ends = [spot.rect for spot in geometry.spots if spot.stands.tool != "t0"]
+        assert len({rect.x for rect in ends}) == columns
+
+
 @pytest.mark.parametrize("name", ["worked", "seeded 20 3", "hostile names", "one tool"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_can_be_seen(name: str, theme: ThemeName) -> None:

@@ -159,7 +159,8 @@ def _new_holders(comparison: Differences) -> Iterator[Element]:
     found = comparison.new_holders
     if comparison.same or not found.stated:
         return
-    yield Heading(say("New holders of personal data"))
+    if found.rows:
+        yield Heading(say("New holders of personal data"))
     yield Paragraph(counted(found))
     rows: list[tuple[CellText, ...]] = [
         (

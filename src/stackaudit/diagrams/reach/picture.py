@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -14,6 +13,7 @@ from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Route, RouteShape, Stands, Words
 from stackaudit.diagrams.names import isolate
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_rule, place_sentences
+from stackaudit.diagrams.reach.layout import Layout
 from stackaudit.diagrams.reach.scene import (
     CLASS_WORDS,
     NO_CLASS,
@@ -48,14 +48,10 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.holders import Worst
 from stackaudit.model.privacy import DataClass
 
-BOX: Final = 196.0
 LEAST_HEIGHT: Final = 29.0
-ROW_GAP: Final = 14.0
-ALONE_GAP: Final = 16.0  # between tools to which no way leads and from which none does
-ALONE_HEAD: Final = 30.0
+HEAD_ROOM: Final = 16.0  # from a word on an arrow to its box
 TRUNK: Final = 16.0  # from a box to where its arrows part
 LEAST_ARROW: Final = 76.0
-NARROWEST: Final = 640.0
 BAR: Final = 6.0
 Z_BAR: Final = Z_BLOCK + 0.1
 PAD: Final = 14.0
@@ -77,24 +73,6 @@ _ALONE: Final = "No shortest way leads over these"
 _TINTS: Final[Mapping[LineKind, Tint]] = {LineKind.MANUAL: AMBER, LineKind.FILE: AMBER}
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Where the boxes stand: columns by hops, rows by the end of each way."""
-
-    rects: Mapping[str, Rect]
-    behind: Mapping[str, Sequence[Holder]]
-    alone: float | None  # the height of the words above the tools without an arrow
-    names: Mapping[str, str]
-
-    @property
-    def right(self) -> float:
-        return max(rect.right for rect in self.rects.values())
-
-    @property
-    def bottom(self) -> float:
-        return max(rect.bottom for rect in self.rects.values())
-
-
 def arrange_reach(scene: ReachScene) -> Geometry:
     """Lay the boxes and arrows out without drawing them.
 
@@ -103,22 +81,26 @@ def arrange_reach(scene: ReachScene) -> Geometry:
     """
     check(scene)
     warn_of_missing([*(one.name for one in scene.holders), *scene.notes, scene.headline, scene.subline])
-    wide = _columns_wide(scene)
-    width = max(NARROWEST, wide)
-    words, top = page_head(scene.headline, scene.subline, width)
-    page = _placed(scene, top + 12, width)
+    tall = LEAST_HEIGHT + LINE_STEP * max(len(_texts(one)) for one in scene.holders)
+    layout = Layout(scene.holders, tall, _gap(scene))
+    names = labels_of((one.id, one.name) for one in scene.holders)
+    words, top = page_head(scene.headline, scene.subline, layout.width)
+    rects, above_alone = layout.placed(top + 12)
     sheet = Sheet(words=words)
     for holder in scene.holders:
-        _place_box(sheet, holder, page)
-    if page.alone is not None:
-        sheet.words.append(Words(MARGIN, page.alone, _ALONE, BODY_PX, "muted", group="alone"))
-    for id_, holders in page.behind.items():
-        _place_arrows(sheet, page.rects[id_], holders, page)
-    footer = Footer(width, page.bottom + 24)
+        _place_box(sheet, holder, rects[holder.id], names[holder.id])
+    if above_alone is not None:
+        sheet.words.append(Words(MARGIN, above_alone, _ALONE, BODY_PX, "muted", group="alone"))
+    for id_, holders in layout.behind.items():
+        _place_trunk(sheet, rects[id_], [rects[one.id].cy for one in holders])
+        begin = rects[id_].right + (TRUNK if len(holders) > 1 else 0)
+        for one in holders:
+            _place_arrow(sheet, one, begin, rects[one.id], names)
+    footer = Footer(layout.width, max(rect.bottom for rect in rects.values()) + 24)
     place_sentences(footer, scene.notes, gap=4)
     place_rule(footer)
     _place_legend(sheet, footer, scene)
-    return sheet.finished(width, footer)
+    return sheet.finished(layout.width, footer)
 
 
 def _gap(scene: ReachScene) -> float:
@@ -131,71 +113,21 @@ def _on_arrow(arrow: Arrow) -> tuple[str, ...]:
     return (arrow.method,) if arrow.stated else (arrow.method, "may carry it")
 
 
-def _columns_wide(scene: ReachScene) -> float:
-    hops: dict[str, int] = {}
-    for one in scene.holders:
-        hops[one.id] = 0 if one.arrow is None else hops[one.arrow.source] + 1
-    columns = max(hops.values(), default=0) + 1
-    return columns * BOX + (columns - 1) * _gap(scene)
-
-
 def _texts(holder: Holder) -> list[tuple[str, Tint]]:
     """Return what a box says beneath the name of its tool."""
     lines = ((holder.state, INK), (holder.data, INK), (holder.place, BROKEN if holder.outside else MUTED))
     return [(text, tint) for text, tint in lines if text]
 
 
-def _placed(scene: ReachScene, top: float, width: float) -> _Page:
-    """Place each tool in the column of its hops, where a way ends on a row of its own; tools alone stand beneath."""
-    tall = LEAST_HEIGHT + LINE_STEP * max(len(_texts(one)) for one in scene.holders)
-    behind: dict[str, list[Holder]] = defaultdict(list)
-    columns: dict[str, int] = {}
-    for one in scene.holders:
-        columns[one.id] = 0 if one.arrow is None else columns[one.arrow.source] + 1
-        if one.arrow is not None:
-            behind[one.arrow.source].append(one)
-    middles: dict[str, float] = {}
-    alone = [one for one in scene.holders if one.arrow is None and one.id not in behind]
-    rows = 0
-    for one in _by_rows(scene.holders, behind):
-        if one.id not in behind and one.arrow is not None:
-            middles[one.id] = top + tall / 2 + rows * (tall + ROW_GAP)
-            rows += 1
-    for one in reversed(scene.holders):  # each stands before those behind it
-        if one.id in behind:
-            ends = [middles[other.id] for other in behind[one.id]]
-            middles[one.id] = (min(ends) + max(ends)) / 2
-    step = BOX + _gap(scene)
-    rects = {id_: Rect(MARGIN + columns[id_] * step, y - tall / 2, BOX, tall) for id_, y in middles.items()}
-    head = top + rows * (tall + ROW_GAP) + 6 if alone and rows else None
-    begin, across = top if head is None else head + ALONE_HEAD - 12, int((width + ALONE_GAP) // (BOX + ALONE_GAP))
-    for at, one in enumerate(alone):
-        down, aside = divmod(at, across)
-        rects[one.id] = Rect(MARGIN + aside * (BOX + ALONE_GAP), begin + down * (tall + ALONE_GAP), BOX, tall)
-    return _Page(rects, behind, head, labels_of((one.id, one.name) for one in scene.holders))
-
-
-def _by_rows(holders: Sequence[Holder], behind: Mapping[str, Sequence[Holder]]) -> list[Holder]:
-    """Return the tools with all that lies behind each right after it."""
-    waiting = [one for one in reversed(holders) if one.arrow is None]
-    found = []
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting += reversed(behind.get(one.id, ()))
-    return found
-
-
-def _place_box(sheet: Sheet, holder: Holder, page: _Page) -> None:
-    rect = page.rects[holder.id]
+def _place_box(sheet: Sheet, holder: Holder, rect: Rect, name: str) -> None:
     line, width = (BROKEN, 1.8) if holder.outside else (BOX_LINE, 1.1)
     dash = () if holder.certain else MAY_DASH
     fill = CARD if holder.certain else GROUND
     sheet.blocks.append(Block(rect, fill=fill, line=line, width=width, dash=dash, radius=7))
     _place_bar(sheet, Rect(rect.x + 5, rect.y + 8, BAR, rect.h - 16), holder.worst)
     x, room, group = rect.x + PAD + 2, rect.w - PAD - 10, f"box:{holder.id}"
-    name = one_line(page.names[holder.id], room, ENTRY_PX, bold=True)
-    sheet.words.append(Words(x, rect.y + 15, name, ENTRY_PX, bold=True, group=group))
+    shown = one_line(name, room, ENTRY_PX, bold=True)
+    sheet.words.append(Words(x, rect.y + 15, shown, ENTRY_PX, bold=True, group=group))
     for n, (text, tint) in enumerate(_texts(holder), 1):
         shown = one_line(clean(text, sentence=True), room, BODY_PX)
         sheet.inked.append(Inked(Words(x, rect.y + 15 + n * LINE_STEP, shown, BODY_PX, group=group), tint))
@@ -210,26 +142,29 @@ def _place_bar(sheet: Sheet, rect: Rect, worst: Worst) -> None:
         sheet.blocks.append(Block(rect, fill=fill, line=line if width else None, width=width, radius=2, z=Z_BAR))
 
 
-def _place_arrows(sheet: Sheet, source: Rect, holders: Sequence[Holder], page: _Page) -> None:
-    """Place the arrows that leave a box: a trunk that all share, then one for each tool."""
-    x, ends = source.right + TRUNK, [page.rects[one.id].cy for one in holders]
-    if len(ends) == 1:
-        x = source.right
-    else:
+def _place_trunk(sheet: Sheet, source: Rect, ends: Sequence[float]) -> None:
+    """Place what the arrows that leave a box share; one arrow alone needs none."""
+    x = source.right + TRUNK
+    if len(ends) > 1:
         sheet.strokes.append(Stroke(((source.right, source.cy), (x, source.cy)), EDGE, 1.2))
         sheet.strokes.append(Stroke(((x, min(ends)), (x, max(ends))), EDGE, 1.2))
-    for one in holders:
-        arrow, rect = one.arrow, page.rects[one.id]
-        if arrow is None:
-            continue
-        route = Route(RouteShape.STRAIGHT, ((x, rect.cy), (rect.x, rect.cy)))
-        tint = _TINTS.get(arrow.kind, EDGE)
-        title = f"{isolate(clean(page.names[arrow.source]))} → {isolate(clean(page.names[one.id]))}"
-        stands = Stands(title, ", ".join(_on_arrow(arrow)), source=arrow.source, target=one.id, kind=arrow.kind)
-        sheet.ways.append(Way(route, tint, _look(arrow.kind, stated=arrow.stated), ground=GROUND, stands=stands))
-        for text, y, ink in zip(_on_arrow(arrow), (rect.cy - 9, rect.cy + 10), (tint, MUTED), strict=False):
-            words = Words((x + rect.x) / 2 - 2, y, text, NOTE_PX, align="center", group=f"arrow:{one.id}")
-            sheet.inked.append(Inked(words, MUTED if ink is EDGE else ink))
+
+
+def _place_arrow(sheet: Sheet, holder: Holder, begin: float, rect: Rect, names: Mapping[str, str]) -> None:
+    """Place the arrow to a tool, with how it is carried right before its box."""
+    arrow = holder.arrow
+    if arrow is None:
+        return
+    route = Route(RouteShape.STRAIGHT, ((begin, rect.cy), (rect.x, rect.cy)))
+    tint, texts = _TINTS.get(arrow.kind, EDGE), _on_arrow(arrow)
+    title = f"{isolate(clean(names[arrow.source]))} → {isolate(clean(names[holder.id]))}"
+    stands = Stands(title, ", ".join(texts), source=arrow.source, target=holder.id, kind=arrow.kind)
+    sheet.ways.append(Way(route, tint, _look(arrow.kind, stated=arrow.stated), ground=GROUND, stands=stands))
+    inks = (MUTED if tint is EDGE else tint, MUTED)
+    middle = rect.x - max(text_width(text, NOTE_PX) for text in texts) / 2 - HEAD_ROOM
+    for text, y, ink in zip(texts, (rect.cy - 9, rect.cy + 10), inks, strict=False):
+        words = Words(middle, y, text, NOTE_PX, align="center", group=f"arrow:{holder.id}")
+        sheet.inked.append(Inked(words, ink))
 
 
 def _look(kind: LineKind, *, stated: bool) -> LineStyle:
