@@ -138,15 +138,14 @@ def _before(before: StackGraph, tool: str, entity: str, parts: Iterable[Part]) -
 # -- in words
 
 
-def sentences(found: NewHolders) -> Iterator[Message]:
-    """Yield who holds personal data now, a line each; nothing where no class is stated."""
+def sentences(found: NewHolders, indent: str = "  ") -> Iterator[Message]:
+    """Yield how many hold personal data now, then a line for each; nothing where no class is stated."""
     if not found.stated:
         return
     yield counted(found)
-    lines = [_line(found, one) for one in found.rows]
-    yield from lines[:LISTED]
-    if len(lines) > LISTED:
-        yield say("  and {n} more", n=len(lines) - LISTED)
+    yield from (_line(found, one, indent) for one in found.rows[:LISTED])
+    if len(found.rows) > LISTED:
+        yield say(f"{indent}and {{n}} more", n=len(found.rows) - LISTED)
 
 
 def counted(found: NewHolders) -> Message:
@@ -167,13 +166,13 @@ def counted(found: NewHolders) -> Message:
     return say(f"New holders of personal data: {', '.join(clauses) or 'none'}.", **facts)
 
 
-def _line(found: NewHolders, one: NewHolderRow) -> Message:
+def _line(found: NewHolders, one: NewHolderRow, indent: str) -> Message:
     how = "for certain" if one.certain else "possibly"
     if one.before == "possible":
         how += ", where it only might before"
     elif one.before == "other data":
         how += ", beside other data of the kind"
-    text = f"  {{tool}}, {how}: {{what}} ({'{attributes} of' if one.attributes else 'some of'} {{entity}})"
+    text = f"{indent}{{tool}}, {how}: {{what}} ({'{attributes} of' if one.attributes else 'some of'} {{entity}})"
     return say(
         text + ("; way: {way} ({methods})" if one.way else ""),
         tool=one.name,

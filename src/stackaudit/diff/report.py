@@ -345,7 +345,7 @@ def movement(comparison: Differences) -> Movement:
         causes=() if split is None else tuple((share.label, share.changes, share.points) for share in split.shares),
         costs=None if cost is None else tuple(None if one is None else one.value for one in (cost.before, cost.after)),  # type: ignore[arg-type]  # two
         remarks=tuple(_remarks(comparison)),
-        new_holders=() if comparison.same else tuple(sentences(comparison.new_holders)),
+        new_holders=() if comparison.same else tuple(sentences(comparison.new_holders, indent="")),
     )
 
 
