@@ -415,7 +415,7 @@ class Holders:
 
         The hops are those of `chain`, so they make up trees. None for a tool where a way begins: a system of record, a
         tool that makes it or keeps a copy or is assumed to, one that sends it and nothing shows where it gets it, one
-        that needs it and no flow on record brings it. Of tools that only send it round in a circle, one is taken to begin.
+        that needs it and no flow on record brings it. Of tools that only send it round in a circle, one begins.
         """
         part = self._part(entity, attribute)
         holders, bit = sorted(self.possible(entity, attribute)), self._bits[part]
