@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.privacy.consents import Consents
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.core.rule import Rule
 from stackaudit.graph.holders import Holders, Part, Worst
@@ -73,9 +74,19 @@ class Context(GraphContext):
         certain, factor = RANKS[worst.certain] >= RANKS[least], self.graph.policy.privacy.factor
         return Rating(worst, share * factor(worst.certain if certain else least), factor(worst.possible), certain)
 
-    def points(self, rule: Rule, factor: float) -> float:
+    def points(self, rule: Rule, factor: float, variant: str = "") -> float:
         """Return a severity in points, from 0 to 10."""
-        return round(min(10.0, self.graph.policy.base_severity(rule) * factor), 6)
+        return round(min(10.0, self.graph.policy.base_severity(rule, variant) * factor), 6)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """The records of consents and objections, and the tools that contact people."""
+        return Consents(self)
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The connected group of each tool."""
+        return {tool: members for members in self.graph.components() for tool in members}
 
     # -- what is stated of tools
 

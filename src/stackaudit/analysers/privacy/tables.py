@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stackaudit.analysers.privacy.consent_tables import consent_measures, consent_tables
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.kept_too_long import written
 from stackaudit.analysers.privacy.telling import Points
@@ -23,6 +24,7 @@ def tables(context: Context, findings: tuple[Finding, ...]) -> Iterator[Table]:
     yield table_of(HolderRow, lambda: _holders(context, findings))
     yield table_of(HeldRow, lambda: _held(context))
     yield table_of(ExposureRow, lambda: _exposures(findings))
+    yield from consent_tables(context)
 
 
 def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRow]:
@@ -90,6 +92,7 @@ def measures(context: Context) -> Iterator[Measure]:
     """Yield how many tools hold personal data, and data of special categories, for certain and at the most."""
     yield _count(context, "privacy.personal_holders", "personal")
     yield _count(context, "privacy.special_holders", "special")
+    yield from consent_measures(context)
 
 
 def _count(context: Context, name: str, least: DataClass) -> Measure:

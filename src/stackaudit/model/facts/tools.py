@@ -239,6 +239,14 @@ _USE = (
                 "{n} tool on the way of a journey does not state whether it passes on what it receives",
                 "{n} tools on the way of a journey do not state whether they pass on what they receive",
             ),
+            "privacy.consent": Text(
+                "{n} tool may pass on records of consents and does not state it",
+                "{n} tools may pass on records of consents and do not state it",
+            ),
+            "privacy.withdrawal": Text(
+                "{n} tool may pass on withdrawals and does not state it",
+                "{n} tools may pass on withdrawals and do not state it",
+            ),
             "integrations.missing": None,
         },
         silent=(),

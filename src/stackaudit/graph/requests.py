@@ -1,0 +1,203 @@
+"""Whom a person's request reaches: where their data is to be deleted, where that happens by itself, who must be told.
+
+Whoever holds the records for certain has to be told. From where requests come in, a deletion spreads over the flows
+that are stated to carry deletions out. What is not stated is a flow that may, so that all answers are intervals: those
+reached for sure are among those that may be. Source: stackaudit methods A5; the fewest tools to tell are the source
+components of the condensation of the part that is not reached (usual).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heappop, heappush
+
+from stackaudit.graph.flows import Flow, Interval
+from stackaudit.graph.structure import Neighbours
+
+Ahead = Mapping[str, Sequence[tuple[str, Flow]]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """The deletion of one person's records of one kind.
+
+    Attributes:
+        entity: Which records.
+        intakes: The tools where requests come in.
+        must: The tools that have to be told, sorted.
+        flows: The flows that run and carry such records, or may.
+    """
+
+    entity: str
+    intakes: tuple[str, ...]
+    must: tuple[str, ...]
+    flows: tuple[Flow, ...]
+
+    @cached_property
+    def sure(self) -> frozenset[str]:
+        """The tools in which the records are deleted for sure once the intake is told, itself included."""
+        return frozenset(self._ages[1])
+
+    @cached_property
+    def possible(self) -> frozenset[str]:
+        """The tools in which they are, or may be."""
+        return frozenset(self._ages[0])
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """The tools that have to be told and that no deletion reaches, whatever is not stated; sorted."""
+        return tuple(tool for tool in self.must if tool not in self.possible)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The tools that have to be told and that a deletion may reach; sorted."""
+        return tuple(tool for tool in self.must if tool in self.possible and tool not in self.sure)
+
+    def age(self, tool: str) -> Interval:
+        """Return how long a deletion takes to a tool at the most, in seconds; infinite where none gets there."""
+        least, most = (ages.get(tool, math.inf) for ages in self._ages)
+        return least, most
+
+    @cached_property
+    def orders(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The fewest tools to tell beside the intake so that all others follow, at the best and at the worst; sorted.
+
+        Of tools that tell each other one stands for all: the first by id.
+        """
+        return self._fewest(self._spread, self.possible), self._fewest(self._surely, self.sure)
+
+    def _fewest(self, ahead: Ahead, reached: frozenset[str]) -> tuple[str, ...]:
+        left = [tool for tool in self.must if tool not in reached]
+        targets = {tool: [target for target, _ in found] for tool, found in ahead.items()}
+        return first_to_tell(targets, left)
+
+    @cached_property
+    def silent(self) -> tuple[Flow, ...]:
+        """The flows that do not state whether deletions are carried out, where that decides who is reached."""
+        return tuple(flow for flow in self._deciding if flow.integration.deletes is None)
+
+    @cached_property
+    def vague(self) -> tuple[Flow, ...]:
+        """Those that state it and not that they run, or that they carry such records."""
+        return tuple(flow for flow in self._deciding if flow.integration.deletes is not None)
+
+    @cached_property
+    def _deciding(self) -> tuple[Flow, ...]:
+        open_, within = frozenset(self.open), self.possible
+        found = {
+            flow.id: flow
+            for tool, onward in self._spread.items()
+            for target, flow in onward
+            if tool in within and target not in self.sure and not self._is_sure(flow)
+        }
+        leading = _leading_to(open_, self._spread)
+        return tuple(found[id_] for id_ in sorted(found) if {found[id_].target, found[id_].integration.via} & leading)
+
+    # -- over which flows a deletion spreads
+
+    def _is_sure(self, flow: Flow) -> bool:
+        return flow.certain and flow.integration.deletes is True and self.entity in (flow.entities or ())
+
+    @cached_property
+    def _spread(self) -> Ahead:
+        """The flows that carry deletions out, or may."""
+        return _ahead(flow for flow in self.flows if flow.integration.deletes is not False)
+
+    @cached_property
+    def _surely(self) -> Ahead:
+        return _ahead(flow for flow in self.flows if self._is_sure(flow))
+
+    @cached_property
+    def _ages(self) -> tuple[dict[str, float], dict[str, float]]:
+        return (
+            _fastest(self._spread, self.intakes, lambda flow: flow.latency[0]),
+            _fastest(self._surely, self.intakes, lambda flow: flow.latency[1]),
+        )
+
+
+def _ahead(flows: Iterable[Flow]) -> Ahead:
+    """Return where each flow leads: to its target, and to the conduit that carries it."""
+    found: dict[str, list[tuple[str, Flow]]] = {}
+    for flow in flows:
+        via = flow.integration.via
+        for target in (flow.target,) if via is None else (flow.target, via):
+            found.setdefault(flow.source, []).append((target, flow))
+    return found
+
+
+def _leading_to(tools: frozenset[str], ahead: Ahead) -> set[str]:
+    """Return some tools, and all from which a way leads to one of them."""
+    back: dict[str, list[str]] = {}
+    for tool, found in ahead.items():
+        for target, _ in found:
+            back.setdefault(target, []).append(tool)
+    seen, queue = set(tools), list(tools)
+    for tool in queue:
+        for before in back.get(tool, ()):
+            if before not in seen:
+                seen.add(before)
+                queue.append(before)
+    return seen
+
+
+def _fastest(ahead: Ahead, starts: Iterable[str], age: Callable[[Flow], float]) -> dict[str, float]:
+    """Return every tool that ways lead to from some tools, with the least sum of ages."""
+    heap = [(0.0, start) for start in sorted(starts)]
+    found: dict[str, float] = {}
+    while heap:
+        old, tool = heappop(heap)
+        if tool in found:
+            continue
+        found[tool] = old
+        for target, flow in ahead.get(tool, ()):
+            if target not in found:
+                heappush(heap, (old + age(flow), target))
+    return found
+
+
+def first_to_tell(ahead: Neighbours, tools: Iterable[str]) -> tuple[str, ...]:
+    """Return the fewest of some tools from which ways lead to all of them, sorted; ways may lead over other tools.
+
+    Depth-first, then in the reverse order of finishing: a tool that is not seen by then is in a component that no other
+    of these tools leads to. Of a component the first tool by id is named.
+
+    >>> first_to_tell({"a": ["b"], "b": ["a", "c"], "d": ["c"]}, "abcd")
+    ('a', 'd')
+    """
+    listed = sorted(set(tools))
+    seen: set[str] = set()
+    finished = [tool for start in listed for tool in _finishing(ahead, start, seen)]
+    wanted = frozenset(listed)
+    told: set[str] = set()
+    roots = [tool for tool in reversed(finished) if tool in wanted and any(True for _ in _finishing(ahead, tool, told))]
+    return tuple(sorted(_first_of_component(ahead, root, wanted) for root in roots))
+
+
+def _first_of_component(ahead: Neighbours, root: str, wanted: frozenset[str]) -> str:
+    """Return the first by id of the wanted tools that lead to a root and that it leads to."""
+    after = set(_finishing(ahead, root, set()))
+    back: dict[str, list[str]] = {}
+    for tool in after:
+        for target in ahead.get(tool, ()):
+            back.setdefault(target, []).append(tool)
+    return min(wanted.intersection(_finishing(back, root, set())))
+
+
+def _finishing(ahead: Neighbours, start: str, seen: set[str]) -> Iterator[str]:
+    """Yield the tools that ways lead to from one and that were not seen yet, each after all that follows it."""
+    if start in seen:
+        return
+    seen.add(start)
+    path = [(start, iter(ahead.get(start, ())))]
+    while path:
+        tool, rest = path[-1]
+        following = next((one for one in rest if one not in seen), None)
+        if following is None:
+            path.pop()
+            yield tool
+        else:
+            seen.add(following)
+            path.append((following, iter(ahead.get(following, ()))))
