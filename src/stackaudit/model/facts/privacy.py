@@ -96,7 +96,7 @@ PRIVACY = (
                 "people of {n} entities are contacted, and no entity is stated to record who agreed to that",
             )
         },
-        "consent: {consent_for: customer, system_of_record: crm}",
+        "consent_for: customer",
     ),
     Fact(
         "entity.attributes",
@@ -126,7 +126,7 @@ PRIVACY = (
                 "for {n} tools that contact people it is not stated by which of several records of consents they go",
             )
         },
-        "activities: [{name: Newsletter, entities: [customer, consent]}]",
+        "entities: [customer, consent]",
     ),
 )
 """All of them."""
