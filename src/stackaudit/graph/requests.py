@@ -29,12 +29,14 @@ class Request:
         intakes: The tools where requests come in.
         must: The tools that have to be told, sorted.
         flows: The flows that run and carry such records, or may.
+        whole: The tools of which all flows are on record.
     """
 
     entity: str
     intakes: tuple[str, ...]
     must: tuple[str, ...]
     flows: tuple[Flow, ...]
+    whole: frozenset[str] = frozenset()
 
     @cached_property
     def sure(self) -> frozenset[str]:
@@ -46,15 +48,44 @@ class Request:
         """The tools in which they are, or may be."""
         return frozenset(self._ages[0])
 
-    @property
+    @cached_property
     def unreached(self) -> tuple[str, ...]:
         """The tools that have to be told and that no deletion reaches, whatever is not stated; sorted."""
+        return tuple(tool for tool in self._beyond if self._is_settled(tool))
+
+    @property
+    def unrecorded(self) -> tuple[str, ...]:
+        """Those that no flow on record brings a deletion to, and that one which is not on record may; sorted."""
+        return tuple(tool for tool in self._beyond if tool not in self.unreached)
+
+    @cached_property
+    def _beyond(self) -> tuple[str, ...]:
         return tuple(tool for tool in self.must if tool not in self.possible)
+
+    def _is_settled(self, tool: str) -> bool:
+        """Whether a flow is stated to bring it the records and no deletions, or no flow that brings one can be missing.
+
+        Such a flow leaves a tool that deletions reach, and on its way enters one that leads to the tool.
+        """
+        if self.refusing(tool):
+            return True
+        return self.possible <= self.whole or _leading_to(frozenset({tool}), self._spread) <= self.whole
 
     @property
     def open(self) -> tuple[str, ...]:
         """The tools that have to be told and that a deletion may reach; sorted."""
         return tuple(tool for tool in self.must if tool in self.possible and tool not in self.sure)
+
+    def refusing(self, tool: str) -> tuple[Flow, ...]:
+        """Return the flows that bring a tool the records for certain and are stated to carry no deletions out there."""
+        return tuple(
+            flow
+            for flow in self.flows
+            if flow.certain
+            and flow.integration.deletes is False
+            and tool in (flow.target, flow.integration.via)
+            and self._carries(flow)
+        )
 
     def age(self, tool: str) -> Interval:
         """Return how long a deletion takes to a tool at the most, in seconds; infinite where none gets there."""
@@ -67,17 +98,17 @@ class Request:
 
         Of tools that tell each other one stands for all: the first by id.
         """
-        return self._fewest(self._spread, self.possible), self._fewest(self._surely, self.sure)
-
-    def _fewest(self, ahead: Ahead, reached: frozenset[str]) -> tuple[str, ...]:
-        left = [tool for tool in self.must if tool not in reached]
-        targets = {tool: [target for target, _ in found] for tool, found in ahead.items()}
-        return first_to_tell(targets, left)
+        return _fewest(self._spread, self.unreached), _fewest(
+            self._surely, (tool for tool in self.must if tool not in self.sure)
+        )
 
     @cached_property
     def silent(self) -> tuple[Flow, ...]:
-        """The flows that do not state whether deletions are carried out, where that decides who is reached."""
-        return tuple(flow for flow in self._deciding if flow.integration.deletes is None)
+        """The flows that do not state whether deletions are carried out, where that decides who has to be told."""
+        left = {tool for tool in self._beyond if tool in self._spread}
+        between = (flow for tool in left for target, flow in self._spread[tool] if target in self._beyond)
+        found = {flow.id: flow for flow in (*self._deciding, *between) if flow.integration.deletes is None}
+        return tuple(found[id_] for id_ in sorted(found))
 
     @cached_property
     def vague(self) -> tuple[Flow, ...]:
@@ -99,7 +130,10 @@ class Request:
     # -- over which flows a deletion spreads
 
     def _is_sure(self, flow: Flow) -> bool:
-        return flow.certain and flow.integration.deletes is True and self.entity in (flow.entities or ())
+        return flow.certain and flow.integration.deletes is True and self._carries(flow)
+
+    def _carries(self, flow: Flow) -> bool:
+        return self.entity in (flow.entities or ())
 
     @cached_property
     def _spread(self) -> Ahead:
@@ -116,6 +150,10 @@ class Request:
             _fastest(self._spread, self.intakes, lambda flow: flow.latency[0]),
             _fastest(self._surely, self.intakes, lambda flow: flow.latency[1]),
         )
+
+
+def _fewest(ahead: Ahead, tools: Iterable[str]) -> tuple[str, ...]:
+    return first_to_tell({tool: [target for target, _ in found] for tool, found in ahead.items()}, tools)
 
 
 def _ahead(flows: Iterable[Flow]) -> Ahead:
@@ -172,7 +210,7 @@ def first_to_tell(ahead: Neighbours, tools: Iterable[str]) -> tuple[str, ...]:
     finished = [tool for start in listed for tool in _finishing(ahead, start, seen)]
     wanted = frozenset(listed)
     told: set[str] = set()
-    roots = [tool for tool in reversed(finished) if tool in wanted and any(True for _ in _finishing(ahead, tool, told))]
+    roots = [tool for tool in reversed(finished) if tool in wanted and list(_finishing(ahead, tool, told))]
     return tuple(sorted(_first_of_component(ahead, root, wanted) for root in roots))
 
 

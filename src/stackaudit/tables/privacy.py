@@ -106,5 +106,25 @@ class WithdrawalRow(Row):
     messages_high: Annotated[int | None, Column("Messages that go out in that time at the most; empty: not bounded.")]
 
 
-ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow)
+@row
+class RequestRow(Row):
+    """Whom the request of a person reaches, for a kind of records: a deletion, or a copy of the data."""
+
+    table: ClassVar[str] = "requests"
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    intakes: Annotated[tuple[str, ...], Column("Where requests come in.")]
+    must: Annotated[tuple[str, ...], Column("Tools that hold and keep such records: each has to be told.")]
+    reached: Annotated[tuple[str, ...], Column("Those in which a deletion is carried out for certain.")]
+    reached_possible: Annotated[tuple[str, ...], Column("Those in which it may be.")]
+    unreached: Annotated[tuple[str, ...], Column("Those that no flow carries a deletion to, whatever is not stated.")]
+    unrecorded: Annotated[tuple[str, ...], Column("Those that only a flow which is not on record could carry it to.")]
+    late: Annotated[tuple[str, ...], Column("Those that it reaches too late, whatever is not stated.")]
+    orders_low: Annotated[int, Column("The fewest tools to tell by hand so that all others follow, in the best case.")]
+    orders_high: Annotated[int, Column("The same in the worst case.")]
+    tell: Annotated[tuple[str, ...], Column("Whom to tell in the worst case.")]
+    copies: Annotated[tuple[str, ...], Column("Those out of which a copy of the data can be got, as stated.")]
+    copies_open: Annotated[tuple[str, ...], Column("Those that do not state it.")]
+
+
+ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow, RequestRow)
 """All of them."""

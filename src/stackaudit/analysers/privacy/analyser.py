@@ -28,6 +28,7 @@ CHECKS = checks(
     "beyond_need:beyond_need",
     "consent:consent",
     "withdrawal:withdrawal",
+    "request_not_reached:request_not_reached",
     "unrecorded:unrecorded",
 )
 """Checks that need nothing but the context; to add one, name it here."""

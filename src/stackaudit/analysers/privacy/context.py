@@ -10,9 +10,11 @@ from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.privacy.consents import Consents
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.core.rule import Rule
+from stackaudit.graph.flows import Flow
 from stackaudit.graph.holders import Holders, Part, Worst
+from stackaudit.graph.requests import Request
 from stackaudit.model.base import slug
-from stackaudit.model.privacy import RANKS, DataClass, ToolPrivacy
+from stackaudit.model.privacy import NOT_KEPT, RANKS, DataClass, ToolPrivacy
 from stackaudit.model.tool import Tool
 from stackaudit.policy.places import all_within
 
@@ -82,6 +84,42 @@ class Context(GraphContext):
     def consents(self) -> Consents:
         """The records of consents and objections, and the tools that contact people."""
         return Consents(self)
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """Whom the deletion of one person's records of each kind reaches, by entity; where it is known who is asked."""
+        desks = frozenset(self.settings.request_desks)
+        asked = tuple(tool.id for tool in self.graph.tools if any(c.id in desks for c in tool.capabilities))
+        found = []
+        for entity in self.holders.entities_of("personal"):
+            intakes = asked or self.graph.holdings[entity].masters
+            must = self._must_be_told(entity) if intakes else ()
+            if must:
+                flows = (*self._carrying.get(entity, ()), *self._carrying.get("", ()))
+                found.append(Request(entity, intakes, must, flows, self._whole))
+        return tuple(found)
+
+    def _must_be_told(self, entity: str) -> tuple[str, ...]:
+        """Return the tools that hold personal data of an entity for certain and keep it, sorted."""
+        return tuple(
+            tool
+            for tool in sorted(self.holders.certain(entity))
+            if self.stated(self.graph.tool(tool)).keep != NOT_KEPT
+            and RANKS[self.holders.worst(tool, entity).certain] >= _PERSONAL
+        )
+
+    @cached_property
+    def _carrying(self) -> dict[str, list[Flow]]:
+        """The flows that run or may, by each entity that they state; those that state none under the empty name."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            for entity in ("",) if flow.entities is None else flow.entities:
+                found.setdefault(entity, []).append(flow)
+        return found
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(tool.id for tool in self.graph.tools if self.graph.flows_stated(tool.id) is not None)
 
     @cached_property
     def groups(self) -> dict[str, tuple[str, ...]]:

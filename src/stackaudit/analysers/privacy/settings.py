@@ -30,3 +30,8 @@ class PrivacySettings(Settings):
         least=0.01,
         most=8784,
     )
+    request_desks: tuple[str, ...] = setting(
+        ("privacy-requests",),
+        "Capabilities of the tool where people's requests come in; where no tool has one, they come in at the system "
+        "of record.",
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from stackaudit.analysers.privacy.consent_tables import consent_measures, consent_tables
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.kept_too_long import written
+from stackaudit.analysers.privacy.request_tables import request_measures, request_tables
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.analysers.privacy.unrecorded import UNRECORDED
 from stackaudit.core.evidence import Quantity
@@ -25,6 +26,7 @@ def tables(context: Context, findings: tuple[Finding, ...]) -> Iterator[Table]:
     yield table_of(HeldRow, lambda: _held(context))
     yield table_of(ExposureRow, lambda: _exposures(findings))
     yield from consent_tables(context)
+    yield from request_tables(context)
 
 
 def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRow]:
@@ -93,6 +95,7 @@ def measures(context: Context) -> Iterator[Measure]:
     yield _count(context, "privacy.personal_holders", "personal")
     yield _count(context, "privacy.special_holders", "special")
     yield from consent_measures(context)
+    yield from request_measures(context)
 
 
 def _count(context: Context, name: str, least: DataClass) -> Measure:

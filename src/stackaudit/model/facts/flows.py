@@ -61,6 +61,10 @@ FLOWS = (
                 "{n} integrations do not state which records are carried, so how much hangs on their ends is an "
                 "interval",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} flow may carry out deletions and does not state of which records",
+                "{n} flows may carry out deletions and do not state of which records",
+            ),
             "privacy.consent": Text(
                 "{n} flow may bring records of consents and does not state what it carries",
                 "{n} flows may bring records of consents and do not state what they carry",
@@ -245,6 +249,10 @@ FLOWS = (
                 "{n} integration does not state a status, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a status, so how much hangs on their ends is an interval",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} flow that carries out deletions does not state whether it runs",
+                "{n} flows that carry out deletions do not state whether they run",
+            ),
             "privacy.consent": Text(
                 "{n} flow with records of consents does not state whether it runs",
                 "{n} flows with records of consents do not state whether they run",
@@ -259,6 +267,19 @@ FLOWS = (
         },
         _ARRIVES,
         silent="unknown",
+    ),
+    _flow(
+        "deletes",
+        "Is what is deleted in {source} deleted in {target} too",
+        "",
+        "is what is deleted deleted there too",
+        "deletes: true",
+        {
+            "privacy.request-not-reached": Text(
+                "{n} flow with personal data does not state whether deletions are carried out where it leads",
+                "{n} flows with personal data do not state whether deletions are carried out where they lead",
+            )
+        },
     ),
     _flow(
         "capacity",

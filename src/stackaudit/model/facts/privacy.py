@@ -83,6 +83,22 @@ PRIVACY = (
         "privacy: {regions: [EU]}",
     ),
     Fact(
+        "tool.openness.bulk_export",
+        Text(
+            "Can all data of one person be got out of {names}?",
+            "Out of which of these can all data of one person be got: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.request-not-reached": Text(
+                "{n} tool that holds personal data does not state whether it can be got out",
+                "{n} tools that hold personal data do not state whether it can be got out",
+            )
+        },
+        "openness: {bulk_export: true}",
+        name="openness.bulk_export",
+    ),
+    Fact(
         "entity.consent_for",
         Text(
             "Where is it recorded who agreed to be contacted, or objected, of {names} (`consent_for` of that entity)?",

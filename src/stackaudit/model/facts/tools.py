@@ -222,6 +222,10 @@ _USE = (
                 "{n} tool has no flow on record, so whether it exchanges data is not known",
                 "{n} tools have no flow on record, so whether they exchange data is not known",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} tool holds personal data, and no flow on record brings a deletion there",
+                "{n} tools hold personal data, and no flow on record brings a deletion there",
+            ),
         },
         by_department=True,
     ),
