@@ -64,11 +64,13 @@ def test_a_stack_without_any_class_is_left_alone(entities: Document) -> None:
 
 @pytest.mark.parametrize("name", ["gitlab_2022", "corner_shop", "cobble_7"])
 def test_samples_that_state_no_class_are_left_alone(name: str) -> None:
+    """Words of a company that the policy does not have are no class."""
     with pytest.raises(NotApplicable):
         privacy(StackGraph(sample(name)))
 
 
 def test_records_that_are_no_personal_data_are_left_alone() -> None:
+    """Whatever the tool states, products are no personal data: neither finding nor question."""
     tools = crm(privacy={"hosted": ["US"], "agreement": False, "keep": "forever"}, openness={"deletion": False})
     review = look(entities={"product": {"system_of_record": "crm", "personal": "none", "keep": "1d"}}, tools=tools)
 
@@ -78,6 +80,7 @@ def test_records_that_are_no_personal_data_are_left_alone() -> None:
 
 
 def test_what_is_about_customers_without_a_class_is_one_question() -> None:
+    """All entities about customers without a class are asked for in one entry."""
     entities = {"customer": CUSTOMER, "lead": {"about_customer": True}, "visit": {"about_customer": True}}
     review = look(entities=entities, tools=crm(privacy={"hosted": "EU", "keep": "1y", "agreement": True}))
 
@@ -88,6 +91,7 @@ def test_what_is_about_customers_without_a_class_is_one_question() -> None:
 
 
 def test_a_tool_that_states_all_of_it_is_clean() -> None:
+    """Class, place, agreement and time limit are stated, and nothing is told."""
     review = look(tools=crm(privacy={"hosted": "Germany", "keep": "1y", "agreement": True}))
 
     assert (review.findings, review.unknowns) == ((), ())
@@ -113,6 +117,7 @@ def test_a_tool_that_states_all_of_it_is_clean() -> None:
     ],
 )
 def test_a_place_outside_the_regions(hosted: Any, safeguard: str | None, expected: tuple[float, float] | None) -> None:
+    """Half where no safeguard is stated, all where there is none, nothing where one is stated or the place is open."""
     review = look(tools=crm(privacy={"hosted": hosted, "safeguard": safeguard}))
 
     told = "privacy.outside-region" in codes(review)
@@ -123,12 +128,14 @@ def test_a_place_outside_the_regions(hosted: Any, safeguard: str | None, expecte
 
 @pytest.mark.parametrize("hosted", ["eu-west-2", "Europe", "the moon"])
 def test_a_place_that_is_not_known_is_asked_for(hosted: str) -> None:
+    """A word that is no known place is neither within nor outside."""
     review = look(tools=crm(privacy={"hosted": hosted}))
 
     assert ("privacy.hosted", ("tool:crm",)) in {(one.fact, one.subjects) for one in review.unknowns}
 
 
 def test_where_no_region_is_named_no_place_is_judged() -> None:
+    """The regions are asked for instead."""
     review = look(tools=crm(privacy={"hosted": "US"}), controller=None)
 
     assert "privacy.outside-region" not in codes(review)
@@ -136,6 +143,7 @@ def test_where_no_region_is_named_no_place_is_judged() -> None:
 
 
 def test_the_policy_may_name_the_regions() -> None:
+    """Where the controller names none, those of the policy count."""
     policy = Policy.model_validate({"privacy": {"regions": ["US"]}})
 
     assert "privacy.outside-region" not in codes(look(policy, tools=crm(privacy={"hosted": "US"}), controller=None))
@@ -158,6 +166,7 @@ def test_the_policy_may_name_the_regions() -> None:
     ],
 )
 def test_whether_places_lie_in_regions(places: Any, regions: Any, *, expected: bool | None) -> None:
+    """Countries lie in areas; an area in a country, an unknown word and no word are open."""
     assert all_within(places, regions) is expected
 
 
@@ -203,12 +212,14 @@ def test_an_agreement_is_that_of_the_tool_or_of_its_vendor(
     ],
 )
 def test_what_is_kept_for_longer_than_it_may_be(kept: str | None, limit: str | None, *, told: bool) -> None:
+    """Told where it holds for every calendar, and never without both facts."""
     review = look(tools=crm(privacy={"keep": kept}), entities={"customer": {**CUSTOMER, "keep": limit}})
 
     assert ("privacy.kept-too-long" in codes(review)) is told
 
 
 def test_a_limit_that_no_tool_states_is_asked_for_only_where_there_is_one() -> None:
+    """How long a tool keeps data decides something only where an entity has a limit."""
     limited = look(entities={"customer": {**CUSTOMER, "keep": "1y"}})
 
     assert [one.subjects for one in limited.unknowns if one.fact == "privacy.keep"] == [("tool:crm",)]
@@ -217,6 +228,7 @@ def test_a_limit_that_no_tool_states_is_asked_for_only_where_there_is_one() -> N
 
 @pytest.mark.parametrize(("keep", "told"), [("forever", True), ("none", False), (None, True)])
 def test_what_keeps_nothing_has_nothing_to_delete(keep: str | None, *, told: bool) -> None:
+    """A tool that passes records on is not asked to delete them."""
     review = look(tools=crm(openness={"deletion": False}, privacy={"keep": keep}))
 
     assert ("privacy.cannot-delete" in codes(review)) is told
@@ -249,6 +261,7 @@ def test_a_tool_classified_below_its_records(
 
 
 def test_records_without_personal_data_have_the_factor_of_confidential_ones() -> None:
+    """6 x 0.8: the company's own word is what is at stake."""
     entities = {"price": {"system_of_record": "crm", "personal": "none", "sensitivity": "confidential"}}
     review = look(tools=crm(data_classification="public"), entities=entities)
 
@@ -278,6 +291,7 @@ def copied(**facts: Any) -> Review:
     ],
 )
 def test_a_copy_is_told_by_what_it_carries(facts: Document, told: bool, confidence: str) -> None:
+    """For certain where a running flow states it, assumed where it may; no method and no flow tell nothing."""
     found = [one for one in copied(**facts).findings if one.code == "privacy.file-copy"]
 
     assert bool(found) is told
@@ -285,6 +299,7 @@ def test_a_copy_is_told_by_what_it_carries(facts: Document, told: bool, confiden
 
 
 def test_a_flow_into_a_spreadsheet_is_a_copy_whatever_its_method() -> None:
+    """An interface that fills a spreadsheet leaves a copy there too."""
     flow = {"source": "crm", "target": "list", "entities": ["customer"], "method": "api"}
     review = look(tools=[{"id": "crm"}, {"id": "list", "kind": "spreadsheet"}], integrations=[flow])
 
@@ -292,6 +307,7 @@ def test_a_flow_into_a_spreadsheet_is_a_copy_whatever_its_method() -> None:
 
 
 def test_both_ways_of_an_integration_and_parallel_ones_are_one_finding() -> None:
+    """One pair of tools, one finding, with the id of its ends."""
     flow = {"source": "crm", "target": "esp", "entities": ["customer"], "attributes": ["email"], "method": "file"}
     flows = [{**flow, "bidirectional": True}, {**flow, "id": "second"}]
     review = look(tools=[{"id": "crm"}, {"id": "esp"}], integrations=flows)
@@ -312,6 +328,7 @@ def test_a_low_entity_cannot_hide_data_on_health() -> None:
 
 
 def test_what_only_may_be_there_is_assumed() -> None:
+    """A flow that does not say what it carries makes a possible holder: assumed, and no row of the note."""
     tools = [{"id": "crm"}, {"id": "esp", "privacy": {"agreement": False}}]
     review = look(tools=tools, integrations=[{"source": "crm", "target": "esp"}])
     (finding,) = [one for one in review.findings if one.code == "privacy.no-agreement"]
@@ -322,12 +339,14 @@ def test_what_only_may_be_there_is_assumed() -> None:
 
 
 def test_a_need_that_is_met_is_no_finding_and_a_master_needs_all() -> None:
+    """What a system of record states to need says nothing of what it may hold."""
     use = {"customer": {"roles": ["system_of_record"], "attributes": ["email"]}}
 
     assert "privacy.beyond-need" not in codes(look(tools=crm(entities=use)))
 
 
 def test_nothing_ends_in_circles() -> None:
+    """Records that go round are told once for each flow."""
     ring = ["crm", "a", "b", "c"]
     flows = [
         {"source": one, "target": two, "entities": ["customer"], "method": "file"}
@@ -339,6 +358,7 @@ def test_nothing_ends_in_circles() -> None:
 
 
 def test_who_sends_what_nothing_shows_it_to_have_is_asked() -> None:
+    """A source without a role and without a flow into it."""
     flow = {"source": "old", "target": "esp", "entities": ["customer"], "attributes": ["email"], "method": "api"}
     review = look(tools=[{"id": "crm"}, {"id": "esp"}, {"id": "old"}], integrations=[flow])
 
@@ -369,6 +389,7 @@ def test_single_sign_on_goes_by_the_class_where_one_is_stated(entity: Document, 
 
 
 def test_single_sign_on_follows_flows_to_those_who_hold_personal_data() -> None:
+    """A tool without any role holds what a flow is stated to bring."""
     flow = {"source": "crm", "target": "esp", "entities": ["customer"], "attributes": ["email"]}
     tools = [{"id": "crm"}, {"id": "esp", **SIGN_ON}]
     stack = read({"name": "S", "tools": tools, "entities": {"customer": CUSTOMER}, "integrations": [flow]})
@@ -377,10 +398,30 @@ def test_single_sign_on_follows_flows_to_those_who_hold_personal_data() -> None:
     assert [member.subject for member in finding.members] == ["tool:esp"]
 
 
-def test_half_of_the_severity_is_a_setting() -> None:
-    stack = read(
-        {"name": "S", "tools": crm(privacy={"hosted": "US"}), "entities": {"customer": CUSTOMER}, "controller": EU}
-    )
-    (finding,) = sa.audit(stack, policy=policy, only=["privacy"]).findings.of("privacy.outside-region")
+def test_a_copy_by_hand_on_a_journey_is_one_finding() -> None:
+    """The flow by hand is the cause; what it does to the journey and to personal data are rows of it."""
+    flow = {"source": "crm", "target": "bil", "entities": ["customer"], "attributes": ["email"], "method": "manual"}
+    steps = [
+        {"id": "buy", "tools": ["crm"]},
+        {"id": "bill", "tools": ["bil"], "needs": [{"entity": "customer", "within": "24h"}]},
+    ]
+    document = {
+        "name": "S",
+        "tools": [{"id": "crm"}, {"id": "bil"}],
+        "entities": {"customer": CUSTOMER},
+        "integrations": [{**flow, "every": "1h", "takes": 0, "reliability": 1.0}],
+        "journeys": [{"id": "j", "primary": True, "steps": steps}],
+    }
+    audit = sa.audit(read(document))
+    (cause,) = audit.findings.about("flow:crm>bil").of("privacy.file-copy")
 
-    assert finding.severity == "medium"
+    assert cause.code == "integrations.by-hand"
+    assert {"privacy.file-copy", "journey.manual"} <= {row.code for row in cause.consequences}
+
+
+def test_half_of_the_severity_is_a_setting() -> None:
+    """The factor for a protection that is not stated may be changed."""
+    tools = crm(privacy={"hosted": "US"})
+    stack = read({"name": "S", "tools": tools, "entities": {"customer": CUSTOMER}, "controller": EU})
+
+    assert interval(privacy.tuned(not_stated=1.0)(StackGraph(stack)), "privacy.outside-region") == (6.0, 6.0)

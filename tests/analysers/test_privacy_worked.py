@@ -50,6 +50,7 @@ def test_how_bad_each_exposure_is(review: Review, id_: str, low: float, high: fl
 
 
 def test_nothing_else_is_told(review: Review) -> None:
+    """What seven tools are told, and one note; that the mailer has a safeguard is not told."""
     assert {one.id for one in review.findings} == {
         "privacy.beyond-need@tool:sup",
         "privacy.consent@tool:ads",
@@ -82,6 +83,7 @@ def test_what_nobody_stated_is_one_note(review: Review) -> None:
 
 
 def test_the_way_of_an_address_to_the_ads(review: Review) -> None:
+    """CRM, by hand, to the sheet, as a file, to the ads; the first hop is only possible."""
     evidence = told(review, "privacy.outside-region@tool:ads").evidence
     (way,) = [row.values for row in evidence if isinstance(row, Names) and row.role.startswith("way of email")]
 
@@ -94,6 +96,7 @@ def test_the_way_of_an_address_to_the_ads(review: Review) -> None:
 
 
 def test_every_holder_has_a_row(review: Review) -> None:
+    """The worst class of each tool, for certain and at most, and whether anything is open."""
     rows = {row.tool: row for row in rows_of(HolderRow, review.tables)}
 
     assert {tool: (row.certain_class, row.possible_class) for tool, row in rows.items()} == {
@@ -112,6 +115,7 @@ def test_every_holder_has_a_row(review: Review) -> None:
 
 
 def test_how_many_hold_personal_data_and_special_categories(review: Review) -> None:
+    """Seven for certain; three or four hold data on health."""
     bounds = {one.name: (one.value, one.low, one.high) for one in review.measures}
 
     assert bounds["privacy.personal_holders"] == (7.0, 7.0, 7.0)
@@ -119,6 +123,7 @@ def test_how_many_hold_personal_data_and_special_categories(review: Review) -> N
 
 
 def test_what_is_asked(review: Review) -> None:
+    """The class of tickets, two places, one safeguard and five agreements."""
     others = "privacy.request-not-reached"
     asked = {one.fact: one.subjects for one in review.unknowns if one.code != others}
 

@@ -39,6 +39,7 @@ def seven() -> StackGraph:
     ],
 )
 def test_who_holds_what_of_seven_tools(entity: str, attribute: str | None, certain: str, perhaps: str) -> None:
+    """The certain holders of each attribute, and those that may hold it besides."""
     holders = seven().holders
 
     assert holders.certain(entity, attribute) == {*certain.split()}
@@ -46,6 +47,7 @@ def test_who_holds_what_of_seven_tools(entity: str, attribute: str | None, certa
 
 
 def test_the_way_of_an_address_to_the_ads() -> None:
+    """The shortest way from the CRM, with the method of each hop and whether it states the address."""
     assert seven().holders.chain("customer", "email", "ads") == (
         Link("crm", "sheet", "f5", "manual", stated=False),
         Link("sheet", "ads", "f6", "file", stated=True),
@@ -65,6 +67,7 @@ def test_the_way_of_an_address_to_the_ads() -> None:
     ],
 )
 def test_the_worst_class_at_each_tool(tool: str, certain: str, possible: str, *, open_: bool) -> None:
+    """For certain, as far as it may be, and whether something of no stated class may be there."""
     assert seven().holders.worst(tool) == (certain, possible, open_)
 
 
@@ -73,12 +76,14 @@ def test_the_worst_class_at_each_tool(tool: str, certain: str, possible: str, *,
     [("f4", "personal", "personal"), ("f5", "personal", "special"), ("f6", "personal", "personal")],
 )
 def test_the_worst_class_that_a_flow_carries(flow: str, certain: str, possible: str) -> None:
+    """A flow without attributes carries some of the customer for certain, and may carry health."""
     graph = seven()
 
     assert graph.holders.carried(graph.flow(flow))[:2] == (certain, possible)
 
 
 def test_nobody_asks_where_the_sheet_has_the_address_from() -> None:
+    """The flow from the CRM may carry it."""
     assert seven().holders.unsourced == {}
 
 
@@ -93,6 +98,7 @@ CUSTOMER = {"customer": {"system_of_record": "crm", "attributes": ["email", "hea
 
 
 def test_a_tool_that_is_only_said_to_need_records_may_hold_them() -> None:
+    """It holds the attributes that it lists, perhaps, and no way is known."""
     uses = [{"name": "CRM"}, {"name": "ESP", "entities": {"customer": {"roles": "consumer", "attributes": ["email"]}}}]
     holders = graph_of(entities=CUSTOMER, tools=uses).holders
 
@@ -103,12 +109,14 @@ def test_a_tool_that_is_only_said_to_need_records_may_hold_them() -> None:
 
 
 def test_a_tool_whose_flows_are_all_on_record_has_what_they_bring() -> None:
+    """A need is no possible copy where no flow is missing from the file."""
     uses = [{"name": "CRM"}, {"name": "ESP", "flows": "all", "entities": {"customer": "consumer"}}]
 
     assert "esp" not in graph_of(entities=CUSTOMER, tools=uses).holders.possible("customer", "email")
 
 
 def test_what_passes_through_a_conduit_is_there_too() -> None:
+    """The conduit that carries a flow holds what it carries."""
     flows = [{"source": "crm", "target": "esp", "via": "zap", "entities": ["customer"], "attributes": ["email"]}]
     holders = graph_of(entities=CUSTOMER, integrations=flows).holders
 
@@ -117,6 +125,7 @@ def test_what_passes_through_a_conduit_is_there_too() -> None:
 
 
 def test_a_flow_of_unknown_status_or_without_entities_only_may_carry_records() -> None:
+    """A planned one carries nothing."""
     flows = [
         {"source": "crm", "target": "esp", "entities": ["customer"], "attributes": ["email"], "status": "unknown"},
         {"source": "crm", "target": "sheet"},
@@ -129,7 +138,20 @@ def test_a_flow_of_unknown_status_or_without_entities_only_may_carry_records() -
     assert holders.possible("customer", "health") == {"crm", "sheet"}
 
 
+def test_a_role_from_the_catalog_is_no_stated_fact() -> None:
+    """What nobody stated makes a possible holder; a way may begin there."""
+    known = {"from_catalog": {"product": "esp", "facts": ["entities"]}, "entities": {"customer": "producer"}}
+    flow = {"source": "esp", "target": "sheet", "entities": ["customer"], "attributes": ["email"], "status": "unknown"}
+    tools = [{"name": "ESP", **known}, {"name": "Sheet"}]
+    holders = graph_of(entities={"customer": {"attributes": ["email"]}}, tools=tools, integrations=[flow]).holders
+
+    assert holders.certain("customer", "email") == frozenset()
+    assert holders.possible("customer", "email") == {"esp", "sheet"}
+    assert [link.source for link in holders.chain("customer", "email", "sheet")] == ["esp"]
+
+
 def test_a_cache_that_lists_attributes_holds_these() -> None:
+    """It holds no others."""
     tools = [{"name": "CRM"}, {"name": "ESP", "entities": {"customer": {"roles": "cache", "attributes": ["email"]}}}]
     holders = graph_of(entities=CUSTOMER, tools=tools).holders
 
@@ -155,6 +177,7 @@ def test_a_cache_that_lists_attributes_holds_these() -> None:
     ],
 )
 def test_the_class_of_an_attribute(entity: dict[str, Any], classes: dict[str | None, str | None]) -> None:
+    """That of the attribute, else of the entity, else by the company's own word; some of an entity has the least."""
     named = {name for name in classes if name is not None} | {*entity.get("attributes", ())}
     holders = graph_of(entities={"customer": {"attributes": sorted(named), **entity}}).holders
 
@@ -162,6 +185,7 @@ def test_the_class_of_an_attribute(entity: dict[str, Any], classes: dict[str | N
 
 
 def test_attributes_that_are_stated_to_be_no_personal_data_are_none_wherever_they_go() -> None:
+    """A flow that names only such attributes carries no personal data."""
     entity = {"customer": {"system_of_record": "crm", "personal": "personal", "attribute_classes": {"id": "none"}}}
     flow = {"source": "crm", "target": "esp", "entities": ["customer"], "attributes": ["id"]}
     silent = {"source": "crm", "target": "sheet", "entities": ["customer"]}
@@ -172,6 +196,7 @@ def test_attributes_that_are_stated_to_be_no_personal_data_are_none_wherever_the
 
 
 def test_a_company_may_have_its_own_words() -> None:
+    """The levels and the word from which on data is confidential are the policy's."""
     policy = Policy.model_validate({"privacy": {"levels": ["green", "amber", "red"], "confidential_from": "amber"}})
     stack = read({"name": "Shop", "tools": ["CRM"], "entities": {"price": {"sensitivity": "RED"}}})
 
@@ -180,6 +205,7 @@ def test_a_company_may_have_its_own_words() -> None:
 
 
 def test_who_sends_what_nothing_shows_it_to_have_is_asked() -> None:
+    """Only the first tool of such a way is asked."""
     flows = [
         {"source": "sheet", "target": "esp", "entities": ["customer"], "attributes": ["email"]},
         {"source": "esp", "target": "zap", "entities": ["customer"], "attributes": ["email"]},
@@ -190,6 +216,7 @@ def test_who_sends_what_nothing_shows_it_to_have_is_asked() -> None:
 
 
 def test_records_that_only_go_round_in_a_circle_are_asked_for() -> None:
+    """Nobody in the circle is known to make them."""
     flows = [
         {"source": "sheet", "target": "esp", "entities": ["order"]},
         {"source": "esp", "target": "sheet", "entities": ["order"]},
@@ -199,6 +226,7 @@ def test_records_that_only_go_round_in_a_circle_are_asked_for() -> None:
 
 
 def test_what_the_stack_does_not_know_is_refused() -> None:
+    """A typing error is no empty answer."""
     with pytest.raises(UnknownNameError, match="custmer"):
         seven().holders.certain("custmer")
     with pytest.raises(UnknownNameError, match="did you mean 'email'"):
@@ -307,6 +335,7 @@ def expected(drawn: dict[str, Any], entity: str, attribute: str | None) -> tuple
 @given(stacks)
 @settings(max_examples=500, deadline=None)
 def test_holders_are_what_enumeration_of_paths_finds(drawn: dict[str, Any]) -> None:
+    """Certain and possible holders of 500 random stacks, by all simple paths."""
     holders = build(drawn).holders
 
     for entity, attribute in PAIRS:
@@ -337,6 +366,7 @@ def test_whatever_unstated_flows_carry_lies_between_certain_and_possible(drawn: 
 @given(stacks, flow)
 @settings(max_examples=500, deadline=None)
 def test_a_further_flow_never_takes_data_away(drawn: dict[str, Any], further: dict[str, Any]) -> None:
+    """Certain and possible holders only grow with flows."""
     before, after = build(drawn).holders, build(drawn, [further]).holders
 
     for entity, attribute in PAIRS:

@@ -39,10 +39,12 @@ SEVEN = CASES / "privacy" / "seven_tools.yaml"
     ],
 )
 def test_how_long_is_longer(kept: Length | str, limit: Length | str, *, longer: bool | None) -> None:
+    """Only where it holds for every calendar; None where months and days leave it open."""
     assert is_longer(kept, limit) is longer
 
 
 def test_classes_of_attributes_are_a_mapping_or_a_list() -> None:
+    """Both are read as the same records."""
     mapping, listed = (
         read({"name": "S", "tools": ["A"], "entities": {"c": {"attribute_classes": written}}})
         for written in ({"health": "special"}, [{"attribute": "health", "class": "special"}])
@@ -53,6 +55,7 @@ def test_classes_of_attributes_are_a_mapping_or_a_list() -> None:
 
 
 def test_bare_words_for_the_controller_and_for_an_activity() -> None:
+    """A text is the name of the record."""
     stack = read({"name": "S", "tools": ["A"], "controller": "Acme", "activities": ["News letter"]})
 
     assert stack.document()["controller"] == {"name": "Acme"}
@@ -63,6 +66,7 @@ def test_bare_words_for_the_controller_and_for_an_activity() -> None:
 def test_a_safeguard_is_stated_to_be_there_or_not_or_it_is_not_stated(
     safeguard: str | None, *, is_safeguarded: bool | None
 ) -> None:
+    """Three answers: there is one, there is none, not stated."""
     tool = read({"name": "S", "tools": [{"name": "A", "privacy": {"safeguard": safeguard}}]}).tool("a")
 
     assert tool.privacy is not None
@@ -71,6 +75,7 @@ def test_a_safeguard_is_stated_to_be_there_or_not_or_it_is_not_stated(
 
 @pytest.mark.parametrize("suffix", ["yaml", "json", "xlsx", ""])
 def test_no_fact_is_lost_in_files(suffix: str, tmp_path: Path) -> None:
+    """YAML, JSON, a workbook and a folder give the same stack back."""
     stack = read(load(SEVEN))
     target = tmp_path / f"seven{'.' * bool(suffix)}{suffix}"
     sa.write_stack(stack, target)
@@ -79,6 +84,7 @@ def test_no_fact_is_lost_in_files(suffix: str, tmp_path: Path) -> None:
 
 
 def test_no_fact_is_lost_in_frames() -> None:
+    """Frames give the same stack back."""
     stack = read(load(SEVEN))
 
     assert sa.Stack.from_frames(**stack.to_frames()) == stack
@@ -108,6 +114,7 @@ HEAD = "stackaudit: 1\nname: S\ntools: [CRM]\n"
     ],
 )
 def test_what_does_not_fit_is_told_with_its_place(text: str, told: list[str], tmp_path: Path) -> None:
+    """Line, column, the value and the nearest right one."""
     path = tmp_path / "s.yaml"
     path.write_text(HEAD + text, encoding="utf-8")
 
@@ -117,6 +124,7 @@ def test_what_does_not_fit_is_told_with_its_place(text: str, told: list[str], tm
 
 
 def test_nothing_stated_is_nothing_known() -> None:
+    """No field has a default answer; an empty list of purposes is stated."""
     stack = read({"name": "S", "tools": ["A"], "entities": ["c"], "activities": []})
 
     assert stack.entity("c").personal is None
@@ -126,6 +134,7 @@ def test_nothing_stated_is_nothing_known() -> None:
 
 
 def test_a_tool_that_is_retired_leaves_the_activities_too() -> None:
+    """A purpose does not name a tool that is not there."""
     after = sa.what_if(read(load(SEVEN))).retire("esp").stack
 
     assert after.activities[0].tools == ()
@@ -142,11 +151,13 @@ def test_a_tool_that_is_retired_leaves_the_activities_too() -> None:
     ],
 )
 def test_a_policy_on_personal_data_that_does_not_fit(given: dict[str, Any], told: str) -> None:
+    """Words twice, methods and fields that there are not, factors out of bounds."""
     with pytest.raises(ValueError, match=told):
         Policy.model_validate({"privacy": given})
 
 
 def test_a_policy_keeps_the_factors_that_it_does_not_name() -> None:
+    """A table that names one row keeps the others, and the change is listed."""
     policy = Policy.model_validate({"privacy": {"factors": {"special": 2.0}, "regions": ["EU"]}})
 
     assert dict(policy.privacy.factors) == {"confidential": 0.8, "personal": 1.0, "special": 2.0}

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel
 
-from stackaudit.model.activity import Activity, Controller
+from stackaudit.model.activity import Activity
 from stackaudit.model.base import Id
 from stackaudit.model.complete import Complete
 from stackaudit.model.integration import Candidate, Integration
@@ -28,7 +28,7 @@ from stackaudit.model.people import (
     Ticket,
     Vendor,
 )
-from stackaudit.model.privacy import AttributeClass
+from stackaudit.model.privacy import AttributeClass, Controller
 from stackaudit.model.rollout import (
     Adoption,
     Approval,

@@ -152,3 +152,22 @@ class ToolPrivacy(Record):
     def is_safeguarded(self) -> bool | None:
         """Whether a safeguard is stated; None where nothing is stated of it."""
         return None if self.safeguard is None else self.safeguard.strip().casefold() != NOT_KEPT
+
+
+class Controller(Record):
+    """Who answers for the data: what the record of activities names first."""
+
+    name: Text
+    regions: Texts | None = None
+    """Countries and regions in which it lets data be kept; absent: those of the policy."""
+    representative: Text | None = None
+    officer: Text | None = None
+    """The data protection officer, or whom to ask."""
+
+
+def _controller(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+ControllerItem = Annotated[Controller, BeforeValidator(_controller, json_schema_input_type=Text | Controller)]
+"""Who answers for the data; a bare text is the name."""

@@ -63,6 +63,7 @@ def hostile_stack(texts: list[str] | None = None) -> Stack:
     document: dict[str, Any] = {
         "name": texts[0],
         "provenance": {"from": texts[-1]},
+        "controller": {"name": texts[1], "regions": [texts[2]], "representative": texts[3], "officer": texts[4]},
         "x-own": texts,
         "x-;=7*7": {key: key for key in texts},
     }
@@ -79,6 +80,7 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield (
         "entities",
         {**named, "id": entity, "sensitivity": text, "attributes": [text, "b"], "survivorship": text}
+        | {"attribute_classes": {text: "personal"}, "subjects": [text]}
         | {"system_of_record": [{"tool": tool, "scope": [text]}]},
     )
     owners = {"owner": text, "technical_owner": text, "sponsor": text, "users": [text, "b"], "aliases": [f"{text}!"]}
@@ -88,8 +90,9 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         | {"intent": {"kind": "backup", "owner": text, "why": text}, "x-note": text, "x-list": [text]}
         | {"from_catalog": {"product": "p", "facts": [text]}, "limits": [{"resource": text}]}
         | {"entities": [{"entity": entity, "roles": ["producer"], "attributes": [text], "scope": [text]}]}
-        | {"prices": [{"annual": 5, "resource": text}]},
+        | {"prices": [{"annual": 5, "resource": text}], "privacy": {"hosted": [text], "safeguard": text}},
     )
+    yield "activities", {**named, "purpose": text, "basis": text, "subjects": [text], "owner": text}
     flow = {"source": tool, "target": "t0" if n != "0" else "t1", "name": text, "owner": text}
     flow["provenance"] = {"from": text}
     yield "integrations", flow
