@@ -5,6 +5,7 @@ follows from the methods, not from the code that is measured.
 """
 
 from benchmarks.faults import (
+    consents,
     integrations,
     inventory,
     journeys,
@@ -28,4 +29,5 @@ FAULTS = (
     *people.FAULTS,
     *people_use.FAULTS,
     *privacy.FAULTS,
+    *consents.FAULTS,
 )
