@@ -197,14 +197,25 @@ def _also(edit: Edit, **facts: object) -> Edit:
     return both
 
 
-def _no_copy(*, personal: bool = True, answer: bool | None = False) -> Edit:
+def _no_copy(*, answer: bool | None = False) -> Edit:
+    """Say of a tool that holds personal data whether data can be got out."""
+
     def edit(stack: Document, chance: Random) -> str:
-        told = _sent(personal=personal)(stack, chance)
-        openness = find(stack, told.removeprefix("tool:"))["openness"]
-        openness["bulk_export"] = answer
+        told = _sent()(stack, chance)
+        find(stack, told.removeprefix("tool:"))["openness"]["bulk_export"] = answer
         return told
 
     return edit
+
+
+def _no_copy_of_others(stack: Document, chance: Random) -> str:
+    """A tool that holds no personal data lets nothing out."""
+    ours = {id_ for id_, one in stack["entities"].items() if one["personal"] == "personal"}
+    flows = [one for one in stack["integrations"] if ours & {*one["entities"]}]
+    holders = {end for one in flows for end in (one["source"], one["target"])}
+    tool = chance.choice([tool for tool in stack["tools"] if tool["id"] not in holders])
+    tool["openness"]["bulk_export"] = False
+    return f"tool:{tool['id']}"
 
 
 def _twice(stack: Document, chance: Random) -> str:
@@ -238,7 +249,7 @@ FAULTS = (
             *(_producing(), _producing(status="unknown"), _producing(attributes=None), _producing(method="etl")),
             *(_master_produces, _consumes, _silent_back),
         ),
-        *("silos.no-path", "silos.write-only"),
+        *("silos.no-path", "silos.write-only", "privacy.request-not-reached"),
     ),
     _fault(
         "request-not-reached",
@@ -246,7 +257,7 @@ FAULTS = (
         (
             *(_sent(deletes=None), _sent(personal=False, deletes=False), _sent(deletes=True)),
             _also(_sent(deletes=False), privacy={"hosted": ["Germany"], "agreement": True, "keep": "none"}),
-            *(_twice, _no_copy(personal=False), _no_copy(answer=None), _sent(every="20h")),
+            *(_twice, _no_copy_of_others, _no_copy(answer=None), _sent(every="20h")),
         ),
         *("integrations.late", "integrations.seldom", "silos.stale", "fit.closed", "fit.hard-to-leave"),
     ),
