@@ -41,6 +41,7 @@ CARRIED: Document = {
     "every": "1h",
     "takes": "0h",
 }
+OVER_HUB = ({**CARRIED, "target": "hub"}, {**CARRIED, "source": "hub"})
 
 
 def document(*flows: Document, esp: Document | None = None, consent: Document | None = ASKED, **facts: Any) -> Document:
@@ -169,6 +170,17 @@ def test_a_flow_that_is_late_is_told_once() -> None:
     assert cause.id == "integrations.late@flow:crm>esp"
 
 
+def test_a_way_that_is_late_in_all_is_told_once() -> None:
+    """Each of the two flows is in time, both together are not: it is told of the need."""
+    flows = [{**one, "every": "3h"} for one in OVER_HUB]
+    tools = [{"id": "crm"}, {"id": "esp", "capabilities": ["email"], "entities": {"consent": "consumer"}}]
+    stack = document(*flows, tools=[*tools, {"id": "hub", "relays": ["consent"]}])
+    audit = sa.audit(read(stack))
+    told_by = [one for one in audit.findings if "privacy.consent@tool:esp" in {row.id for row in one.told}]
+
+    assert [one.code for one in told_by] == ["silos.stale"]
+
+
 def test_a_flow_that_does_not_run_is_told_once() -> None:
     audit = sa.audit(read(document({**CARRIED, "status": "broken"})))
     (cause,) = [one for one in audit.findings if "privacy.consent@tool:esp" in {row.id for row in one.told}]
@@ -177,9 +189,6 @@ def test_a_flow_that_does_not_run_is_told_once() -> None:
 
 
 # -- the ladder
-
-
-OVER_HUB = ({**CARRIED, "target": "hub"}, {**CARRIED, "source": "hub"})
 
 
 @pytest.mark.parametrize(

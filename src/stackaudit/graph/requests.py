@@ -56,7 +56,7 @@ class Request:
     @property
     def unrecorded(self) -> tuple[str, ...]:
         """Those that no flow on record brings a deletion to, and that one which is not on record may; sorted."""
-        return tuple(tool for tool in self._beyond if tool not in self.unreached)
+        return tuple(tool for tool in self._beyond if not self._is_settled(tool))
 
     @cached_property
     def _beyond(self) -> tuple[str, ...]:
@@ -67,25 +67,35 @@ class Request:
 
         Such a flow leaves a tool that deletions reach, and on its way enters one that leads to the tool.
         """
-        if self.refusing(tool):
-            return True
-        return self.possible <= self.whole or _leading_to(frozenset({tool}), self._spread) <= self.whole
+        return tool in self._refused or self.possible <= self.whole or tool not in self._doubtful
+
+    @cached_property
+    def _refused(self) -> frozenset[str]:
+        """The tools that some flow is stated to bring the records and no deletions."""
+        return frozenset(
+            end for flow in self._refusing for end in (flow.target, flow.integration.via) if end is not None
+        )
+
+    @cached_property
+    def _doubtful(self) -> frozenset[str]:
+        """The tools of which not all flows are on record, and those that they may pass deletions on to."""
+        silent = {*self.must, *self._spread} - self.whole
+        return frozenset(_fastest(self._spread, silent, lambda _: 0.0))
+
+    @cached_property
+    def _refusing(self) -> tuple[Flow, ...]:
+        return tuple(
+            flow for flow in self.flows if flow.certain and flow.integration.deletes is False and self._carries(flow)
+        )
+
+    def refusing(self, tool: str) -> tuple[Flow, ...]:
+        """Return the flows that bring a tool the records for certain and are stated to carry no deletions out there."""
+        return tuple(flow for flow in self._refusing if tool in (flow.target, flow.integration.via))
 
     @property
     def open(self) -> tuple[str, ...]:
         """The tools that have to be told and that a deletion may reach; sorted."""
         return tuple(tool for tool in self.must if tool in self.possible and tool not in self.sure)
-
-    def refusing(self, tool: str) -> tuple[Flow, ...]:
-        """Return the flows that bring a tool the records for certain and are stated to carry no deletions out there."""
-        return tuple(
-            flow
-            for flow in self.flows
-            if flow.certain
-            and flow.integration.deletes is False
-            and tool in (flow.target, flow.integration.via)
-            and self._carries(flow)
-        )
 
     def age(self, tool: str) -> Interval:
         """Return how long a deletion takes to a tool at the most, in seconds; infinite where none gets there."""
@@ -105,8 +115,8 @@ class Request:
     @cached_property
     def silent(self) -> tuple[Flow, ...]:
         """The flows that do not state whether deletions are carried out, where that decides who has to be told."""
-        left = {tool for tool in self._beyond if tool in self._spread}
-        between = (flow for tool in left for target, flow in self._spread[tool] if target in self._beyond)
+        left = frozenset(self._beyond)
+        between = (flow for tool in left for target, flow in self._spread.get(tool, ()) if target in left)
         found = {flow.id: flow for flow in (*self._deciding, *between) if flow.integration.deletes is None}
         return tuple(found[id_] for id_ in sorted(found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.request_not_reached import REQUEST_NOT_REACHED, exports, lacks
@@ -67,9 +68,9 @@ def request_measures(context: Context) -> Iterator[Measure]:
 
 
 def _measure(name: str, low: float, high: float, unit: str, coverage: float, terms: tuple[Term, ...]) -> Measure:
-    value = low if low == high else None
-    better = "higher" if unit == "share" else "lower"
-    return Measure(name, value, low, high, coverage, unit, better, terms, "" if low == high else _OPEN)
+    value, undefined = (low, "") if low == high else (None, _OPEN)
+    better: Literal["lower", "higher"] = "higher" if unit == "share" else "lower"
+    return Measure(name, value, low, high, coverage, unit, better, terms, undefined)
 
 
 # -- what is not stated
