@@ -138,9 +138,8 @@ def _follows(context: Context, one: Standing) -> Iterator[str]:
 
 def explained(context: Context, record: str, source: str, target: str) -> Iterator[str]:
     """Yield the facts that leave some records without a way: a flow that does not run, an isolated tool, an island."""
-    for flow in context.graph.flows:
-        carries = flow.entities is None or record in flow.entities
-        if not flow.runs and carries and (flow.source, flow.target) == (source, target):
+    for flow in context.idle.get((source, target), ()):
+        if flow.entities is None or record in flow.entities:
             yield flow.subject
     yield from (f"isolated:{end}" for end in (target, source))
     if context.groups.get(source) != context.groups.get(target):

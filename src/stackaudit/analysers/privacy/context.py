@@ -122,6 +122,15 @@ class Context(GraphContext):
         return frozenset(tool.id for tool in self.graph.tools if self.graph.flows_stated(tool.id) is not None)
 
     @cached_property
+    def idle(self) -> dict[tuple[str, str], list[Flow]]:
+        """The flows that do not run, by their two ends."""
+        found: dict[tuple[str, str], list[Flow]] = {}
+        for flow in self.graph.flows:
+            if not flow.runs:
+                found.setdefault((flow.source, flow.target), []).append(flow)
+        return found
+
+    @cached_property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """The connected group of each tool."""
         return {tool: members for members in self.graph.components() for tool in members}
