@@ -97,6 +97,7 @@ def seven() -> Review:
     ],
 )
 def test_how_bad_each_is(seven: Review, id_: str, points_: float, severity: str) -> None:
+    """Missing 8, incomplete 6, a withdrawal that never arrives 7; the mailer holds no more than personal data."""
     finding = next(one for one in seven.findings if one.id == id_)
 
     assert points(finding) == (points_, points_)
@@ -135,6 +136,7 @@ def test_a_withdrawal_in_the_shop_takes_a_day(seven: Review) -> None:
 
 
 def test_what_is_said_of_the_worked_example(seven: Review) -> None:
+    """One clause a title, and nothing is left to ask."""
     titles = {one.id: str(one.title) for one in seven.findings}
 
     assert titles["privacy.consent@tool:ads"] == "Ads contacts people without their consent records"
@@ -156,6 +158,7 @@ def test_a_missing_way_is_told_once() -> None:
 
 
 def test_a_need_that_somebody_states_is_told_once() -> None:
+    """The silo analyser tells it, and the missing consent is a row of it."""
     stack = document(esp={"entities": {"consent": "consumer"}})
     audit = sa.audit(read(stack))
     (cause,) = [one for one in audit.findings if "privacy.consent@tool:esp" in {row.id for row in one.told}]
@@ -164,6 +167,7 @@ def test_a_need_that_somebody_states_is_told_once() -> None:
 
 
 def test_a_flow_that_is_late_is_told_once() -> None:
+    """The integration analyser tells the flow."""
     audit = sa.audit(read(document({**CARRIED, "every": "24h"})))
     (cause,) = [one for one in audit.findings if "privacy.consent@tool:esp" in {row.id for row in one.told}]
 
@@ -182,6 +186,7 @@ def test_a_way_that_is_late_in_all_is_told_once() -> None:
 
 
 def test_a_flow_that_does_not_run_is_told_once() -> None:
+    """A broken flow is the cause, not the consent that it does not bring."""
     audit = sa.audit(read(document({**CARRIED, "status": "broken"})))
     (cause,) = [one for one in audit.findings if "privacy.consent@tool:esp" in {row.id for row in one.told}]
 
@@ -206,6 +211,7 @@ def test_a_flow_that_does_not_run_is_told_once() -> None:
     ],
 )
 def test_the_ladder(flows: list[Document], state: str, severity: float | None) -> None:
+    """Missing, incomplete, late, in order; the best ways count, and each attribute may take one of its own."""
     review = look(*flows)
 
     assert row(review).state == state
@@ -213,6 +219,7 @@ def test_the_ladder(flows: list[Document], state: str, severity: float | None) -
 
 
 def test_a_tool_that_passes_nothing_on_ends_the_way() -> None:
+    """Where it is not stated whether a tool passes records on, that is asked."""
     tools = document()["tools"]
     relaying = [*tools[:2], {"id": "hub", "relays": ["consent"]}]
     ending = [*tools[:2], {"id": "hub", "relays": []}]
@@ -225,6 +232,7 @@ def test_a_tool_that_passes_nothing_on_ends_the_way() -> None:
 
 
 def test_without_a_common_key_nobody_is_found() -> None:
+    """Records that cannot be matched are incomplete."""
     keyed = {**CARRIED, "keys": ["email"]}
     review = look(keyed, esp={"stores_keys": ["cookie"]})
 
@@ -247,6 +255,7 @@ def test_without_a_common_key_nobody_is_found() -> None:
 def test_a_region_that_no_system_of_record_covers(
     regions: list[str] | None, scope: list[str] | None, state: str
 ) -> None:
+    """Only a known place outside a stated scope is told; a word that is not known is not."""
     consent = {**ASKED, "system_of_record": [{"tool": "crm", "scope": scope}]}
     review = look(CARRIED, consent=consent, esp={"regions": regions})
 
@@ -257,12 +266,14 @@ def test_a_region_that_no_system_of_record_covers(
 
 
 def test_the_system_of_record_itself_has_its_records() -> None:
+    """A CRM that mails needs no flow."""
     tools = [{"id": "crm", "capabilities": ["email"]}, {"id": "esp"}, {"id": "hub"}]
 
     assert row(look(tools=tools)).state == "ok"
 
 
 def test_special_categories_weigh_more() -> None:
+    """What only may be there raises the upper end."""
     entities = {"customer": {**CUSTOMER, "attribute_classes": {"name": "special"}}, "consent": ASKED}
     (finding,) = told(look(entities=entities), "privacy.consent")
 
@@ -283,6 +294,7 @@ def test_special_categories_weigh_more() -> None:
     ],
 )
 def test_who_contacts_nobody_needs_no_consent(esp: Document, customer: Document) -> None:
+    """No channel, no customer, no personal data, or no longer in use."""
     review = look(esp=esp, entities={"customer": customer, "consent": ASKED})
 
     assert told(review, "privacy.consent") == []
@@ -291,12 +303,14 @@ def test_who_contacts_nobody_needs_no_consent(esp: Document, customer: Document)
 
 
 def test_a_tool_that_only_may_hold_customers_is_left_alone() -> None:
+    """A contact tool holds personal data about customers for certain."""
     flows = [{key: value for key, value in MAILED.items() if key != "entities"}]
 
     assert told(look(integrations=flows), "privacy.consent") == []
 
 
 def test_where_a_flow_may_not_be_on_record_it_is_assumed() -> None:
+    """Then it is medium at most."""
     review = look(complete=None)
     (finding,) = told(review, "privacy.consent")
 
@@ -323,6 +337,7 @@ OBJECTIONS_ARRIVE: Document = {**CARRIED, "source": "hub", "entities": ["objecti
     [("legitimate interest", "objection"), ("Consent", "consent"), ("their consent, asked in the shop", "consent")],
 )
 def test_another_basis_asks_for_objections(basis: str, record: str) -> None:
+    """The activity names its records; a basis that speaks of consent asks for consents."""
     named = activity(basis=basis, entities=["customer", record])
     review = look(entities=TWO, activities=[named])
     (finding,) = told(review, "privacy.consent")
@@ -333,6 +348,7 @@ def test_another_basis_asks_for_objections(basis: str, record: str) -> None:
 
 
 def test_objections_that_arrive_are_enough_for_another_basis() -> None:
+    """Consents do not stand in for objections."""
     named = activity(basis="legitimate interest", entities=["customer", "objection"])
 
     assert row(look(OBJECTIONS_ARRIVE, entities=TWO, activities=[named])).state == "ok"
@@ -340,6 +356,7 @@ def test_objections_that_arrive_are_enough_for_another_basis() -> None:
 
 
 def test_an_activity_of_another_capability_or_tool_changes_nothing() -> None:
+    """Consents are asked for as before."""
     for other in (
         activity(basis="contract", capabilities=["sms"], entities=["customer", "objection"]),
         activity(basis="contract", tools=["hub"], entities=["customer", "objection"]),
@@ -349,6 +366,7 @@ def test_an_activity_of_another_capability_or_tool_changes_nothing() -> None:
 
 
 def test_consent_and_another_basis_need_both_records() -> None:
+    """Two activities of one capability are two demands."""
     both = [
         activity(basis="consent", entities=["customer", "consent"]),
         activity(name="Service", basis="contract", entities=["customer", "objection"]),
@@ -362,6 +380,7 @@ def test_consent_and_another_basis_need_both_records() -> None:
 
 
 def test_of_several_records_that_nobody_names_the_best_counts_and_it_is_asked() -> None:
+    """What is not certain is a question."""
     review = look(CARRIED, entities=TWO)
 
     assert told(review, "privacy.consent") == []
@@ -369,6 +388,7 @@ def test_of_several_records_that_nobody_names_the_best_counts_and_it_is_asked() 
 
 
 def test_the_words_for_consent_are_a_setting() -> None:
+    """Companies write in their own language."""
     graph = StackGraph(
         read(document(entities=TWO, activities=[activity(basis="Einwilligung", entities=["customer", "objection"])]))
     )
@@ -382,6 +402,7 @@ def test_the_words_for_consent_are_a_setting() -> None:
 
 
 def test_no_entity_of_consents_is_one_question() -> None:
+    """However many tools contact people."""
     tools = [*document()["tools"][:2], {"id": "hub", "capabilities": ["sms"]}]
     flows = [MAILED, {**MAILED, "target": "hub"}]
     review = look(consent=None, tools=tools, integrations=flows)
@@ -393,6 +414,7 @@ def test_no_entity_of_consents_is_one_question() -> None:
 
 
 def test_no_entity_of_consents_is_a_finding_where_the_entities_are_whole() -> None:
+    """Then the file states that nothing records consents."""
     review = look(consent=None, complete=["integrations", "entities"])
     (finding,) = told(review, "privacy.consent")
 
@@ -415,6 +437,7 @@ def test_no_entity_of_consents_is_a_finding_where_the_entities_are_whole() -> No
     ],
 )
 def test_what_is_not_stated_is_asked(flow: Document, consent: Document, fact: str, subject: str) -> None:
+    """Each fact that would decide it is one question, and nothing is told."""
     review = look(flow, consent=consent)
 
     assert told(review, "privacy.consent") == []
@@ -425,6 +448,7 @@ def test_what_is_not_stated_is_asked(flow: Document, consent: Document, fact: st
 
 
 def test_a_consent_that_never_gets_to_its_master() -> None:
+    """A way back mends it; a flow that may not run is asked for."""
     esp = {"entities": {"consent": "producer"}}
     (finding,) = told(look(CARRIED, esp=esp), "privacy.withdrawal")
 
@@ -439,6 +463,7 @@ def test_a_consent_that_never_gets_to_its_master() -> None:
 
 
 def test_records_for_nobody_in_person_are_no_consents() -> None:
+    """Firms withdraw nothing in the sense of these rules."""
     entities = {"customer": {**CUSTOMER, "personal": "none"}, "consent": {**ASKED, "personal": "none"}}
     staff = {"personal": "personal", "system_of_record": "hub"}
     esp = {"entities": {"consent": "producer"}}
@@ -447,6 +472,7 @@ def test_records_for_nobody_in_person_are_no_consents() -> None:
 
 
 def test_a_circle_of_flows_does_no_harm() -> None:
+    """Ways end, whatever the flows are."""
     back = {**CARRIED, "source": "esp", "target": "crm"}
     review = look(
         *OVER_HUB, {**CARRIED, "source": "esp", "target": "hub"}, back, esp={"entities": {"consent": "producer"}}
@@ -456,6 +482,7 @@ def test_a_circle_of_flows_does_no_harm() -> None:
 
 
 def test_days_between_messages_are_a_setting() -> None:
+    """24.1 hours at ten hours a message are two or three."""
     rows = rows_of(WithdrawalRow, privacy.tuned(message_every=10.0)(StackGraph(read(SEVEN))).tables)
     way = next(one for one in rows if (one.producer, one.tool) == ("web", "esp"))
 
@@ -463,6 +490,7 @@ def test_days_between_messages_are_a_setting() -> None:
 
 
 def test_a_policy_says_which_capabilities_contact_people() -> None:
+    """A channel that the policy leaves out is none."""
     graph = StackGraph(read(document()), Policy.model_validate({"privacy": {"contact": ["sms"]}}))
 
     assert told(privacy(graph), "privacy.consent") == []
@@ -554,6 +582,7 @@ def by_hand(graph: StackGraph, target: str) -> dict[str, Any]:
 @settings(max_examples=500, deadline=None)
 @given(STACKS)
 def test_what_arrives_is_what_the_best_of_all_paths_bring(stack: Document) -> None:
+    """Path, keys, attributes and age equal those of the enumeration of all simple paths."""
     graph = StackGraph(read(stack))
     ways = Arrivals(graph, "x", "a", ATTRIBUTES)
     for target in TOOLS[1:]:
@@ -570,6 +599,7 @@ def test_what_arrives_is_what_the_best_of_all_paths_bring(stack: Document) -> No
 @settings(max_examples=100, deadline=None)
 @given(STACKS, FLOW)
 def test_one_more_flow_never_makes_it_worse(stack: Document, flow: Document) -> None:
+    """Paths, keys and attributes only grow."""
     before = Arrivals(StackGraph(read(stack)), "x", "a", ATTRIBUTES)
     more = {**stack, "integrations": [*stack["integrations"], {**flow, "entities": ["x"]}]}
     after = Arrivals(StackGraph(read(more)), "x", "a", ATTRIBUTES)

@@ -64,6 +64,7 @@ def seven() -> Review:
 
 @pytest.mark.parametrize(("tool", "low", "high"), [("sheet", 6.0, 7.2), ("ads", 6.0, 6.0)])
 def test_how_bad_each_is(seven: Review, tool: str, low: float, high: float) -> None:
+    """The sheet may hold data on health; the ads hold personal data and no more."""
     finding = told(seven)[f"tool:{tool}"]
     points = {one.key: one.value for one in finding.evidence if isinstance(one, Quantity)}
 
@@ -72,6 +73,7 @@ def test_how_bad_each_is(seven: Review, tool: str, low: float, high: float) -> N
 
 
 def test_nobody_else_is_told(seven: Review) -> None:
+    """What may be reached is asked, not told."""
     assert {*told(seven)} == {"tool:ads", "tool:sheet"}
 
 
@@ -88,6 +90,7 @@ def test_the_row_of_the_customers(seven: Review) -> None:
 
 
 def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
+    """How the data got there, who is reached, and the flow that carries no deletion."""
     evidence = told(seven)["tool:sheet"].evidence
 
     assert Names("way of email of customer to Sheet", ("CRM → Sheet (manual, possible)",)) in evidence
@@ -97,6 +100,7 @@ def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
 
 
 def test_what_is_asked_of_the_worked_example(seven: Review) -> None:
+    """Four flows decide whom a person has to tell; no tool says whether a copy can be got."""
     assert asked(seven) == {
         "integration.deletes": ("flow:crm>esp", "flow:crm>sup", "flow:sheet>ads", "flow:sup>bot"),
         "openness.bulk_export": tuple(f"tool:{id_}" for id_ in ("ads", "bot", "crm", "esp", "sheet", "sup")),
@@ -118,6 +122,7 @@ def test_the_measures_are_intervals(seven: Review) -> None:
     ("deletes", "expected"), [(True, (("esp",), (), ())), (None, ((), ("esp",), ())), (False, ((), (), ("esp",)))]
 )
 def test_only_what_is_stated_is_told(deletes: bool | None, expected: tuple[tuple[str, ...], ...]) -> None:
+    """Stated to carry deletions: reached; not stated: asked; stated not to: told."""
     review = look({**SENT, "deletes": deletes})
     found = row(review)
 
@@ -127,6 +132,7 @@ def test_only_what_is_stated_is_told(deletes: bool | None, expected: tuple[tuple
 
 
 def test_who_keeps_nothing_need_not_be_told() -> None:
+    """A tool that passes records on has nothing to delete."""
     tools = [{"id": "crm"}, {"id": "esp", "privacy": {"keep": "none"}}]
 
     assert row(look({**SENT, "deletes": False}, tools=tools)).must == ("crm",)
@@ -134,6 +140,7 @@ def test_who_keeps_nothing_need_not_be_told() -> None:
 
 
 def test_who_holds_no_personal_part_need_not_be_told() -> None:
+    """Numbers that are stated to be no personal data need no deletion."""
     customer = {**CUSTOMER, "attributes": ["email", "number"], "attribute_classes": {"number": "none"}}
     flow = {**SENT, "attributes": ["number"], "deletes": False}
 
@@ -141,6 +148,7 @@ def test_who_holds_no_personal_part_need_not_be_told() -> None:
 
 
 def test_a_flow_of_unknown_content_or_status_may_carry_deletions_out() -> None:
+    """It is asked what would decide it."""
     for facts, fact in (({"status": "unknown"}, "integration.status"), ({"entities": None}, "integration.entities")):
         tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": "cache"}}]
         review = look({**SENT, "deletes": True, **facts}, tools=tools)
@@ -151,6 +159,7 @@ def test_a_flow_of_unknown_content_or_status_may_carry_deletions_out() -> None:
 
 
 def test_where_a_flow_may_not_be_on_record_it_is_asked() -> None:
+    """Where all flows are on record it is told."""
     tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": "cache"}}]
     review = look(tools=tools, complete=None)
 
@@ -161,6 +170,7 @@ def test_where_a_flow_may_not_be_on_record_it_is_asked() -> None:
 
 
 def test_requests_come_in_at_the_desk_if_there_is_one() -> None:
+    """Then the system of record has to be told too; telling it is enough for the rest."""
     tools = [{"id": "crm"}, {"id": "esp"}, {"id": "desk", "capabilities": ["privacy-requests"]}]
     apart = look({**SENT, "deletes": True}, tools=tools)
     joined = look({**SENT, "deletes": True}, {**SENT, "source": "desk", "target": "crm", "deletes": True}, tools=tools)
@@ -173,6 +183,7 @@ def test_requests_come_in_at_the_desk_if_there_is_one() -> None:
 
 
 def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
+    """Nobody knows where requests come in."""
     customer = {**CUSTOMER, "system_of_record": None}
     review = look({**SENT, "deletes": False}, entities={"customer": customer})
 
@@ -181,6 +192,7 @@ def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
 
 
 def test_records_of_nobody_in_person_are_left_alone() -> None:
+    """Requests are about personal data."""
     entities = {"customer": {**CUSTOMER, "personal": "none"}}
 
     assert rows_of(RequestRow, look({**SENT, "deletes": False}, entities=entities).tables) == ()
@@ -198,12 +210,14 @@ def test_a_deletion_that_takes_longer_than_an_answer_is_late(every: str, late: b
 
 
 def test_how_long_an_answer_may_take_is_policy() -> None:
+    """Ten days instead of a month."""
     policy = Policy.model_validate({"privacy": {"answer": "10 days"}})
 
     assert {*told(look({**SENT, "deletes": True, "every": "20d"}, policy=policy))} == {"tool:esp"}
 
 
 def test_a_circle_of_flows_is_one_tool_to_tell() -> None:
+    """Each of them passes it on to the others."""
     tools = [{"id": id_} for id_ in ("crm", "esp", "ads", "sup")]
     ring = [
         {**SENT, "source": one, "target": two, "deletes": True}
@@ -220,6 +234,7 @@ def test_a_circle_of_flows_is_one_tool_to_tell() -> None:
 
 @pytest.mark.parametrize(("bulk_export", "told_"), [(False, True), (True, False), (None, False)])
 def test_a_tool_that_gives_no_copy(bulk_export: bool | None, told_: bool) -> None:
+    """Stated that nothing can be got out: told; not stated: asked."""
     tools = [{"id": "crm"}, {"id": "esp", "openness": {"bulk_export": bulk_export}}]
     review = look({**SENT, "deletes": True}, tools=tools)
 
@@ -231,6 +246,7 @@ def test_a_tool_that_gives_no_copy(bulk_export: bool | None, told_: bool) -> Non
 
 
 def test_what_a_tool_lacks_is_one_finding() -> None:
+    """No deletion and no copy are two rows of evidence."""
     tools = [{"id": "crm"}, {"id": "esp", "openness": {"bulk_export": False}}]
     (finding,) = told(look({**SENT, "deletes": False}, tools=tools)).values()
     names = {one.role: one.values for one in finding.evidence if isinstance(one, Names)}

@@ -25,6 +25,7 @@ def of_seven(entity: str) -> Request:
 
 
 def test_the_customers_of_seven_tools() -> None:
+    """Must, sure, possible, and between one and three tools to tell."""
     request = of_seven("customer")
 
     assert request.intakes == ("crm",)
@@ -39,6 +40,7 @@ def test_the_customers_of_seven_tools() -> None:
 
 @pytest.mark.parametrize(("entity", "open_"), [("consent", ("esp",)), ("ticket", ("bot",))])
 def test_the_other_records_of_seven_tools(entity: str, open_: tuple[str, ...]) -> None:
+    """Consents and tickets: one more tool may be reached."""
     request = of_seven(entity)
 
     assert (request.unreached, request.open) == ((), open_)
@@ -58,10 +60,12 @@ def test_the_other_records_of_seven_tools(entity: str, open_: tuple[str, ...]) -
     ],
 )
 def test_the_fewest_to_tell(ahead: dict[str, list[str]], wanted: str, told: tuple[str, ...]) -> None:
+    """Of tools that tell each other the first; ways may lead over tools that need not be told."""
     assert first_to_tell(ahead, wanted) == told
 
 
 def test_a_long_chain_and_a_large_circle() -> None:
+    """No recursion, whatever the order."""
     names = [f"t{n:05}" for n in range(5000)]
     chain = {one: [two] for one, two in pairwise(names)}
 
@@ -165,6 +169,7 @@ def test_what_is_reached_lies_between_its_ends(flows: list[dict[str, Any]]) -> N
 @settings(max_examples=300, deadline=None)
 @given(FLOWS, FLOW)
 def test_one_more_flow_never_reaches_fewer(flows: list[dict[str, Any]], flow: dict[str, Any]) -> None:
+    """And it never takes more tools to tell."""
     before, after = request_of(flows, "abcd", whole=True), request_of([*flows, flow], "abcd", whole=True)
 
     assert before.sure <= after.sure
@@ -206,6 +211,7 @@ def test_a_flow_that_is_not_on_record_may_bring_a_deletion() -> None:
 
 
 def test_a_conduit_that_carries_deletions_has_them_carried_out() -> None:
+    """What passes through it is there, and goes the same way."""
     stack = read(
         {
             "name": "S",
