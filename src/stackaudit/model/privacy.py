@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter
@@ -102,6 +103,7 @@ _STARTS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in 
 """First days of the months of four years: periods of whole months have all their lengths among them."""
 
 
+@lru_cache(maxsize=1024)
 def _days(length: Length | str) -> tuple[float, float]:
     """Return how many days a period has, at the least and at the most."""
     if isinstance(length, timedelta):

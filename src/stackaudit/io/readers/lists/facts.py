@@ -46,10 +46,11 @@ from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
+from stackaudit.model.privacy import FOREVER
 from stackaudit.model.values import format_duration
 
 PER_SEAT = "cost.per_seat"
-_PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
+_PERIODS = frozenset({"contract.notice", "contract.term", "privacy.keep"})  # counted in months of the calendar
 _PEOPLE = frozenset({"owner", "technical_owner", "sponsor"})
 _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
@@ -268,6 +269,8 @@ class Facts:
                 return self._number(name, cell, text, whole=kind is Kind.COUNT)
             case Kind.DAY:
                 return self._day(name, text)
+            case Kind.DURATION if name == "privacy.keep" and text.strip().casefold() == FOREVER:
+                return self._met(name, text, _Fact(FOREVER))
             case Kind.DURATION:
                 return self._period(name, text) if name in _PERIODS else self._span(name, text)
             case Kind.FLAG:
