@@ -320,6 +320,14 @@ def test_where_a_flow_may_not_be_on_record_it_is_assumed() -> None:
     assert in_audit.severity == "medium"
 
 
+def test_what_only_the_catalog_says_a_tool_can_do_is_assumed() -> None:
+    """That a product can mail does not say that the company mails with it."""
+    filled = {"from_catalog": {"product": "mailer", "facts": ["capabilities"]}}
+    (finding,) = told(look(esp=filled), "privacy.consent")
+
+    assert finding.confidence == "assumed"
+
+
 # -- another basis
 
 
