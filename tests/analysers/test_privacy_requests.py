@@ -96,7 +96,7 @@ def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
     assert Names("way of email of customer to Sheet", ("CRM → Sheet (manual, possible)",)) in evidence
     assert Flows("deletions are not carried out over", ("flow:crm>sheet",)) in evidence
     assert Tools("a deletion of customer reaches", ("crm", "esp")) in evidence
-    assert str(told(seven)["tool:ads"].title) == "A person's deletion does not reach Ads"
+    assert str(told(seven)["tool:ads"].title) == "A request to delete a person's data does not reach Ads"
 
 
 def test_what_is_asked_of_the_worked_example(seven: Review) -> None:
@@ -205,7 +205,7 @@ def test_a_deletion_that_takes_longer_than_an_answer_is_late(every: str, late: b
 
     assert row(review).late == (("esp",) if late else ())
     assert [str(one.title) for one in told(review).values()] == (
-        ["A person's deletion reaches esp later than after 1 month"] if late else []
+        ["A request to delete a person's data takes longer than 1 month to reach esp"] if late else []
     )
 
 
@@ -251,5 +251,5 @@ def test_what_a_tool_lacks_is_one_finding() -> None:
     (finding,) = told(look({**SENT, "deletes": False}, tools=tools)).values()
     names = {one.role: one.values for one in finding.evidence if isinstance(one, Names)}
 
-    assert str(finding.title) == "A person's deletion does not reach esp"
+    assert str(finding.title) == "A request to delete a person's data does not reach esp"
     assert (names["no deletion of"], names["no copy of"]) == (("customer",), ("customer",))

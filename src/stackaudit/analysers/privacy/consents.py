@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from stackaudit.analysers.privacy.settings import PrivacySettings
+from stackaudit.graph import StackGraph
 from stackaudit.graph.arrivals import HERE, Arrival, Arrivals
 from stackaudit.graph.flows import Interval
 from stackaudit.graph.needs import DataNeed
@@ -21,7 +23,6 @@ from stackaudit.policy.places import all_within
 from stackaudit.policy.privacy import level_word
 
 if TYPE_CHECKING:
-    from stackaudit.analysers.privacy.context import Context
     from stackaudit.model.activity import Activity
 
 State = Literal["missing", "incomplete", "late", "ok"]
@@ -147,8 +148,8 @@ class Withdrawal(NamedTuple):
 class Consents:
     """The records of consents and objections of one stack, and the tools that contact people."""
 
-    def __init__(self, context: Context) -> None:
-        self._context, self._graph = context, context.graph
+    def __init__(self, graph: StackGraph, settings: PrivacySettings) -> None:
+        self._graph, self._settings = graph, settings
 
     # -- what there is
 
@@ -172,10 +173,10 @@ class Consents:
     def _customers_at(self, tool: str) -> tuple[str, ...]:
         return tuple(
             entity
-            for entity in self._context.personal_entities(tool)
+            for entity in self._graph.holders.entities_at(tool, "personal")
             if self._graph.holdings[entity].entity.about_customer
             and entity not in self.records
-            and RANKS[self._context.holders.worst(tool, entity).certain] >= _PERSONAL
+            and RANKS[self._graph.holders.worst(tool, entity).certain] >= _PERSONAL
         )
 
     # -- who goes by what
@@ -230,7 +231,7 @@ class Consents:
     def rests_on_consent(self, activity: Activity) -> bool:
         """Return whether an activity states consent as its basis, in one of the words of the settings."""
         basis = f" {level_word(activity.basis or '')} "
-        return any(f" {level_word(word)} " in basis for word in self._context.settings.consent_words)
+        return any(f" {level_word(word)} " in basis for word in self._settings.consent_words)
 
     # -- how it stands
 
@@ -303,7 +304,7 @@ class Consents:
     @cached_property
     def made(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """The records of people, each with a tool that makes them beside their systems of record, and with those."""
-        personal = {*self._context.holders.entities_of("personal")}
+        personal = {*self._graph.holders.entities_of("personal")}
         return tuple(
             (record, producer, held.masters)
             for record in self.records

@@ -83,7 +83,7 @@ class Context(GraphContext):
     @cached_property
     def consents(self) -> Consents:
         """The records of consents and objections, and the tools that contact people."""
-        return Consents(self)
+        return Consents(self.graph, self.settings)
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

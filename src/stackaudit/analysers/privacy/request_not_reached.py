@@ -44,7 +44,7 @@ REQUEST_NOT_REACHED = Rule(
     limitations=f"{LIMITS} People may tell a tool by hand; the table `requests` has the fewest who need to be told. "
     "That a deletion is carried out does not prove that nothing is left. It is asked because of GDPR 12(3), 15, 17(1) "
     "and 19.",
-    title=Text("A person's deletion does not reach {tool}"),
+    title=Text("A request to delete a person's data does not reach {tool}"),
     advice=Text("Let what flows to {tool} carry deletions out, or tell {tool} of each request by hand."),
     triggers=_deleting(False),
     passes=_deleting(True),
@@ -119,7 +119,11 @@ def _words(context: Context, tool: Tool, found: Lacks) -> tuple[Message, Message
     if "late" in found:
         allowed = format_period(context.graph.policy.privacy.answer)
         return (
-            say("A person's deletion reaches {tool} later than after {allowed}", tool=tool.name, allowed=allowed),
+            say(
+                "A request to delete a person's data takes longer than {allowed} to reach {tool}",
+                tool=tool.name,
+                allowed=allowed,
+            ),
             say("Whoever asked is told that it is done, and it is not."),
             say("Let deletions get to {tool} faster, or tell it of each request by hand.", tool=tool.name),
         )
