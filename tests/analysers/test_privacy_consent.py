@@ -373,6 +373,17 @@ def test_an_activity_of_another_capability_or_tool_changes_nothing() -> None:
         assert (row(review).state, row(review).bases) == ("ok", ())
 
 
+@pytest.mark.parametrize(
+    "activities",
+    [[], ["News"], [{"name": "News", "basis": "contract"}], [activity(), activity(name="Twice")]],
+)
+def test_activities_that_state_little_change_nothing(activities: list[Any]) -> None:
+    """No capability, no basis or nothing at all: consents are asked for as before."""
+    review = look(CARRIED, activities=activities)
+
+    assert (row(review).records, row(review).state, row(review).bases) == ("consent", "ok", ())
+
+
 def test_consent_and_another_basis_need_both_records() -> None:
     """Two activities of one capability are two demands."""
     both = [
