@@ -101,7 +101,8 @@ class Arrivals:
         return () if label is None else tuple(map(self._graph.flow, label.flows()))
 
     def _oldest(self, tool: str, bringing: Iterable[str]) -> float:
-        labels = [self._at_worst[name].get(tool) for name in bringing] or [self._worst.get(tool)]
+        ways = self._matched_at_worst if tool in self._matched else self._worst
+        labels = [self._at_worst[name].get(tool) for name in bringing] or [ways.get(tool)]
         return max(math.inf if label is None else label.latency for label in labels)
 
     # -- searches, each of which answers for all tools
@@ -126,6 +127,10 @@ class Arrivals:
     @cached_property
     def _matched(self) -> Labels:
         return self._search(self._matches)
+
+    @cached_property
+    def _matched_at_worst(self) -> Labels:
+        return self._search(self._matches, worst=True)
 
     @cached_property
     def _by_attribute(self) -> dict[str, Labels]:
