@@ -63,5 +63,68 @@ class ExposureRow(Row):
     confidence: Annotated[str, Column("How well the facts are known.")]
 
 
-ROWS = (HolderRow, HeldRow, ExposureRow)
+@row
+class ConsentRow(Row):
+    """A tool that contacts people, with the records of consents or objections that it goes by."""
+
+    table: ClassVar[str] = "consents"
+    tool: Annotated[str, Column("Id of the tool.")]
+    capabilities: Annotated[tuple[str, ...], Column("By which of its capabilities it contacts people.")]
+    entities: Annotated[tuple[str, ...], Column("Entities about customers of which it holds personal data.")]
+    bases: Annotated[tuple[str, ...], Column("What activities state that this rests on, as stated.")]
+    records: Annotated[str | None, Column("The entity of consents or objections; empty: none is known.")]
+    master: Annotated[str | None, Column("The system of record that they come from.")]
+    state: Annotated[
+        str,
+        Column(
+            "missing, incomplete, late or ok, whatever is not stated; unknown where the records or their system of "
+            "record are not. That the records arrive does not say that a consent is valid."
+        ),
+    ]
+    flags: Annotated[tuple[str, ...], Column("All that is wrong.")]
+    open: Annotated[tuple[str, ...], Column("What is not stated and might make it worse.")]
+    lost: Annotated[tuple[str, ...], Column("Attributes that do not arrive.")]
+    outside: Annotated[tuple[str, ...], Column("Regions that the tool serves and no system of record covers.")]
+    age_low: Annotated[float | None, Column("The worst age of the records on arrival, in the best case.", "hours")]
+    age_high: Annotated[float | None, Column("The same in the worst case; empty: not bounded.", "hours")]
+    way: Annotated[str | None, Column("The tools of the way.")]
+
+
+@row
+class WithdrawalRow(Row):
+    """The way of a withdrawal from the tool where somebody states it to a tool that contacts people."""
+
+    table: ClassVar[str] = "withdrawals"
+    records: Annotated[str, Column("The entity of consents or objections.")]
+    producer: Annotated[str, Column("Id of the tool where a withdrawal is stated.")]
+    master: Annotated[str, Column("Id of the system of record on the way.")]
+    tool: Annotated[str, Column("Id of the tool that contacts people.")]
+    arrives: Annotated[bool | None, Column("Whether it gets there; empty: open.")]
+    lag_low: Annotated[float | None, Column("How long it takes at the most, in the best case.", "hours")]
+    lag_high: Annotated[float | None, Column("The same in the worst case; empty: not bounded.", "hours")]
+    messages_low: Annotated[int | None, Column("Messages that go out in that time at the least.")]
+    messages_high: Annotated[int | None, Column("Messages that go out in that time at the most; empty: not bounded.")]
+
+
+@row
+class RequestRow(Row):
+    """Whom the request of a person reaches, for a kind of records: a deletion, or a copy of the data."""
+
+    table: ClassVar[str] = "requests"
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    intakes: Annotated[tuple[str, ...], Column("Where requests come in.")]
+    must: Annotated[tuple[str, ...], Column("Tools that hold and keep such records: each has to be told.")]
+    reached: Annotated[tuple[str, ...], Column("Those in which a deletion is carried out for certain.")]
+    reached_possible: Annotated[tuple[str, ...], Column("Those in which it may be.")]
+    unreached: Annotated[tuple[str, ...], Column("Those that no flow carries a deletion to, whatever is not stated.")]
+    unrecorded: Annotated[tuple[str, ...], Column("Those that only a flow which is not on record could carry it to.")]
+    late: Annotated[tuple[str, ...], Column("Those that it reaches too late, whatever is not stated.")]
+    orders_low: Annotated[int, Column("The fewest tools to tell by hand so that all others follow, in the best case.")]
+    orders_high: Annotated[int, Column("The same in the worst case.")]
+    tell: Annotated[tuple[str, ...], Column("Whom to tell in the worst case.")]
+    copies: Annotated[tuple[str, ...], Column("Those out of which a copy of the data can be got, as stated.")]
+    copies_open: Annotated[tuple[str, ...], Column("Those that do not state it.")]
+
+
+ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow, RequestRow)
 """All of them."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stackaudit.analysers.privacy.consent_tables import consent_measures, consent_tables
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.kept_too_long import written
+from stackaudit.analysers.privacy.request_tables import request_measures, request_tables
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.analysers.privacy.unrecorded import UNRECORDED
 from stackaudit.core.evidence import Quantity
@@ -23,6 +25,8 @@ def tables(context: Context, findings: tuple[Finding, ...]) -> Iterator[Table]:
     yield table_of(HolderRow, lambda: _holders(context, findings))
     yield table_of(HeldRow, lambda: _held(context))
     yield table_of(ExposureRow, lambda: _exposures(findings))
+    yield from consent_tables(context)
+    yield from request_tables(context)
 
 
 def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRow]:
@@ -93,6 +97,8 @@ def measures(context: Context) -> Iterator[Measure]:
     """Yield how many tools hold personal data, and data of special categories, for certain and at the most."""
     yield _count(context, "privacy.personal_holders", "personal")
     yield _count(context, "privacy.special_holders", "special")
+    yield from consent_measures(context)
+    yield from request_measures(context)
 
 
 def _count(context: Context, name: str, least: DataClass) -> Measure:
