@@ -64,6 +64,7 @@ BLOCKS = Registry(
         "stackaudit.reporting.blocks.tools:fit",
         "stackaudit.reporting.blocks.money:money",
         "stackaudit.reporting.blocks.resilience:resilience",
+        "stackaudit.reporting.blocks.activities:activities",
         "stackaudit.reporting.blocks.people:people",
         "stackaudit.reporting.blocks.people:feedback",
         "stackaudit.reporting.blocks.findings:unknowns",

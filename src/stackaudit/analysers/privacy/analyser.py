@@ -26,6 +26,7 @@ CHECKS = checks(
     "cannot_delete:cannot_delete",
     "kept_too_long:kept_too_long",
     "beyond_need:beyond_need",
+    "unlisted:unlisted",
     "unrecorded:unrecorded",
 )
 """Checks that need nothing but the context; to add one, name it here."""
