@@ -411,7 +411,7 @@ def _activities(brief: Brief) -> Sheet:
     columns = (
         Column("Activity", 24),
         Column("Stated or draft", 9),
-        *(Column(cell.head, 30) for cell in CELLS),
+        *(Column(cell.head, 22) for cell in CELLS),
         Column("Cells stated", 8, "count"),
         Column("Of", 6, "count"),
         Column("Rests on, as stated", 24),
@@ -421,7 +421,7 @@ def _activities(brief: Brief) -> Sheet:
         Column("Id", 20, "line"),
     )
     about = f"Activities with personal data. {NO_ADVICE}"
-    return Sheet("Activities", about, columns, tuple(_activity(report, row) for row in rows), len(rows), printed=14)
+    return Sheet("Activities", about, columns, tuple(_activity(report, row) for row in rows), len(rows), printed=12)
 
 
 def _activity(report: Report, row: ActivityRow) -> tuple[Value, ...]:
