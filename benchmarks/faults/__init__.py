@@ -11,6 +11,7 @@ from benchmarks.faults import (
     money,
     people,
     people_use,
+    privacy,
     redundancy,
     resilience,
     silos,
@@ -26,4 +27,5 @@ FAULTS = (
     *resilience.FAULTS,
     *people.FAULTS,
     *people_use.FAULTS,
+    *privacy.FAULTS,
 )

@@ -117,7 +117,7 @@ def test_a_tool_that_states_all_of_it_is_clean() -> None:
     ],
 )
 def test_a_place_outside_the_regions(hosted: Any, safeguard: str | None, expected: tuple[float, float] | None) -> None:
-    """Half where the safeguard is not stated, all where there is none, nothing where one is stated or the place is open."""
+    """Half where no safeguard is stated, all where there is none, nothing where one is stated or the place is open."""
     review = look(tools=crm(privacy={"hosted": hosted, "safeguard": safeguard}))
 
     told = "privacy.outside-region" in codes(review)
@@ -396,6 +396,27 @@ def test_single_sign_on_follows_flows_to_those_who_hold_personal_data() -> None:
     (finding,) = sa.audit(stack).findings.of("fit.no-single-sign-on")
 
     assert [member.subject for member in finding.members] == ["tool:esp"]
+
+
+def test_a_copy_by_hand_on_a_journey_is_one_finding() -> None:
+    """The flow by hand is the cause; what it does to the journey and to personal data are rows of it."""
+    flow = {"source": "crm", "target": "bil", "entities": ["customer"], "attributes": ["email"], "method": "manual"}
+    steps = [
+        {"id": "buy", "tools": ["crm"]},
+        {"id": "bill", "tools": ["bil"], "needs": [{"entity": "customer", "within": "24h"}]},
+    ]
+    document = {
+        "name": "S",
+        "tools": [{"id": "crm"}, {"id": "bil"}],
+        "entities": {"customer": CUSTOMER},
+        "integrations": [{**flow, "every": "1h", "takes": 0, "reliability": 1.0}],
+        "journeys": [{"id": "j", "primary": True, "steps": steps}],
+    }
+    audit = sa.audit(read(document))
+    (cause,) = audit.findings.about("flow:crm>bil").of("privacy.file-copy")
+
+    assert cause.code == "integrations.by-hand"
+    assert {"privacy.file-copy", "journey.manual"} <= {row.code for row in cause.consequences}
 
 
 def test_half_of_the_severity_is_a_setting() -> None:

@@ -138,6 +138,18 @@ def test_a_flow_of_unknown_status_or_without_entities_only_may_carry_records() -
     assert holders.possible("customer", "health") == {"crm", "sheet"}
 
 
+def test_a_role_from_the_catalog_is_no_stated_fact() -> None:
+    """What nobody stated makes a possible holder; a way may begin there."""
+    known = {"from_catalog": {"product": "esp", "facts": ["entities"]}, "entities": {"customer": "producer"}}
+    flow = {"source": "esp", "target": "sheet", "entities": ["customer"], "attributes": ["email"], "status": "unknown"}
+    tools = [{"name": "ESP", **known}, {"name": "Sheet"}]
+    holders = graph_of(entities={"customer": {"attributes": ["email"]}}, tools=tools, integrations=[flow]).holders
+
+    assert holders.certain("customer", "email") == frozenset()
+    assert holders.possible("customer", "email") == {"esp", "sheet"}
+    assert [link.source for link in holders.chain("customer", "email", "sheet")] == ["esp"]
+
+
 def test_a_cache_that_lists_attributes_holds_these() -> None:
     """It holds no others."""
     tools = [{"name": "CRM"}, {"name": "ESP", "entities": {"customer": {"roles": "cache", "attributes": ["email"]}}}]
@@ -165,7 +177,7 @@ def test_a_cache_that_lists_attributes_holds_these() -> None:
     ],
 )
 def test_the_class_of_an_attribute(entity: dict[str, Any], classes: dict[str | None, str | None]) -> None:
-    """That of the attribute, else of the entity, else by the company's own word; some of an entity has the least of them."""
+    """That of the attribute, else of the entity, else by the company's own word; some of an entity has the least."""
     named = {name for name in classes if name is not None} | {*entity.get("attributes", ())}
     holders = graph_of(entities={"customer": {"attributes": sorted(named), **entity}}).holders
 

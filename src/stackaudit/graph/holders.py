@@ -1,7 +1,7 @@
 """Who holds what: for each kind of records and each attribute, which tools hold it for certain, and which may.
 
-Certain are the tools with the role of system of record, producer or cache, and both ends of every running flow that
-states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow which
+Certain are the tools that are stated to be system of record, producer or cache, and both ends of every running flow
+that states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow which
 may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
 
 All pairs of an entity and an attribute are bits of one number for each tool, so that one search answers for all of
@@ -22,12 +22,12 @@ from stackaudit.core.errors import UnknownNameError
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.needs import Holdings
 from stackaudit.model.integration import Method
+from stackaudit.model.parts import EntityUse
 from stackaudit.model.privacy import RANKS, DataClass
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity
 from stackaudit.policy.privacy import PrivacyPolicy
 
-_HOLDS = ("system_of_record", "producer", "cache")
 _WORST_FIRST: tuple[DataClass, ...] = ("criminal", "special", "personal", "confidential")
 
 Masks = Mapping[str, int]
@@ -203,7 +203,8 @@ class Holders:
     @property
     def states_classes(self) -> bool:
         """Whether the class of anything is stated."""
-        return bool(self._of_class)
+        entities = (held.entity for held in self._holdings.values())
+        return any(one.attribute_classes or self._class_of_entity(one) is not None for one in entities)
 
     def entities_of(self, least: DataClass) -> tuple[str, ...]:
         """Return the entities of which a part is stated to be of a class or a worse one, sorted."""
@@ -324,12 +325,26 @@ class Holders:
         """What tools hold by their role; a producer or a cache that lists attributes holds these."""
         found: dict[str, int] = defaultdict(int)
         for id_, held in self._holdings.items():
-            for tool in held.masters:
-                found[tool] |= self._whole[id_]
-        for tool_ in self._stack.tools:
-            for use in tool_.entities:
-                if any(role in _HOLDS for role in use.roles):
-                    found[tool_.id] |= self._asked(use.entity, use.attributes)
+            for master in held.entity.system_of_record or ():
+                found[master.tool] |= self._whole[id_]
+        for tool in self._stack.tools:
+            for use in tool.entities if not tool.assumes("entities") else ():
+                found[tool.id] |= self._held_as(use)
+        return dict(found)
+
+    def _held_as(self, use: EntityUse) -> int:
+        """Return what a tool holds by its roles for an entity."""
+        if "system_of_record" in use.roles:
+            return self._whole[use.entity]
+        return self._asked(use.entity, use.attributes) if {"producer", "cache"} & {*use.roles} else 0
+
+    @cached_property
+    def _assumed(self) -> dict[str, int]:
+        """What tools hold by a role that the catalog of known products gives them: nobody stated it."""
+        found: dict[str, int] = defaultdict(int)
+        for tool in self._stack.tools:
+            for use in tool.entities if tool.assumes("entities") else ():
+                found[tool.id] |= self._held_as(use)
         return dict(found)
 
     def _asked(self, entity: str, names: Sequence[str] | None) -> int:
@@ -359,7 +374,7 @@ class Holders:
 
     @cached_property
     def _possible(self) -> Masks:
-        return self._spread(self._certain, self._wanted)
+        return self._spread(self._certain, self._wanted, self._assumed)
 
     def _spread(self, *seeds: Masks) -> dict[str, int]:
         """Return the least masks that have the seeds and are closed under flows that may carry what is there."""
@@ -385,8 +400,8 @@ class Holders:
     def chain(self, entity: str, attribute: str | None, tool: str) -> tuple[Link, ...]:
         """Return the shortest way from a system of record to a tool, of those with the fewest merely possible hops.
 
-        Where none leads from a system of record, from a tool that makes it or keeps a copy. Empty for the tool where
-        it begins, and for one that no way leads to.
+        Where none leads from a system of record, from a tool that makes it or keeps a copy, or is assumed to. Empty for
+        the tool where it begins, and for one that no way leads to.
         """
         part = self._part(entity, attribute)
         for starts in self._starts(part):
@@ -395,16 +410,17 @@ class Holders:
                 return tuple(_way(links, tool))
         return ()
 
-    def _starts(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the systems of record of a part, and all tools that hold it by their role."""
+    def _starts(self, part: Part) -> tuple[frozenset[str], ...]:
+        """Return the systems of record of a part, all tools that hold it by their role, and those assumed to."""
         if part not in self._begun:
             bit = self._bits[part]
             holders = frozenset(tool for tool, mask in self._by_role.items() if mask & bit)
-            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders)
+            assumed = frozenset(tool for tool, mask in self._assumed.items() if mask & bit)
+            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders, assumed)
         return self._begun[part]
 
     @cached_property
-    def _begun(self) -> dict[Part, tuple[frozenset[str], frozenset[str]]]:
+    def _begun(self) -> dict[Part, tuple[frozenset[str], ...]]:
         return {}
 
     @cached_property
@@ -444,7 +460,7 @@ class Holders:
         sent: dict[str, int] = defaultdict(int)
         for edge in self._edges:
             sent[edge.flow.source] |= edge.stated
-        sourced = self._spread(self._by_role)
+        sourced = self._spread(self._by_role, self._assumed)
         open_ = {tool: mask & ~sourced.get(tool, 0) for tool, mask in sent.items()}
         arriving: dict[str, int] = defaultdict(int)
         for edge in self._edges:

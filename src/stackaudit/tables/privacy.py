@@ -36,7 +36,7 @@ class HolderRow(Row):
 
 @row
 class HeldRow(Row):
-    """An attribute, or some of an entity, that a tool holds or may hold, with the shortest way that it took."""
+    """An attribute, or some of an entity with confidential or personal data, that a tool holds or may hold."""
 
     table: ClassVar[str] = "held"
     tool: Annotated[str, Column("Id of the tool.")]

@@ -326,14 +326,27 @@ class Context:
         """
         if tool.data_classification is not None and tool.data_classification.casefold() in self.settings.sensitive:
             return True
-        stated, worst = self._about_customer.get(tool.id, set()), self.graph.holders.worst(tool.id)
-        if True in stated or RANKS[worst.certain] >= RANKS["personal"]:
+        stated, personal = self._about_customer.get(tool.id, set()), self.holds_personal(tool)
+        if True in stated or personal:
             return True
-        if RANKS[worst.possible] >= RANKS["personal"] or None in stated:
+        if personal is None or None in stated:
             return None
         if tool.data_classification is not None:
             return False
-        return False if tool.id in self._classed and not worst.open else None
+        return False if tool.id in self._classed and not self.graph.holders.worst(tool.id).open else None
+
+    def holds_personal(self, tool: Tool) -> bool | None:
+        """Return whether a tool holds what is stated to be personal data; None where it may."""
+        if not self._states_classes:
+            return False
+        worst = self.graph.holders.worst(tool.id)
+        if RANKS[worst.certain] >= RANKS["personal"]:
+            return True
+        return None if RANKS[worst.possible] >= RANKS["personal"] else False
+
+    @cached_property
+    def _states_classes(self) -> bool:
+        return self.graph.holders.states_classes
 
     @cached_property
     def _classed(self) -> frozenset[str]:

@@ -11,7 +11,6 @@ from stackaudit.analysers.fit.rules import NO_SINGLE_SIGN_ON
 from stackaudit.core.evidence import Evidence, Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
-from stackaudit.model.privacy import RANKS
 
 
 def no_sign_on(context: Context) -> Iterator[Finding]:
@@ -45,8 +44,7 @@ def _classes(context: Context, without: list[ToolFit]) -> Iterator[Evidence]:
     found: dict[str, list[str]] = defaultdict(list)
     for one in without:
         word = one.tool.data_classification
-        personal = RANKS[context.graph.holders.worst(one.tool.id).certain] >= RANKS["personal"]
-        whose = "personal" if personal else "customers'"
+        whose = "personal" if context.holds_personal(one.tool) else "customers'"
         found[f"not classified; hold {whose} data" if word is None else f"classified as {word}"].append(one.tool.id)
     yield from (Tools(role, tuple(found[role])) for role in sorted(found))
 

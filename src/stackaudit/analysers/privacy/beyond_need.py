@@ -81,11 +81,8 @@ def _finding(context: Context, tool: Tool, parts: tuple[Part, ...], rating: Rati
     names = tuple(map(context.part_name, parts))
 
     def words() -> tuple[Message, Message, Message]:
-        why = say(
-            "{tool} states which attributes of {entities} it needs.",
-            tool=tool.name,
-            entities=context.names_of(entities),
-        )
+        text = "{tool} states that it needs other attributes of {entities}; what nobody needs there can still leak there."
+        why = say(text, tool=tool.name, entities=context.names_of(entities))
         return usual(BEYOND_NEED, why, tool=tool.name, gets="gets" if rating.certain else "may get", attributes=names)
 
     return of_tool(

@@ -63,8 +63,11 @@ def _status(context: Context, tool: Tool, worst: Worst, told: set[str]) -> str:
 
 
 def _held(context: Context) -> Iterator[HeldRow]:
+    entities = frozenset(context.holders.entities_of("confidential"))
     for tool in context.graph.tools:
         for part, certain in context.holders.of(tool.id):
+            if part.entity not in entities:
+                continue
             links = context.holders.chain(part.entity, part.attribute, tool.id)
             yield HeldRow(
                 tool=tool.id,
