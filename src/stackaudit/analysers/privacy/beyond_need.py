@@ -81,7 +81,9 @@ def _finding(context: Context, tool: Tool, parts: tuple[Part, ...], rating: Rati
     names = tuple(map(context.part_name, parts))
 
     def words() -> tuple[Message, Message, Message]:
-        text = "{tool} states that it needs other attributes of {entities}; what nobody needs there can still leak there."
+        text = (
+            "{tool} states that it needs other attributes of {entities}; what nobody needs there can still leak there."
+        )
         why = say(text, tool=tool.name, entities=context.names_of(entities))
         return usual(BEYOND_NEED, why, tool=tool.name, gets="gets" if rating.certain else "may get", attributes=names)
 

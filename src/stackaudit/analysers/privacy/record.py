@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stackaudit.analysers.privacy.context import Context
-from stackaudit.analysers.privacy.kept_too_long import written
 from stackaudit.analysers.privacy.purposes import Purpose, drafts, stated
+from stackaudit.core.messages import in_words
 from stackaudit.graph.flows import Flow
 from stackaudit.model.base import slug
+from stackaudit.model.periods import Length
 from stackaudit.model.privacy import NOT_KEPT, RANKS, DataClass
 from stackaudit.model.tool import DataEntity, Tool
 from stackaudit.tables.privacy import ActivityRow
@@ -237,7 +239,7 @@ class _Recorder:
         """Return the time limit of the purpose; else those of its records and of its tools: one kind is enough."""
         own = purpose.stated
         if own is not None and own.keep is not None:
-            return _own(purpose, "keep", written(own.keep))
+            return _own(purpose, "keep", _length(own.keep))
         records = [_limit(f"entities.{e}", self._record(e).name, self._record(e).keep) for e in entities]
         kept = [_limit(f"tools.{t.id}.privacy", t.name, self._context.stated(t).keep) for t in tools]
         both = (*records, *kept)
@@ -262,9 +264,15 @@ def _fact(name: str, said: str | None, source: str) -> Fact:
     return Fact(f"{name}: {said or _OPEN}", (source,) if said else (), whole=bool(said))
 
 
-def _limit(path: str, name: str, kept: object) -> Fact:
-    said = None if kept is None else written(kept)  # type: ignore[arg-type]
-    return _fact(name, "keeps nothing" if said == NOT_KEPT else said, f"{path}.keep")
+def _limit(path: str, name: str, kept: Length | str | None) -> Fact:
+    return _fact(name, None if kept is None else _length(kept), f"{path}.keep")
+
+
+def _length(kept: Length | str) -> str:
+    """Return how long something is kept, in words."""
+    if isinstance(kept, timedelta):
+        return in_words(kept)
+    return "keeps nothing" if kept == NOT_KEPT else str(kept)
 
 
 def _vendor(tool: Tool) -> Fact:
