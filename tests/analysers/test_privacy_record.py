@@ -295,7 +295,7 @@ def test_who_gets_it() -> None:
 
 def test_where_flows_are_not_stated_it_is_open_who_gets_it() -> None:
     """A stack without a list of flows does not say that there are none."""
-    document = {key: value for key, value in small([{"name": "Care", "tools": ["crm"]}]).items()}
+    document = small([{"name": "Care", "tools": ["crm"]}])
     del document["integrations"]
     row = rows(document)["Care"]
 
