@@ -303,6 +303,25 @@ def test_where_flows_are_not_stated_it_is_open_who_gets_it() -> None:
     assert state_of(row, "recipients") == "in part"
 
 
+def test_what_its_tools_may_hold_and_what_is_open_is_named() -> None:
+    """Where the activity names no entities: nothing that its tools hold is left out without a word."""
+    document = small([{"name": "Care", "tools": ["list", "crm"]}])
+    document["tools"] += [{"id": "list"}, {"id": "hr"}]
+    document["entities"] |= {
+        "order": {"system_of_record": "crm"},
+        "price": {"system_of_record": "crm", "personal": "none"},
+        "employee": {"system_of_record": "hr", "personal": "personal", "attribute_classes": {"sick-leave": "special"}},
+    }
+    document["integrations"] = [{"source": "hr", "target": "list"}]
+    row = rows(document)["Care"]
+
+    assert row.data == (
+        "customer (email: personal); possibly employee (possibly sick-leave: special category); "
+        "whether these are personal data is not stated: order"
+    )
+    assert (row.entities, state_of(row, "data")) == (("customer",), "in part")
+
+
 # -- hostile and empty
 
 

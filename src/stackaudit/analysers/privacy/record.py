@@ -38,7 +38,7 @@ _ACCESS = MappingProxyType(
     {
         "sso": "single sign-on",
         "mfa": "second factor",
-        "scim": "accounts closed centrally",
+        "scim": "automatic provisioning",
         "roles": "roles",
         "audit_log": "audit log",
     }
@@ -157,9 +157,19 @@ class _Recorder:
 
     # -- which data, and who gets it
 
-    def _data(self, purpose: Purpose, entities: Iterable[str]) -> Cell:
-        held = self._held(purpose.tools)
-        return _joined(self._classes(entity, held.get(entity, {})) for entity in entities)
+    def _data(self, purpose: Purpose, entities: tuple[str, ...]) -> Cell:
+        """Return the data of a purpose; where it names no entities, with what its tools may hold and what is open."""
+        held, own = self._held(purpose.tools), purpose.stated
+        facts = [self._classes(entity, held.get(entity, {})) for entity in entities]
+        if own is None or own.entities is None:
+            may = sorted({e for tool in purpose.tools for e in self._context.personal_entities(tool)} - set(entities))
+            facts += [self._classes(entity, held.get(entity, {}), "possibly ") for entity in may]
+            sure = {one.part.entity for tool in purpose.tools for one in self._context.holders.of(tool) if one.certain}
+            open_ = sorted(e for e in sure - {*entities, *may} if self._record(e).personal is None)
+            if open_ and facts:
+                names = ", ".join(map(self._context.entity_name, open_))
+                facts.append(Fact(f"whether these are personal data is {_OPEN}: {names}", whole=False))
+        return _joined(facts)
 
     def _held(self, tools: Iterable[str]) -> dict[str, dict[str, bool]]:
         """Return the attributes of each entity that some tools hold, and whether one of them does for certain."""
@@ -169,7 +179,7 @@ class _Recorder:
                 found[entity][attribute] = certain or found[entity].get(attribute, False)
         return found
 
-    def _classes(self, entity: str, held: Mapping[str, bool]) -> Fact:
+    def _classes(self, entity: str, held: Mapping[str, bool], before: str = "") -> Fact:
         """Return the attributes of an entity by class; all of it, where no tool is known to hold single ones."""
         holders, own = self._context.holders, self._record(entity)
         by_class: dict[str, list[str]] = defaultdict(list)
@@ -181,7 +191,7 @@ class _Recorder:
         sources = [f"entities.{entity}.{field}" for field in ("personal", "attribute_classes") if getattr(own, field)]
         if not sources and holders.class_of(entity) is not None:
             sources = [f"entities.{entity}.sensitivity"]
-        return Fact(f"{own.name} ({text or _CLASS[whole]})", tuple(sources), whole=bool(sources))
+        return Fact(f"{before}{own.name} ({text or _CLASS[whole]})", tuple(sources), whole=bool(sources))
 
     def _recipients(self, tools: list[Tool], entities: Iterable[str]) -> Cell:
         """Return the tools that vendors run, and the tools that flows lead to with any of the data."""
