@@ -406,6 +406,7 @@ def _steps(starts: set[str], ways: list[Arc], tool: str) -> int | None:
 
 def test_a_class_of_one_attribute_says_nothing_of_attributes_that_nobody_named() -> None:
     """Some of the employees' records is personal for certain; that it is on sick leave is only possible."""
+    employee = {"system_of_record": "hr", "personal": "personal", "attribute_classes": {"sick-leave": "special"}}
     document = {
         "name": "S",
         "tools": ["hr", "rota"],
@@ -418,7 +419,7 @@ def test_a_class_of_one_attribute_says_nothing_of_attributes_that_nobody_named()
         },
         "integrations": [{"source": "hr", "target": "rota", "entities": ["employee"]}],
     }
-    named = {**document, "entities": {"employee": {**document["entities"]["employee"], "attributes": ["sick-leave"]}}}
+    named = {**document, "entities": {"employee": {**employee, "attributes": ["sick-leave"]}}}
     worsts = [StackGraph(read(one)).holders.worst("rota") for one in (document, named)]
 
     assert [(one.certain, one.possible) for one in worsts] == [("personal", "special"), ("special", "special")]
