@@ -44,6 +44,21 @@ def test_each_stated_activity_has_its_cells_with_the_facts() -> None:
     assert text.count("| (f) How long | not stated |") == 2
 
 
+def test_many_activities_are_cut_and_counted() -> None:
+    """The first ones whole, some more as lines, how many are left; the admin sees all."""
+    many = [{"id": f"a{n:02}", "name": f"Use {n:02}", "tools": ["esp"]} for n in range(20)]
+    text, whole = (
+        sa.audit(read({**SEVEN, "activities": many})).summary(profile).markdown().split(HEADING)[1].split("\n## ")[0]
+        for profile in (None, "admin")
+    )
+
+    assert text.count("\n### ") == 3
+    assert "17 more stand whole in the table." in text
+    assert "10 more stand in the table." in text
+    assert whole.count("\n### ") == 20
+    assert "more stand" not in whole
+
+
 def test_a_basis_is_printed_as_stated() -> None:
     """It has no letter, and is not judged."""
     text = block(activities=[{"name": "News", "tools": ["esp"], "basis": "consent"}])

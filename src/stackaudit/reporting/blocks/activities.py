@@ -13,6 +13,7 @@ from stackaudit.tables.privacy import ActivityRow
 
 NO_ADVICE = "No legal advice."
 _ROWS = 12
+_WHOLE = 3
 _NOT_STATED = "not stated"
 
 
@@ -69,11 +70,15 @@ def activities(report: Report) -> Iterator[Element]:
     shown = rows[: report.most(_ROWS)]
     yield Grid(("activity", "stated or draft", "cells stated", "in part", "not stated"), tuple(map(_line, shown)))
     if len(rows) > len(shown):
-        yield Paragraph(say("{n} more stand in the table of activities.", n=len(rows) - len(shown)))
-    for row in shown:
-        if not row.draft:
-            yield Heading(say("{name}", name=row.name), 3)
-            yield Grid(("what to record", "as stated", "from"), tuple(_cells(row)))
+        left = len(rows) - len(shown)
+        yield Paragraph(say("{n} more stands in the table.", "{n} more stand in the table.", n=left))
+    whole = [row for row in rows if not row.draft]
+    for row in whole[: report.most(_WHOLE)]:
+        yield Heading(say("{name}", name=row.name), 3)
+        yield Grid(("what to record", "as stated", "from"), tuple(_cells(row)))
+    if len(whole) > report.most(_WHOLE):
+        left = len(whole) - report.most(_WHOLE)
+        yield Paragraph(say("{n} more stands whole in the table.", "{n} more stand whole in the table.", n=left))
 
 
 def _count(rows: tuple[ActivityRow, ...]) -> Message:
