@@ -59,13 +59,14 @@ def drafts(context: Context) -> tuple[Purpose, ...]:
     Capabilities of one kind that the same tools have are one draft.
     """
     policy, known = context.graph.policy.privacy, covered(context)
-    open_ = [tool for tool in context.certain if tool.id not in known]
+    having: dict[str, list[str]] = defaultdict(list)
+    for tool in context.certain:
+        for use in tool.capabilities if tool.id not in known else ():
+            having[use.id].append(tool.id)
     found: list[Purpose] = []
     for kind in (policy.contact, policy.service, policy.analytics):
         by_tools: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for capability in sorted(set(kind)):
-            tools = tuple(tool.id for tool in open_ if any(use.id == capability for use in tool.capabilities))
-            if tools:
-                by_tools[tools].append(capability)
+        for capability in sorted(set(kind).intersection(having)):
+            by_tools[tuple(having[capability])].append(capability)
         found += [Purpose(", ".join(names), tools) for tools, names in by_tools.items()]
     return tuple(sorted(found, key=lambda one: (one.name, one.tools)))
