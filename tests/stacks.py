@@ -18,7 +18,7 @@ from stackaudit.core.findings import Measure, Table
 from stackaudit.core.headings import Theme
 from stackaudit.core.money import Money
 from stackaudit.core.rows import RowT
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import StackGraph
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
@@ -54,7 +54,7 @@ def sample(name: str) -> Stack:
     return read(sample_document(name))
 
 
-def rule_of(code: str, severity: float = 5.0, effort: float = 5.0) -> Rule:
+def rule_of(code: str, severity: float = 5.0, effort: Effort = Effort.WEEK) -> Rule:
     """A small rule for the code of a finding that is made by hand; its theme is the name of its analyser."""
     analyser, words = code.partition(".")[0], Text("t")
     return Rule(code, severity, effort, Theme(analyser.capitalize()), "d", "r", "l", words, words, {}, {})

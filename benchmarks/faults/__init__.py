@@ -5,6 +5,7 @@ follows from the methods, not from the code that is measured.
 """
 
 from benchmarks.faults import (
+    ai,
     integrations,
     inventory,
     journeys,
@@ -27,5 +28,6 @@ FAULTS = (
     *resilience.FAULTS,
     *people.FAULTS,
     *people_use.FAULTS,
+    *ai.FAULTS,
     *privacy.FAULTS,
 )

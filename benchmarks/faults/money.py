@@ -108,6 +108,22 @@ def _cheaper(price: int, preferred: int, hours: float | None, **facts: Any) -> E
     return edit
 
 
+def _function(active: int | None = 40, **use: Any) -> Edit:
+    """A function of a tool with so many active users beside its main one; what is stated of its use and its price."""
+    facts = {name: use.pop(name) for name in ("lifecycle", "intent") if name in use}
+
+    def edit(stack: Document, chance: Random) -> str:
+        tool = leaf_tool(stack, chance)
+        tool["capabilities"] = [*tool["capabilities"], {"id": "batch-stamping", **use}]
+        tool["seats"] = {"paid": active or 40, "measure": "engaged", "as_of": "2026-10-25"}
+        if active is not None:
+            tool["seats"]["active"] = active
+        tool.update(facts)
+        return f"capability:{tool['id']}/batch-stamping"
+
+    return edit
+
+
 _OPEN = ("api", "webhooks", "bulk_export", "bulk_import", "sandbox")
 
 FAULTS = (
@@ -233,5 +249,17 @@ FAULTS = (
             _cheaper(1_200, 6_000, 10, lifecycle={"phase": "retired"}),
         ),
         frozenset({"fit.end-of-life", "fit.low-fit"}),
+    ),
+    Fault(
+        "cost.unused-function",
+        (
+            *(_function(used_by=2, of=40), _function(usage=0.05), _function(usage=0), _function(None, usage=0)),
+            *(_function(used_by=1, of=30, annual=5_000), _function(100, used_by=20)),
+        ),
+        (
+            *(_function(used_by=20, of=40), _function(used_by=1, of=8), _function(4, used_by=0), _function()),
+            *(_function(None, usage=0.05), _function(10, used_by=9, of=100)),
+            *(_function(usage=0, lifecycle={"phase": "retired"}), _function(usage=0, intent={"kind": "backup"})),
+        ),
     ),
 )

@@ -98,6 +98,12 @@ def _sponsor(told: str = ROLL, **facts: Any) -> Edit:
     return roll(told, sponsor=stated)
 
 
+def _leaves(**facts: Any) -> Edit:
+    """It went live a month ago, and the sponsor leaves in a month."""
+    sponsor = {"name": "Gerd Hummel", "leaves": "2026-12-01", **facts}
+    return roll(goes_live="2026-10-01", training=LESS, sponsor=sponsor)
+
+
 def _panel(*only: bool | None) -> Edit:
     names = ("Ida Jensen", "Kim Lund", "Mona Nyberg")
     members = [
@@ -253,6 +259,15 @@ def _effects(*effects: float) -> Edit:
     return roll("request:roll/one-form", effects=listed)
 
 
+_ASKED: Document = {"what": "One form or two", "to": "Gerd Hummel"}
+
+
+def _asked(*questions: Document) -> Edit:
+    """Questions were put before the sponsor, beside one that was decided."""
+    decided = {**_ASKED, "raised": "2025-11-03", "decided": "2025-11-10"}
+    return roll(escalations=[decided, *({**_ASKED, **one} for one in questions)])
+
+
 def _two_meetings(stack: Document, chance: Random) -> str:
     """Nobody came, but to two meetings only."""
     told = rows("meetings", "group:roll/{party}", number=None, came=0)(stack, chance)
@@ -345,10 +360,26 @@ FAULTS = (
         ),
     ),
     _kind(
+        "preset-untouched",
+        (
+            rows("tasks", ROLL, preset=True),
+            rows("expectations", ROLL, preset=True),
+            rows("training", ROLL, preset=True),
+        ),
+        (
+            rows("tasks", ROLL, preset=False),
+            rows("tasks", ROLL, preset="crm-rollout/00000000"),
+            rows("training", ROLL, preset="done"),
+            rows("approvals", ROLL, planned="2025-07-01", question="When was it asked for?"),
+            roll(preset={"name": "crm-rollout", "live": "2026-05-01"}),
+        ),
+    ),
+    _kind(
         "sponsor-leaves",
         (
             roll(goes_live="2026-10-01", training=LESS, sponsor={"name": "Gerd Hummel", "leaves": "2026-12-01"}),
             roll(goes_live="2027-04-01", training=LESS, sponsor={"name": "Gerd Hummel", "leaves": "2027-01-31"}),
+            _leaves(successor="Ida Jensen", successor_prefers="Other CRM"),
         ),
         (
             roll(goes_live="2026-10-01", training=LESS, sponsor={"name": "Gerd Hummel", "leaves": "2027-02-01"}),
@@ -360,6 +391,18 @@ FAULTS = (
             ),
         ),
         *("people.training-cadence", "people.no-prototype"),
+    ),
+    _kind(
+        "escalation-open",
+        (
+            *(_asked({"raised": "2026-09-01"}), _asked({"raised": "2026-10-20", "due": "2026-10-25"})),
+            _asked({"raised": "2026-09-01"}, {"raised": "2026-08-01"}, {}),
+        ),
+        (
+            *(_asked({"raised": "2026-09-01", "decided": "2026-10-20"}), _asked({"raised": "2026-10-25"})),
+            *(_asked({"raised": "2026-09-01", "due": "2026-11-30"}), _asked({}), roll(escalations=LESS)),
+            _asked({"raised": "2026-12-01"}),
+        ),
     ),
     _kind(
         "tunnel-vision",

@@ -47,6 +47,19 @@ def _stuck(**ratings: Any) -> Edit:
     return edit
 
 
+def _cases(due: object, done: object, capability: str | None = "requests") -> Edit:
+    """So many cases should have gone through the tool, and so many did."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        initiative = stack["initiatives"][0]
+        tool = chance.choice(initiative["tools"])
+        row = {"tool": tool, "capability": capability, "due": due, "done": done, "to": "2026-09-30"}
+        initiative["uses"] = [{name: value for name, value in row.items() if value not in (LESS, None)}]
+        return f"tool:{tool}" if capability is None else f"capability:{tool}/{capability}"
+
+    return edit
+
+
 def _barrier(step: str) -> Fault:
     """Everybody lacks one step, and all before it is there."""
     other = {"desire": 2} if step == "awareness" else {"awareness": 2}
@@ -207,6 +220,14 @@ FAULTS = (
             *(rows("adoption", _GROUP, self_reported=0.99), _active(LESS, 100)),
         ),
     ),
+    _kind(
+        "bypassed",
+        (_cases(40, 3), _cases(100, 55), _cases(12, 3, None)),
+        (
+            *(_cases(40, 31), _cases(40, 25), _cases(3, 1), _cases(0, 0), _cases(LESS, 3), _cases(40, LESS)),
+            _cases(LESS, LESS),
+        ),
+    ),
     *map(_barrier, _STEPS),
     _kind(
         "shiny",
@@ -261,6 +282,29 @@ FAULTS = (
                 rows("groups", _GROUP, cheat_sheet=False),
             ),
             roll(groups=LESS),
+        ),
+    ),
+    _kind(
+        "group-unbacked",
+        (
+            *(rows("groups", _GROUP, encouraged=False), rows("groups", _GROUP, time=False)),
+            rows("groups", _GROUP, encouraged=False, time=False),
+        ),
+        (
+            *(rows("groups", _GROUP, encouraged=LESS), rows("groups", _GROUP, time=LESS), roll(groups=LESS)),
+            *(rows("groups", _GROUP, number=None, encouraged=LESS, time=LESS), rows("groups", _GROUP, users=500)),
+        ),
+    ),
+    _kind(
+        "no-usage-review",
+        (
+            *(rows("groups", _GROUP, usage_review=LESS, retraining=LESS), rows("groups", _GROUP, retraining=LESS)),
+            rows("groups", _GROUP, usage_review="2026-04-20", retraining=LESS),
+        ),
+        (
+            rows("groups", _GROUP, number=None, usage_review=LESS, retraining=LESS),
+            *(rows("groups", _GROUP, number=None, retraining=LESS), rows("groups", _GROUP, retraining="2026-12-10")),
+            *(rows("groups", _GROUP, usage_review="2026-12-01", retraining=LESS), roll(groups=LESS)),
         ),
     ),
     _kind(
@@ -344,6 +388,15 @@ FAULTS = (
         ),
     ),
     _kind(
+        "priority-differs",
+        (rows("clarity", ROLL, priority=2.0), rows("clarity", ROLL, priority=3.2), rows("clarity", ROLL, priority=1.0)),
+        (
+            *(rows("clarity", ROLL, priority=3.4), rows("clarity", ROLL, priority=5.0)),
+            *(rows("clarity", ROLL, number=None, priority=1.5), rows("clarity", ROLL, priority=LESS)),
+            *(rows("clarity", ROLL, priority=1.0, respondents=2), roll(clarity=LESS)),
+        ),
+    ),
+    _kind(
         "commitment-gap",
         (_committed(2, 1), _committed(10, 7), _committed(4, 0)),
         (_committed(10, 7.6), _committed(10, 8), _committed(2, LESS), _committed(2, 3), roll(commitments=LESS)),
@@ -402,7 +455,10 @@ FAULTS = (
     ),
     _kind(
         "contract-gaps",
-        (procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
+        (
+            *(procured(exit_clause=False), procured(dpa=False), procured(sla_clause=False, price_benchmark=False)),
+            vendor(sla={"share": 0.9, "needed": 0.99}),
+        ),
         (
             *(
                 procured(exit_clause=LESS, dpa=LESS, sla_clause=LESS, price_benchmark=LESS),
@@ -410,7 +466,7 @@ FAULTS = (
                 procured(dpa=LESS, sla_clause=LESS),
                 vendor(procurement=LESS),
             ),
-            procured(legal_from=LESS),
+            *(procured(legal_from=LESS), vendor(sla={"share": 0.9, "needed": 0.8}), vendor(sla={"needed": 0.99})),
         ),
     ),
     _kind(

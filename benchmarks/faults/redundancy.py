@@ -76,12 +76,39 @@ def _regions(stack: Document, chance: Random) -> str:
     return told
 
 
+def _twice(used_by: int = 2, price: int = 3_600, *, together: bool = True, more: str = "", **facts: Any) -> Edit:
+    """One tool offers a job that so many of its 40 users do there; another one is bought for it."""
+
+    def edit(stack: Document, chance: Random) -> str:
+        home, other = _leaves(stack, chance, 2, together=together)
+        job = {"id": "signing", "used_by": used_by, "of": 40}
+        home["capabilities"] = ["mailing", "polling", "archiving", job]
+        home["seats"] = {"paid": 40, "active": 40, "as_of": "2026-10-25"}
+        home["cost"] = {"annual": 12_000}
+        other["capabilities"] = ["signing", *([more] if more else [])]
+        other["cost"] = {"annual": price}
+        other.update(facts)
+        return f"tool:{other['id']}"
+
+    return edit
+
+
 _GONE = {"phase": "retired"}
 _LEAVING = {"phase": "phase-out", "ends": "2027-03-31"}
 _HOLDS = {"kind": "regional", "until": "2028-12-31", "owner": "Ann Adler"}
 _REASONS = (_meant(**_HOLDS), _of_one_vendor, _doing("ab", "ab", lifecycle=_GONE))
 
 FAULTS = (
+    Fault(
+        "redundancy.already-paid",
+        plants=(_twice(), _twice(0), _twice(3, 20_000), _twice(more="polling")),
+        misses=(
+            *(_twice(20), _twice(8), _twice(price=0), _twice(together=False), _twice(more="shift-planning")),
+            *(_twice(lifecycle=_GONE), _twice(intent=_HOLDS)),
+        ),
+        follows=frozenset({"redundancy.overlap", "redundancy.subsumed"}),
+        whole=True,
+    ),
     Fault(
         "redundancy.overlap",
         plants=(_doing("ab", "ab"), _doing("abc", "abd"), _doing("a", "a"), _doing("abc", "abc", "abc")),

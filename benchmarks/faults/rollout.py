@@ -106,6 +106,7 @@ def _wanted(chance: Random, people: list[str], groups: list[str]) -> Document:
         "requirements": requirements,
         "sign_offs": [{"group": group, "required": 10, "signed": 10} for group in groups],
         "prototypes": [{"shown": "2025-11-10", "to": groups}],
+        "escalations": [{"what": "Which form stays", "to": people[9], "raised": "2025-11-03", "decided": "2025-11-10"}],
         "meetings": [
             {"series": "Weekly call", "party": group, "day": f"2026-0{month}-08", "expected": 3, "came": 3}
             for group in groups
@@ -132,6 +133,8 @@ def _used(chance: Random, tool: str, groups: list[str]) -> Document:
                 "super_users": 3,
                 "capable": True,
                 "cheat_sheet": True,
+                "encouraged": True,
+                "time": True,
                 "usage_review": "2026-09-01",
                 "retraining": "2026-10-01",
             }
@@ -185,7 +188,7 @@ def _said(chance: Random, groups: list[str]) -> Document:
         for what in ("speed", "reports")
     ]
     expectations[0] |= {"promised": 80, "actual": 78}
-    clear = dict.fromkeys(("goals", "roles", "procedures", "interpersonal"), 4.2)
+    clear = dict.fromkeys(("goals", "roles", "procedures", "interpersonal", "priority"), 4.2)
     one, other = groups
     return {
         "answers": answers,
@@ -218,7 +221,7 @@ def _vendor(chance: Random, name: str) -> Document:
         "id": "maker",
         "name": name,
         "account_manager": "Oda Pohl",
-        "sla": {"share": 0.9},
+        "sla": {"share": 0.9, "needed": 0.9},
         "tickets": tickets,
         "account_changes": [],
         "account_changes_since": "2025-08-15",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stackaudit.io.readers.result import ReadStack
     from stackaudit.io.readers.stack_file import read_stack, read_with_notes
     from stackaudit.io.reconcile.report import Reconciliation, reconcile
+    from stackaudit.io.rollout_start import RolloutStart, start_rollout
     from stackaudit.io.surveys import read_expectations, read_survey, with_answers, write_survey
     from stackaudit.io.writers import write_stack
     from stackaudit.model.journey import journey_preset
@@ -67,6 +68,7 @@ _HOMES = {
     "ReadStack": "io.readers.result",
     "Reconciliation": "io.reconcile.report",
     "Review": "core.findings",
+    "RolloutStart": "io.rollout_start",
     "Score": "triage.scorecard",
     "Scorecard": "triage.scorecard",
     "Severity": "core.findings",
@@ -94,6 +96,7 @@ _HOMES = {
     "read_survey": "io.surveys",
     "read_with_notes": "io.readers.stack_file",
     "reconcile": "io.reconcile.report",
+    "start_rollout": "io.rollout_start",
     "what_if": "planning.what_if",
     "with_answers": "io.surveys",
     "write_questions": "engine.asking",
@@ -126,6 +129,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "ReadStack",
     "Reconciliation",
     "Review",
+    "RolloutStart",
     "Score",
     "Scorecard",
     "Severity",
@@ -153,6 +157,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "read_survey",
     "read_with_notes",
     "reconcile",
+    "start_rollout",
     "what_if",
     "with_answers",
     "write_mapping",

@@ -37,8 +37,8 @@ from stackaudit.core.headings import Sign, Theme
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
 from stackaudit.core.rows import Column, Row, rows_of, table_of
-from stackaudit.core.rule import Rule, Text
-from stackaudit.core.settings import Settings, setting
+from stackaudit.core.rule import Effort, Rule, Text
+from stackaudit.core.settings import Knob, Settings, setting
 from stackaudit.diagrams import shapes
 from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
@@ -63,6 +63,7 @@ __all__ = [
     "Column",
     "Cut",
     "Diagram",
+    "Effort",
     "Element",
     "Estimate",
     "Evidence",
@@ -75,6 +76,7 @@ __all__ = [
     "Grid",
     "Heading",
     "Hop",
+    "Knob",
     "LoadError",
     "Location",
     "Measure",

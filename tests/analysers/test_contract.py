@@ -85,7 +85,8 @@ def test_every_small_stack_belongs_to_a_kind() -> None:
 def test_another_order_of_the_file_gives_the_same_review(analyser: Analyser) -> None:
     """Tools, entities, flows and needs in another order: the same review, byte for byte, or the same reason."""
     samples = [*(sample_document(name) for name in ("corner_shop", "crm_rollout")), SEVEN_TOOLS]
-    listed = [*samples, *(walks.seeded(seed, forget=0.1) for seed in range(10))]
+    small = [TRIGGERS[kind] for kind in analyser.kinds]
+    listed = [*samples, *(walks.seeded(seed, forget=0.1) for seed in range(10)), *small]
     answers = [answer(analyser, read(written)) for written in listed]
     again = [oracles.shuffled(oracles.Chance(seed), written) for seed, written in enumerate(listed)]
 
@@ -96,7 +97,8 @@ def test_another_order_of_the_file_gives_the_same_review(analyser: Analyser) -> 
 @each
 def test_the_order_of_hashes_changes_nothing(analyser: Analyser) -> None:
     """Two processes whose sets and dicts are in other orders say the same to the last character."""
-    subjects = (sample("cobble_7"), sample("corner_shop"), sample("crm_rollout"), read(SEVEN_TOOLS))
+    small = (read(TRIGGERS[kind]) for kind in analyser.kinds)
+    subjects = (sample("cobble_7"), sample("corner_shop"), sample("crm_rollout"), read(SEVEN_TOOLS), *small)
     subject = next(one for one in subjects if isinstance(answer(analyser, one), Review))
     program = f"""
 import sys, json

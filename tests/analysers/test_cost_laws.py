@@ -382,7 +382,10 @@ def test_a_stack_is_declined_only_where_nothing_in_use_states_anything(rng: orac
     tools = [random_tool(rng, f"t{n}", 0.8) for n in range(2)]
     written = document(tools, as_of=str(TODAY))
     stated = any(
-        price_of(tool) is not None or {"paid", "active"} & {*tool.get("seats", {})} or said(tool)
+        price_of(tool) is not None
+        or {"paid", "active"} & {*tool.get("seats", {})}
+        or said(tool)
+        or any("usage" in use for use in tool.get("capabilities", ()) if isinstance(use, dict))
         for tool in in_use(written)
     )
     assume(in_use(written))

@@ -17,6 +17,7 @@ from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.graph import StackGraph
+from stackaudit.policy import Policy
 from stacks import Document, codes, document, flow, read, rows, without
 
 
@@ -325,10 +326,16 @@ def test_prices_decide_whether_links_tangle() -> None:
     nine = document("abcdef", [flow(*pair, "x") for pair in LINKS])
     eight = document("abcdef", [flow(*pair, "x") for pair in LINKS[:-1]])
 
-    assert kinds(nine, hub_cost=21.0) == set()
-    assert kinds(nine, spoke_cost=4.5) == set()
-    assert kinds(nine, link_cost=4.8) == set()
-    assert kinds(eight, hub_cost=15.0) == {"tangle"}
+    def tangled(written: Document, **work: float) -> bool:
+        policy = Policy(work={name.replace("_", "-"): days for name, days in work.items()})
+        return "integrations.tangle" in codes(integrations(StackGraph(read(written), policy)))
+
+    assert tangled(nine)
+    assert not tangled(nine, hub=21.0)
+    assert not tangled(nine, hub_connection=3.5)
+    assert not tangled(nine, connection=3.8)
+    assert not tangled(eight)
+    assert tangled(eight, hub=15.0)
 
 
 def test_what_leads_over_something_is_no_link_from_point_to_point() -> None:
@@ -368,7 +375,8 @@ def test_a_long_chain_is_no_tangle() -> None:
 def test_a_tool_whose_links_cost_no_more_than_a_spoke_is_left_out() -> None:
     """With spokes at 6 and links at 5 a seventh tool on one link is no reason for a hub, nor part of the group."""
     every = [flow(a, b, "x") for a, b in combinations("abcdef", 2)]
-    review = look(document("abcdefg", [*every, flow("a", "g", "x")]), spoke_cost=6.0)
+    written = document("abcdefg", [*every, flow("a", "g", "x")])
+    review = integrations(StackGraph(read(written), Policy(work={"hub-connection": 5.0})))
 
     assert [f.subjects for f in review.findings] == [tuple(f"tool:{tool}" for tool in "abcdef")]
 
@@ -389,14 +397,13 @@ def test_links_that_may_be_none_make_no_tangle_and_are_listed(unstated: str, fac
     [
         {"least_reliability": 1.1},
         {"least_reliability": math.nan},
-        {"hub_cost": -1.0},
-        {"spoke_cost": math.inf},
-        {"link_cost": 0.0},
-        {"link_cost": math.nan},
+        {"joined_from": 1},
+        {"seldom": math.inf},
+        {"seldom": math.nan},
     ],
 )
 def test_options_out_of_range_are_refused(options: Any) -> None:
-    """A share is from 0 to 1, a cost is a number and a link is not free."""
+    """A share is from 0 to 1, hours are a number, and one flow is not several."""
     with pytest.raises(OptionError, match=next(iter(options))):
         look(document("ab", []), **options)
 

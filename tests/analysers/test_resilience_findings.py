@@ -12,12 +12,12 @@ import stackaudit as sa
 from stackaudit import read_stack
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.resilience import resilience
-from stackaudit.analysers.resilience.units import people
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import IF_IT_STOPS, Names, NeedAtStake, Quantity, Role, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.rows import rows_of
 from stackaudit.graph import StackGraph
+from stackaudit.model.persons import persons
 from stackaudit.policy import Policy
 from stackaudit.tables.resilience import CriticalityRow
 from stacks import Document, document, flow, read, sample, sample_document
@@ -425,7 +425,7 @@ def test_an_integration_counts_for_whoever_owns_it() -> None:
 )
 def test_who_a_field_names(text: str | None, names: tuple[str, ...]) -> None:
     """Several persons in one field are several; a name with a comma is one, a title none; words for nobody are none."""
-    assert people(text, ("nobody",)) == names
+    assert tuple(person.name for person in persons(text, ("nobody",))) == names
 
 
 # -- unknowns, refusals, samples

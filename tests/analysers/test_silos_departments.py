@@ -1,4 +1,4 @@
-"""Silos between departments: the need matrix, what flows say of departments, and the pairs that are told."""
+"""Silos between departments: the need matrix, the flows between them, and the pairs that are told."""
 
 from __future__ import annotations
 
@@ -22,11 +22,6 @@ def silo(review: Review) -> dict[tuple[str, str], Any]:
 def told(review: Review) -> list[tuple[str, ...]]:
     """The pairs of departments that are told."""
     return [f.subjects for f in Findings(review.findings).told() if f.code == "silos.department"]
-
-
-def flows_of(review: Review) -> dict[tuple[str, str | None], dict[str, Any]]:
-    """What the flows say, by statistic and department."""
-    return {(row["statistic"], row["department"]): row for row in rows(review, "department_flows")}
 
 
 # -- the need matrix
@@ -148,67 +143,6 @@ def test_every_flow_of_a_stack_is_in_one_row(rng: oracles.Chance) -> None:
 
     assert sum(row[0] + row[4] for row in counted) == sum(one.get("status") != "deprecated" for one in flows)
     assert sum(row[2] for row in counted) == sum(one.get("status") == "broken" for one in flows)
-
-
-# -- what flows say
-
-
-def test_small_stacks_are_refused() -> None:
-    """Seven tools are too few for statistics of flows (methods 2.6): a row says so and gives no number."""
-    (found,) = rows(examine(sample("cobble_7")), "department_flows")
-
-    assert (found["statistic"], found["value"], found["p"], found["tools"]) == ("refused", None, None, 7)
-    assert "too small" in found["says"]
-
-
-def two_camps(across: bool) -> Document:
-    """Ten tools of two departments and twelve connections: all inside, or all across."""
-    tools = [{"id": f"{camp}{n}", "departments": [camp]} for camp in "xy" for n in range(5)]
-    inside = [(f"{c}{a}", f"{c}{b}") for c in "xy" for a, b in ((0, 1), (1, 2), (2, 3), (3, 4), (0, 2), (1, 3))]
-    over = [(f"x{a}", f"y{b}") for a in range(4) for b in range(3)]
-    return document(tools, [flow(a, b, "e") for a, b in (over if across else inside)], entities={"e": {}})
-
-
-def test_departments_that_keep_to_themselves_are_not_so_by_chance() -> None:
-    """All inside: E-I -1, modularity one half, p small. All across: E-I +1, and p near 1."""
-    inside, across = flows_of(examine(two_camps(across=False))), flows_of(examine(two_camps(across=True)))
-
-    assert inside["ei_index", None]["value"] == -1
-    assert inside["modularity", None]["value"] == pytest.approx(0.5)
-    assert inside["ei_index", None]["p"] < 0.05
-    assert inside["conductance", "x"]["value"] == 0
-    assert across["ei_index", None]["value"] == 1
-    assert across["ei_index", None]["p"] > 0.9
-    assert across["cross_share", None]["expected"] == pytest.approx(1 - 40 / 90)
-
-
-def test_a_department_without_flows_has_no_conductance() -> None:
-    """Not 0, not 1: empty, and it says why."""
-    made = two_camps(across=False)
-    made["tools"].append({"id": "z", "departments": ["z"]})
-
-    found = flows_of(examine(made))["conductance", "z"]
-
-    assert (found["value"], found["says"]) == (None, "no flows")
-
-
-def test_conduits_are_contracted_and_tools_of_several_departments_left_out() -> None:
-    """A flow into a conduit and one out of it connect the two tools; a shared tool belongs to neither side."""
-    made = two_camps(across=False)
-    made["tools"] += [{"id": "bus", "kind": "conduit", "departments": ["x"]}, {"id": "both", "departments": ["x", "y"]}]
-    made["integrations"] += [flow("x0", "bus", "e"), flow("bus", "y0", "e"), flow("both", "y1", "e")]
-
-    found = flows_of(examine(made))["cross_share", None]
-
-    assert (found["tools"], found["flows"]) == (10, 13)
-    assert found["value"] == pytest.approx(1 / 13)
-
-
-def test_statistics_are_seeded() -> None:
-    """The same stack gives the same numbers, to the last bit."""
-    assert rows(examine(two_camps(across=True)), "department_flows") == rows(
-        examine(two_camps(across=True)), "department_flows"
-    )
 
 
 # -- the finding

@@ -50,6 +50,15 @@ def test_audit_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["draw", "silos", COBBLE, "-o", "x.png", "--entity", "custmer"], "did you mean 'customer'"),
         (["new", COBBLE], "exists already"),
         (["new", "stack.txt"], "ends in .yaml"),
+        (["start", "crm-rolout", "--live", "2027-06-01", "-o", "r.xlsx"], "did you mean 'crm-rollout'"),
+        (["start", "crm-rollout", "--live", "1.6.2027", "-o", "r.xlsx"], "write it as 2027-06-01"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", "r.txt"], "ends in .xlsx"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", "no/r.xlsx"], "there is no folder no"),
+        (["start", "crm-rollout", "--live", "2027-06-01", "-o", COBBLE], "exists already"),
+        (["start", "crm-rollout", "-o", "r.xlsx"], "stackaudit start crm-rollout --live 2027-06-01"),
+        (["start", "crm-rollout", "--live", "2027-06-01"], "stackaudit start crm-rollout --live 2027-06-01"),
+        (["start", "absent.yaml", "--live", "2027-06-01", "-o", "r.xlsx"], "absent.yaml"),
+        (["start", COBBLE, "--live", "2027-06-01", "-o", "r.xlsx"], "cobble_7.yaml:"),
     ],
 )
 def test_a_refused_call_says_why(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +182,29 @@ def test_new_writes_a_stack_that_can_be_audited(tmp_path: Path, capsys: pytest.C
     assert main(["new", str(target)]) == 2
 
 
+def test_start_lists_the_presets(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name there is nothing to write."""
+    assert main(["start"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[:2] == ["crm-rollout: CRM rollout", "mrm-rollout: MRM rollout"]
+
+
+def test_start_writes_a_rollout_that_can_be_audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a workbook, with the tools that it is about; and it is never written over."""
+    target = tmp_path / "rollout.xlsx"
+    call = ["start", "mrm-rollout", "--live", "2027-06-01", "--name", "Plan it", "--tool", "Uptempo", "-o", str(target)]
+
+    assert main(call) == 0
+    assert f"stackaudit audit {target}" in capsys.readouterr().out
+    assert main(["audit", str(target)]) == 0
+    assert "19 of 19 tasks of Plan it" in " ".join(capsys.readouterr().out.split())
+    assert main(["convert", str(target), "-o", str(tmp_path / "stack.yaml")]) == 0
+    assert "name: Uptempo" in (tmp_path / "stack.yaml").read_text(encoding="utf-8")
+    assert main([*call[:-1], str(tmp_path / "lists"), "--sessions", "3"]) == 0
+    assert (tmp_path / "lists" / "initiative_tasks.csv").is_file()
+    assert main(call) == 2
+
+
 def test_schema_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     """The schema is JSON and knows the fields of a stack."""
     assert main(["schema"]) == 0
@@ -186,6 +218,64 @@ def test_rules_print_what_is_looked_for(capsys: pytest.CaptureFixture[str]) -> N
 
     printed = capsys.readouterr().out
     assert all(word in printed for word in ("Looks:", "Rates:", "Errs when:", "silos.no-path", "CVSS"))
+
+
+def test_rules_of_one_kind_have_its_settings_and_older_names_lead_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """A kind, a form of it, an older kind or an analyser; a near miss is refused with the nearest."""
+    assert main(["rules", "cost.idle-seats", "cost.notice-missed", "resilience.bridge"]) == 0
+    printed = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if line.startswith("### ")] == [
+        "### `cost.idle-seats`",
+        "### `cost.notice-due`",
+        "### `resilience.cut-point`",
+    ]
+    assert "- Setting `options.cost.least_utilisation` (0.75): " in printed
+    assert "- Setting `renewals` (cluster-days 14, cluster-tools 3, soon 90): " in printed
+    assert "`resilience.bridge` is told as part of `resilience.cut-point` now." in printed
+
+    assert main(["rules", "cost"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("## cost\n")
+    assert "Settings of the whole analyser:\n\n- Setting `options.cost.stale_usage_days` (180): " in printed
+
+    assert main(["rules", "renewals.soon", "least_utilisation"]) == 0
+    soon, _, use = capsys.readouterr().out.partition("- Setting `options.cost.least_utilisation` (0.75): ")
+    assert "- Setting `renewals` (soon 90): Days before the last day of notice" in soon
+    assert "Named by: `cost.notice-due`" in soon
+    assert "Named by: `cost.idle-seats`" in use
+
+    for wrong, right in (
+        ("cost.idle-seat", "cost.idle-seats"),
+        ("resiliense", "resilience"),
+        ("renewals.son", "renewals.soon"),
+    ):
+        assert main(["rules", wrong]) == 2
+        assert f"did you mean {right!r}?" in capsys.readouterr().err
+
+
+def test_rules_write_a_policy_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed first, written, and printed alone is one file; it is never written over another."""
+    target = tmp_path / "policy.yaml"
+    assert main(["rules", "--policy-file"]) == 0
+    alone = capsys.readouterr().out
+    assert main(["rules"]) == 0
+    assert alone.rstrip() in capsys.readouterr().out[:10_000]
+    assert main(["rules", "-o", str(target)]) == 0
+    assert target.read_text(encoding="utf-8") == alone
+    assert "--policy" in capsys.readouterr().out
+    assert main(["rules", "--all"]) == 0
+    assert "label_budget: 400000" in (every := capsys.readouterr().out)
+    assert "label_budget" not in alone
+    assert len(every.splitlines()) > 5 * len(alone.splitlines())
+
+    for call, message in (
+        (["-o", str(target)], "exists already"),
+        (["-o", str(tmp_path / "policy.md")], "a policy file ends in .yaml"),
+        (["cost", "--all"], "leave out cost"),
+    ):
+        assert main(["rules", *call]) == 2
+        assert message in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == alone
 
 
 def test_a_hostile_name_cannot_act_on_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

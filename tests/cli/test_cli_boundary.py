@@ -41,6 +41,8 @@ WRITES: Mapping[str, tuple[str, ...]] = {
     "survey": ("survey", ROLLOUT, "--initiative", "crm-rollout", "-o", "{folder}/survey.csv"),
     "questions": ("questions", COBBLE, "-o", "{folder}/questions.csv"),
     "new": ("new", "{folder}/new.yaml"),
+    "rules": ("rules", "-o", "{folder}/policy.yaml"),
+    "start": ("start", "crm-rollout", "--live", "2027-06-01", "-o", "{folder}/rollout.xlsx"),
 }
 """A call of each command that writes a file."""
 PRINTS: Mapping[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ from typing import Any
 import chart_kit
 import pytest
 from chart_kit import shapes_of
+from drawn import draw
 from matplotlib.figure import Figure
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
@@ -25,7 +26,6 @@ from stackaudit.diagrams.charts.capabilities import (
     arrange_capabilities,
     capabilities_scene,
 )
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block
 from stackaudit.diagrams.style import ThemeName
 

@@ -9,6 +9,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import costs, graph_of, hostile_names, names_of, seeded_costs, shapes_of, shuffled
+from drawn import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -34,7 +35,6 @@ from stackaudit.diagrams.charts.costs import (
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
 from stackaudit.diagrams.names import amount, span
 from stackaudit.diagrams.painter import hatching
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block
 from stackaudit.diagrams.style import VISIBLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning

@@ -16,6 +16,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import Row, hostile_names, ids_of, names_of, shapes_of, shuffled
+from drawn import draw
 from matplotlib.figure import Figure
 from quality import text_extents
 from scenes import HOSTILE, OWNERS
@@ -41,7 +42,6 @@ from stackaudit.diagrams.charts.entities import (
 )
 from stackaudit.diagrams.charts.feeds import EntityCell, Fed
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning

@@ -13,9 +13,10 @@ from random import Random
 
 import matplotlib as mpl
 import pytest
+from drawn import draw
 from scenes import OWNERS, SHAPES, entity_scene, shape, sized_stack, stack
 
-from stackaudit.diagrams.painting import draw, rendered
+from stackaudit.diagrams.painting import rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Mark, MarkKind, Scene
 from stackaudit.diagrams.silo.picture import Detail, arrange
 
@@ -60,7 +61,7 @@ def test_hash_seeds_do_not_matter() -> None:
     """Two processes with different hash seeds give the same bytes."""
     code = (
         "import hashlib, scenes; from stackaudit.diagrams.silo.picture import arrange; "
-        "from stackaudit.diagrams.painting import draw; from stackaudit.diagrams.painting import rendered; "
+        "from drawn import draw; from stackaudit.diagrams.painting import rendered; "
         "print(hashlib.sha256(rendered(draw(scenes.sized_stack(45), arrange, 'light'), 'png', scale=1)).hexdigest())"
     )
     here = Path(__file__).parent

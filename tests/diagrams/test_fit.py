@@ -15,6 +15,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from chart_kit import Row, graph_of, hostile_names, ids_of, names_of, shapes_of, shuffled
+from drawn import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -38,7 +39,6 @@ from stackaudit.diagrams.charts.fit import (
 )
 from stackaudit.diagrams.charts.quadrants import GAP, LEAST_RADIUS, Disc, Sizes, name_places, pushed_apart, round_below
 from stackaudit.diagrams.layout.geometry import Geometry, Rect
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind, Stroke
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning

@@ -16,6 +16,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from drawn import draw
 from journeys import JOURNEYS, LANES, all_statuses, crowded, journey, reference
 from matplotlib.figure import Figure
 from quality import text_extents
@@ -26,7 +27,7 @@ from stackaudit.diagrams.journey.looks import HANDOFF_STYLES
 from stackaudit.diagrams.journey.picture import JourneyPage, arrange_journey, swimlane
 from stackaudit.diagrams.journey.scene import Handoff, HandoffStatus, JourneyScene, Stage, StepBox
 from stackaudit.diagrams.layout.geometry import Points, Rect
-from stackaudit.diagrams.painting import draw, paint, rendered
+from stackaudit.diagrams.painting import paint, rendered
 from stackaudit.diagrams.style import READABLE, THEMES, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
 
@@ -287,7 +288,7 @@ def test_hash_seeds_do_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     code = (
         "import hashlib, journeys; from stackaudit.diagrams.journey.picture import swimlane; "
-        "from stackaudit.diagrams.painting import draw; from stackaudit.diagrams.painting import rendered; "
+        "from drawn import draw; from stackaudit.diagrams.painting import rendered; "
         "print(hashlib.sha256(rendered(draw(journeys.journey(5), swimlane, 'light'), 'png', scale=1)).hexdigest())"
     )
     assert outputs(code) == {digest(journey(5)) + "\n"}

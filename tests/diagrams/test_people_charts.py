@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import chart_kit
 import pytest
+from drawn import draw
 from scenes import HOSTILE
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
@@ -33,7 +34,6 @@ from stackaudit.diagrams.charts.readiness import (
     arrange_readiness,
     readiness_scene,
 )
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.style import ThemeName
 from stackaudit.diagrams.text import MissingGlyphWarning
 from stackaudit.graph import StackGraph

@@ -7,12 +7,13 @@ import warnings
 
 import numpy as np
 import pytest
+from drawn import draw
 from matplotlib.figure import Figure
 from quality import Quality, measure, text_extents
 from scenes import SHAPES, sized_stack, stack
 
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.painting import draw, paint
+from stackaudit.diagrams.painting import paint
 from stackaudit.diagrams.scene import Scene
 from stackaudit.diagrams.silo.picture import arrange
 from stackaudit.diagrams.style import ThemeName

@@ -9,6 +9,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import graph_of, group, hostile_names, names_of, overlaps, pair, seeded_overlaps, shapes_of, shuffled
+from drawn import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -33,7 +34,6 @@ from stackaudit.diagrams.charts.redundancy import (
     shown_share,
 )
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.shapes import Block, Inked, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning

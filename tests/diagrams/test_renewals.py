@@ -10,6 +10,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import TODAY, graph_of, hostile_names, names_of, renewal, renewals, seeded_renewals, shapes_of, shuffled
+from drawn import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -19,6 +20,7 @@ from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError
+from stackaudit.core.messages import in_words
 from stackaudit.diagrams.charts.contracts import Cluster, Contract, RenewalsScene, RenewalStatus
 from stackaudit.diagrams.charts.renewals import (
     MONTH_WIDTH,
@@ -29,8 +31,7 @@ from stackaudit.diagrams.charts.renewals import (
     renewals_scene,
 )
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.names import brief_amount, day_in_words, short_day
-from stackaudit.diagrams.painting import draw
+from stackaudit.diagrams.names import brief_amount, day_in_words
 from stackaudit.diagrams.shapes import GROUND, Sign, SignKind
 from stackaudit.diagrams.style import READABLE, ThemeName, contrast
 from stackaudit.diagrams.text import MissingGlyphWarning
@@ -113,7 +114,7 @@ def test_contracts_that_may_renew_are_told_with_the_day_that_is_safe() -> None:
     assert [note.replace("\u2068", "").replace("\u2069", "") for note in scene.notes] == [
         (
             f"Whether it renews is not known (2 contracts): Klaviyo (the last safe day of notice, "
-            f"{short_day(TODAY - timedelta(3))}, has passed), Mailchimp (notice by 1 Dec 2026 is safe)"
+            f"{in_words(TODAY - timedelta(3))}, has passed), Mailchimp (notice by 1 Dec 2026 is safe)"
         ),
         "Last day of notice not stated (1 contract): Braze",
     ]

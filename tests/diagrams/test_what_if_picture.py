@@ -12,6 +12,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
+from drawn import draw
 from matplotlib.figure import Figure
 from quality import measure, text_extents
 from scenes import SHAPES, sized_stack
@@ -22,7 +23,7 @@ from test_pictures import LEAST_CONTRAST, ink_contrasts
 import stackaudit as sa
 from stackaudit.diagrams.diagram import Diagram
 from stackaudit.diagrams.layout.geometry import Rect
-from stackaudit.diagrams.painting import draw, paint, rendered
+from stackaudit.diagrams.painting import paint, rendered
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, LineKind, Scene
 from stackaudit.diagrams.silo.picture import silo_scene
 from stackaudit.diagrams.style import ThemeName
@@ -364,7 +365,7 @@ def test_hash_seeds_do_not_matter() -> None:
     code = (
         "import hashlib, test_what_if_picture; "
         "from stackaudit.diagrams.whatif.picture import BeforeAfter, side_by_side; "
-        "from stackaudit.diagrams.painting import rendered; from stackaudit.diagrams.painting import draw; "
+        "from stackaudit.diagrams.painting import rendered; from drawn import draw; "
         "figure = draw(BeforeAfter(*test_what_if_picture.PAIRS['12'], 'h'), side_by_side, 'light'); "
         "print(hashlib.sha256(rendered(figure, 'png', scale=1)).hexdigest())"
     )

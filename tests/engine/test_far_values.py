@@ -36,6 +36,7 @@ _MORE: Document = {
     "lifecycle": {"phase": "active", "end_of_support": "2027-06-30", "ends": "2028-12-31"},
     "uptime": {"measured": 0.99, "as_of": "2026-10-01"},
     "continuity": {"tested": "2026-05-01"},
+    "ai": {"acts": "alone", "approved": "2026-05-01", "class_on": "2026-05-04", "annual": 1200},
     "intent": {"kind": "backup", "until": "2027-01-01", "tested": "2026-05-01", "owner": "Ann"},
     "limits": [{"resource": "contacts", "used": 60000, "limit": 100000, "growth": 0.03, "per": "month"}],
     "prices": [{"up_to": 50000, "annual": 9600}, {"up_to": 100000, "annual": 19200}],
@@ -69,6 +70,7 @@ def rich() -> Document:
     rollout |= {
         "build_starts": "2026-03-01",
         "meetings": [{"party": "IT", "day": "2026-09-01", "expected": 9, "came": 2}],
+        "uses": [{"tool": "crm", "due": 40, "done": 3, "from": "2026-01-01", "to": "2026-06-30"}],
     }
     rollout["approvals"][0]["waits_for"] = {
         "party": "Planwerk",
@@ -151,8 +153,8 @@ def with_day(day: str, *fields: tuple[str, str], as_of: str = NOW, alone: bool =
     for kind, name, where, key in list(spots(Stack, made)):
         if (kind.__name__, name) in fields:
             where[key] = day
-            for other in {other for _, other in DAYS if alone and other != name}:
-                where.pop(other, None)
+            for other in {other for _, other in DAYS if alone and other != name} & kind.model_fields.keys():
+                where.pop(kind.model_fields[other].alias or other, None)
     return {**made, "as_of": as_of}
 
 

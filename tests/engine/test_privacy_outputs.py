@@ -62,8 +62,15 @@ def company(
             {"stakeholder": "Board", "attribute": "speed", **rated, "perceived": 4.0, "respondents": 60},
         ],
         "clarity": [
-            {"party": "staff", "goals": clear[1], "roles": 3.0, "procedures": clear[1], **of(clear[0])},
-            {"party": "board", "goals": 4.0, "roles": 4.0, "procedures": 4.0, "respondents": 60},
+            {
+                "party": "staff",
+                "goals": clear[1],
+                "roles": 3.0,
+                "procedures": clear[1],
+                "priority": clear[1],
+                **of(clear[0]),
+            },
+            {"party": "board", "goals": 4.0, "roles": 4.0, "procedures": 4.0, "priority": 4.0, "respondents": 60},
         ],
         "adoption": [{"tool": "crm", "entitled": 100, "active": 80, "self_reported": use[1], **of(use[0], "asked")}],
     }
@@ -116,7 +123,7 @@ def outputs(audit: sa.Audit, folder: Path, *, painted: bool = False) -> dict[str
     for form in FORMS:
         path = audit.save(folder / f"audit{form}", sheets="all" if form == ".xlsx" else "named")
         found[form] = cells_of(path) if form == ".xlsx" else path.read_text(encoding="utf-8")
-    for profile in ("director", "finance", "admin"):
+    for profile in ("director", "finance", "sponsor", "admin"):
         found[profile] = audit.summary(profile).text()
     for name in audit.tables:
         found[f"table {name}"] = audit.table(name).to_csv()

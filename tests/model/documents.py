@@ -83,7 +83,30 @@ TOOLS, ENTITIES, DEPARTMENTS = ("crm", "Почта", "none"), ("customer", "صن
 tools, entities, departments = (st.sampled_from(pool) for pool in (TOOLS, ENTITIES, DEPARTMENTS))
 roles = listed(st.sampled_from(["system_of_record", "producer", "consumer", "cache"]), min_size=1)
 use = record({"entity": entities, "roles": roles}, {"attributes": st.lists(texts, max_size=2)})
-capability = record({"id": st.sampled_from(["email", "форма"])}, {"grade": st.integers(0, 3), "usage": shares})
+models = record(
+    {},
+    {
+        "acts": st.sampled_from(["suggests", "with-consent", "alone"]),
+        **dict.fromkeys(("model", "provider", "oversight", "act_role", "act_class", "class_by"), texts),
+        "hosted": listed(texts),
+        **dict.fromkeys(("reads", "writes"), listed(entities)),
+        **dict.fromkeys(("agreement", "trains_on_ours"), flags),
+        "approved": st.one_of(days, st.just("none")),
+        "class_on": days,
+        "annual": money,
+    },
+)
+capability = record(
+    {"id": st.sampled_from(["email", "форма"])},
+    {
+        "grade": st.integers(0, 3),
+        "usage": shares,
+        "used_by": st.integers(0, 9),
+        "of": st.integers(9, 99),
+        "annual": money,
+        "ai": models,
+    },
+)
 by_id = {"max_size": 2, "unique_by": lambda one: one.get("id", one.get("entity"))}
 tool_facts = record(
     {},
@@ -94,7 +117,7 @@ tool_facts = record(
         "relays": listed(entities),
         "limits": st.lists(record({"resource": texts}, {"used": numbers, "growth": shares}), max_size=2),
         "prices": st.lists(record({"annual": money}, {"up_to": numbers}), max_size=2),
-        "kind": st.sampled_from(["tool", "conduit"]),
+        "kind": st.sampled_from(["tool", "conduit", "agent"]),
         "must_keep": flags,
         "requires": listed(tools),
         "conflicts": listed(tools),
@@ -108,6 +131,7 @@ tool_facts = record(
                 "capacity": counts,
                 "uptime": record({}, {"measured": shares, "target": shares, "as_of": days}),
                 "continuity": record({}, {"plan": flags, "tested": days}),
+                "ai": models,
                 "from_catalog": record(
                     {"product": ids},
                     {"facts": listed(texts), "possible": flags, "connects": listed(ids), "apart": listed(ids)},
@@ -217,6 +241,13 @@ initiative_facts = {
     "tasks": st.lists(record({"name": st.just("T1")}, {"accountable": st.lists(texts, max_size=2)}, **row), max_size=1),
     "approvals": st.lists(record({"name": st.just("Legal")}, {"asked": days, "workaround": flags}), max_size=1),
     "roles": st.lists(record({"role": st.just("trainer")}, {"person": texts, "load": shares}, **row), max_size=1),
+    "uses": st.lists(
+        record(
+            {"tool": tools},
+            {"capability": st.just("email"), "due": st.integers(9, 99), "done": st.integers(0, 9), "from": days},
+        ),
+        max_size=1,
+    ),
     "adoption": st.lists(record({"group": texts}, {"tool": tools, "entitled": counts}, **row), max_size=1),
     "effects": st.lists(
         st.fixed_dictionaries({"request": texts, "stakeholder": texts, "effect": st.sampled_from([-3, 0.5, 2])}),

@@ -8,10 +8,12 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.io.surveys import IDS
+from stackaudit.model.people import Voices
+from stackaudit.model.rollout import Rollout
 from stacks import SAMPLES
 
 STACK = sa.read_stack(SAMPLES / "crm_rollout.yaml")
-(ROLLOUT,) = STACK.initiatives
+ROLLOUT, NEXT = STACK.initiatives
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,20 @@ def test_weighted_gaps_are_the_worked_ones(who: str, gap: float) -> None:
     weights = [one.importance or 0.0 for one in rows]
     falls = [(one.perceived or 0.0) - (one.expected or 0.0) for one in rows]
     assert sum(w * f for w, f in zip(weights, falls, strict=True)) / sum(weights) == pytest.approx(gap, abs=5e-5)
+
+
+def test_every_list_is_told_and_the_next_rollout_lies_ahead() -> None:
+    """Each list that docs/people.md names is in one of the two; the sponsor of the second goes before it is live."""
+    lists = {*Rollout.model_fields, *Voices.model_fields} - {"provenance"}
+    stated = {name for one in STACK.initiatives for name in lists if getattr(one, name)}
+    assert stated == lists
+    assert {one.stakeholder for one in NEXT.expectations or ()} == {"Sales", "Marketing", "IT"}
+    sponsor = NEXT.sponsor
+    assert STACK.as_of is not None
+    assert sponsor is not None
+    assert sponsor.leaves is not None
+    assert NEXT.goes_live is not None
+    assert STACK.as_of < sponsor.leaves < NEXT.goes_live
 
 
 def test_the_rollout_joins_the_graph() -> None:

@@ -12,7 +12,7 @@ from tests.stacks import CASES, load, read
 import stackaudit as sa
 from stackaudit.core.errors import LoadError
 from stackaudit.model.periods import Length, Months
-from stackaudit.model.privacy import is_longer
+from stackaudit.model.privacy import ToolPrivacy, is_longer
 from stackaudit.policy import Policy
 
 SEVEN = CASES / "privacy" / "seven_tools.yaml"
@@ -81,6 +81,24 @@ def test_no_fact_is_lost_in_files(suffix: str, tmp_path: Path) -> None:
     sa.write_stack(stack, target)
 
     assert sa.read_stack(target) == stack
+
+
+def test_a_list_that_people_keep_may_have_our_columns(tmp_path: Path) -> None:
+    """Columns by our names are read in the words of lists: years are those of the calendar, for ever is a word."""
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Tool,Vendor,privacy.hosted,privacy.agreement,privacy.keep\n"
+        "HubSpot,HubSpot,EU; US,yes,2 years\nSlack,Salesforce,US,no,Forever\nFoo,Bar,,,\n",
+        encoding="utf-8",
+    )
+    stack = sa.read_stack(path)
+    stated = {tool.name: tool.privacy for tool in stack.tools}
+
+    assert stated == {
+        "HubSpot": ToolPrivacy(hosted=("EU", "US"), agreement=True, keep=Months(24)),
+        "Slack": ToolPrivacy(hosted=("US",), agreement=False, keep="forever"),
+        "Foo": None,
+    }
 
 
 def test_no_fact_is_lost_in_frames() -> None:

@@ -140,8 +140,7 @@ def test_its_settings_are_read_from_a_policy_file_and_listed(
     assert main(["rules"]) == 0
     printed = capsys.readouterr().out
     for line in (
-        "- `most = 250`: The highest price of a seat a year that is not reported.",
-        "| `options.acme.most` | 250 | ours; no outside authority |",
+        "- Setting `options.acme.most` (250): The highest price of a seat a year that is not reported.",
         "Table `acme_seat_prices`: What a seat of one tool costs.",
         "- `price` (money): Cost of a seat a year.",
     ):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import random
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 import stackaudit as sa
+from stackaudit.analysers.registry import RULES
 from stackaudit.core.evidence import IF_IT_STOPS, NeedAtStake
 from stackaudit.core.findings import Consequence, Finding, Findings, Member, Severity
 from stackaudit.core.messages import say
+from stackaudit.core.rule import Effort, RuleError
 from stackaudit.planning.integrations import CostModel, plan_integrations
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.policy.effort import Wiring, days_of, link_days
@@ -125,3 +129,53 @@ def test_more_records_on_a_connection_that_is_there_take_a_day(method: str, days
 
     assert float(plan_integrations(stack).cost) == days
     assert [one.effort[1] for one in sa.audit(stack).priorities if "need:a>b/y" in one.finding.tells] == [days]
+
+
+# -- classes of effort
+
+
+def test_there_are_six_classes_and_every_rule_has_one() -> None:
+    """Their days are those of issue 19; each is used, or it would not be needed."""
+    assert [one.days for one in Effort] == [0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
+    assert [one.title for one in Effort] == ["half-day", "day", "two-days", "week", "two-weeks", "month"]
+    assert {rule.effort for rule in RULES} == set(Effort)
+
+
+def test_a_rule_with_days_is_refused_with_the_classes() -> None:
+    """What a package wrote for an earlier version says what to write instead."""
+    with pytest.raises(RuleError, match=r"effort is 8\.0; write Effort\.TWO_WEEKS \(10 days\), the nearest class"):
+        rule_of("theirs.kind", effort=8.0)  # type: ignore[arg-type]
+    with pytest.raises(RuleError, match=r"effort is -1; it is one of Effort\.HALF_DAY, "):
+        rule_of("theirs.kind", effort=-1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "days"), [(7.5, 7.5), (3, 3.0), *((one.title, one.days) for one in Effort), (0.25, 0.25)]
+)
+def test_a_policy_states_days_or_a_class(given: object, days: float) -> None:
+    """Either counts in place of the class of the rule, in priorities too."""
+    policy = Policy.model_validate({"effort": {"silos.no-path": given}})
+
+    assert policy.effort_of(rule_of("silos.no-path")) == days
+    assert policy == Policy(effort={"silos.no-path": days})
+    assert days_of(lacking("a>b/x"), policy) == days
+
+
+@pytest.mark.parametrize(
+    ("given", "message"), [("wek", "did you mean 'week'"), (0, "greater than 0"), (True, "number")]
+)
+def test_what_is_no_effort_is_refused(given: object, message: str) -> None:
+    """A word that is no class, no days at all, and what is no number."""
+    with pytest.raises(ValidationError) as caught:
+        Policy.model_validate({"effort": {"silos.no-path": given}})
+
+    (error,) = caught.value.errors()
+    assert message in f"{error['msg']} {error.get('ctx', {})}"
+
+
+@pytest.mark.parametrize("days", [0.01, 0.5, 0.7, 1.4, 1.5, 3.0, 3.2, 7.0, 7.1, 14.1, 14.2, 400.0])
+def test_the_nearest_class_is_the_one_of_the_least_ratio(days: float) -> None:
+    """Held to a search of its own over all pairs: no class is nearer."""
+    nearest = Effort.nearest(days)
+
+    assert all(abs(math.log(days / nearest.days)) <= abs(math.log(days / one.days)) + 1e-12 for one in Effort)

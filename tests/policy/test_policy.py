@@ -25,7 +25,7 @@ from stackaudit.core.settings import Settings
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph import StackGraph
 from stackaudit.policy import DEFAULT_POLICY, Policy
-from stackaudit.policy.older import MOVED
+from stackaudit.policy.older import GONE, MOVED
 from stackaudit.reporting.json_report import document
 from stacks import rule_of, sample
 
@@ -123,13 +123,14 @@ def test_a_policy_overrides_what_a_rule_says() -> None:
 
 
 def test_settings_list_what_rules_say_as_defaults() -> None:
-    """Every severity and effort has a row; only what the user set counts as changed."""
-    policy = Policy(severity={"cost.notice-missed": 1.0})
+    """Every severity has a row, an effort where the policy states it; only what the user set counts as changed."""
+    policy = Policy(severity={"cost.notice-missed": 1.0}, effort={"inventory.unused": 1.0, "silos.stale": "week"})
     rows = {row.name: row for row in policy.settings(RULES)}
 
     assert {f"severity.{name}" for rule in RULES for name in rule.severities} <= rows.keys()
-    assert (rows["effort.inventory.unused"].value, rows["effort.inventory.unused"].default) == (1.0, 1.0)
-    assert [row.name for row in rows.values() if row.changed] == ["severity.cost.notice-missed"]
+    efforts = {name: (row.value, row.default) for name, row in rows.items() if name.startswith("effort.")}
+    assert efforts == {"effort.inventory.unused": (1.0, 1.0), "effort.silos.stale": (5.0, 2.0)}
+    assert [row.name for row in rows.values() if row.changed] == ["effort.silos.stale", "severity.cost.notice-missed"]
     assert all(row.source for row in rows.values() if row.name.startswith(("severity.", "effort.")))
 
 
@@ -270,6 +271,26 @@ def test_days_of_kinds_without_a_rule_count_no_longer() -> None:
     """The key is read with a note for one version; the rest of its table stays."""
     with pytest.warns(FutureWarning, match=re.escape("'priority.other-days'")):
         assert Policy.model_validate({"priority": {"other-days": 3.0, "top": 4.0}}) == Policy(priority={"top": 4.0})
+
+
+@pytest.mark.parametrize("key", sorted(GONE))
+def test_a_setting_that_went_is_read_with_a_note_and_counts_no_longer(key: str, tmp_path: Path) -> None:
+    """A file of an earlier version is the policy without it, in whichever table it stood; the rest of it stays."""
+    *tables, name = key.split(".")
+    other = {"priority": "top", "integrations": "seldom", "journey": "rated_days"}.get(tables[-1], "silent_days")
+    rows: dict[str, Any] = {name: 3.0, other: 30}
+    kept: dict[str, Any] = {other: 30}
+    for table in reversed(tables):
+        rows, kept = {table: rows}, {table: kept}
+    if key == "people.confidence-level":
+        rows, kept = {"people": {name: 3.0}}, {}
+    written = tmp_path / "policy.json"
+    written.write_text(json.dumps(rows), encoding="utf-8")
+
+    with pytest.warns(FutureWarning, match=f"{re.escape(repr(key))} counts no longer"):
+        read = sa.read_policy(written)
+    assert read == Policy.model_validate(kept)
+    sa.audit(sa.Stack.model_validate({"name": "Shop", "tools": ["CRM"]}), read)
 
 
 def test_each_older_key_is_the_alias_of_a_setting_and_each_alias_is_read() -> None:

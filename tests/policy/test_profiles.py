@@ -107,7 +107,7 @@ def test_a_profile_of_ones_own() -> None:
 
     assert headings(result.summary("board").markdown()) == {"What weighs most", "Score"}
     assert headings(result.summary(Profile(blocks=("score",))).markdown()) == {"What weighs most", "Score"}
-    assert set(policy.profiles) == {"admin", "board", "consultant", "director", "finance"}
+    assert set(policy.profiles) == {"admin", "board", "consultant", "director", "finance", "sponsor"}
     changed = {s.name: s.value for s in policy.settings() if s.changed}
     assert changed == {"profiles.board.blocks": ("score",), "profiles.board.least": "high"}
 

@@ -9,7 +9,8 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.core.findings import Severity
-from stackaudit.reporting.brief import ActionLine, Brief, anchor
+from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.brief import Brief, anchor
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 

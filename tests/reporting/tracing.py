@@ -113,6 +113,9 @@ SOURCES: dict[tuple[str, ...], Source] = {
         {"days open": "days", "need still holds %, at least": "need_valid_low", "at most": "need_valid_high"},
         {"need_valid_low": 100, "need_valid_high": 100},
     ),
+    ("tool or step", "rating of 1 to 5"): Source(
+        "feedback", first, {"rating of 1 to 5": "rating", "respondents": "respondents"}
+    ),
     ("rollout", "what"): Source(
         "people_clarity",
         lambda row: row[:2],
@@ -124,6 +127,7 @@ SOURCES: dict[tuple[str, ...], Source] = {
 COUNTED = {
     ("severity", "gap"),
     ("what is wrong", "what to do"),
+    ("person", "what to do"),
     ("category", "tools"),
     ("tool", "how"),
     ("records", "required"),

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from stackaudit.stats.agreement import krippendorff_alpha, r_wg_of_items
-from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, quadrants, settled
+from stackaudit.stats.agreement import r_wg_of_items
+from stackaudit.stats.importance_gap import contest, in_words, place, quadrant, quadrants
 from stackaudit.stats.means import Mean, Part, mean_of, power_mean
 from stackaudit.stats.teams import bus_factor, wilson
-from stackaudit.stats.waiting import growth_of_backlog, kaplan_meier, mean_wait, utilisation, wait_probability
-from stackaudit.stats.weights import analytic_hierarchy, direct, entropy, goalposts, rank_order_centroid, stability
+from stackaudit.stats.waiting import growth_of_backlog, utilisation
+from stackaudit.stats.weights import direct, goalposts, stability
 
 
 def test_a_scale_of_two_answers_is_a_scale() -> None:
@@ -51,27 +51,6 @@ def test_a_quadrant_in_words() -> None:
     assert in_words(("migrate",)) == "migrate"
     assert in_words(("invest", "tolerate", "eliminate")) == "undetermined: invest or tolerate or eliminate"
     assert in_words(("invest", "tolerate", "migrate", "eliminate")) == "undetermined: any"
-
-
-@pytest.mark.parametrize(
-    ("before", "functional", "technical", "after"),
-    [
-        ("invest", 60, 57, "invest"),  # both held by the band: 57 + 3 and 60 + 3 are 60 at least
-        ("invest", 60, 56.9, "migrate"),
-        ("tolerate", 20, 57, "tolerate"),
-        ("tolerate", 20, 56.9, "eliminate"),
-        ("migrate", 80, 62.9, "migrate"),  # the other side is reached only beyond 63
-        ("migrate", 80, 63, "invest"),
-        ("eliminate", 62.9, 20, "eliminate"),
-        (None, 60, 59.9, "migrate"),
-        (None, 59.9, 60, "tolerate"),
-    ],
-)
-def test_a_side_of_the_cut_is_left_only_by_more_than_the_band(
-    before: str, functional: float, technical: float, after: str
-) -> None:
-    """A cut at 60 and a band of 3, on either axis."""
-    assert settled(before, functional, technical, 60, 3) == after  # type: ignore[arg-type]  # from a table of texts
 
 
 def test_no_effect_pulls_nowhere() -> None:
@@ -140,28 +119,12 @@ def test_a_share_has_no_end_beyond_one() -> None:
 # -- waiting
 
 
-def test_a_full_server_makes_everybody_wait() -> None:
-    """As much work as capacity: everybody waits, without end; the backlog stays as it is."""
+def test_a_full_server_leaves_the_backlog_as_it_is() -> None:
+    """As much work as capacity: a load of 1, and a backlog that grows by what is beyond it."""
     assert utilisation(15, 15, 1) == 1.0
-    assert wait_probability(15, 15, 1) == 1.0
-    assert mean_wait(15, 15, 1) == math.inf
     assert growth_of_backlog(15, 15, 1) == 0.0
     assert growth_of_backlog(15.5, 15, 1) == 0.5
     assert growth_of_backlog(1, 15, 1) == 0.0
-
-
-def test_nothing_comes_in_and_nobody_waits() -> None:
-    """No arrival, no capacity needed."""
-    assert wait_probability(0, 15, 2) == 0.0
-    assert wait_probability(0, 0, 1) == 0.0
-    assert mean_wait(0, 0, 0) == 0.0
-
-
-def test_as_many_servers_as_are_walked() -> None:
-    """The last number that is taken, and one more."""
-    assert wait_probability(1, 1, 100_000) == pytest.approx(0)
-    with pytest.raises(ValueError, match=r"^more than 100000 servers$"):
-        wait_probability(1, 1, 100_001)
 
 
 @pytest.mark.parametrize("given", [(-1, 1, 1), (1, -1, 1), (1, 1, -1), (1, -1, -1)])
@@ -173,62 +136,22 @@ def test_negative_work_is_refused(given: tuple[int, int, int]) -> None:
 
 # -- weights
 
-ACROSS = "is not one over what stands across from it"
-
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         (lambda: r_wg_of_items([[1, 1]], options=1), "a scale needs at least two answers"),
         (lambda: power_mean([1], [0], 1), "a mean needs some weight"),
-        (
-            lambda: krippendorff_alpha([[1, 2], [1]], "nominal"),
-            "each observer needs a value, or None, for each unit",
-        ),
-        (lambda: krippendorff_alpha([[-1], [1]], "ratio"), "quotients of negative values say nothing"),
         (lambda: direct([1, -1]), "weights are finite and at least 0"),
         (lambda: direct([1, math.inf]), "weights are finite and at least 0"),
         (lambda: direct([0, 0]), "some weight must be more than 0"),
-        (lambda: rank_order_centroid(0), "a ranking has at least one rank"),
-        (lambda: analytic_hierarchy([[1, 2]]), "comparisons are a square of one to nine rows"),
-        (
-            lambda: analytic_hierarchy([[1, None], [2, 1]]),
-            "every pair has to be compared: weights are not made from half of the answers",
-        ),
-        (
-            lambda: analytic_hierarchy([[1, 2], [2, 1]]),
-            "comparison 1 over 2 is not one over what stands across from it",
-        ),
-        (lambda: analytic_hierarchy([[2]]), "comparison 1 over 1 is not one over what stands across from it"),
-        (lambda: entropy([[1, 2]]), "a spread needs at least two rows of the same length"),
-        (lambda: entropy([[1, 2], [1]]), "a spread needs at least two rows of the same length"),
-        (lambda: entropy([[0], [0]]), "a spread needs numbers of at least 0, and one above it, in every column"),
-        (lambda: entropy([[2], [-1]]), "a spread needs numbers of at least 0, and one above it, in every column"),
         (lambda: goalposts(1, 2, 2), "goalposts need a worst and a best that differ"),
-        (lambda: kaplan_meier([(-1, True)]), "a wait lasts for 0 or more"),
     ],
 )
 def test_a_refusal_says_what_is_wanted(wrong: Callable[[], object], words: str) -> None:
     """The whole sentence, as somebody reads it."""
     with pytest.raises(ValueError, match=f"^{re.escape(words)}$"):
         wrong()
-
-
-def test_one_and_two_criteria_never_contradict_themselves() -> None:
-    """A matrix of one has the weight 1; of two, 3 to 1; both without any inconsistency."""
-    alone, pair = analytic_hierarchy([[1]]), analytic_hierarchy([[1, 3], [1 / 3, 1]])
-
-    assert (alone.weights, alone.ratio, alone.consistent) == ((1.0,), 0.0, True)
-    assert pair.weights == pytest.approx((0.75, 0.25))
-    assert (pair.eigenvalue, pair.ratio) == (pytest.approx(2.0), 0.0)
-
-
-def test_small_numbers_have_a_spread_too() -> None:
-    """Shares of 0.2 and 0.8, whatever the unit: the weight is 1 + (0.2 ln 0.2 + 0.8 ln 0.8) / ln 2 = 0.278."""
-    told = [entropy([[0.2 * factor, 0], [0.8 * factor, 1]]).weights[0] for factor in (1, 1000)]
-
-    spread = 1 + (0.2 * math.log(0.2) + 0.8 * math.log(0.8)) / math.log(2)
-    assert told == [pytest.approx(spread / (spread + 1))] * 2
 
 
 def test_a_mean_at_the_cut_is_high_and_needs_no_change() -> None:
@@ -259,8 +182,6 @@ def test_every_score_has_its_weight() -> None:
     """Two scores and three weights are a mistake of the caller."""
     with pytest.raises(ValueError, match="zip"):
         stability([60, 40], [1, 1, 1], 50)
-    with pytest.raises(ValueError, match="same length"):
-        entropy([[1, 2], [1, 2, 3]])
 
 
 def test_the_cut_itself_is_high_however_floats_come_by_it() -> None:

@@ -346,3 +346,30 @@ def test_movement_is_the_distance_to_the_target(
     one, other = (judge_goals([goal()], measured(*ends), DAY) for ends in (before, after))
 
     assert [change.movement for change in goal_changes(one, other)] == [movement]
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"start": 60.0, "now": 20.0}, "met"),
+        ({"start": 60.0, "now": 39.0}, "on-track"),
+        ({"start": 60.0, "now": 41.0}, "behind"),
+        ({"start": 0.0, "now": 12.0}, "on-track"),
+        ({"start": 0.0, "now": 9.0}, "behind"),
+        ({"start": 20.0, "now": 21.0}, "met"),
+        ({"start": 60.0}, "unknown"),
+        ({"start": None, "now": 30.0}, "unknown"),
+    ],
+)
+def test_a_measure_of_the_company_is_taken_from_the_goal(facts: dict[str, Any], told: str) -> None:
+    """Revenue, answers in seconds: no analyser gives them. Which way is good follows from start and target."""
+    one = state(goal(measure="revenue", **facts), measured(99.0))
+
+    assert one.state == told
+    if told == "unknown":
+        assert ("goals.start" in str(one.reason)) == ("now" in facts)
+
+
+def test_what_the_audit_measures_counts_before_what_a_goal_states() -> None:
+    """A goal cannot talk a measure of the audit well."""
+    assert state(goal(now=20.0), measured(40.0)).state == "behind"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import say
 from stackaudit.triage import diagnosis
 from stackaudit.triage.diagnosis import diagnose, table, with_rules
-from stacks import rule_of, sample
+from stacks import read, rule_of, sample
 
 SIGNS = with_rules(RULES)
 PLANNED = {"silos.department", "fit", "resilience", "inventory", "people"}
@@ -46,13 +47,26 @@ def test_every_kind_of_evidence_is_one_that_an_analyser_reports() -> None:
         assert code in known or code.partition(".")[0] not in analysers or code in PLANNED, code
 
 
-def test_a_merger_and_a_want_of_money_are_causes_only_where_a_fact_states_them() -> None:
-    """Neither islands, idle seats, missing owners nor people who left say that anybody merged or had no plan."""
+def test_a_merger_a_want_of_money_and_no_plan_are_causes_only_where_a_fact_states_them() -> None:
+    """Neither islands, overlaps, renewals, idle seats, missing owners nor people who left say so."""
     codes = {sign.name: set(sign.codes) for sign in SIGNS}
 
     assert codes[headings.MERGERS.title] == {"redundancy.lapsed-intent"}
-    assert "cost.budget-bound" in codes[headings.UNPLANNED_SPEND.title]
-    assert "cost.idle-seats" not in codes[headings.UNPLANNED_SPEND.title]
+    assert codes[headings.BUDGET_LIMITS.title] == {"cost.budget-bound"}
+    assert codes[headings.NO_STRATEGY.title] == {"silos.no-master", "silos.competing-masters", "people.shiny"}
+
+
+@pytest.mark.parametrize(("kind", "state"), [("merger", "supported"), ("regional", "no evidence")])
+def test_only_an_intent_that_names_a_merger_is_evidence_of_one(kind: str, state: str) -> None:
+    """Another reason that ran out says nothing of mergers."""
+    same: dict[str, Any] = {"capabilities": ["payments", "refunds"], "departments": ["sales"]}
+    reason = {"kind": kind, "until": "2026-10-31", "owner": "Ann"}
+    tools = [{"id": "one", **same}, {"id": "two", **same, "intent": reason}]
+    result = sa.audit(read({"name": "S", "as_of": "2026-11-01", "tools": tools}))
+    row = result.report.tables["diagnosis"].to_frame().set_index("name").loc[headings.MERGERS.title]
+
+    assert [one.code for one in result.findings if one.code == "redundancy.lapsed-intent"]
+    assert row["state"] == state
 
 
 def test_findings_support_what_they_show_and_nothing_else() -> None:

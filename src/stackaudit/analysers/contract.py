@@ -28,7 +28,7 @@ __all__ = ["ContractError", "check_analyser", "relabelled"]
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _RANGES = {"points": 100.0, "share": 1.0}
 _SAME = 1e-9
-_RELABELLED = {"tool", "entity", "flow", "need", "overlap"}
+_RELABELLED = {"tool", "entity", "flow", "need", "overlap", "capability"}
 """Kinds of subjects that `relabelled` changes; a step may be called as an entity is."""
 
 SMALL: tuple[Mapping[str, Any], ...] = (
@@ -269,6 +269,9 @@ def _check_subject(graph: StackGraph, subject: str, where: str) -> None:
             known = rest in graph.holdings
         case "flow":
             known = any(flow.subject == subject for flow in graph.flows)
+        case "capability":
+            tool, _, capability = rest.partition("/")
+            known = tool in tools and bool(capability)
         case "overlap":
             pair = rest.split(">")
             known = set(pair) <= tools and len(pair) == 2
@@ -347,6 +350,8 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
         _rename(record.get("access", {}), rename, "provider")
         for use in record.get("entities", ()):
             _rename(use, rename, "entity")
+        for part in (record, *record.get("capabilities", ())):
+            _rename(part.get("ai") or {}, rename, "reads", "writes")
     for record in made.get("entities", ()):
         _rename(record, rename, "id", "cross_reference", "consent_for")
         for master in record.get("system_of_record") or ():
@@ -370,7 +375,7 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
 def _rename_people(made: dict[str, Any], rename: Callable[[str], str]) -> None:
     for record in made.get("initiatives", ()):
         _rename(record, rename, "tools")
-        for row in (*(record.get("purchases") or ()), *(record.get("adoption") or ())):
+        for row in (row for part in ("purchases", "adoption", "uses") for row in record.get(part) or ()):
             _rename(row, rename, "tool")
     for record in made.get("feedback", ()):
         _rename(record, rename, "tool")

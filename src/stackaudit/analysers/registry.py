@@ -22,6 +22,7 @@ ANALYSERS = Registry(
         "stackaudit.analysers.cost:cost",
         "stackaudit.analysers.inventory:inventory",
         "stackaudit.analysers.people:people",
+        "stackaudit.analysers.ai:ai",
         "stackaudit.analysers.privacy:privacy",
     ),
 )

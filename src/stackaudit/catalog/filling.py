@@ -124,7 +124,7 @@ def _stated_words(stack: Stack) -> frozenset[str]:
     """The company's own words for its records: the ids of all entities that it declares or uses."""
     found = {entity.id for entity in stack.entities if not is_assumed(entity)}
     for tool in stack.tools:
-        found.update(tool.relays)
+        found.update(tool.relays, *((*(one.reads or ()), *(one.writes or ())) for one in tool.models.values()))
         if not tool.assumes("entities"):
             found.update(use.entity for use in tool.entities)
     for flow in (*stack.integrations, *stack.candidates):

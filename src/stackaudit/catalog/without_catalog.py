@@ -54,6 +54,7 @@ def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> boo
     if not is_assumed(entity):
         return True
     used = {use.entity for tool in tools for use in tool.entities} | {one for tool in tools for one in tool.relays}
+    used |= {id_ for tool in tools for one in tool.models.values() for id_ in (*(one.reads or ()), *(one.writes or ()))}
     used |= {one for flow in (*stack.integrations, *stack.candidates) for one in flow.entities or ()}
     used |= {need.entity for need in stack.needs}
     used |= {need.entity for journey in stack.journeys for step in journey.steps for need in step.needs}

@@ -8,6 +8,7 @@ from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
 
@@ -69,6 +70,28 @@ def new(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def start(options: argparse.Namespace) -> int:
+    """Write a rollout to be filled in, or list the presets that there are."""
+    from stackaudit.io.rollout_start import rollout_presets, start_rollout
+
+    if options.preset is None:
+        for name, title in rollout_presets().items():
+            put(f"{name}: {title}")
+        put("next: stackaudit start NAME --live 2027-06-01 -o rollout.xlsx")
+        return CLEAN
+    if options.live is None or options.output is None:
+        given = terminal(options.preset)
+        raise StackAuditError(f"write: stackaudit start {given} --live 2027-06-01 -o rollout.xlsx")
+    made = start_rollout(
+        options.preset, live=options.live, name=options.name, tools=options.tool, sessions=options.sessions
+    )
+    made.save(options.output)
+    shown = terminal(str(options.output))
+    put(f"wrote {shown}: {terminal(repr(made)[1:-1])}")
+    put(f"fill in what you know, then: stackaudit audit {shown}")
+    return CLEAN
+
+
 def survey(options: argparse.Namespace) -> int:
     """Write a blank questionnaire, or put a filled one into the stack."""
     from stackaudit.io.surveys import holds_expectations, read_expectations, read_survey, with_answers, write_survey
@@ -122,15 +145,28 @@ def schema(_: argparse.Namespace) -> int:
     return CLEAN
 
 
-def rules(_: argparse.Namespace) -> int:
-    """Print what each analyser looks for, and where each number of the policy is from."""
+def rules(options: argparse.Namespace) -> int:
+    """Print what each analyser looks for with its settings, or write the settings as a policy file to edit."""
     from stackaudit.engine.runner import known_analysers, settings_of
     from stackaudit.policy import DEFAULT_POLICY
-    from stackaudit.reporting.rules import rules
+    from stackaudit.reporting.policy_file import policy_text, write_policy_file
+    from stackaudit.reporting.rules import rules, rules_about
 
+    to_file = options.policy_file or options.every or options.output is not None
+    if to_file and options.about:
+        raise StackAuditError("a policy file has the settings of all rules: leave out " + " ".join(options.about))
     known, broken = known_analysers()
     warn_of(broken, "its rules are not listed")
     analysers = known.values()
     settings = DEFAULT_POLICY.settings((rule for one in analysers for rule in one.rules), settings_of(analysers))
-    put(rules(analysers, settings), end="")
+    if options.output is not None:
+        write_policy_file(options.output, settings, every=options.every)
+        path = terminal(str(options.output))
+        put(f"wrote {path}; change what you like, then: stackaudit audit FILE --policy {path}")
+    elif to_file:
+        put(policy_text(settings, every=options.every), end="")
+    elif options.about:
+        put("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
+    else:
+        put(rules(analysers, settings), end="")
     return CLEAN

@@ -336,6 +336,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "mapping": files.mapping,
     "reconcile": files.reconcile,
     "new": files.new,
+    "start": files.start,
     "survey": files.survey,
     "questions": files.questions,
     "schema": files.schema,

@@ -120,8 +120,14 @@ def _check_ending(options: argparse.Namespace, path: Path) -> None:
             _ends_in(path, COMPARISONS, "a comparison")
         case "mapping":
             _ends_in(path, (".yaml", ".yml"), "a mapping")
+        case "rules":
+            _ends_in(path, (".yaml", ".yml"), "a policy file")
         case "questions" if not filled:
             _ends_in(path, (".xlsx", ".csv"), "a sheet of questions")
+        case "start":
+            from stackaudit.io.rollout_start import check_start
+
+            check_start(path)
         case "convert" | "questions" | "plan_integrations" | "plan_consolidation":
             from stackaudit.io.writers import check_target
 

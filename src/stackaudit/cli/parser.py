@@ -59,14 +59,62 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
     new.set_defaults(run="new")
 
+    _adds_start(commands)
     _adds_sheets(commands)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of stack files, for editors")
     schema.set_defaults(run="schema")
 
-    rules = commands.add_parser("rules", help="print what each analyser looks for, how it rates, when it errs")
-    rules.set_defaults(run="rules")
+    _adds_rules(commands)
     return whole
+
+
+def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    start = commands.add_parser("start", help="write a rollout to fill in, with tasks, roles and days from a preset")
+    start.add_argument(
+        "preset", nargs="?", metavar="PRESET", help="crm-rollout, mrm-rollout, or a file of your own; none: list them"
+    )
+    start.add_argument(
+        "--live", metavar="DAY", help="the day of going live, such as 2027-06-01; other days count from it"
+    )
+    start.add_argument("--name", help="what the rollout is called")
+    start.add_argument(
+        "--tool", action="append", default=[], metavar="NAME", help="a tool that it is about; may be repeated"
+    )
+    start.add_argument(
+        "--sessions",
+        type=int,
+        choices=[3, 4],
+        help="sessions of training for each group; as the preset says if not given",
+    )
+    start.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where to write it: .xlsx .yaml .json, or a name without ending for a folder; it must not exist yet",
+    )
+    start.set_defaults(run="start")
+
+
+def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rules = commands.add_parser(
+        "rules", help="print the settings to turn, what each analyser looks for, how it rates, when it errs"
+    )
+    rules.add_argument(
+        "about",
+        nargs="*",
+        metavar="WHAT",
+        help="only these: analysers (silos), kinds of findings (cost.idle-seats), settings (renewals.soon)",
+    )
+    rules.add_argument(
+        "--policy-file", action="store_true", help="print the settings that companies turn as a policy file, no rules"
+    )
+    rules.add_argument("--all", dest="every", action="store_true", help="a policy file with every setting, for experts")
+    rules.add_argument(
+        "-o", "--output", type=Path, metavar="POLICY", help="write the policy file: .yaml; it must not exist yet"
+    )
+    rules.set_defaults(run="rules")
 
 
 def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -112,7 +160,7 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "kind (silos.no-path) or with this id; may be repeated",
     )
     audit.add_argument(
-        "--profile", metavar="NAME", help="for whom: director, finance, admin or one of the policy's own"
+        "--profile", metavar="NAME", help="for whom: director, finance, sponsor, admin or one of the policy's own"
     )
     audit.add_argument(
         "--since", type=Path, metavar="OLD", help="tell what became of the audit of this earlier stack file"

@@ -237,7 +237,9 @@ class Finding(Told):
         members: Its subjects one by one, where more is known of one of them than the texts say of all.
         tells: Facts of which this is the one finding that tells them: `flow:crm>esp` (the flow is by hand, late or
             unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
-            record).
+            record), `merger:poll` (the tool is stated to be left over from a merger), `role:crm/trainer` (the role is
+            vacant), `assistants:ink>pen` (both do one thing for the same people), `capability:crm/ai-writing` (next to
+            nobody uses the function), `adoption:roll/crm` (too few use the tool), `overlap:esp>poll` (both do it).
         follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
             a consequence of that.
     """
@@ -426,7 +428,7 @@ class Findings(tuple[Finding, ...]):
         A finding concerns what its subjects, its members and its consequences name, and what the needs in its evidence
         name.
         """
-        if subject.startswith(("flow:", "need:", "step:", "overlap:")):
+        if subject.startswith(("flow:", "need:", "step:", "overlap:", "capability:")):
             return self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
         wanted = subject.partition(":")[2] or subject
         return self._keep(lambda finding: wanted in finding.concerns)

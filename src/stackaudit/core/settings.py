@@ -16,6 +16,20 @@ from stackaudit.core.frozen import FrozenDict
 OURS = "ours; no outside authority"
 
 
+class Knob(NamedTuple):
+    """What is told of a setting that companies really turn; `stackaudit rules` prints these first.
+
+    Attributes:
+        unit: What it is counted in, such as `days`.
+        effect: What another value changes.
+        text: What it is, of a row of a table; of others the text of the setting says it.
+    """
+
+    unit: str
+    effect: str
+    text: str = ""
+
+
 class Described(NamedTuple):
     """A setting as the documentation has it: its default, what it does, where the default is from, its older name."""
 
@@ -24,6 +38,71 @@ class Described(NamedTuple):
     text: str
     source: str
     alias: str
+    knob: Knob | None = None
+
+
+class Setting(NamedTuple):
+    """One value of a policy: where it stands, its default, what it does and where the default is from.
+
+    Attributes:
+        path: The keys that lead to it in a policy file, such as `("renewals", "soon")`.
+        value: What counts.
+        default: What counts where nobody sets it.
+        source: Where the default is from.
+        text: What it does; of a row of a table, what the table does.
+        declared: How many keys of the path lead to what was declared with this text: all of them, or the table.
+        knob: What is told of it where companies really turn it.
+    """
+
+    path: tuple[str, ...]
+    value: Any
+    default: Any
+    source: str
+    text: str = ""
+    declared: int = 0
+    knob: Knob | None = None
+
+    @property
+    def name(self) -> str:
+        """The path in one word, such as `renewals.soon`."""
+        return ".".join(self.path)
+
+    @property
+    def table(self) -> tuple[str, ...]:
+        """The path of what was declared: its own, or that of its table."""
+        return self.path[: self.declared or None]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the user set it."""
+        return bool(self.value != self.default)
+
+
+def rows_of(
+    path: tuple[str, ...],
+    value: object,
+    default: object,
+    source: str,
+    text: str,
+    knobs: Mapping[str, Knob],
+) -> Iterator[Setting]:
+    """Yield a setting; of a table each row, where what is not given is as the default has it.
+
+    Args:
+        path: The keys that lead to it.
+        value: What counts.
+        default: What counts where nobody sets it.
+        source: Where the default is from.
+        text: What it does.
+        knobs: What is told of rows that companies turn, by their names; of the whole, under the empty name.
+    """
+    if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
+        yield Setting(path, value, default, source, text, len(path), knobs.get(""))
+        return
+    given = {**default, **value}
+    for key in sorted(given):
+        knob = knobs.get(key, knobs.get(""))
+        yield Setting((*path, key), given[key], default.get(key), source, text, len(path), knob)
 
 
 def setting(
@@ -35,6 +114,7 @@ def setting(
     choices: tuple[str, ...] = (),
     source: str = OURS,
     alias: str = "",
+    knob: Knob | None = None,
 ) -> Any:  # noqa: ANN401  as dataclasses.field
     """Declare a setting: a number, a word out of several, a list of texts, or a table of numbers.
 
@@ -46,9 +126,21 @@ def setting(
         choices: The words that there are, of a list too.
         source: Where the default is from.
         alias: Its name in a policy from before it stood with its analyser, such as `renewals.stale-usage`.
+        knob: What is told of it where companies really turn it: `stackaudit rules` prints it first.
     """
     facts = {"text": text, "least": least, "most": most, "choices": choices, "source": source, "alias": alias}
-    return field(default_factory=lambda: default, metadata={"default": default, **facts})
+    return field(default_factory=lambda: default, metadata={"default": default, **facts, "knob": knob})
+
+
+def beside(source: str, **knobs: Knob) -> dict[str, Any]:
+    """Return what stands beside a field of a policy: where its default is from, and its knobs.
+
+    Args:
+        source: Where the default is from.
+        knobs: By the row of a table, with `_` for `-`; `whole` is the field itself, or the table as one.
+    """
+    named = {"" if row == "whole" else row.replace("_", "-"): knob for row, knob in knobs.items()}
+    return {"x-source": source, "x-knobs": named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +184,7 @@ class Settings:
     def described(cls) -> Iterator[Described]:
         """Yield what the documentation says of each setting."""
         for one in fields(cls):
-            yield Described(one.name, *(one.metadata[key] for key in ("default", "text", "source", "alias")))
+            yield Described(one.name, *(one.metadata[key] for key in ("default", "text", "source", "alias", "knob")))
 
 
 def _checked(what: str, value: object, facts: Mapping[str, Any]) -> object:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, did_you_mean
 from stackaudit.core.findings import Review
-from stackaudit.core.rows import RowT
-from stackaudit.core.rows import rows_of as rows_among
+from stackaudit.core.rows import RowT, rows_of
 from stackaudit.diagrams.diagram import Diagram, font_files
 from stackaudit.graph import StackGraph
 from stackaudit.model.people import Initiative
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,23 +95,6 @@ class Chart(Generic[OptionsT]):
         return next((kind for kind in (int, float) if kind is hint or kind in get_args(hint)), str)
 
 
-def rows_of(review: Review, name: str) -> list[Row]:
-    """Return the rows of a review's table by column.
-
-    Raises:
-        StackAuditError: The review has no such table.
-    """
-    for table in review.tables:
-        if table.name == name:
-            return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    raise StackAuditError(f"there is nothing to draw: the review has no table {name!r}")
-
-
-def sum_of(rows: Iterable[Row], column: str = "annual") -> float:
-    """Return the sum of what is stated in a column."""
-    return math.fsum(row[column] for row in rows if row[column] is not None)
-
-
 def typed_rows(review: Review, row: type[RowT]) -> tuple[RowT, ...]:
     """Return the rows of one class in a review.
 
@@ -124,7 +103,7 @@ def typed_rows(review: Review, row: type[RowT]) -> tuple[RowT, ...]:
     """
     if all(table.name != row.table for table in review.tables):
         raise StackAuditError(f"there is nothing to draw: the review has no table {row.table!r}")
-    return rows_among(row, review.tables)
+    return rows_of(row, review.tables)
 
 
 def initiatives(graph: StackGraph, wanted: str | None) -> dict[str, Initiative]:

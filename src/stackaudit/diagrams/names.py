@@ -161,15 +161,6 @@ def day_in_words(day: date, *, beside: date | None = None) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}{year}"
 
 
-def short_day(day: date) -> str:
-    """Write a day in a column.
-
-    >>> short_day(date(2026, 12, 5))
-    '5 Dec 2026'
-    """
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
-
-
 def counted(count: int, one: str, more: str) -> str:
     """Write a number with its noun.
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import matplotlib as mpl
 import numpy as np
@@ -25,7 +25,6 @@ from matplotlib.text import Text
 from stackaudit.diagrams.canvas import NONE, Canvas, baseline, strokes_of
 from stackaudit.diagrams.layout.geometry import Geometry, Point, Rect, Route, Words
 from stackaudit.diagrams.painter import Painter
-from stackaudit.diagrams.scene import Said
 from stackaudit.diagrams.style import POINTS_PER_PX, PX_PER_INCH, THEMES, Dash, LineStyle, ThemeName
 from stackaudit.diagrams.text import font_of
 
@@ -83,18 +82,6 @@ def rendered(figure: Figure, file_format: str, *, scale: float, title: str = "")
 
 
 SCREEN_DPI: Final = 2 * PX_PER_INCH
-
-SceneT = TypeVar("SceneT", bound=Said)
-
-
-def draw(scene: SceneT, arrange: Callable[[SceneT], Geometry], theme: ThemeName) -> Figure:
-    """Lay a scene out and paint it. The same scene gives the same picture, whatever the order of its parts.
-
-    Raises:
-        ValueError: The scene contradicts itself; the code that built it is wrong.
-    """
-    with house_settings():
-        return paint(arrange(scene), theme, scene.alt or scene.headline)
 
 
 def paint(geometry: Geometry, theme: ThemeName, label: str, scale: float = 1.0) -> Figure:

@@ -117,8 +117,23 @@ class Differences:
 
     @property
     def policy_changed(self) -> bool:
-        """Whether the second audit has another policy."""
-        return self.before.policy != self.after.policy
+        """Whether the second audit has another policy; one that states what counts anyway is no other."""
+        return bool(self.settings_changed)
+
+    @cached_property
+    def settings_changed(self) -> tuple[tuple[str, object, object], ...]:
+        """The settings that the two policies give another value: the name, the value before, the value after."""
+        old, new = (
+            {one.name: one for one in audit.policy.settings(audit.rules, audit.options)}
+            for audit in (self.before, self.after)
+        )
+        both = {**old, **new}
+        values = (
+            tuple(rows[name].value if name in rows else both[name].default for rows in (old, new)) for name in both
+        )
+        return tuple(
+            (name, before, after) for name, (before, after) in zip(both, values, strict=True) if before != after
+        )
 
     @property
     def same(self) -> bool:

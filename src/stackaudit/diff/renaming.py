@@ -9,6 +9,7 @@ from typing import TypeVar
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.graph import StackGraph
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import altered
 from stackaudit.model.complete import PARTS, Complete
 from stackaudit.model.integration import Integration
@@ -161,7 +162,8 @@ def _initiative(record: Initiative, tool: Ids) -> Initiative:
     adoption = record.adoption and [
         altered(one, tool=None if one.tool is None else _new(tool, one.tool)) for one in record.adoption
     ]
-    return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption)
+    uses = record.uses and [altered(one, tool=_new(tool, one.tool)) for one in record.uses]
+    return altered(record, tools=_news(tool, record.tools), purchases=purchases, adoption=adoption, uses=uses)
 
 
 def _entity(record: DataEntity, renames: Renames) -> DataEntity:
@@ -187,7 +189,16 @@ def _tool(record: Tool, renames: Renames) -> Tool:
         requires=_news(renames.tool, record.requires),
         conflicts=_news(renames.tool, record.conflicts),
         access=_access(record.access, renames.tool),
+        ai=_ai(record.ai, renames.entity),
+        capabilities=[altered(use, ai=_ai(use.ai, renames.entity)) for use in record.capabilities],
     )
+
+
+def _ai(record: Ai | None, entity: Ids) -> Ai | None:
+    if record is None:
+        return None
+    given = {"reads": record.reads, "writes": record.writes}
+    return altered(record, **{field: _news(entity, ids) for field, ids in given.items() if ids is not None})
 
 
 def _access(record: Access | None, tool: Ids) -> Access | None:

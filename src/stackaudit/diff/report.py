@@ -91,12 +91,7 @@ def _conditions(comparison: Differences) -> Iterator[Element]:
             say("{n} id was renamed: {pairs}.", "{n} ids were renamed: {pairs}.", n=len(pairs), pairs=pairs)
         )
     if comparison.policy_changed:
-        old = {setting.name: setting.value for setting in comparison.before.policy.settings(comparison.before.rules)}
-        rows = [
-            (s.name, str(old.get(s.name)), str(s.value))
-            for s in comparison.after.policy.settings(comparison.after.rules)
-            if old.get(s.name) != s.value
-        ]
+        rows = [(name, str(before), str(after)) for name, before, after in comparison.settings_changed]
         yield Paragraph(
             say("The two audits have different policies. What that alone moves stands apart, under “by policy”.")
         )

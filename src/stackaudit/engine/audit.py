@@ -254,7 +254,7 @@ class Audit:
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
-        from stackaudit.reporting.report import Report, facts_of, names_of
+        from stackaudit.reporting.report import Report, facts_of, names_of, persons_of
 
         return Report(
             stack=facts_of(self.graph, day_of(self.stack)),
@@ -270,6 +270,7 @@ class Audit:
             answers=FrozenDict({name: review.headline for name, review in self.reviews.items()}),
             names=names_of(self.graph),
             acceptances=self.acceptances,
+            persons=persons_of(self.graph),
             goals=self.goals,
             priorities=self.ranked,
             reading=self.reading,
@@ -285,8 +286,8 @@ class Audit:
         """The audit summary: `.markdown()`, `.html()`, `.text()`; shows itself in a notebook.
 
         Args:
-            profile: For whom: `director`, `finance`, `admin` or another profile of the policy. Where None it has every
-                block, of long tables the first rows.
+            profile: For whom: `director`, `finance`, `sponsor` (a page a rollout), `admin` or another profile of the
+                policy. Where None it has every block, of long tables the first rows.
             since: `sa.compare(last_audit, result)`: what became of the last audit.
             plan: `sa.compare(result, sa.audit(plan.stack))`: what the recommended plan would change.
 
@@ -482,7 +483,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> facts = {"tools": ["CRM", "Mailer"], "integrations": [], "complete": ["integrations"]}
     >>> audit(Stack.model_validate({"name": "Shop", **facts}))
-    <Audit of 'Shop': 2 findings, 0 high, 5 skipped>
+    <Audit of 'Shop': 2 findings, 0 high, 6 skipped>
 
     Args:
         stack: What to audit; it is never changed.

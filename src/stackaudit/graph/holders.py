@@ -1,8 +1,8 @@
 """Who holds what: for each kind of records and each attribute, which tools hold it for certain, and which may.
 
 Certain are the tools that are stated to be system of record, producer or cache, and both ends of every running flow
-that states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow which
-may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
+that states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow
+which may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
 
 All pairs of an entity and an attribute are bits of one number for each tool, so that one search answers for all of
 them. Source: stackaudit methods A2; the fixed point is the usual one of reachability.

@@ -21,7 +21,6 @@ from stackaudit.graph.structure import reach
 
 Flaw = Literal["manual", "slow", "lossy", "fragile"]
 FLAWS: tuple[Flaw, ...] = ("manual", "slow", "lossy", "fragile")
-_TICK = 1e-6  # sums of durations are exact to the microsecond, not to the last bit
 _SAME = 1e-9
 _APART = 4
 """Up to so many systems of record are followed one by one; more of them are followed together."""

@@ -95,8 +95,8 @@ def _freed(tool: Tool, gone: Collection[str]) -> Tool:
 def _without_tools(initiative: Initiative, gone: Collection[str], flows: Collection[str]) -> Initiative:
     """Return a rollout that goes on with its other tools; what it says of those that are gone goes with them."""
     rows: dict[str, Any] = {
-        part: listed and [one for one in listed if one.tool not in gone]
-        for part, listed in (("purchases", initiative.purchases), ("adoption", initiative.adoption))
+        part: (listed := getattr(initiative, part)) and [one for one in listed if one.tool not in gone]
+        for part in ("purchases", "adoption", "uses")
     }
     rows["approvals"] = initiative.approvals and [
         altered(one, blocks=[flow for flow in one.blocks if flow in flows]) for one in initiative.approvals

@@ -1,95 +1,15 @@
-"""How much can flow from one node to another, and how many paths share nothing (Edmonds and Karp 1972; Menger 1927)."""
+"""How many paths share nothing (Menger 1927, by Edmonds and Karp 1972), and which nodes lie on all of them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from stackaudit.graph.entity_graph import Arc
 
-_LEAST = 1e-12
-
-
-class Pipe(NamedTuple):
-    """An arc with room for so much; `math.inf` where nothing limits it."""
-
-    source: Hashable
-    target: Hashable
-    capacity: float
-    key: str = ""
-
-
-class MostFlow(NamedTuple):
-    """The most that can flow, and the keys of the pipes that limit it (a least cut); none where nothing does."""
-
-    value: float
-    cut: tuple[str, ...]
-
-
-def max_flow(pipes: Iterable[Pipe], start: Hashable, end: Hashable) -> MostFlow:
-    """Return the most that can flow from `start` to `end`, with the least cut nearest to the start.
-
-    >>> pipes = [Pipe("a", "b", 5.0, "ab"), Pipe("b", "c", 3.0, "bc")]
-    >>> max_flow(pipes, "a", "c")
-    MostFlow(value=3.0, cut=('bc',))
-    """
-    listed = [pipe for pipe in pipes if pipe.capacity > 0 and pipe.source != pipe.target]
-    finite = [pipe.capacity for pipe in listed if math.isfinite(pipe.capacity)]
-    least = _LEAST * max(finite, default=1.0)
-    # Each pipe is two half pipes, there and back; what flows one way makes room the other way.
-    room: list[float] = []
-    heads: list[Hashable] = []
-    out: dict[Hashable, list[int]] = {}
-    for n, pipe in enumerate(listed):
-        room += [pipe.capacity, 0.0]
-        heads += [pipe.target, pipe.source]
-        out.setdefault(pipe.source, []).append(2 * n)
-        out.setdefault(pipe.target, []).append(2 * n + 1)
-    flowing: list[float] = []
-    while True:
-        came = _shortest(out, heads, room, start, end, least)
-        if end not in came:
-            cut = {p.key for p in listed if p.source in came and p.target not in came}
-            return MostFlow(math.fsum(flowing), tuple(sorted(cut)))
-        path = _back(came, heads, end)
-        fits = min(room[half] for half in path)
-        if math.isinf(fits):
-            return MostFlow(math.inf, ())
-        for half in path:
-            room[half] -= fits
-            room[half ^ 1] += fits
-        flowing.append(fits)
-
-
-def _shortest(
-    out: Mapping[Hashable, Sequence[int]],
-    heads: Sequence[Hashable],
-    room: Sequence[float],
-    start: Hashable,
-    end: Hashable,
-    least: float,
-) -> dict[Hashable, int]:
-    """By which half pipe each node is reached first, over half pipes with room; -1 for the start."""
-    came: dict[Hashable, int] = {start: -1}
-    queue = [start]
-    for node in queue:
-        if end in came:
-            break
-        for half in out.get(node, ()):
-            if room[half] > least and heads[half] not in came:
-                came[heads[half]] = half
-                queue.append(heads[half])
-    return came
-
-
-def _back(came: Mapping[Hashable, int], heads: Sequence[Hashable], end: Hashable) -> list[int]:
-    path: list[int] = []
-    half = came[end]
-    while half >= 0:
-        path.append(half)
-        half = came[heads[half ^ 1]]
-    return path
+_Room = Mapping[Hashable, Mapping[Hashable, int]]
+"""How many more paths fit from node to node."""
 
 
 def disjoint_paths(ahead: Mapping[str, Sequence[Arc]], start: str, end: str, through: Container[str]) -> int:
@@ -101,22 +21,43 @@ def disjoint_paths(ahead: Mapping[str, Sequence[Arc]], start: str, end: str, thr
         end: Where they end.
         through: Nodes that pass records on.
     """
-    pipes: list[Pipe] = []
+    # A node is two, with room for one path between them; a path one way makes room for one the other way.
+    room: dict[Hashable, dict[Hashable, int]] = defaultdict(lambda: defaultdict(int))
     seen = {start}
     queue = [start]
     for node in queue:
-        if node != start:
-            pipes.append(Pipe((node, "in"), (node, "out"), 1.0))
+        room[node, "in"][node, "out"] = 1
         for arc in ahead.get(node, ()):
             target = arc[0]
-            if target == end:
-                pipes.append(Pipe((node, "out"), end, 1.0, arc[4]))
-            elif target != start and target in through:
-                pipes.append(Pipe((node, "out"), (target, "in"), 1.0, arc[4]))
-                if target not in seen:
+            if target == end or (target != start and target in through):
+                room[node, "out"][target, "in"] += 1
+                if target not in seen and target != end:
                     seen.add(target)
                     queue.append(target)
-    return round(max_flow(pipes, (start, "out"), end).value)
+    count = 0
+    while path := _shortest(room, (start, "out"), (end, "in")):
+        for here, there in pairwise(path):
+            room[here][there] -= 1
+            room[there][here] += 1
+        count += 1
+    return count
+
+
+def _shortest(room: _Room, start: Hashable, end: Hashable) -> tuple[Hashable, ...]:
+    """Return the nodes of a shortest path with room from the end back to the start, turned; nothing without one."""
+    came: dict[Hashable, Hashable] = {start: start}
+    queue = [start]
+    for node in queue:
+        for following, left in room.get(node, {}).items():
+            if left > 0 and following not in came:
+                came[following] = node
+                queue.append(following)
+                if following == end:
+                    path = [end]
+                    while path[-1] != start:
+                        path.append(came[path[-1]])
+                    return tuple(reversed(path))
+    return ()
 
 
 def dominators(ahead: Mapping[str, Sequence[str]], start: str, through: Container[str]) -> dict[str, str]:

@@ -84,6 +84,9 @@ def holdings(stack: Stack) -> dict[str, Holdings]:
         for use in tool.entities:
             for role in use.roles:
                 roles.setdefault(use.entity, {}).setdefault(role, set()).add(tool.id)
+        for model in tool.models.values():
+            for entity in (*(model.reads or ()), *(model.writes or ())):
+                roles.setdefault(entity, {})
     for flow in stack.integrations:
         for carried in flow.entities or ():
             roles.setdefault(carried, {})

@@ -40,11 +40,6 @@ class Question:
     id: str
     text: str
 
-    @property
-    def construct(self) -> str:
-        """What it asks about: `adkar.desire`."""
-        return self.id.rpartition(".")[0]
-
 
 _TEXTS: Final = {
     "adkar.awareness": ("I can say why we are changing how we work.", "I know what happens if we leave it as it is."),

@@ -1,4 +1,4 @@
-"""What a company states of the purposes for which it uses personal data, and who answers for the data."""
+"""What a company states of the purposes for which it uses personal data."""
 
 from __future__ import annotations
 
@@ -6,28 +6,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from stackaudit.model.base import Ids, NeedsKey, Record, Text, Texts
+from stackaudit.model.base import Ids, NeedsKey, Text, Texts
 from stackaudit.model.privacy import Keep
 from stackaudit.model.tool import Named, from_name
-
-
-class Controller(Record):
-    """Who answers for the data: what the record of activities names first."""
-
-    name: Text
-    regions: Texts | None = None
-    """Countries and regions in which it lets data be kept; absent: those of the policy."""
-    representative: Text | None = None
-    officer: Text | None = None
-    """The data protection officer, or whom to ask."""
-
-
-def _controller(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-ControllerItem = Annotated[Controller, BeforeValidator(_controller, json_schema_input_type=Text | Controller)]
-"""Who answers for the data; a bare text is the name."""
 
 
 class Activity(Named):

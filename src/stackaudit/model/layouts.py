@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel
 
-from stackaudit.model.activity import Activity, Controller
+from stackaudit.model.activity import Activity
 from stackaudit.model.base import Id
 from stackaudit.model.complete import Complete
 from stackaudit.model.integration import Candidate, Integration
@@ -28,11 +28,13 @@ from stackaudit.model.people import (
     Ticket,
     Vendor,
 )
-from stackaudit.model.privacy import AttributeClass
+from stackaudit.model.privacy import AttributeClass, Controller
 from stackaudit.model.rollout import (
     Adoption,
     Approval,
+    CaseCount,
     Effect,
+    Escalation,
     Meeting,
     Member,
     Panelist,
@@ -136,8 +138,9 @@ _CHILDREN: tuple[tuple[str, type[BaseModel], str, str, tuple[str, ...]], ...] = 
             *(("team", Member), ("tasks", Task), ("approvals", Approval), ("purchases", Purchase), ("panel", Panelist)),
             *(("requirements", Requirement), ("sign_offs", SignOff), ("prototypes", Prototype)),
             *(("roles", RoleAssignment), ("training", Training), ("meetings", Meeting)),
-            *(("groups", UserGroup), ("adoption", Adoption)),
-            *(("support", Support), ("effects", Effect), ("answers", Answer), ("expectations", Expectation)),
+            *(("groups", UserGroup), ("adoption", Adoption), ("uses", CaseCount)),
+            *(("support", Support), ("effects", Effect), ("escalations", Escalation)),
+            *(("answers", Answer), ("expectations", Expectation)),
             *(("clarity", Clarity), ("commitments", Commitment)),
         )
     ),
@@ -156,8 +159,20 @@ def _bare(annotation: Any) -> Any:  # noqa: ANN401  an annotation may be anythin
     return annotation
 
 
+def _or_a_word(annotation: Any) -> bool:  # noqa: ANN401
+    """Whether a value may be a word in place of what it usually is: a day, or `none`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in (Union, UnionType):
+        return False
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    return _or_a_word(parts[0]) if len(parts) == 1 else any(get_origin(part) is Literal for part in parts)
+
+
 def _kind(annotation: object) -> Kind:
     bare = _bare(annotation)
+    if bare is date and _or_a_word(annotation):
+        return Kind.TEXT
     if get_origin(bare) is tuple:
         item = get_args(bare)[0]
         if isinstance(_bare(item), type) and issubclass(_bare(item), BaseModel):

@@ -71,7 +71,7 @@ def offered(tool: Tool, least_grade: int = 1) -> frozenset[str]:
 
 def used(tool: Tool) -> frozenset[str]:
     """The capabilities that a tool offers and of which it is not stated that nobody uses them."""
-    return frozenset(use.id for use in tool.capabilities if use.grade != 0 and use.usage != 0)
+    return frozenset(use.id for use in tool.capabilities if use.grade != 0 and not use.by_nobody)
 
 
 def demands_of(tool: Tool) -> frozenset[Demand]:

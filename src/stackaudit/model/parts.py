@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import Id, Ids, Record, Text, Texts, one_or_many, refusal
 from stackaudit.model.periods import Period, PeriodEnd, read_notice
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
@@ -51,6 +52,31 @@ class CapabilityUse(Record):
     """How well: 0 not really, 1 basic, 2 good, 3 leading."""
     usage: Share | None = None
     """Share of the tool's active users who use it."""
+    used_by: Count | None = None
+    """How many people use it; goes before `usage`."""
+    of: Count | None = None
+    """Of how many active users; absent: of the active seats."""
+    annual: Money | None = None
+    """Its price a year where it is bought apart; absent: it is included, or not known."""
+    ai: Ai | None = None
+    """What a model does in this function."""
+
+    @model_validator(mode="after")
+    def _no_more(self) -> CapabilityUse:
+        if self.used_by is not None and self.of is not None and self.used_by > self.of:
+            said = f"{self.used_by} of {self.of}"
+            raise refusal("contradiction", "more use it than there are active users: {shown}", said, code="SA304")
+        return self
+
+    @property
+    def share(self) -> float | None:
+        """Share of the active users who use it, by the counts where they are stated."""
+        return self.used_by / self.of if self.used_by is not None and self.of else self.usage
+
+    @property
+    def by_nobody(self) -> bool:
+        """Whether it is stated that nobody uses it."""
+        return self.usage == 0 if self.used_by is None else self.used_by == 0 and self.of != 0
 
 
 _ACRONYM = 4

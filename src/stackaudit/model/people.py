@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, refusal
 from stackaudit.model.parts import Sourced
+from stackaudit.model.planned import Planned, Preset
 from stackaudit.model.rollout import Rollout, SponsorItem
 from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Count, Day, Duration, Flag, Number, Share
@@ -42,7 +43,7 @@ class Goal(Named):
     """What a measure is to reach, by when, and who answers for it."""
 
     measure: Text
-    """The name of a measure of the audit, such as `silos.index`."""
+    """The name of a measure of the audit, such as `silos.index`, or of one of your own, such as `revenue`."""
     target: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
     by: Day | None = None
     owner: Text | None = None
@@ -50,6 +51,8 @@ class Goal(Named):
     """What the measure was when the goal was set."""
     since: Day | None = None
     """When the goal was set."""
+    now: Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)] | None = None
+    """What a measure of your own is today; what the audit measures itself counts before it."""
 
 
 GoalItem = Annotated[Goal, NeedsKey(("id", "name"))]
@@ -74,7 +77,7 @@ class Answer(Record):
     as_of: Day | None = None
 
 
-class Expectation(Record):
+class Expectation(Planned):
     """What a stakeholder expected of one attribute of a rollout, and what he or she got; each from 1 to 5."""
 
     stakeholder: Text
@@ -105,6 +108,8 @@ class Clarity(Record):
     roles: Rating | None = None
     procedures: Rating | None = None
     interpersonal: Rating | None = None
+    priority: Rating | None = None
+    """How high the rollout stands among all that this party has to do."""
     respondents: Count | None = None
     """Of how many people these are the means; absent: not known."""
     about: Text | None = None
@@ -168,6 +173,8 @@ class ServiceLevel(Record):
 
     share: Share | None = None
     """The agreed share."""
+    needed: Share | None = None
+    """The share that we would need."""
     met: Count | None = None
     of: Count | None = None
 
@@ -229,6 +236,8 @@ class Initiative(Named, Rollout, Voices):
     """Whether people have found a way without it."""
     consent: Flag | None = None
     """Whether those who were asked agreed to be told apart; cells of few respondents are shown only then."""
+    preset: Preset | None = None
+    """What it was started from (`stackaudit start`); nothing of it is a fact."""
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Initiative:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 from typing import Literal, NamedTuple
@@ -10,10 +11,21 @@ from typing import Literal, NamedTuple
 from stackaudit.model.base import folded_name, slug
 
 RoleName = Literal[
-    "core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer", "approver"
+    "core-user",
+    "executive",
+    "analyst",
+    "application-expert",
+    "project-manager",
+    "developer",
+    "trainer",
+    "approver",
+    "finance",
+    "administrator",
+    "super-user",
 ]
 """Roles of a rollout: representatives of the core users, an executive, a business analyst or technical architect, an
-expert for the application, a project manager, a developer, a trainer; and whoever approves."""
+expert for the application, a project manager, a developer, a trainer; whoever approves; somebody of finance, whoever
+runs the platform, and users who help others."""
 
 
 class Person(NamedTuple):
@@ -34,16 +46,52 @@ class Person(NamedTuple):
 
 
 def person_id(name: str) -> str:
-    """Return the id of a person: case, marks and the order "Lee, Ann" do not tell two apart.
+    """Return the id of a person: case, marks, accents and the order "Lee, Ann" do not tell two apart.
 
-    One rule for everybody who is named: owners, members of teams, whoever answers a questionnaire.
+    One rule for everybody who is named: owners, members of teams, whoever answers a questionnaire. Accents of Latin
+    letters go, because exports drop them in one list and not in the other. What is only alike (`A. Lee`) is asked.
 
-    >>> person_id("Ann Lee"), person_id("LEE, Ann")
-    ('ann-lee', 'ann-lee')
+    >>> person_id("Ann Lee"), person_id("LEE, Ann"), person_id("José Núñez"), person_id("Андрей")
+    ('ann-lee', 'ann-lee', 'jose-nunez', 'андрей')
     """
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else name
-    return group_id(turned)
+    return group_id(turned if turned.isascii() else _without_accents(turned))
+
+
+def _without_accents(name: str) -> str:
+    """Return a name whose Latin letters have no accents; marks of other scripts tell letters apart and stay."""
+    kept: list[str] = []
+    latin = False
+    for character in unicodedata.normalize("NFD", name):
+        if unicodedata.category(character) == "Mn" and latin:
+            continue
+        latin = unicodedata.name(character, "").startswith("LATIN")
+        kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def spelling(*names: str) -> str:
+    """Return the spelling of a person's name that reports use: first name first, and with capitals, if any is so.
+
+    >>> spelling("LEE, Ann", "ann lee", "Ann Lee")
+    'Ann Lee'
+    """
+    return min(names, key=lambda name: ("," in name, name.islower(), name.isupper(), name))
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Return whether two names may be of one person: a short form of the first name, or one of two names only.
+
+    They are never merged for that: whoever keeps the list is asked.
+
+    >>> may_be_one("Ann Lee", "A. Lee"), may_be_one("Lee, Anne", "Ann Lee"), may_be_one("Ann Lee", "Bo Lee")
+    (True, True, False)
+    """
+    short, long = sorted((person_id(one).split("-"), person_id(other).split("-")), key=len)
+    if len(short) == 1:
+        return short[0] in long
+    return short[-1] == long[-1] and (short[0].startswith(long[0]) or long[0].startswith(short[0]))
 
 
 def group_id(name: str) -> str:
@@ -95,8 +143,9 @@ def persons(
     for part in _BETWEEN.split(text):
         for person in _listed(part, left, alone):
             if person.name and person.name.casefold() not in none:
-                found[person.name] = Person(person.name, person.left or found.get(person.name, person).left)
-    return tuple(found[name] for name in sorted(found))
+                other = found.get(person.id, person)
+                found[person.id] = Person(min(person.name, other.name), person.left or other.left)
+    return tuple(sorted(found.values()))
 
 
 def _bare(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter
@@ -102,6 +103,7 @@ _STARTS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in 
 """First days of the months of four years: periods of whole months have all their lengths among them."""
 
 
+@lru_cache(maxsize=1024)
 def _days(length: Length | str) -> tuple[float, float]:
     """Return how many days a period has, at the least and at the most."""
     if isinstance(length, timedelta):
@@ -152,3 +154,22 @@ class ToolPrivacy(Record):
     def is_safeguarded(self) -> bool | None:
         """Whether a safeguard is stated; None where nothing is stated of it."""
         return None if self.safeguard is None else self.safeguard.strip().casefold() != NOT_KEPT
+
+
+class Controller(Record):
+    """Who answers for the data: what the record of activities names first."""
+
+    name: Text
+    regions: Texts | None = None
+    """Countries and regions in which it lets data be kept; absent: those of the policy."""
+    representative: Text | None = None
+    officer: Text | None = None
+    """The data protection officer, or whom to ask."""
+
+
+def _controller(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+ControllerItem = Annotated[Controller, BeforeValidator(_controller, json_schema_input_type=Text | Controller)]
+"""Who answers for the data; a bare text is the name."""

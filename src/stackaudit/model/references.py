@@ -18,6 +18,7 @@ from stackaudit.model.complete import PARTS
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
     from stackaudit.model.stack import Stack
+    from stackaudit.model.tool import Tool
 
 Loc = tuple[str | int, ...]
 _HINTS = 20
@@ -138,11 +139,20 @@ def _tool_references(stack: Stack) -> Iterator[Reference]:
             yield Reference("entity", use.entity, ("tools", n, "entities", k))
         for k, entity in enumerate(tool.relays):
             yield Reference("entity", entity, ("tools", n, "relays", k))
+        yield from _ai_references(tool, ("tools", n))
         for field in ("requires", "conflicts"):
             for k, other in enumerate(getattr(tool, field)):
                 yield Reference("tool", other, ("tools", n, field, k))
         if tool.access is not None and tool.access.provider is not None:
             yield Reference("tool", tool.access.provider, ("tools", n, "access", "provider"))
+
+
+def _ai_references(tool: Tool, loc: Loc) -> Iterator[Reference]:
+    places = ((("ai",), tool.ai), *((("capabilities", k, "ai"), use.ai) for k, use in enumerate(tool.capabilities)))
+    for place, ai in places:
+        for field in ("reads", "writes") if ai is not None else ():
+            for k, entity in enumerate(getattr(ai, field) or ()):
+                yield Reference("entity", entity, (*loc, *place, field, k))
 
 
 def _flow_references(stack: Stack) -> Iterator[Reference]:
@@ -177,6 +187,8 @@ def _rollout_references(initiative: Initiative, loc: Loc) -> Iterator[Reference]
     for k, use in enumerate(initiative.adoption or ()):
         if use.tool is not None:
             yield Reference("tool", use.tool, (*loc, "adoption", k, "tool"))
+    for k, cases in enumerate(initiative.uses or ()):
+        yield Reference("tool", cases.tool, (*loc, "uses", k, "tool"))
     for k, approval in enumerate(initiative.approvals or ()):
         for i, candidate in enumerate(approval.blocks):
             yield Reference("candidate", candidate, (*loc, "approvals", k, "blocks", i))

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
 from stackaudit.model.parts import Sourced
 from stackaudit.model.persons import RoleName
+from stackaudit.model.planned import Planned
 from stackaudit.model.tool import Named, from_name
 from stackaudit.model.values import Count, Day, Flag, Money, Number, Share
 
@@ -40,6 +41,8 @@ class Sponsor(Record):
     leaves: Day | None = None
     """The day of a departure that is planned or has happened."""
     successor: Text | None = None
+    successor_prefers: Text | None = None
+    """A product that the successor would rather have in place of that of the rollout."""
 
 
 def _sponsor(value: object) -> object:
@@ -65,7 +68,7 @@ class Member(Record):
         return self
 
 
-class Task(Named):
+class Task(Named, Planned):
     """One line of a responsibility matrix (RACI): a cell that is left empty names nobody."""
 
     accountable: Texts = ()
@@ -100,7 +103,7 @@ def _waits_for(value: object) -> object:
 WaitsForItem = Annotated[WaitsFor, BeforeValidator(_waits_for, json_schema_input_type=Text | WaitsFor)]
 
 
-class Approval(Named):
+class Approval(Named, Planned):
     """Something that somebody else has to allow before the rollout can go on."""
 
     kind: ApprovalKind | None = None
@@ -183,7 +186,7 @@ class Requirement(Named):
     """The day of its last change."""
 
 
-class SignOff(Record):
+class SignOff(Planned):
     """How much of what a group has to sign it has signed."""
 
     group: Text
@@ -198,14 +201,14 @@ class SignOff(Record):
         return self
 
 
-class Prototype(Record):
+class Prototype(Planned):
     """Something that could be tried before it was built."""
 
     shown: Day | None = None
     to: Texts | None = None
 
 
-class RoleAssignment(Record):
+class RoleAssignment(Planned):
     """Who fills a role of the rollout, and with how much of a working week. `none` as person: known to be vacant."""
 
     role: RoleName
@@ -214,7 +217,7 @@ class RoleAssignment(Record):
     """Share of a full working week."""
 
 
-class Training(Record):
+class Training(Planned):
     """One session."""
 
     day: Day | None = None
@@ -242,7 +245,7 @@ class Meeting(Record):
     came: Count | None = None
 
 
-class UserGroup(Record):
+class UserGroup(Planned):
     """Those who are to work with it, by group."""
 
     group: Text
@@ -253,6 +256,10 @@ class UserGroup(Record):
     """Whether some of them could help others."""
     cheat_sheet: Flag | None = None
     """Whether the tasks they do most fit on a page that they have."""
+    encouraged: Flag | None = None
+    """Whether the head of the group asks for it and uses it."""
+    time: Flag | None = None
+    """Whether they get working time for it: to say what they need, to try it, to learn it."""
     usage_review: Day | None = None
     """When it was looked at, or will be, how they use it."""
     retraining: Day | None = None
@@ -263,6 +270,8 @@ class Adoption(Record):
 
     tool: Id | None = None
     group: Text | None = None
+    capability: Id | None = None
+    """What of the tool it is about; absent: the tool as a whole."""
     entitled: Count | None = None
     active: Count | None = None
     target: Share | None = None
@@ -280,10 +289,35 @@ class Adoption(Record):
         if self.entitled is not None and self.active is not None and self.active > self.entitled:
             said = f"{self.active} of {self.entitled}"
             raise refusal("contradiction", "more are active than are entitled: {shown}", said, code="SA304")
+        if self.capability is not None and self.tool is None:
+            text = "it is not said of which tool {shown} is a capability"
+            raise refusal("missing_tool", text, self.capability, "add 'tool'")
         return self
 
 
-class Support(Record):
+class CaseCount(Record):
+    """How many cases should have gone through a tool, or one of its capabilities, in a time, and how many did."""
+
+    tool: Id
+    capability: Id | None = None
+    due: Count | None = None
+    """Cases that should have gone through it: funded projects, new customers."""
+    done: Count | None = None
+    """Of these, cases that did."""
+    since: Day | None = Field(default=None, alias="from")
+    """First day of the time that was counted."""
+    to: Day | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> CaseCount:
+        _in_order(self.since, self.to, "the time that was counted ends before it begins")
+        if self.due is not None and self.done is not None and self.done > self.due:
+            said = f"{self.done} of {self.due}"
+            raise refusal("contradiction", "more cases went through it than were due: {shown}", said, code="SA304")
+        return self
+
+
+class Support(Planned):
     """What comes in for support, and who is there to answer it, over one period after the rollout."""
 
     group: Text | None = None
@@ -296,6 +330,24 @@ class Support(Record):
     """Share of the tickets that super-users settle before they reach an administrator."""
     without_article: Share | None = None
     """Share of the tickets for which the manual has nothing."""
+
+
+class Escalation(Record):
+    """Something that those who lead the rollout cannot settle, and have put before somebody who can."""
+
+    what: Text
+    to: Text | None = None
+    """Who is to decide."""
+    raised: Day | None = None
+    due: Day | None = None
+    """The day by which an answer is needed."""
+    decided: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Escalation:
+        _in_order(self.raised, self.due, "an answer is due before it is raised")
+        _in_order(self.raised, self.decided, "it is decided before it is raised")
+        return self
 
 
 class Effect(Record):
@@ -334,5 +386,7 @@ class Rollout(Sourced):
     meetings: tuple[Meeting, ...] | None = None
     groups: tuple[UserGroup, ...] | None = None
     adoption: tuple[Adoption, ...] | None = None
+    uses: tuple[CaseCount, ...] | None = None
     support: tuple[Support, ...] | None = None
     effects: tuple[Effect, ...] | None = None
+    escalations: tuple[Escalation, ...] | None = None

@@ -21,6 +21,7 @@ from stackaudit.model.integration import CandidateItem, Integration, Integration
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.later import Later
 from stackaudit.model.parts import Sourced
+from stackaudit.model.privacy import ControllerItem
 from stackaudit.model.references import check_references, second_look
 from stackaudit.model.tool import (
     DataEntity,
@@ -37,12 +38,11 @@ from stackaudit.model.values import Currency, Day
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stackaudit.model.activity import ActivityItem, ControllerItem
+    from stackaudit.model.activity import ActivityItem
     from stackaudit.model.people import Feedback, GoalItem, InitiativeItem, VendorItem
     from stackaudit.model.reading import Reading
 else:  # few stacks state them, and they are the larger half of the model
     ActivityItem = Annotated[Any, Later("stackaudit.model.activity:ActivityItem")]
-    ControllerItem = Annotated[Any, Later("stackaudit.model.activity:ControllerItem")]
     Feedback = Annotated[Any, Later("stackaudit.model.people:Feedback")]
     GoalItem = Annotated[Any, Later("stackaudit.model.people:GoalItem")]
     InitiativeItem = Annotated[Any, Later("stackaudit.model.people:InitiativeItem")]

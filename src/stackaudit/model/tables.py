@@ -118,6 +118,10 @@ def unknown_columns(layout: Layout, names: Iterable[str]) -> list[Problem]:
     ]
 
 
+_FEW = "initiatives"
+"""Most stacks have one: a row of its lists that does not name it is about it."""
+
+
 class _Reader:
     """Builds the document, table by table, parents first."""
 
@@ -149,6 +153,8 @@ class _Reader:
 
     def _read_row(self, layout: Layout, n: int, row: Row) -> None:
         names = tuple(_name(row.get(key)) for key in layout.keys)
+        if names == ("",) and layout.parent == _FEW:
+            names = self._only(layout.parent)
         parent = self._paths.get(layout.parent, {}).get(names)
         if parent is None or "" in names:
             self._refuse_orphan(layout, n, names)
@@ -168,10 +174,16 @@ class _Reader:
         own = _name(record["id"]) if "id" in record else slug(_name(record.get("name")))
         self._paths.setdefault(layout.name, {}).setdefault((*names, own), path)
 
+    def _only(self, table: str) -> tuple[str, ...]:
+        """Return the name of the only record of a table; none where there are several, or none."""
+        known = [*self._paths.get(table, {})]
+        return known[0] if len(known) == 1 else ("",)
+
     def _refuse_orphan(self, layout: Layout, n: int, names: tuple[str, ...]) -> None:
         key, name = layout.keys[-1], names[-1]
         if "" in names:
-            self.refuse((layout.name, n, key), "SA202", f"the row does not say which {key} it is about")
+            advice = f"add a column {key!r} with its id" if layout.parent == _FEW else ""
+            self.refuse((layout.name, n, key), "SA202", f"the row does not say which {key} it is about", advice)
             return
         known: set[str] = set()
         if len(self.problems) < _MOST_HINTS:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import Id, Ids, NeedsKey, Record, Sparse, Text, Texts, refusal, slug
 from stackaudit.model.parts import (
     PERIODS_A_YEAR,
@@ -187,8 +188,8 @@ class Tool(Named, Sparse):
     product: Text | None = None
     """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
     category: Text | None = None
-    kind: Literal["tool", "conduit", "spreadsheet", "service"] = "tool"
-    """`conduit`: an iPaaS, ETL or bus, which carries data and owns none."""
+    kind: Literal["tool", "conduit", "spreadsheet", "service", "agent"] = "tool"
+    """`conduit`: an iPaaS, ETL or bus, which carries data and owns none; `agent`: a tool that acts by a model."""
     departments: Ids = ()
     regions: Ids | None = None
     """Regions or markets it serves; absent: not known."""
@@ -226,6 +227,8 @@ class Tool(Named, Sparse):
     fit: Fit | None = None
     uptime: Uptime | None = None
     continuity: Continuity | None = None
+    ai: Ai | None = None
+    """What a model does in it, where that is the tool as a whole; of one function, it stands with the capability."""
     intent: Intent | None = None
     flows: Literal["all", "none"] | None = None
     """`all`: every flow of it is in the file; `none`: it exchanges data with nothing; absent: not known."""
@@ -288,6 +291,28 @@ class Tool(Named, Sparse):
         if self.currency is None or own is None:
             return own
         return Cost(priced_by=own.priced_by, period=own.period)
+
+    @property
+    def models(self) -> Mapping[str, Ai]:
+        """What is stated of models in it: by the id of the function, and under `""` of the tool as a whole.
+
+        Of an agent of which nothing more is stated that is an empty record.
+        """
+        if self.ai is None and not self.capabilities and self.kind != "agent":
+            return {}
+        own = Ai() if self.ai is None and self.kind == "agent" else self.ai
+        found = {use.id: use.ai for use in self.capabilities if use.ai is not None}
+        return found if own is None else {"": own, **found}
+
+    @property
+    def assists_with(self) -> frozenset[str]:
+        """The capabilities that a model provides: those that say so, and of an agent all."""
+        return frozenset(use.id for use in self.capabilities if use.ai is not None or self.kind == "agent")
+
+    @property
+    def acts_by_itself(self) -> bool:
+        """Whether it is an agent, or a model in it is stated to act alone."""
+        return self.kind == "agent" or any(one.acts == "alone" for one in self.models.values())
 
     def roles(self, entity: str) -> tuple[Role, ...]:
         """The roles this tool has for an entity; empty where none is stated."""

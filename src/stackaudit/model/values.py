@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
@@ -147,6 +147,19 @@ def parse_date(value: object) -> date:
     raise refusal("date", "{shown} is not a date", value, "write it as 2026-11-01 (year-month-day)")
 
 
+def parse_day_or_none(value: object) -> date | Literal["none"]:
+    """Read a date, or `none` where it is known that there is none.
+
+    >>> parse_day_or_none("none"), parse_day_or_none("2026-11-01")
+    ('none', datetime.date(2026, 11, 1))
+    """
+    if isinstance(value, str) and value.strip().casefold() == "none":
+        return "none"
+    if isinstance(value, str) and not _DATE.fullmatch(value):
+        raise refusal("date", "{shown} is not a date", value, "write it as 2026-11-01 (year-month-day), or 'none'")
+    return parse_date(value)
+
+
 _DURATION_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {
@@ -196,6 +209,13 @@ Money = Annotated[
 
 Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
 """A calendar day."""
+
+DayOrNone = Annotated[
+    date | Literal["none"],
+    BeforeValidator(parse_day_or_none),
+    WithJsonSchema({"anyOf": [_DATE_SCHEMA, {"const": "none"}]}),
+]
+"""A calendar day, or `none` where it is known that there is none."""
 
 Flag = Annotated[bool, Field(strict=True)]
 """true or false, nothing else: `NO` is a country."""

@@ -10,7 +10,7 @@ from typing import Any
 _PEOPLE = (
     *("approval-warn-days", "approval-high-days", "need-valid", "changes-low", "changes-high", "turnover-low"),
     *("turnover-high", "sponsor-level", "sponsor-active-days", "accountable-level", "tasks-per-person"),
-    *("adoption-target", "adoption-differs", "confidence-level", "barrier", "shiny-high", "underused"),
+    *("adoption-target", "adoption-differs", "barrier", "shiny-high", "underused"),
     *("underused-days", "client-wait", "account-changes", "important", "promise-over", "elicited-least", "load-risk"),
     *("contested", "from-users", "traced-least", "volatile", "overload", "training-days", "training-least"),
     *("training-target", "training-gap-days", "attendance", "clear", "clarity-differs", "agreement"),
@@ -51,10 +51,18 @@ MOVED: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 A policy lies below the analysers, so the keys stand here once more; a test holds them to the `alias` of each setting.
 """
+_CONFIDENCE = "every interval is one of 95 %"
+_LINKS = "what links and hubs take stands under `work`, for plans, action lists and tangles alike"
 GONE: Mapping[str, str] = MappingProxyType(
-    {"priority.other-days": "each kind of finding has the days of its rule, or those under `effort`"}
+    {
+        "priority.other-days": "each kind of finding has the days of its rule, or those under `effort`",
+        "people.confidence-level": _CONFIDENCE,
+        "options.people.confidence_level": _CONFIDENCE,
+        "options.journey.confidence_level": _CONFIDENCE,
+        **{f"options.integrations.{name}": _LINKS for name in ("hub_cost", "spoke_cost", "link_cost")},
+    }
 )
-"""Rows of tables that count no longer, and what does."""
+"""Keys that count no longer, and what does."""
 
 
 def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,9 +73,9 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
     """
     made = dict(policy)
     for key, instead in GONE.items():
-        table, _, row = key.partition(".")
-        if isinstance(made.get(table), Mapping) and row in made[table]:
-            made[table] = {other: cell for other, cell in made[table].items() if other != row}
+        kept = _without(made, key.split("."))
+        if kept is not None:
+            made = kept
             text = f"the policy's key {key!r} counts no longer and is refused by the next version: {instead}"
             warnings.warn(text, FutureWarning, stacklevel=2)
     for key, (analyser, name) in MOVED.items():
@@ -85,3 +93,17 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
         text = f"the policy's key {key!r} is read for one version more: write options: {{{analyser}: {{{name}: …}}}}"
         warnings.warn(text, FutureWarning, stacklevel=2)
     return made
+
+
+def _without(table: Mapping[str, Any], keys: list[str]) -> dict[str, Any] | None:
+    """Return a table without the row that some keys lead to; None if it has none. Tables that are empty then go too."""
+    first, *rest = keys
+    if first not in table:
+        return None
+    others = {key: value for key, value in table.items() if key != first}
+    if not rest:
+        return others
+    inner = _without(table[first], rest) if isinstance(table[first], Mapping) else None
+    if inner is None:
+        return None
+    return {**others, **({first: inner} if inner else {})}

@@ -6,19 +6,20 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Rule
-from stackaudit.core.settings import Settings
+from stackaudit.core.settings import Described, Knob, Setting, Settings, beside, rows_of
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.older import renamed
 from stackaudit.policy.privacy import DEFAULT_PRIVACY, PrivacyPolicy
 from stackaudit.policy.triage import RECORDS, Judging
+from stackaudit.stats.capability_use import Limits
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST, Gate
 
 Unit = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -34,22 +35,8 @@ _METHODS = "stackaudit methods"
 _OWN_OPTION = "the analysers' own defaults"
 
 
-class Setting(NamedTuple):
-    """One number of the policy, its default and where the default is from."""
-
-    name: str
-    value: Any
-    default: Any
-    source: str
-
-    @property
-    def changed(self) -> bool:
-        """Whether the user set it."""
-        return bool(self.value != self.default)
-
-
-def _ours(default: Any, text: str) -> Any:  # noqa: ANN401  as pydantic's Field
-    return Field(default=default, description=text, json_schema_extra={"x-source": OURS})
+def _ours(default: Any, text: str, **knobs: Knob) -> Any:  # noqa: ANN401  as pydantic's Field
+    return Field(default=default, description=text, json_schema_extra=beside(OURS, **knobs))
 
 
 class Policy(Judging):
@@ -77,7 +64,14 @@ class Policy(Judging):
         },
         "How automatic each method is, from 0 to 1.",
     )
-    automation_threshold: Unit = _ours(0.5, "A path below this automation counts as carried by hand.")
+    automation_threshold: Unit = _ours(
+        0.5,
+        "A path below this automation counts as carried by hand.",
+        whole=Knob(
+            "share",
+            "Higher: more counts as carried by hand. Above 0.8 exchanged files do, above 0.7 software robots do.",
+        ),
+    )
     near_limit: Unit = _ours(0.8, "Share of the tolerance from which a delay counts as near its limit.")
     least_coverage: Unit = Field(
         default=0.6,
@@ -92,22 +86,47 @@ class Policy(Judging):
         default={"absorbable": 0.8, "strong": 0.6, "partial": 0.3, "same-users": 0.3, "step": 0.1},
         description="From which share on tools overlap: one can be absorbed, do the same, do partly the same, have the "
         "same users; `step`: by how much thresholds are moved to show how firm the number of findings is.",
-        json_schema_extra={"x-source": f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)"},
+        json_schema_extra=beside(
+            f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)",
+            partial=Knob(
+                "share",
+                "Lower: more pairs of tools are told as doing the same; higher: fewer.",
+                "Share of what two tools do that they have in common, from which on they are told as doing the same.",
+            ),
+        ),
     )
     capability_weights: dict[str, Weight] = _ours(
         {"cloud-hosting": 0.0},
         "How much a capability counts in weighted overlap; one that is not named counts 1. A bare cloud is many "
         "services, so that two tools are one says nothing of what they are used for.",
     )
+    capability_use: dict[Literal["used", "unused"], Unit] = Field(
+        default={"used": 0.1, "unused": 0.3},
+        description="Share of the active users of a tool from which on a capability counts as used; share below which "
+        "all of its interval has to lie for it to be told as unused.",
+        json_schema_extra={"x-source": f"{OURS} ({_METHODS}, new chapter C)"},
+    )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
         description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+        json_schema_extra=beside(
+            f"{OURS} ({_METHODS} 10.2)",
+            unit=Knob(
+                "money a year, in the currency of the stack",
+                "Higher: money at stake makes findings less severe. Set it to what is a small contract with you.",
+                "Money at stake a year that makes a finding worse by 0.3 points; ten times as much does by one.",
+            ),
+        ),
     )
     renewals: dict[Renewal, Annotated[int, Field(strict=True, ge=0, le=3660)]] = _ours(
         {"soon": 90, "cluster-days": 14, "cluster-tools": 3, "backup-tested": 365},
         "Days before the last day of notice from which a contract is told as due soon; how many contracts within how "
         "many days are a cluster; how old a fail-over test may be.",
+        soon=Knob(
+            "days",
+            "Higher: notice of contracts is told earlier. Set it to how long a decision on a contract takes you.",
+            "Days before the last day of notice from which on a contract is told as due.",
+        ),
     )
     no_owner: tuple[str, ...] = _ours(
         (
@@ -160,7 +179,14 @@ class Policy(Judging):
     fit: dict[Literal["cut"], Annotated[float, Field(strict=True, ge=0, le=100)]] = Field(
         default={"cut": 50.0},
         description="The cut between low and high of fit, in points.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.4)"},
+        json_schema_extra=beside(
+            f"{OURS} ({_METHODS} 6.4)",
+            cut=Knob(
+                "points from 0 to 100",
+                "Higher: more tools count as of low fit.",
+                "Points of fit, functional or technical, from which on a tool fits.",
+            ),
+        ),
     )
     department_silo: Unit = _ours(
         1.0, "Share of what one department needs of another that must be lost before the pair is told."
@@ -194,7 +220,10 @@ class Policy(Judging):
             "people": 0.10,
         },
         description="Weight of each pillar in the overall score.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
+        json_schema_extra=beside(
+            f"{OURS} ({_METHODS} 10.1)",
+            whole=Knob("weights", "A pillar of more weight moves the overall score more; one of 0 leaves it alone."),
+        ),
     )
     caps: dict[Cap, Annotated[float, Field(ge=0, le=100)]] = Field(
         default={"critical-finding": 59.0, "broken-primary-journey": 69.0, "competing-customer-masters": 74.0},
@@ -256,10 +285,17 @@ class Policy(Judging):
         )
         return Gate(*(float(limit) if isinstance(limit, int | float) else LEAST for limit in limits))
 
+    @property
+    def use_limits(self) -> Limits:
+        """From when on a capability is used, and of how few people that is not shown."""
+        return Limits(self.capability_use["used"], self.capability_use["unused"], self.gate.fewest(agreed=False))
+
     def settings(
         self, rules: Iterable[Rule] = (), options: Mapping[str, type[Settings]] = MappingProxyType({})
     ) -> tuple[Setting, ...]:
         """Return every number of the policy with its default and the source of the default, in a fixed order.
+
+        Of efforts those alone are listed that the policy states: rules have classes, not numbers of their own.
 
         Args:
             rules: Rules whose severities and efforts are defaults too.
@@ -267,22 +303,24 @@ class Policy(Judging):
         """
         listed, found = tuple(rules), list[Setting]()
         severities = {name: points for rule in listed for name, points in rule.severities.items()}
-        of_rules = {"severity": severities, "effort": {rule.id: rule.effort for rule in listed}}
+        efforts = {rule.id: rule.effort.days for rule in listed if rule.id in self.effort}
+        of_rules = {"severity": severities, "effort": efforts}
         for name, info in type(self).model_fields.items():
-            if name in RECORDS:
+            if name in RECORDS or name == "stackaudit_policy":
                 continue
             if name == "options":
                 found += self._options(options)
                 continue
             extra = info.json_schema_extra
-            source = str(extra.get("x-source", "")) if isinstance(extra, dict) else ""
+            facts: dict[str, Any] = extra if isinstance(extra, dict) else {}
             value, default = getattr(self, name), info.get_default()
             if isinstance(value, PrivacyPolicy):
                 value, default = value.by_name(), DEFAULT_PRIVACY.by_name()
             elif isinstance(default, dict):
                 default = {**default, **of_rules.get(name, {})}
-            found += _rows(name, value, default, source)
-        return (*found, *(Setting(*row) for row in self.records()))
+            source, text = facts.get("x-source", ""), info.description or ""
+            found += rows_of((name,), value, default, source, text, facts.get("x-knobs", {}))
+        return (*found, *self.records())
 
     def _options(self, classes: Mapping[str, type[Settings]]) -> Iterator[Setting]:
         """Settings of analysers; of one without a class those alone that are given."""
@@ -290,8 +328,11 @@ class Policy(Judging):
             given = self.options.get(analyser, {})
             known = {one.name: one for one in classes[analyser].described()} if analyser in classes else {}
             for name in sorted({*known, *given}):
-                default, source = (known[name].default, known[name].source) if name in known else (None, "")
-                yield from _rows(f"options.{analyser}.{name}", given.get(name, default), default, source or _OWN_OPTION)
+                one = known.get(name, Described(name, None, "", _OWN_OPTION, ""))
+                value = given.get(name, one.default)
+                value = tuple(value) if isinstance(value, list) else value  # as the settings hold it
+                knobs = {} if one.knob is None else {"": one.knob}
+                yield from rows_of(("options", analyser, name), value, one.default, one.source, one.text, knobs)
 
     def base_severity(self, rule: Rule, variant: str = "") -> float:
         """Return the base severity of a rule or a variant of it: that of the policy, else of the rule."""
@@ -339,16 +380,6 @@ def _frozen(policy: Policy) -> Policy:
         if isinstance(value, dict):
             object.__setattr__(policy, name, FrozenDict(value))
     return policy
-
-
-def _rows(name: str, value: Any, default: Any, source: str) -> Iterator[Setting]:  # noqa: ANN401  as `Setting`
-    """Yield a setting; of a table each row, where what is not given is as the default has it."""
-    if not (isinstance(default, Mapping) and isinstance(value, Mapping)):
-        yield Setting(name, value, default, source)
-        return
-    given = {**default, **value}
-    for key in sorted(given):
-        yield Setting(f"{name}.{key}", given[key], default.get(key), source)
 
 
 DEFAULT_POLICY = _frozen(Policy.model_construct())  # they need no check, and what checks a policy takes long to build

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from stackaudit.core.errors import UnknownNameError, did_you_mean
 from stackaudit.core.findings import Confidence, Severity
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Effort, Rule
+from stackaudit.core.settings import Knob, Setting, beside
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.bounds import Bounded
 from stackaudit.model.values import Day
@@ -36,7 +38,7 @@ Ranking = Literal[
     "soon-days",
     "soon",
 ]
-Work = Literal["connection", "hub-connection", "entity"]
+Work = Literal["connection", "hub-connection", "entity", "hub"]
 
 
 def _finding_id(text: str) -> str:
@@ -48,6 +50,18 @@ def _finding_id(text: str) -> str:
         advice = "copy it from the register: 'silos.no-path@need:crm>ads/customer'"
         raise refusal("finding_id", "{shown} is not the id of a finding", text, advice)
     return text
+
+
+def _days(given: object) -> object:
+    """Return the days of a class of effort that is given by its word; whatever else is given is checked as days."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return Effort.titled(given).days
+    except UnknownNameError as error:
+        words = ", ".join(one.title for one in Effort)
+        advice = f"write days, or one of {words}{did_you_mean(given, error.known)}"
+        raise refusal("effort", "{shown} is no effort", given, advice) from None
 
 
 FindingId = Annotated[
@@ -94,6 +108,8 @@ class Profile(Bounded):
 
     short: bool = False
     """Whether it is shown what comes first only: five gaps, what to do now, five questions."""
+    whole: bool = True
+    """Whether it begins with the whole stack: verdict, score, gaps and map; else with the blocks."""
 
     def shows(self, block: str) -> bool:
         """Whether a block of the summary is for this audience."""
@@ -114,17 +130,8 @@ def _once(entries: tuple[Acceptance, ...]) -> tuple[Acceptance, ...]:
     return entries
 
 
-class Row(NamedTuple):
-    """One line of the policy's settings, as plain data."""
-
-    name: str
-    value: Any
-    default: Any
-    source: str
-
-
-def _field(default: Any, text: str, source: str = _OURS) -> Any:  # noqa: ANN401  as pydantic's Field
-    return Field(default=default, description=text, json_schema_extra={"x-source": source})
+def _field(default: Any, text: str, source: str = _OURS, **knobs: Knob) -> Any:  # noqa: ANN401  as pydantic's Field
+    return Field(default=default, description=text, json_schema_extra=beside(source, **knobs))
 
 
 class Judging(Bounded):
@@ -149,11 +156,12 @@ class Judging(Bounded):
                 ),
                 analysers=("redundancy", "cost", "fit"),
             ),
+            "sponsor": Profile(blocks=("rollouts",), short=True, whole=False),
             "admin": Profile(full=True),
             "consultant": Profile(full=True),
         },
         "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
-        f"{_OURS}; consultants give executives one page, finance a table of trade-offs, admins the register",
+        f"{_OURS}; consultants give executives and sponsors one page, finance trade-offs, admins the register",
     )
     confidence: dict[Confidence, _Unit] = _field(
         {"measured": 1.0, "documented": 0.8, "interview": 0.5, "assumed": 0.3},
@@ -184,34 +192,47 @@ class Judging(Bounded):
         "which probability on a place in it or out of it is firm, and over how many draws; within how many days a "
         "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
         f"{_OURS} ({_METHODS} 10.3)",
+        quick_days=Knob(
+            "days",
+            "Higher: more findings count as quick wins.",
+            "Days of work up to which a finding can be a quick win.",
+        ),
     )
     work: dict[Work, _Days] = _field(
-        {"connection": 4.0, "hub-connection": 3.0, "entity": 1.0},
+        {"connection": 4.0, "hub-connection": 3.0, "entity": 1.0, "hub": 20.0},
         "Days of work for a link: for a new connection between two tools, for one that ends at a hub or a conduit, and "
-        "for each kind of records mapped onto it. Priorities, the action list and plans of integrations use them.",
-        f"{_OURS} (a direct link 5, a link to a hub 4: {_METHODS} 5.2)",
+        "for each kind of records mapped onto it; for a new hub. Priorities, the action list and plans of integrations "
+        "use them, and the question whether a hub would be cheaper than many links.",
+        f"{_OURS} (a direct link 5, a link to a hub 4, a hub 20: {_METHODS} 5.2)",
+        connection=Knob(
+            "days",
+            "Higher: missing integrations take more days in action lists and plans, and come later in the order.",
+            "Days of work with you for a new connection between two tools, before any records are mapped onto it.",
+        ),
     )
-    effort: dict[str, _Days] = _field(
+    effort: dict[str, Annotated[_Days, BeforeValidator(_days)]] = _field(
         {},
-        "Days of work that it usually takes to mend a finding of each kind; rules bring their own. Where "
-        "links have to be built their days count (`work`), unless the kind is named here.",
+        "Work that it usually takes to mend a finding of each kind, in days or as one of the six classes; rules bring "
+        "their own. Where links have to be built their days count (`work`), unless the kind is named here.",
         f"{_OURS}: a guess to be replaced by your own figures",
     )
 
     def effort_of(self, rule: Rule) -> float:
         """Return the days of work for a kind of finding: those of the policy, else those of its rule."""
-        return self.effort.get(rule.id, rule.effort)
+        return self.effort.get(rule.id, rule.effort.days)
 
-    def records(self) -> Iterator[Row]:
+    def records(self) -> Iterator[Setting]:
         """The settings that are records, in words: one line for each accepted finding and each part of a profile."""
         source = str(_extra("accepted")["x-source"])
         for entry in self.accepted:
-            yield Row(f"accepted.{entry.id}", f"until {entry.until} by {entry.owner}: {entry.reason}", None, source)
+            yield Setting(("accepted", entry.id), f"until {entry.until} by {entry.owner}: {entry.reason}", None, source)
         source, usual = str(_extra("profiles")["x-source"]), Judging.model_fields["profiles"].get_default()
+        text = Judging.model_fields["profiles"].description or ""
         for name in sorted(self.profiles):
             for part in Profile.model_fields:
                 value = getattr(self.profiles[name], part)
-                yield Row(f"profiles.{name}.{part}", value, getattr(usual.get(name, Profile()), part), source)
+                default = getattr(usual.get(name, Profile()), part)
+                yield Setting(("profiles", name, part), value, default, source, text, 2)
 
 
 RECORDS = frozenset({"accepted", "profiles"})

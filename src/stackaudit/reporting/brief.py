@@ -17,12 +17,13 @@ from functools import cached_property
 from typing import Any
 
 from stackaudit.core.estimate import Estimate
-from stackaudit.core.findings import Finding, Member, Severity, names_in
+from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
+from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
 from stackaudit.reporting.blocks.head import nothing_to_do
 from stackaudit.reporting.blocks.money import savings, total_saving
-from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations
+from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.reading import money_left, rests
 from stackaudit.reporting.report import Report
@@ -49,21 +50,6 @@ def anchor(id_: str) -> str:
     ('crm', '62a441bab8')
     """
     return id_ if _PLAIN_ID.fullmatch(id_) else hashlib.sha256(id_.encode()).hexdigest()[:10]
-
-
-def named(report: Report, subject: str) -> str:
-    """What a reader calls a subject: `Ticket: Zendesk → Klaviyo` for a need, else its name."""
-    kind, _, rest = subject.partition(":")
-    if kind != "need":
-        return report.name(subject)
-    ends, _, entity = rest.partition("/")
-    source, _, target = ends.partition(">")
-    return f"{report.name(f'entity:{entity}')}: {report.name(f'tool:{source}')} → {report.name(f'tool:{target}')}"
-
-
-def _is_something(money: Money | Estimate | None) -> bool:
-    """Whether an amount is more than nothing, at most."""
-    return money is not None and bool(money if isinstance(money, Money) else money.high)
 
 
 def _in_thousands(money: Money) -> Money:
@@ -97,19 +83,6 @@ def _journeys_said(breaking: int, journeys: int, proved: bool, unknown: bool) ->
     return say(one, many, n=breaking, all=journeys)
 
 
-def _subject(finding: Finding) -> str:
-    """What a finding is about, in one subject: its one member where it speaks of the whole stack."""
-    members = finding.members
-    return members[0].subject if finding.subjects[0].startswith("stack:") and len(members) == 1 else finding.subjects[0]
-
-
-def _where(report: Report, subject: str, entry: Entry) -> str:
-    """What a reader calls what is to be mended: the tools by their number where a finding speaks of the whole stack."""
-    if subject.startswith("stack:") and entry.tools:
-        return f"{len(entry.tools)} tools" if len(entry.tools) > 1 else report.name(f"tool:{entry.tools[0]}")
-    return named(report, subject)
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One open finding as a register shows it.
@@ -119,7 +92,7 @@ class Entry:
         gap: Name of the gap that it is part of; empty for a note.
         tools: Ids of the tools that it is about.
         departments: Ids of the departments that use them.
-        owners: Who answers for these tools, where that is stated.
+        owners: Who answers for these tools, where that is stated; of a finding about a rollout who has to act.
         unowned: How many of the tools have nobody stated.
         due: The first day by which something has to be done about it; None where there is none.
         priority: Impact, days of work and rank; None for a note.
@@ -166,31 +139,6 @@ class Card:
     def anchor(self) -> str:
         """Its anchor on a page."""
         return anchor(str(self.gap.name))
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLine:
-    """What to do about one thing, with its own advice, day, owners, work and money. What is not known is None.
-
-    Attributes:
-        subject: The typed subject: `tool:crm`, `need:crm>ads/customer`.
-        name: What a reader calls it.
-        advice: What to do.
-        due: The day by which to do it.
-        owners: Who answers for the tools that it is about.
-        effort: Days of work: at least, most likely, at most; None where they are known of the whole group only.
-        money: What is at stake; None where that is nothing.
-        finding: The finding that tells it.
-    """
-
-    subject: str
-    name: str
-    advice: Message
-    due: date | None
-    owners: tuple[str, ...]
-    effort: tuple[float, float, float] | None
-    money: Money | Estimate | None
-    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,21 +366,21 @@ class Brief:
         """Every accepted finding, the worst first."""
         return tuple(self._entry(one, None, None) for one in self.report.acceptances.accepted)
 
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.report)
+
     def _entry(self, finding: Finding, priority: Priority | None, period: str | None) -> Entry:
-        subjects = (*finding.subjects, *(member.subject for member in finding.members))
-        named = dict.fromkeys(name for subject in subjects for name in sorted(names_in(subject)))
-        rows = [self._tool_rows[name] for name in named if name in self._tool_rows]
+        rows = self._lines.tools_of(finding)
         departments = dict.fromkeys(department for row in rows for department in row["departments"] or ())
-        owners = dict.fromkeys(row["owner"] for row in rows if row["owner"] is not None)
-        days = [member.due for member in finding.members if member.due is not None]
         return Entry(
             finding=finding,
             gap=theme_of(finding) if finding.severity > Severity.NOTE else "",
             tools=tuple(row["tool"] for row in rows),
             departments=tuple(departments),
-            owners=tuple(owners),
+            owners=who_acts(self.report, finding, [row["owner"] for row in rows]),
             unowned=sum(row["owner"] is None for row in rows),
-            due=min(days, default=None),
+            due=due_of(finding),
             priority=priority,
             period=period,
         )
@@ -482,27 +430,8 @@ class Brief:
             worst=max(one.worst for one in own),
             effort=(low, likely, high),
             closes=sum(len(one.findings) for one in own),
-            lines=tuple(line for one in own for line in self._lines(one)),
+            lines=tuple(line for one in own for line in self._lines.of(one)),
         )
-
-    def _lines(self, one: Recommendation) -> Iterator[ActionLine]:
-        if one.members:
-            yield from (self._member_line(one, member) for member in one.members)
-            return
-        same = [finding for finding in one.findings if finding.code == one.findings[0].code]
-        for entry in (self._by_id[finding.id] for finding in same):
-            finding, priority = entry.finding, entry.priority
-            subject = _subject(finding)
-            effort = None if priority is None else priority.effort
-            name = _where(self.report, subject, entry)
-            yield ActionLine(subject, name, finding.advice, entry.due, entry.owners, effort, None, finding)
-
-    def _member_line(self, one: Recommendation, member: Member) -> ActionLine:
-        name, advice = named(self.report, member.subject), member.advice or one.advice
-        owners = () if member.owner is None else (member.owner,)
-        finding = next(found for found in one.findings if member in found.members)
-        money = member.money if _is_something(member.money) else None
-        return ActionLine(member.subject, name, advice, member.due, owners, None, money, finding)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entry]:

@@ -23,6 +23,7 @@ def elements(report: Report) -> Iterator[Element]:
     if not rows:
         return
     if shown:
+        yield Heading(say("How ready it is"), 3)
         yield Grid(("rollout", "part", "of 100", "at least", "at most", "known %"), tuple(_lines(report, shown)))
         yield Paragraph(
             say("A part is shown without a value where less of it is known than the policy asks for; 100 is best.")

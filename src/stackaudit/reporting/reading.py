@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from stackaudit.core.errors import shortened
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
 from stackaudit.reporting.elements import joined
@@ -73,11 +74,11 @@ def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (),
     """
     lines: list[str] = []
     left = 0
-    weighty = [f"  {_cut(str(rests(one, currency)))}" for one in guesses]
+    weighty = [f"  {shortened(str(rests(one, currency)), _LONGEST)}" for one in guesses]
     room = most - 1 - len(weighty[:_FEW])
     for n, one in enumerate(reading.lists):
         later = len(reading.lists) - n - 1
-        own = [_cut(line) for line in _lines(one, currency)]
+        own = [shortened(line, _LONGEST) for line in _lines(one, currency)]
         space = room - len(lines) - 2 * min(later, 1)
         if space < 1:
             left = later + 1
@@ -97,7 +98,7 @@ def disagreements(found: Sequence[Disagreement], most: int = _FEW) -> Iterator[s
     """Yield that lists contradict one another, and the first of what they say, a line each."""
     if found:
         yield f"{disagree(len(found))}:"
-        yield from (f"  {_cut(one.said)}" for one in found[:most])
+        yield from (f"  {shortened(one.said, _LONGEST)}" for one in found[:most])
     if len(found) > most:
         yield f"  and {len(found) - most:,} more: --notes all"
 
@@ -120,10 +121,6 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
 def _files(reading: Reading) -> str:
     names = list(dict.fromkeys(one.source for one in reading.lists))
     return " ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
-
-
-def _cut(line: str, longest: int = _LONGEST) -> str:
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
@@ -229,7 +226,7 @@ def money_left(one: ListReading) -> Message:
 
 def understood(row: tuple[int, tuple[tuple[str, str], ...]], longest: int = 60) -> Message:
     """Return one row as it was understood: its name alone, then each fact with its field; long texts are cut."""
-    number, facts = row[0], [(field, _cut(value, longest)) for field, value in row[1]]
+    number, facts = row[0], [(field, shortened(value, longest)) for field, value in row[1]]
     named = dict(facts)
     if "source" in named and "target" in named:
         name = f"{named['source']} → {named['target']}"
@@ -299,18 +296,18 @@ def _effect(column: ColumnReading, currency: str | None) -> Message:
             return say("in {n} row", "in {n} rows", n=n)
 
 
-def not_read(one: ListReading, most: int = _MANY) -> Iterator[Message]:
+def not_read(one: ListReading) -> Iterator[Message]:
     """Yield the columns of a list that are kept and not used, as one clause, and those that are not read as another."""
     kept = [column.name for column in one.columns if column.how == "kept"]
     if kept:
-        yield say("{names}{more} → kept, not used", names=", ".join(kept[:most]), more=_more(kept, most))
+        yield say("{names}{more} → kept, not used", names=", ".join(kept[:_MANY]), more=_more(kept))
     names = [column.name for column in one.columns if not column.field]
     if names:
-        yield say("{names}{more} → not read", names=", ".join(names[:most]), more=_more(names, most))
+        yield say("{names}{more} → not read", names=", ".join(names[:_MANY]), more=_more(names))
 
 
-def _more(names: Sequence[str], most: int) -> str:
-    return f" and {len(names) - most} more" if len(names) > most else ""
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
 
 
 def unread(one: ListReading, most: int = _FEW) -> Iterator[Message]:

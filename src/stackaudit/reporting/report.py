@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, Period
 from stackaudit.core.rows import RowT, rows_of
 from stackaudit.graph import StackGraph
+from stackaudit.model.persons import person_id, spelling
 from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
@@ -104,6 +105,7 @@ class Report:
         answers: What each analyser says in a sentence, clause by clause, by its id and in the order they ran.
         names: Names for people, by typed subject (`tool:crm`).
         acceptances: The findings split into open and accepted ones, with what became of each acceptance.
+        persons: The persons whom the owners of a tool or flow are, by the text that names several of them.
         goals: Each goal, held against its measure.
         priorities: Each open finding with impact, confidence and effort, the most urgent first; without `firm`.
         profile: What the audience is shown; everything where None.
@@ -131,6 +133,7 @@ class Report:
     answers: Mapping[str, tuple[Message, ...]]
     names: Mapping[str, str]
     acceptances: Acceptances
+    persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     goals: tuple[GoalState, ...] = ()
     priorities: tuple[Priority, ...] = ()
     profile: Profile | None = None
@@ -162,6 +165,15 @@ class Report:
     def short(self) -> bool:
         """Whether the audience is shown what comes first only."""
         return self.profile is not None and self.profile.short
+
+    @property
+    def whole(self) -> bool:
+        """Whether the report begins with the whole stack: verdict, score, gaps and map."""
+        return self.profile is None or self.profile.whole
+
+    def names_block(self, block: str) -> bool:
+        """Whether the profile asks for a block by its name; such a block is left out where nobody asks for it."""
+        return self.profile is not None and block in (self.profile.blocks or ())
 
     def most(self, rows: int) -> int:
         """How many rows of a long table are shown: so many, (nearly) all to an audience that is shown all, or few."""
@@ -248,6 +260,14 @@ class Report:
         )
         return tuple(say(text, name=one.name, reason=one.reason) for one in self.failures)
 
+    def people_in(self, owners: Iterable[str | None]) -> tuple[str, ...]:
+        """Return the persons whom texts of owners name, each once, however often and in which spelling."""
+        found: dict[str, str] = {}
+        for text in owners:
+            for name in () if text is None else self.persons.get(text, (text,)):
+                found[person_id(name)] = spelling(name, found.get(person_id(name), name))
+        return tuple(found.values())
+
     def name(self, subject: str) -> str:
         """The name of a typed subject, or its id where it has none."""
         kind, _, pair = subject.partition(":")
@@ -298,6 +318,13 @@ def names_of(graph: StackGraph) -> dict[str, str]:
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
 
 
+def persons_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
+    """Return the persons who own a tool or a flow together, by the text that reports name them with."""
+    texts = (*(one.owner for one in graph.whole.tools), *(one.owner for one in graph.stack.integrations))
+    owners = map(graph.people.there, texts)
+    return {", ".join(names): names for names in owners if len(names) > 1}
+
+
 def common_tables(
     graph: StackGraph, findings: Findings, unknowns: Iterable[Unknown], scorecard: Scorecard
 ) -> Iterator[Table]:
@@ -328,7 +355,7 @@ def _tools(graph: StackGraph) -> Table:
             tool.category,
             tool.kind,
             tool.departments,
-            tool.owner,
+            ", ".join(graph.people.owners_of(tool)) or None,
             tuple(use.entity for use in tool.entities),
             into.get(tool.id, 0) if listed and tool.id in group else None,
             out.get(tool.id, 0) if listed and tool.id in group else None,

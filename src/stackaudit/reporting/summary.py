@@ -98,6 +98,10 @@ def _audience(report: Report, blocks: Iterable[str]) -> Iterator[Element]:
     """For whom a summary is that leaves something out, and how much; never a number without what it hides."""
     if report.profile is None:
         return
+    if not report.whole:
+        text = "Everything that is not about rollouts stands in the whole report."
+        yield Paragraph(say("For {audience}. " + text, audience=report.audience) if report.audience else say(text))
+        return
     left = tuple(name for name in blocks if not report.shows(name))
     if not left and not report.hidden:
         return

@@ -65,7 +65,7 @@ def _unowned(_: Report, findings: Found) -> Message | None:
 
 def _undecided(report: Report, findings: Found) -> Message | None:
     """What cannot be built as long as nobody decides; without that, how long people have waited."""
-    late = _subjects(findings, {"people.approval-stale", "people.need-expired"})
+    late = _subjects(findings, {"people.approval-stale", "people.approval-blocked", "people.need-expired"})
     if not late:
         return None
     from stackaudit.tables.people import ApprovalRow  # few stacks have any

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import math
 
+CONFIDENCE = 0.95
+"""How sure every interval of the library is; 95 in 100 is the convention."""
 
-def rate_interval(count: int, years: float, level: float = 0.95) -> tuple[float, float]:
+
+def rate_interval(count: int, years: float, level: float = CONFIDENCE) -> tuple[float, float]:
     """Return the exact interval of a rate of events a year, taken as a Poisson process.
 
     >>> [round(end, 3) for end in rate_interval(3, 1.0)]
@@ -33,7 +36,7 @@ def rate_interval(count: int, years: float, level: float = 0.95) -> tuple[float,
     return low, float(gammaincinv(count + 1, 1 - tail)) / years
 
 
-def share_interval(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
+def share_interval(count: int, of: int, level: float = CONFIDENCE) -> tuple[float, float]:
     """Return the exact interval of a share, from 0 to 1; of no case at all anything may be true.
 
     >>> [round(end, 3) for end in share_interval(1, 8)]
@@ -56,7 +59,7 @@ def share_interval(count: int, of: int, level: float = 0.95) -> tuple[float, flo
     return low, 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
 
 
-def mean_interval(mean: float, of: int, least: float, most: float, level: float = 0.95) -> tuple[float, float]:
+def mean_interval(mean: float, of: int, least: float, most: float, level: float = CONFIDENCE) -> tuple[float, float]:
     """Return an interval of the mean of bounded values, whatever their distribution; it lies within the bounds.
 
     >>> [round(end, 2) for end in mean_interval(2.6, 30, 1, 5)]

@@ -94,6 +94,8 @@ VARIANT = "TIME (LeanIX reading of Gartner)"
 
 Quadrant = Literal["invest", "tolerate", "migrate", "eliminate"]
 QUADRANTS: tuple[Quadrant, ...] = ("invest", "tolerate", "migrate", "eliminate")
+TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
+"""What the tools of each quadrant are there for, in words."""
 
 Span = tuple[float, float]
 
@@ -129,19 +131,3 @@ def in_words(possible: tuple[Quadrant, ...]) -> str:
     if len(possible) == len(QUADRANTS):
         return "undetermined: any"
     return possible[0] if len(possible) == 1 else f"undetermined: {' or '.join(possible)}"
-
-
-def settled(before: Quadrant | None, functional: float, technical: float, cut: float, band: float) -> Quadrant:
-    """The quadrant after an earlier one: a side of the cut is left only by more than the band, so nothing flaps.
-
-    >>> settled("invest", 48, 80, 50, 3), settled("invest", 46, 80, 50, 3), settled(None, 48, 80, 50, 3)
-    ('invest', 'tolerate', 'tolerate')
-    """
-    if before is None:
-        return quadrant(functional, technical, cut)
-    was_up, was_right = before in {"invest", "migrate"}, before in {"invest", "tolerate"}
-    return quadrant(
-        functional + (band if was_up else -band),
-        technical + (band if was_right else -band),
-        cut,
-    )

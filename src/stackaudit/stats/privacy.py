@@ -471,9 +471,9 @@ _SAID: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "clarity",
         ("party", "about"),
-        ("goals", "roles", "procedures", "interpersonal", "respondents"),
+        ("goals", "roles", "procedures", "interpersonal", "priority", "respondents"),
     ),
-    ("adoption", ("tool", "group"), ("self_reported", "asked")),
+    ("adoption", ("tool", "group", "capability"), ("self_reported", "asked")),
 )
 """The lists whose rows are means of several people: what names a row, and which of its fields people said."""
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Collection, Sequence
 from itertools import combinations
 
+from stackaudit.stats.exact import CONFIDENCE
+
 _EXACT = 12
 """Up to how many people all combinations are tried."""
 
@@ -60,7 +62,7 @@ def _broken(tasks: Sequence[frozenset[str]], lost: Collection[str]) -> bool:
     return 2 * sum(not names.difference(lost) for names in tasks) > len(tasks)
 
 
-def wilson(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
+def wilson(count: float, of: int, level: float = CONFIDENCE) -> tuple[float, float]:
     """Return the score interval of a share, from 0 to 1; of no case at all anything may be true.
 
     >>> [round(100 * end, 1) for end in wilson(45, 120)]

@@ -1,7 +1,6 @@
-"""Where weights come from: stated, ranked, compared in pairs, or spread; and how far they may move before a rank does.
+"""Stated weights, points between goalposts, and how far weights may move before a verdict does.
 
-Source: stackaudit methods 6.3. Stated weights are the default. Weights from the spread (entropy) depend on who else is
-in the portfolio and on where the scale begins, and say so.
+Source: stackaudit methods 6.3.
 """
 
 from __future__ import annotations
@@ -9,18 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from stackaudit.core.messages import Message, say
-
-RANDOM_INDEX: dict[int, float] = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45}
-"""Mean consistency index of random comparisons, by their number. Source: Saaty."""
-
-MOST_INCONSISTENT = 0.1
-"""Consistency ratio above which comparisons are to be asked again. Source: Saaty."""
-
-_STEPS = 10_000
-_STILL = 1e-14
-_SAME = 1e-9
 
 
 def direct(weights: Sequence[float]) -> tuple[float, ...]:
@@ -40,124 +27,8 @@ def direct(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / whole for weight in weights)
 
 
-def rank_order_centroid(count: int) -> tuple[float, ...]:
-    """Weights of which only the order is known, the first counting most: the middle of all weights in that order.
-
-    >>> [round(weight, 4) for weight in rank_order_centroid(3)]
-    [0.6111, 0.2778, 0.1111]
-    """
-    if count < 1:
-        raise ValueError("a ranking has at least one rank")
-    return tuple(math.fsum(1 / j for j in range(k, count + 1)) / count for k in range(1, count + 1))
-
-
-# -- comparisons in pairs
-
-
-@dataclass(frozen=True, slots=True)
-class Hierarchy:
-    """Weights from comparisons in pairs (AHP).
-
-    Attributes:
-        weights: They add up to 1.
-        eigenvalue: The largest eigenvalue; as large as their number where all comparisons agree.
-        ratio: How much the comparisons contradict each other, measured against random ones.
-    """
-
-    weights: tuple[float, ...]
-    eigenvalue: float
-    ratio: float
-
-    @property
-    def consistent(self) -> bool:
-        """Whether the comparisons agree well enough to be used; if not, ask again."""
-        return self.ratio <= MOST_INCONSISTENT
-
-
-def analytic_hierarchy(matrix: Sequence[Sequence[float | None]]) -> Hierarchy:
-    """Weights from a whole matrix of comparisons: row over column, 1 on the diagonal, 1/x across from x.
-
-    >>> analytic_hierarchy([[1, 2, 4], [1 / 2, 1, 2], [1 / 4, 1 / 2, 1]]).consistent
-    True
-
-    Raises:
-        ValueError: a comparison is missing or not above 0, both of a pair do not fit, or there are more than nine.
-    """
-    whole = _checked(matrix)
-    size = len(whole)
-    weights = [1 / size] * size
-    for _ in range(_STEPS):
-        product = [math.fsum(a * w for a, w in zip(row, weights, strict=True)) for row in whole]
-        total = math.fsum(product)
-        turned = [entry / total for entry in product]
-        if max(abs(a - b) for a, b in zip(turned, weights, strict=True)) < _STILL:
-            break
-        weights = turned
-    product = [math.fsum(a * w for a, w in zip(row, turned, strict=True)) for row in whole]
-    eigenvalue = math.fsum(product)
-    if size not in RANDOM_INDEX:  # one or two cannot contradict each other
-        return Hierarchy(tuple(turned), eigenvalue, 0.0)
-    return Hierarchy(tuple(turned), eigenvalue, max(0.0, eigenvalue - size) / (size - 1) / RANDOM_INDEX[size])
-
-
-def _checked(matrix: Sequence[Sequence[float | None]]) -> list[list[float]]:
-    size = len(matrix)
-    if not 1 <= size <= max(RANDOM_INDEX) or any(len(row) != size for row in matrix):
-        raise ValueError("comparisons are a square of one to nine rows")
-    whole = [[entry for entry in row if entry is not None] for row in matrix]
-    if any(len(row) != size for row in whole):
-        raise ValueError("every pair has to be compared: weights are not made from half of the answers")
-    for i, row in enumerate(whole):
-        for j, entry in enumerate(row):
-            if not (math.isfinite(entry) and entry > 0) or abs(entry * whole[j][i] - 1) > _SAME:
-                raise ValueError(f"comparison {i + 1} over {j + 1} is not one over what stands across from it")
-    return whole
-
-
-# -- the spread of the data
-
-
-@dataclass(frozen=True, slots=True)
-class SpreadWeights:
-    """Weights from the spread of the data, and what to beware of."""
-
-    weights: tuple[float, ...]
-    warning: Message
-
-
-def entropy(rows: Sequence[Sequence[float]]) -> SpreadWeights:
-    """Weights that grow with how differently the rows do in a column: 1 + sum p ln p / ln m, made to add up to 1.
-
-    >>> [round(weight, 3) for weight in entropy([[80, 50, 30], [60, 55, 90], [70, 52, 60]]).weights]
-    [0.072, 0.008, 0.92]
-
-    Raises:
-        ValueError: fewer than two rows, a negative number, a column of nothing but 0, or no column with any spread.
-    """
-    count = len(rows)
-    if count < 2 or any(len(row) != len(rows[0]) for row in rows):
-        raise ValueError("a spread needs at least two rows of the same length")
-    spread = [_spread(column) for column in zip(*rows, strict=True)]
-    warning = say(
-        "these weights come from the data: they change with every tool that is added or removed, and with where a "
-        "scale begins; use them only for amounts that begin at 0"
-    )
-    return SpreadWeights(direct(spread), warning)
-
-
-def _spread(column: Sequence[float]) -> float:
-    """How much a column says: 0 if all are alike, 1 if one has everything."""
-    whole = math.fsum(column)
-    if whole <= 0 or any(not math.isfinite(entry) or entry < 0 for entry in column):
-        raise ValueError("a spread needs numbers of at least 0, and one above it, in every column")
-    if min(column) == max(column):
-        return 0.0
-    shares = [entry / whole for entry in column if entry > 0]
-    return max(0.0, 1 + math.fsum(share * math.log(share) for share in shares) / math.log(len(column)))
-
-
-def goalposts(value: float, worst: float, best: float, top: float = 100.0) -> float:
-    """Points from 0 at the worst to `top` at the best, straight between them; either may be the larger number.
+def goalposts(value: float, worst: float, best: float) -> float:
+    """Points from 0 at the worst to 100 at the best, straight between them; either may be the larger number.
 
     >>> goalposts(48, 0, 96), goalposts(2.0, 2.0, 0.5), goalposts(0.1, 2.0, 0.5)
     (50.0, 0.0, 100.0)
@@ -167,7 +38,7 @@ def goalposts(value: float, worst: float, best: float, top: float = 100.0) -> fl
     """
     if worst == best:
         raise ValueError("goalposts need a worst and a best that differ")
-    return top * min(1.0, max(0.0, (value - worst) / (best - worst)))
+    return 100.0 * min(1.0, max(0.0, (value - worst) / (best - worst)))
 
 
 _TIE = 1e-9

@@ -31,6 +31,24 @@ class ReadinessRow(RolloutRow):
 
 
 @row
+class PlanRow(RolloutRow):
+    """A rollout: its tools, its days and its sponsor."""
+
+    table: ClassVar[str] = "people_rollouts"
+    tools: Annotated[tuple[str, ...], Column("Ids of its tools.")]
+    starts: Annotated[date | None, Column("Day on which it starts.")]
+    goes_live: Annotated[date | None, Column("Day on which it goes live.")]
+    days_left: Annotated[int | None, Column("Days until then; below 0 where that is past.", "days")]
+    sponsor: Annotated[tuple[str, ...], Column("Who sponsors it and has not left.")]
+    sponsor_state: Annotated[
+        Literal["there", "left", "nobody", "not stated"],
+        Column("Whether there is one; not stated is not nobody."),
+    ]
+    sponsor_leaves: Annotated[date | None, Column("Day on which the sponsor leaves or left.")]
+    next_sponsor: Annotated[tuple[str, ...], Column("Who is named to follow and has not left.")]
+
+
+@row
 class TaskRow(RolloutRow):
     """A line of the responsibility matrix of a rollout."""
 
@@ -108,7 +126,7 @@ class ApprovalRow(RolloutRow):
     kind: Annotated[str | None, Column("What kind of approval it is.")]
     asked: Annotated[date | None, Column("Day on which it was asked for.")]
     state: Annotated[str, Column("open, decided or planned.")]
-    days: Annotated[int, Column("How long it took, or has taken up to now.", "days")]
+    days: Annotated[int, Column("How long it took; of an open one, at least so long.", "days")]
     requesters_gone: Annotated[Estimate, Column("Probability that all who asked for it have left.", "share")]
     need_valid: Annotated[Estimate, Column("Probability that the need is still the same.", "share")]
     workaround: Annotated[bool | None, Column("Whether people have found a way without it.")]
@@ -116,19 +134,7 @@ class ApprovalRow(RolloutRow):
     waits_for: Annotated[str | None, Column("Whom it waits for.")]
     days_with_them: Annotated[int | None, Column("Of its days, those since they were asked.", "days")]
     promised: Annotated[date | None, Column("Day by which they promised it.")]
-
-
-@row
-class WaitingRow(RolloutRow):
-    """How long approvals of a rollout take, open ones counted as lasting at least so long."""
-
-    table: ClassVar[str] = "people_waiting"
-    approvals: Annotated[int, Column("Approvals that were asked for.", "approvals")]
-    decided: Annotated[int, Column("Of these, decided ones.", "approvals")]
-    median_days: Annotated[
-        float | None, Column("Median of the time to a decision; empty where fewer than half were decided.", "days")
-    ]
-    p80_days: Annotated[float | None, Column("80th percentile of it.", "days")]
+    by: Annotated[tuple[str, ...], Column("Who decides and has not left.")]
 
 
 @row
@@ -155,6 +161,7 @@ class AdoptionRow(RolloutRow):
     table: ClassVar[str] = "people_adoption"
     tool: Annotated[str | None, Column("Id of the tool.")]
     group: Annotated[str | None, Column("The group of users.")]
+    capability: Annotated[str | None, Column("What of the tool it is about; empty where it is the whole.")]
     entitled: Annotated[int | None, Column("People who may use it.", "people")]
     active: Annotated[int | None, Column("People who do.", "people")]
     share: Annotated[float | None, Column("Active over entitled.", "share")]
@@ -348,6 +355,23 @@ class MeetingRow(RolloutRow):
 
 
 @row
+class UseRow(RolloutRow):
+    """How many cases went through a tool of those that should have."""
+
+    table: ClassVar[str] = "people_uses"
+    tool: Annotated[str, Column("Id of the tool.")]
+    capability: Annotated[str | None, Column("What of it they should have gone through; empty where it is the whole.")]
+    due: Annotated[int | None, Column("Cases that should have gone through it.", "cases")]
+    done: Annotated[int | None, Column("Cases that did.", "cases")]
+    low: Annotated[float | None, Column("Lower bound of Wilson's interval of their share.", "share")]
+    high: Annotated[float | None, Column("Upper bound of it.", "share")]
+    target: Annotated[float, Column("Share that is to go through it.", "share")]
+    since: Annotated[date | None, Column("First day that was counted.")]
+    until: Annotated[date | None, Column("Last day that was counted.")]
+    state: Annotated[str, Column("bypassed, suspected, reached, none or unknown.")]
+
+
+@row
 class SupportRow(RolloutRow):
     """The latest period of one support desk."""
 
@@ -361,8 +385,6 @@ class SupportRow(RolloutRow):
     admins: Annotated[int | None, Column("Administrators.", "people")]
     utilisation: Annotated[float | None, Column("What reaches them over what they can settle.", "share")]
     backlog_a_day: Annotated[float | None, Column("By how much the backlog grows in a day.", "requests")]
-    wait_probability: Annotated[float | None, Column("Probability that a request waits.", "share")]
-    mean_wait_days: Annotated[float | None, Column("Mean wait.", "days")]
     admins_needed: Annotated[int | None, Column("Fewest administrators with whom no backlog grows.", "people")]
     without_article: Annotated[float | None, Column("Share of requests without an article in the manual.", "share")]
 
@@ -457,10 +479,21 @@ class ProcurementRow(Row):
     dpa: Annotated[bool | None, Column("Whether there is a data processing agreement.")]
 
 
+@row
+class PlannedRow(RolloutRow):
+    """A row of a rollout that is still as its preset wrote it: a plan, no fact."""
+
+    table: ClassVar[str] = "people_planned"
+    list: Annotated[str, Column("What it is about: tasks, roles, approvals.")]
+    row: Annotated[str, Column("Its name, or its group; empty where it has none.")]
+    planned: Annotated[date | None, Column("The day that the preset proposes, counted from going live.")]
+    days_late: Annotated[int | None, Column("Days since then; 0 where it is still ahead.", "days")]
+
+
 ROWS = (
-    *(ReadinessRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, WaitingRow, PurchaseRow),
+    *(ReadinessRow, PlanRow, TaskRow, SponsorRow, ReachRow, TeamRow, ChurnRow, ApprovalRow, PurchaseRow),
     *(AdoptionRow, AcceptanceRow, BarrierRow, ExpectationRow, StakeholderRow, PromiseRow, RequestRow, RequirementRow),
-    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, SupportRow, SuperUsersRow, ClarityRow),
-    *(CommitmentRow, RelationRow, ProcurementRow),
+    *(SignOffRow, RoleRow, LoadRow, AcrossRow, TrainingRow, MeetingRow, UseRow, SupportRow, SuperUsersRow, ClarityRow),
+    *(CommitmentRow, RelationRow, ProcurementRow, PlannedRow),
 )
 """All of them, in the order in which they are shown."""

@@ -1,4 +1,4 @@
-"""Rows of the resilience analyser's tables: losses, cuts of needs, capacities, how concentrated vendors are."""
+"""Rows of the resilience analyser's tables: losses, cuts of needs, how concentrated vendors are."""
 
 from __future__ import annotations
 
@@ -33,23 +33,8 @@ class CriticalityRow(Row):
 
 
 @row
-class JointLossRow(Row):
-    """Two of the tools and conduits that most hangs on, stopped together."""
-
-    table: ClassVar[str] = "joint_losses"
-    first: Annotated[str, Column("Id of the one.")]
-    second: Annotated[str, Column("Id of the other one.")]
-    loss_low: Annotated[float, Column("Rise of the silo index without both, at the least.", "points")]
-    loss: Annotated[float | None, Column("The rise, where both ends meet.", "points")]
-    loss_high: Annotated[float, Column("The rise, at the most.", "points")]
-    more_than_one: Annotated[float | None, Column("What both lose beyond the worse of them.", "points")]
-    backs_up: Annotated[float | None, Column("What both lose beyond the sum of them.", "points")]
-    exact: Annotated[bool, Column("False where the work budget left a bound.")]
-
-
-@row
 class NeedCutRow(Row):
-    """A need: the tools on every path of it, how many paths share nothing, how surely one works."""
+    """A need: the tools on every path of it, and how many paths share nothing."""
 
     table: ClassVar[str] = "need_cuts"
     need: Annotated[str, Column("Id of the need.")]
@@ -58,43 +43,24 @@ class NeedCutRow(Row):
     entity: Annotated[str, Column("Entity that it is of.")]
     cut_nodes: Annotated[tuple[str, ...], Column("Tools on every path that may run.")]
     perhaps_cut_nodes: Annotated[tuple[str, ...], Column("Tools on every path that runs for sure, but not on all.")]
-    disjoint_paths: Annotated[int | None, Column("Paths that share no tool and run for sure.", "paths")]
+    disjoint_paths: Annotated[
+        int | None, Column("Paths that share no tool and run for sure; empty where the work budget ended.", "paths")
+    ]
     disjoint_paths_high: Annotated[int | None, Column("Such paths that may run.", "paths")]
-    reliability: Annotated[Estimate | None, Column("How surely a path works.", "share")]
-    reliability_exact: Annotated[bool, Column("False where the work budget left a bound.")]
-
-
-@row
-class CapacityRow(Row):
-    """A need on whose paths some flow states its capacity."""
-
-    table: ClassVar[str] = "capacity"
-    entity: Annotated[str, Column("Entity that is needed.")]
-    source: Annotated[str, Column("Tool that it is met from.")]
-    target: Annotated[str, Column("Tool that needs it.")]
-    max_flow: Annotated[float | None, Column("The most that flows, where it is known.", "records a month")]
-    cut: Annotated[tuple[str, ...], Column("Flows that limit it.")]
-    not_stated: Annotated[tuple[str, ...], Column("Flows on the way that state no capacity.")]
-    max_flow_low: Annotated[float, Column("The least that this can be.", "records a month")]
-    max_flow_high: Annotated[float | None, Column("The most that this can be; empty without end.", "records a month")]
-    need: Annotated[str, Column("Id of the need.")]
 
 
 @row
 class ConcentrationRow(Row):
-    """How concentrated the vendors are in one thing."""
+    """How far what hangs on vendors is spread over them: the needs that end with all tools of each, by weight."""
 
     table: ClassVar[str] = "concentration"
-    basis: Annotated[str, Column("spend, flows or criticality.")]
     vendors: Annotated[int, Column("Vendors that are stated.", "vendors")]
-    hhi: Annotated[float | None, Column("Herfindahl-Hirschman index, from 0 to 1.")]
-    normalised: Annotated[float | None, Column("The same from 0 (equal shares) to 1 (one vendor).")]
-    effective: Annotated[float | None, Column("Equal vendors that would be as concentrated.", "vendors")]
+    effective: Annotated[float | None, Column("Vendors of equal weight that would be as concentrated.", "vendors")]
     top: Annotated[str | None, Column("Id of the largest vendor.")]
     top_share: Annotated[float | None, Column("Its share.", "share")]
-    without_vendor: Annotated[float, Column("How much is of tools that state no vendor.")]
+    without_vendor: Annotated[float, Column("Weight of the needs that end with tools that state no vendor.")]
     coverage: Annotated[float, Column("Share of the tools in use that count.", "share")]
 
 
-ROWS = (CriticalityRow, JointLossRow, NeedCutRow, CapacityRow, ConcentrationRow)
+ROWS = (CriticalityRow, NeedCutRow, ConcentrationRow)
 """All of them."""

@@ -78,23 +78,6 @@ class DepartmentNeedsRow(Row):
 
 
 @row
-class DepartmentFlowsRow(Row):
-    """One statistic of how flows mix departments, beside what chance alone gives."""
-
-    table: ClassVar[str] = "department_flows"
-    statistic: Annotated[str, Column("Its name; refused where the stack is too small for any.")]
-    department: Annotated[str | None, Column("The department it is of; empty for the whole stack.")]
-    value: Annotated[float | None, Column("The statistic.")]
-    expected: Annotated[float | None, Column("Its mean where chance deals the departments out.")]
-    deviation: Annotated[float | None, Column("Its standard deviation by chance.")]
-    p: Annotated[float | None, Column("How often chance separates departments at least as much.", "share")]
-    draws: Annotated[int, Column("How often chance was drawn.")]
-    tools: Annotated[int, Column("Tools it rests on.", "tools")]
-    flows: Annotated[int, Column("Connections it rests on.", "flows")]
-    says: Annotated[str, Column("What it cannot say.")]
-
-
-@row
 class DepartmentLinksRow(Row):
     """How many flows lead from tools of one department to tools of another, and how they are carried.
 
@@ -112,5 +95,5 @@ class DepartmentLinksRow(Row):
     planned: Annotated[int, Column("Flows that are planned beside them.", "flows")]
 
 
-ROWS = (NeedRow, LadderRow, EntityLossRow, DepartmentNeedsRow, DepartmentFlowsRow, DepartmentLinksRow)
+ROWS = (NeedRow, LadderRow, EntityLossRow, DepartmentNeedsRow, DepartmentLinksRow)
 """All of them."""

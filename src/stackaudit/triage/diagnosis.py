@@ -2,7 +2,8 @@
 
 A stack put together piece by piece has five usual causes and five usual effects. Each is held against the findings that
 would show it: supported by them, without evidence, or not assessed where nothing looked for it. That a cause and an
-effect are both supported does not prove that the one made the other. Source: the lists are those of the consultants'
+effect are both supported does not prove that the one made the other. A merger, a want of money and the lack of a plan
+are supported only by findings that rest on a stated fact of that kind. Source: the lists are those of the consultants'
 articles behind the stackaudit methods; which findings count as evidence is ours.
 """
 
@@ -29,20 +30,29 @@ class Sign:
         name: What it says.
         codes: The kinds of findings that are evidence of it.
         order: Analysers in the order in which missing ones are named; others follow.
+        fact: The kind of the fact that such a finding has to tell to be evidence; empty: any will do.
     """
 
     kind: Kind
     name: str
     codes: tuple[str, ...]
     order: tuple[str, ...] = ()
+    fact: str = ""
+
+    def shown_by(self, row: Told) -> bool:
+        """Return whether a finding, or what follows from one, is evidence of it."""
+        if row.code not in self.codes:
+            return False
+        tells = row.tells if isinstance(row, Finding) else ()
+        return not self.fact or any(fact.partition(":")[0] == self.fact for fact in tells)
 
 
 _ANALYSERS: Mapping[headings.Sign, tuple[str, ...]] = {
     headings.OUTPACED: ("fit", "integrations", "inventory"),
     headings.MERGERS: ("redundancy",),
-    headings.NO_STRATEGY: ("silos", "redundancy", "integrations", "inventory"),
+    headings.NO_STRATEGY: ("silos", "people"),
     headings.LEFT_UNDONE: ("integrations", "silos", "people"),
-    headings.UNPLANNED_SPEND: ("cost", "fit", "redundancy", "people"),
+    headings.BUDGET_LIMITS: ("cost",),
     headings.INEFFICIENT: ("silos", "journey", "redundancy", "cost", "integrations", "people"),
     headings.FRAGMENTED_JOURNEY: ("journey", "silos"),
     headings.TECHNICAL_FAILURES: ("integrations", "journey", "silos", "fit", "resilience"),
@@ -51,7 +61,7 @@ _ANALYSERS: Mapping[headings.Sign, tuple[str, ...]] = {
 }
 """The five causes and the five effects, each with its analysers in the order in which missing ones are named."""
 
-SIGNS: tuple[Sign, ...] = tuple(Sign(sign.kind, sign.title, (), order) for sign, order in _ANALYSERS.items())
+SIGNS: tuple[Sign, ...] = tuple(Sign(sign.kind, sign.title, (), order, sign.fact) for sign, order in _ANALYSERS.items())
 """The five causes and the five effects, without the kinds that show them; `with_rules` adds these."""
 
 
@@ -96,12 +106,12 @@ def diagnose(
     return tuple(_diagnosis(sign, found, looked, failed) for sign in signs)
 
 
-def with_rules(rules: Iterable[Rule], signs: Iterable[Sign] = SIGNS) -> tuple[Sign, ...]:
+def with_rules(rules: Iterable[Rule]) -> tuple[Sign, ...]:
     """Return the signs with the rules that are evidence of them; a sign that only rules name comes last."""
-    found = {(sign.kind, sign.name): sign for sign in signs}
+    found = {(sign.kind, sign.name): sign for sign in SIGNS}
     for rule in rules:
         for one in rule.signs:
-            sign = found.get((one.kind, one.title), Sign(one.kind, one.title, ()))
+            sign = found.get((one.kind, one.title), Sign(one.kind, one.title, (), fact=one.fact))
             found[one.kind, one.title] = replace(sign, codes=tuple(dict.fromkeys((*sign.codes, rule.id))))
     return tuple(found.values())
 
@@ -110,7 +120,7 @@ def _diagnosis(sign: Sign, findings: Iterable[Finding], looked: Collection[str],
     proved = (  # what is only not on record is evidence of nothing
         [row for row in (finding, *finding.consequences) if row.confidence != "assumed"] for finding in findings
     )
-    rows = (next((row for row in told if row.code in sign.codes), None) for told in proved)
+    rows = (next((row for row in told if sign.shown_by(row)), None) for told in proved)
     found = tuple(sorted((row for row in rows if row is not None), key=lambda row: (-row.severity, row.id)))
     used = dict.fromkeys(code.partition(".")[0] for code in sign.codes)
     asked = [*(one for one in sign.order if one in used), *(one for one in used if one not in sign.order)]

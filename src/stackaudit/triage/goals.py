@@ -2,7 +2,8 @@
 
 Which way is good is the measure's own word (`Measure.better`). Between the day a goal was set and the day it is due,
 being on track means to be at least as far as a straight line from start to target. Each answer holds for the whole
-interval of the measure; where its ends disagree the goal is unknown. Ours.
+interval of the measure; where its ends disagree the goal is unknown. A measure that no analyser gives is taken from the
+goal itself, if it states today's value (`now`). Ours.
 """
 
 from __future__ import annotations
@@ -92,9 +93,9 @@ def goal_table(states: Iterable[GoalState]) -> Table:
 
 
 def _judge(goal: Goal, measures: Mapping[str, Measure], today: date, skipped: Mapping[str, str]) -> GoalState:
-    measure = measures.get(goal.measure)
+    measure = measures.get(goal.measure) or _stated(goal)
     if measure is None:
-        return GoalState(goal, "unknown", _not_measured(goal.measure, measures, skipped))
+        return GoalState(goal, "unknown", _unmeasured(goal, measures, skipped))
     if measure.low is None or measure.high is None:
         why = measure.undefined or "too little is known"
         return GoalState(goal, "unknown", say("{measure} has no value: {why}", measure=measure.name, why=why), measure)
@@ -148,6 +149,24 @@ def _reaches(measure: Measure, target: float) -> bool | None:
     if sign * (worst - target) <= _SAME:
         return True
     return None if sign * (best - target) <= _SAME else False
+
+
+def _stated(goal: Goal) -> Measure | None:
+    """Return what a goal states of a measure of its own; None without the value of today, or of the start.
+
+    Which way is good follows from start and target; where they are the same, more is.
+    """
+    if goal.now is None or goal.start is None:
+        return None
+    better: Literal["higher", "lower"] = "lower" if goal.target < goal.start else "higher"
+    return Measure(goal.measure, goal.now, goal.now, goal.now, 1.0, better=better)
+
+
+def _unmeasured(goal: Goal, measures: Iterable[str], skipped: Mapping[str, str]) -> Message:
+    if goal.now is not None:
+        text = "{measure} is at {value}; whether more or less is good follows from goals.start, which is not stated"
+        return say(text, measure=goal.measure, value=_short(goal.now))
+    return _not_measured(goal.measure, measures, skipped)
 
 
 def _not_measured(name: str, measures: Iterable[str], skipped: Mapping[str, str]) -> Message:

@@ -11,6 +11,7 @@ from stackaudit.analysers.people import (
     account_churn,
     adoption,
     approvals,
+    bypassed,
     meeting_missed,
     ownership,
     sponsor_leaves,
@@ -35,6 +36,7 @@ THEMES: tuple[Any, ...] = (
     team_churn.review_churn,
     meeting_missed.review_meetings,
     adoption.review_adoption,
+    bypassed.review_uses,
     adoption.review_purchases,
 )
 SUPPLY: tuple[Any, ...] = (vendors.review_vendor, account_churn.review_changes, vendors.review_procurement)

@@ -100,11 +100,10 @@ def test_the_sample_is_told_by_its_weakest_parts() -> None:
 def test_the_sample_shows_what_the_methods_worked_out() -> None:
     """The numbers of methods 7 in one place, found in the audit of the sample."""
     result = audit(sample("crm_rollout"))
-    gaps = dict(
-        zip(*(result.table("people_stakeholders")[name] for name in ("stakeholder", "weighted_gap")), strict=True)
-    )
+    voices = result.table("people_stakeholders").query("initiative == 'crm-rollout'")
+    gaps = dict(zip(voices["stakeholder"], voices["weighted_gap"], strict=True))
     adoption = result.table("people_adoption").iloc[0]
-    primary = next(f for f in result.findings.told() if f.code == "people.conflict")
+    primary = next(f for f in result.findings.told() if f.id == "people.conflict@initiative:crm-rollout")
 
     assert sorted(round(gap, 4) for gap in gaps.values()) == [-3.0, -2.6429, -2.3077]
     assert (round(100 * adoption["low"], 1), round(100 * adoption["high"], 1)) == (29.4, 46.4)

@@ -87,16 +87,27 @@ def test_without_the_day_it_was_asked_nothing_is_claimed() -> None:
     assert score(answer, "approvals") == (None, 0.0, 100.0, 0.0)
 
 
-def test_open_ones_count_in_the_median_as_at_least_so_long() -> None:
-    """30 days, 60 days and one open for 123: the median is 60, the 80th percentile not seen yet."""
+def test_an_open_one_is_shown_beside_the_median_of_those_that_were_decided() -> None:
+    """30 and 60 days, and one open for 123 at the least: the median of the decided ones is 45 days."""
     listed = [
         {"id": "a", "asked": "2026-01-01", "decided": "2026-01-31"},
         {"id": "b", "asked": "2026-01-01", "decided": "2026-03-02"},
         {"id": "c", "asked": "2026-07-01"},
     ]
-    (row,) = cells(told(rollout(approvals=listed)), "people_waiting")
+    answer = told(rollout(approvals=listed))
+    (stale,) = of(answer, "approval-stale")
 
-    assert (row["approvals"], row["decided"], row["median_days"], row["p80_days"]) == (3, 2, 60.0, None)
+    assert [row["days"] for row in cells(answer, "people_approvals")] == [30, 60, 123]
+    assert "The 2 decisions of this rollout so far took 45 days at the median." in str(stale.why)
+
+
+@pytest.mark.parametrize("decided", ["2026-02-10", "2026-12-24"])
+def test_the_median_is_of_what_is_decided_today(decided: str) -> None:
+    """One decision is told as one; a day that is still to come is none."""
+    listed = [{"id": "a", "asked": "2026-01-01", "decided": decided}, {"id": "b", "asked": "2026-01-01"}]
+    why = " ".join(str(one.why) for one in of(told(rollout(approvals=listed)), "approval-stale"))
+
+    assert ("The only decision of this rollout so far took 40 days." in why) == (decided < "2026-11-01")
 
 
 def test_one_that_was_known_open_on_a_day_counts_to_that_day() -> None:

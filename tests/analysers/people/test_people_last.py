@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import of, told
-from hearing import codes, hear, numbers, only, parts
+from hearing import codes, facts, hear, numbers, only, parts
 from rollouts import rollout, supplied
 
 from stackaudit.analysers.people.prototypes import review_prototypes
@@ -60,23 +60,43 @@ def shown(*people: str, day: str = "2026-03-01") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("facts", "found"),
+    ("facts_", "points"),
     [
-        ({**shown("Eve", "Cid"), "team": TEAM, **USER}, True),
-        ({**shown("Eve", "Lea"), "team": TEAM, **USER}, False),
-        ({**shown("Eve", "Bo"), "team": TEAM, **USER}, False),
-        ({**shown("Eve", "Cid"), "team": TEAM}, False),
-        ({**shown("Eve", "Sales"), "team": TEAM, **USER, "groups": [{"group": "sales"}]}, False),
-        ({**shown(), "team": TEAM, **USER}, False),
-        ({**shown("Eve"), "team": TEAM, "roles": [{"role": "core-user", "person": "Lea"}]}, True),
+        ({**shown("Eve", "Cid"), "team": TEAM, **USER}, 0.0),
+        ({**shown("Eve", "Lea"), "team": TEAM, **USER}, 100.0),
+        ({**shown("Eve", "Bo"), "team": TEAM, **USER}, None),
+        ({**shown("Eve", "Cid"), "team": TEAM}, None),
+        ({**shown("Eve", "Sales"), "team": TEAM, **USER, "groups": [{"group": "sales"}]}, 100.0),
+        ({**shown(), "team": TEAM, **USER}, None),
+        ({**shown("Eve"), "team": TEAM, "roles": [{"role": "core-user", "person": "Lea"}]}, 0.0),
     ],
 )
-def test_one_that_only_people_above_the_users_saw_does_not_count(facts: dict[str, Any], found: bool) -> None:
-    """Only where all levels are stated: of somebody unknown, or of no users' level, nothing follows."""
-    answer = hear(review_prototypes, **{**LIVE, **facts})
+def test_one_that_only_people_above_the_users_saw_does_not_count(facts_: dict[str, Any], points: float | None) -> None:
+    """Only where all levels are stated: of somebody unknown, or of no users' level, it is neither, and asked for."""
+    answer = hear(review_prototypes, **{**LIVE, **facts_})
 
-    assert codes(answer) == ([NO_PROTOTYPE] if found else [])
-    assert parts(answer)[0][1] == (0.0 if found else 100.0)
+    assert codes(answer) == ([NO_PROTOTYPE] if points == 0 else [])
+    assert parts(answer)[0][1] == points
+    assert facts(answer) == ({"prototype.to"} if points is None else set())
+
+
+@pytest.mark.parametrize(
+    ("more", "fact"),
+    [
+        ({"prototypes": [{"to": ["sales"]}], **LIVE}, "prototype.shown"),
+        ({"prototypes": [{"to": ["sales"], "shown": "2026-03-01"}]}, "initiative.goes_live"),
+        ({"prototypes": [{"to": ["sales"], "shown": "2026-03-01"}], **LIVE}, None),
+        ({"prototypes": [{"to": ["sales"], "shown": "2026-09-01"}], **LIVE}, None),
+    ],
+)
+def test_whether_it_was_early_is_open_without_its_day_or_that_of_building(
+    more: dict[str, Any], fact: str | None
+) -> None:
+    """A blank day is neither early nor late."""
+    answer = hear(review_prototypes, groups=[{"group": "Sales"}], **more)
+
+    assert facts(answer) == (set() if fact is None else {fact})
+    assert (parts(answer)[0][1] is None) == (fact is not None)
 
 
 def test_the_reason_is_told() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.people.analyser import people
-from stackaudit.analysers.people.overload_across import alike
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph
+from stackaudit.model.persons import may_be_one
 from stackaudit.tables.people import AcrossRow
 from stacks import Document, read
 
@@ -158,7 +158,7 @@ def test_two_spellings_are_two_persons_and_asked_about() -> None:
 )
 def test_names_that_may_be_one_person(one: str, other: str, same: bool) -> None:
     """Either way round."""
-    assert alike(one, other) is alike(other, one) is same
+    assert may_be_one(one, other) is may_be_one(other, one) is same
 
 
 _DAY = st.integers(0, 60)

@@ -96,3 +96,28 @@ def test_no_stated_departure_claims_nothing() -> None:
 
     assert codes(answer) == []
     assert "initiative.goes_live" not in facts(answer)
+
+
+@pytest.mark.parametrize(
+    ("prefers", "severity", "title"),
+    [
+        ("Acme Sales", "medium", "Finn, who follows Eve as the sponsor of Rollout, prefers Acme Sales"),
+        ("CRM", "note", "Finn follows Eve as the sponsor of Rollout on 1 Dec 2026"),
+        ("none", "note", "Finn follows Eve as the sponsor of Rollout on 1 Dec 2026"),
+    ],
+)
+def test_a_successor_who_prefers_another_product_is_no_note(prefers: str, severity: str, title: str) -> None:
+    """The product of the rollout itself, and none, are no other."""
+    sponsor = {"name": "Eve", "leaves": "2026-12-01", "successor": "Finn", "successor_prefers": prefers}
+    found = only(rollout(goes_live=LIVE, tools=["crm"], sponsor=sponsor))
+
+    assert (str(found.severity), str(found.title)) == (severity, title)
+    assert "nobody with a say" not in str(found.why)
+
+
+def test_once_the_sponsor_has_left_the_wish_of_the_successor_is_said_there() -> None:
+    """The sponsor is missing; who is to follow wants something else."""
+    sponsor = {"name": "Eve", "leaves": "2026-10-01", "successor": "Finn", "successor_prefers": "Acme Sales"}
+    (found,) = of(told(rollout(goes_live=LIVE, tools=["crm"], sponsor=sponsor)), "sponsor-missing")
+
+    assert "Finn, who is to follow, prefers Acme Sales." in str(found.why)

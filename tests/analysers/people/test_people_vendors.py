@@ -145,3 +145,33 @@ def test_what_is_not_stated_of_a_contract_is_unknown() -> None:
     assert (codes(blank), codes(one)) == ([], ["contract-gaps"])
     assert {"procurement.procurement", "procurement.legal", "procurement.price_benchmark"} <= facts(blank)
     assert score(one, "vendor", "contract") == (0.0, 0.0, pytest.approx(100 * 5 / 6), pytest.approx(1 / 6))
+
+
+@pytest.mark.parametrize(
+    ("sla", "gap", "asked"),
+    [
+        ({"share": 0.9, "needed": 0.95}, "a service level of 95% (it grants 90%)", False),
+        ({"share": 0.95, "needed": 0.95}, None, False),
+        ({"share": 0.9}, None, True),
+        ({"needed": 0.95}, None, False),
+    ],
+)
+def test_a_service_level_below_what_is_needed_is_a_gap_of_the_contract(
+    sla: dict[str, float], gap: str | None, asked: bool
+) -> None:
+    """What is enough is stated by whoever needs it; where it is not, it is asked for."""
+    answer = told(supplied(sla=sla))
+
+    assert [str(one.title) for one in of(answer, "contract-gaps")] == (
+        [] if gap is None else [f"The contract with Acme lacks {gap}"]
+    )
+    assert ("sla.needed" in facts(answer)) == asked
+
+
+def test_a_weak_service_level_joins_the_other_gaps() -> None:
+    """One finding a vendor."""
+    (found,) = of(
+        told(supplied(sla={"share": 0.9, "needed": 0.95}, procurement={"exit_clause": False})), "contract-gaps"
+    )
+
+    assert str(found.title).endswith("a clause on how to get out and a service level of 95% (it grants 90%)")

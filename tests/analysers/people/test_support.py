@@ -50,13 +50,11 @@ def test_one_administrator_falls_behind_by_25_a_day() -> None:
 
 
 def test_three_are_enough_but_close_to_the_limit() -> None:
-    """0.889 is over 0.85; a request waits with 0.798, 0.16 day on average; less severe than a backlog."""
+    """0.889 is over 0.85, and no backlog grows: less severe than one that does."""
     found = ask(week(3))
     row = desk(found)
 
     assert row["utilisation"] == pytest.approx(0.889, abs=5e-4)
-    assert row["wait_probability"] == pytest.approx(0.798, abs=5e-4)
-    assert row["mean_wait_days"] == pytest.approx(0.16, abs=5e-4)
     assert (row["backlog_a_day"], row["admins_needed"]) == (0, 3)
     assert "close to its limit" in str(only(found, OVERLOAD).title)
     assert only(found, OVERLOAD).severity == Severity.LOW < only(ask(week()), OVERLOAD).severity
@@ -141,12 +139,11 @@ def test_more_deflected_is_never_worse(admins: int, some: float, more: float) ->
     assert len(after.findings) <= len(before.findings)
 
 
-def test_more_administrators_than_can_be_walked() -> None:
-    """Close to the limit with a crowd: found, without a number for the wait."""
+def test_a_crowd_of_administrators_can_be_close_to_its_limit() -> None:
+    """A million who settle one a day each, and 900,000 requests."""
     found = ask(week(1_000_000, tickets_a_day=900_000.0, capacity_a_day=1.0))
 
     assert "busy 90% of the time" in str(only(found, OVERLOAD).why)
-    assert desk(found)["mean_wait_days"] is None
 
 
 # -- super-users
@@ -236,7 +233,7 @@ def test_the_proof_has_the_numbers_that_it_speaks_of() -> None:
     assert numbers(found)["administrators"] == 2
     assert "50 requests a day reach 2 administrators, and 20 of them" in str(found.why)
     assert "backlog" in str(only(ask(week(2, tickets_a_day=30.0)), OVERLOAD).title)
-    assert "waits with a probability of 0.8" in str(only(ask(week(3)), OVERLOAD).why)
+    assert str(only(ask(week(3)), OVERLOAD).why).endswith("busy 88.9% of the time: a holiday is enough for a backlog.")
 
 
 def test_without_a_capacity_nobody_knows_how_many_are_needed() -> None:

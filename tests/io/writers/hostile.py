@@ -8,6 +8,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from stackaudit.model.layouts import _CHILDREN, _LISTS, LAYOUTS, _bare
+from stackaudit.model.people import Expectation
+from stackaudit.model.planned import Planned, marked
+from stackaudit.model.rollout import (
+    Approval,
+    Prototype,
+    RoleAssignment,
+    SignOff,
+    Support,
+    Task,
+    Training,
+    UserGroup,
+)
 from stackaudit.model.stack import Stack
 
 _SIGNS = ("=", "+", "-", "@", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -63,6 +75,7 @@ def hostile_stack(texts: list[str] | None = None) -> Stack:
     document: dict[str, Any] = {
         "name": texts[0],
         "provenance": {"from": texts[-1]},
+        "controller": {"name": texts[1], "regions": [texts[2]], "representative": texts[3], "officer": texts[4]},
         "x-own": texts,
         "x-;=7*7": {key: key for key in texts},
     }
@@ -79,6 +92,7 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield (
         "entities",
         {**named, "id": entity, "sensitivity": text, "attributes": [text, "b"], "survivorship": text}
+        | {"attribute_classes": {text: "personal"}, "subjects": [text]}
         | {"system_of_record": [{"tool": tool, "scope": [text]}]},
     )
     owners = {"owner": text, "technical_owner": text, "sponsor": text, "users": [text, "b"], "aliases": [f"{text}!"]}
@@ -88,8 +102,9 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         | {"intent": {"kind": "backup", "owner": text, "why": text}, "x-note": text, "x-list": [text]}
         | {"from_catalog": {"product": "p", "facts": [text]}, "limits": [{"resource": text}]}
         | {"entities": [{"entity": entity, "roles": ["producer"], "attributes": [text], "scope": [text]}]}
-        | {"prices": [{"annual": 5, "resource": text}]},
+        | {"prices": [{"annual": 5, "resource": text}], "privacy": {"hosted": [text], "safeguard": text}},
     )
+    yield "activities", {**named, "purpose": text, "basis": text, "subjects": [text], "owner": text}
     flow = {"source": tool, "target": "t0" if n != "0" else "t1", "name": text, "owner": text}
     flow["provenance"] = {"from": text}
     yield "integrations", flow
@@ -108,28 +123,38 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "initiatives", {**named, **_rollout(text, tool)}
 
 
+def _plan(kind: type[Planned], text: str, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row as a preset of a hostile name wrote it."""
+    row = {**row, "question": text}
+    return [{**row, "preset": marked(kind.model_validate(row), text)}]
+
+
 def _rollout(text: str, tool: str) -> dict[str, Any]:
     named = {"id": "r", "name": text, "provenance": {"from": text}}
     waits = {"party": text, "what": text}
     return {
-        "sponsor": {"name": text, "successor": text},
+        "sponsor": {"name": text, "successor": text, "successor_prefers": text},
+        "preset": {"name": text, "live": "2027-06-01"},
         "team": [{"person": text, "group": text}],
-        "tasks": [{**named, "accountable": [text], "responsible": [text], "consulted": [text], "informed": [text]}],
-        "approvals": [{**named, "by": text, "requesters": [text], "waits_for": waits}],
+        "tasks": _plan(
+            Task, text, {**named, "accountable": [text], "responsible": [text], "consulted": [text], "informed": [text]}
+        ),
+        "approvals": _plan(Approval, text, {**named, "by": text, "requesters": [text], "waits_for": waits}),
         "purchases": [{"tool": tool, "preferred": text}],
         "panel": [{"person": text}],
         "requirements": [{**named, "source": text, "group": text, "solution": text, "test": text}],
-        "sign_offs": [{"group": text}],
-        "prototypes": [{"to": [text]}],
-        "roles": [{"role": "trainer", "person": text}],
-        "training": [{"group": text}],
+        "sign_offs": _plan(SignOff, text, {"group": text}),
+        "prototypes": _plan(Prototype, text, {"to": [text]}),
+        "roles": _plan(RoleAssignment, text, {"role": "trainer", "person": text}),
+        "training": _plan(Training, text, {"group": text}),
         "meetings": [{"party": text, "series": text}],
-        "groups": [{"group": text}],
+        "groups": _plan(UserGroup, text, {"group": text}),
         "adoption": [{"group": text}],
-        "support": [{"group": text}],
+        "support": _plan(Support, text, {"group": text}),
         "effects": [{"request": text, "stakeholder": text, "effect": 1}],
+        "escalations": [{"what": text, "to": text}],
         "answers": [{"respondent": text, "group": text, "item": "adkar.desire.1", "rating": 3}],
-        "expectations": [{"stakeholder": text, "attribute": text, "says": text}],
+        "expectations": _plan(Expectation, text, {"stakeholder": text, "attribute": text, "says": text}),
         "clarity": [{"party": text, "about": text}],
         "commitments": [{"expects": text, "of": f"{text}!", "what": text, "unit": text}],
     }

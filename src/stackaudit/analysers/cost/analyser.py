@@ -13,6 +13,7 @@ from stackaudit.analysers.cost.measures import measures, tables
 from stackaudit.analysers.cost.notices import contracts_not_stated
 from stackaudit.analysers.cost.rules import IDLE_SEATS, RULES
 from stackaudit.analysers.cost.settings import CostSettings
+from stackaudit.analysers.cost.unused_function import use_not_stated
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Findings, Unknown
 from stackaudit.core.messages import Message, say
@@ -27,6 +28,7 @@ CHECKS = checks(
     "cost",
     "idle:idle_seats",
     "budget:budget_bound",
+    "unused_function:unused_function",
     "notices:notices",
 )
 """Checks that need nothing but the context; to add one, name it here."""
@@ -45,6 +47,9 @@ def cost(graph: StackGraph, settings: CostSettings) -> Review:
     is past moves on by whole terms. Where notice is given to the end of a month, quarter or year, that day takes the
     place of a day of renewal that is not stated. Cost by department and by capability divides what a tool costs equally
     among those that use it, and those it is used for. Ours.
+
+    A capability is used if the share of active users who use it reaches a threshold, and unused if all of Wilson's
+    interval lies below another; what is not stated widens depth and cost by capability.
 
     Rates: Base severity by kind, plus what log10(1 + money a year / unit) adds: what the idle seats cost, or the
     contract. Notice that is too late for a renewal still ahead has its own, lower base. Thresholds, days and bases
@@ -109,6 +114,7 @@ def _not_stated(context: Context) -> Iterator[Unknown]:
     yield from seats_not_stated(context)
     yield from contracts_not_stated(context)
     yield from budget_not_stated(context)
+    yield from use_not_stated(context)
 
 
 def _disputed(context: Context) -> Iterator[Unknown]:

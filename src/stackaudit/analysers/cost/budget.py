@@ -17,7 +17,7 @@ from stackaudit.core.findings import Finding, Member, Table, Unknown
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
 from stackaudit.tables.cost import BudgetRow
@@ -49,9 +49,9 @@ def _bought(hours: float) -> dict[str, Any]:
 BUDGET_BOUND = Rule(
     id="cost.budget-bound",
     severity=4.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=headings.BY_HAND,
-    signs=(headings.UNPLANNED_SPEND,),
+    signs=(headings.BUDGET_LIMITS,),
     detection="It is stated that a tool was chosen for its price, and its price with the work by hand around it is "
     "more than the price of what was preferred; or its fit is judged below the middle; or its support has ended.",
     rating="What it is dearer by a year makes it worse, by log10(1 + money / unit).",

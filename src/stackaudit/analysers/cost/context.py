@@ -18,6 +18,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
+from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
 
 SEATS = Unit("count", "seats", "seat")
 NOT_STATED = "not stated"
@@ -247,6 +248,18 @@ class Context:
         """Seats paid for and not used, of these tools together."""
         return Estimate.total((use.idle for use in self.counted if use.idle is not None), SEATS)
 
+    @cached_property
+    def uses(self) -> tuple[ToolUse, ...]:
+        """The use of what each tool offers, where anything is stated of it."""
+        rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
+        found = (use_of(tool, rows, limits) for tool in self.tools)
+        return tuple(use for use in found if len(use.silent) < len(use.each))
+
+    @cached_property
+    def use_of(self) -> dict[str, ToolUse]:
+        """The same by the id of the tool."""
+        return {use.tool.id: use for use in self.uses}
+
     def member(self, tool: Tool, title: Message, advice: Message, due: date | None, money: Money | None) -> Member:
         """Return what is known of one tool in a finding about several, its owner among it."""
         owner = ", ".join(self.graph.people.owners_of(tool)) or None
@@ -261,9 +274,9 @@ class Context:
 
     @property
     def anything_stated(self) -> bool:
-        """Whether a tool states a cost, seats or a contract."""
+        """Whether a tool states a cost, seats, a contract or how much of it is used."""
         seats = any(use.paid is not None or use.active is not None for use in self.seats.values())
-        return bool(self.priced or self.apart or seats or self.contracts)
+        return bool(self.priced or self.apart or seats or self.contracts or self.uses)
 
     @property
     def currency(self) -> str | None:
@@ -274,6 +287,14 @@ class Context:
     def unit(self) -> str:
         """The currency, for measures and evidence."""
         return self.currency or "money"
+
+
+def per(price: Money | None, count: Estimate | None) -> Estimate | None:
+    """Return a price divided by a number of which bounds are known; None where that has no bound."""
+    if price is None or count is None or not count.low:
+        return None
+    dear, cheap = (price / Fraction(end) for end in (count.low, count.high))
+    return Estimate.of_money(cheap, dear)
 
 
 def first_few(names: Sequence[str]) -> tuple[str, ...]:

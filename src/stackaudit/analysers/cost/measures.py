@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse
+from stackaudit.analysers.cost.context import KINDS, NOT_STATED, Context, SeatUse, per
 from stackaudit.core.estimate import SHARE, Estimate, Unit, at_least
 from stackaudit.core.findings import Measure, Table, Term
 from stackaudit.core.messages import in_words, say
@@ -264,7 +264,9 @@ def _tool_row(context: Context, tool: Tool) -> ToolCostRow:
     price = context.annual(tool)
     share = float(price.amount / context.known.amount) if price is not None and context.known else None
     idle = context.seats[tool.id].cost
-    return ToolCostRow(tool.id, tool.name, tool.departments, tool.category, price, share, idle)
+    use = context.use_of.get(tool.id)
+    ratios = (None, None, None) if use is None else (use.depth, per(price, use.used), per(price, use.people))
+    return ToolCostRow(tool.id, tool.name, tool.departments, tool.category, price, share, idle, *ratios)
 
 
 # -- cost divided

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.core import headings
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 NOTICE_MISSED = "cost.notice-missed"
 """The variant of `NOTICE_DUE` for notice that is too late."""
@@ -32,7 +32,7 @@ def _contracts(*renews: str) -> dict[str, Any]:
 IDLE_SEATS = Rule(
     id="cost.idle-seats",
     severity=3.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=headings.IDLE_SEATS,
     signs=(headings.INEFFICIENT,),
     detection="Fewer of the paid seats of a tool are active than `least_utilisation` asks, by whatever measure is "
@@ -53,9 +53,8 @@ NOTICE_DUE = Rule(
     replaces=("cost.renewal-cluster",),
     severity=5.0,
     variants={NOTICE_MISSED: 3.0},
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=headings.RENEWALS,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="A contract renews by itself, and the last day of notice is at most `renewals.soon` ahead, or "
     "past with the renewal still to come. One finding for the stack, a row a contract; it names those of which at "
     "least `renewals.cluster-tools` last days lie within `renewals.cluster-days` days.",

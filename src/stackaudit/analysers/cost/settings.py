@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,13 @@ class CostSettings(Settings):
         most=1,
         source=f"{OURS}; 60 to 90 % are rules of thumb of vendors",
         alias="least_utilisation",
+        knob=Knob("share", "Higher: more tools have idle seats, and more of them are told."),
     )
     stale_usage_days: int = setting(
-        180, "How many days old a figure of use may be.", least=0, most=3660, alias="renewals.stale-usage"
+        180,
+        "How many days old a figure of use may be.",
+        least=0,
+        most=3660,
+        alias="renewals.stale-usage",
+        knob=Knob("days", "Lower: idle seats by an older count are less sure, and a new count is asked for."),
     )

@@ -19,7 +19,7 @@ from stackaudit.core.estimate import at_least
 from stackaudit.core.findings import Measure, Term, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.model.facts import FACTS
-from stackaudit.stats.importance_gap import QUADRANTS
+from stackaudit.stats.importance_gap import QUADRANTS, TO_DO
 
 _MEAN = "fit.spend_weighted"
 
@@ -134,9 +134,6 @@ def _spend_weighted(context: Context) -> Measure:
     )
 
 
-_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
-
-
 def headline(context: Context) -> tuple[Message, ...]:
     """Say where tools stand, which limit is the first to be full, and what forbids a good mark."""
     return (*_standing(context), *_first_full(context), *_held(context))
@@ -144,7 +141,7 @@ def headline(context: Context) -> tuple[Message, ...]:
 
 def _standing(context: Context) -> Iterator[Message]:
     sure = Counter(one.quadrants[0] for one in context.fits if len(one.quadrants) == 1)
-    listed = tuple(f"{sure[name]} {_TO_DO[name]}" for name in QUADRANTS if sure[name])
+    listed = tuple(f"{sure[name]} {TO_DO[name]}" for name in QUADRANTS if sure[name])
     if listed:
         yield say("of {count} tools, {listed}", count=len(context.fits), listed=listed)
     open_ = len(context.fits) - sure.total()

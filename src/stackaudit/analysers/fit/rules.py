@@ -6,7 +6,7 @@ from typing import Any
 
 from stackaudit.core import headings
 from stackaudit.core.headings import Theme
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 NO_ROOM = Theme("Tools run out of room")
 OUTDATED = Theme("Tools have had their day")
@@ -45,7 +45,7 @@ def _judged(step: int) -> dict[str, Any]:
 LIMIT_AHEAD = Rule(
     id="fit.limit-ahead",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=NO_ROOM,
     signs=(headings.OUTPACED,),
     detection="A limit of a tool is full, or will be within `limit_months` months, whatever is not stated; use "
@@ -63,9 +63,8 @@ LIMIT_AHEAD = Rule(
 COST_RUNS_AWAY = Rule(
     id="fit.cost-runs-away",
     severity=3.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=NO_ROOM,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="The price of a tool rises by more than `elasticity_told` per cent for each per cent of stated "
     "growth, over `cost_months` months of its price list.",
     rating="What it will cost more a year makes it worse, by log10(1 + money / unit).",
@@ -81,7 +80,7 @@ COST_RUNS_AWAY = Rule(
 CLOSED = Rule(
     id="fit.closed",
     severity=4.0,
-    effort=20.0,
+    effort=Effort.MONTH,
     theme=OUTDATED,
     signs=(headings.OUTPACED,),
     detection="A tool has fewer than `fit.cut` points in the checklist of interface, events, export, import and "
@@ -99,7 +98,7 @@ CLOSED = Rule(
 NO_SINGLE_SIGN_ON = Rule(
     id="fit.no-single-sign-on",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=ACCESS,
     detection="A tool has no single sign-on, and the setting `single_sign_on` demands it: of every tool, or of those "
     "that hold personal data for certain, or customers' data of no stated class, or are classified as sensitive.",
@@ -115,7 +114,7 @@ NO_SINGLE_SIGN_ON = Rule(
 HARD_TO_LEAVE = Rule(
     id="fit.hard-to-leave",
     severity=4.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=OUTDATED,
     detection="A tool has fewer than `fit.cut` points in the checklist of full export, open format, interface, "
     "deletion and terms of exit, whatever is not stated.",
@@ -131,7 +130,7 @@ HARD_TO_LEAVE = Rule(
 END_OF_LIFE = Rule(
     id="fit.end-of-life",
     severity=6.0,
-    effort=20.0,
+    effort=Effort.MONTH,
     theme=OUTDATED,
     signs=(headings.OUTPACED, headings.TECHNICAL_FAILURES),
     detection="The vendor's support of a tool has ended, or ends within `end_of_life_days` days.",
@@ -145,7 +144,7 @@ END_OF_LIFE = Rule(
 LOW_FIT = Rule(
     id="fit.low-fit",
     severity=4.0,
-    effort=20.0,
+    effort=Effort.MONTH,
     theme=OUTDATED,
     detection="A tool has fewer than `fit.cut` points of fit, even if all that is not stated is at its best; vetoes "
     "do not count here, they have findings of their own.",

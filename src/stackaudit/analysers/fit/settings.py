@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from stackaudit.core.errors import OptionError
 from stackaudit.core.frozen import FrozenDict
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 
 Criterion = Literal[
     "functional",
@@ -52,9 +52,9 @@ _MOST = 3660
 _MOST_WEIGHT = 1000
 
 
-def _goalpost(default: float, older: str, text: str, source: str = _METHODS) -> Any:  # noqa: ANN401  as `setting`
+def _goalpost(default: float, older: str, text: str, source: str = _METHODS, knob: Knob | None = None) -> Any:  # noqa: ANN401  as `setting`
     """Declare a goalpost; `older` is its row in the table `fit` of older policies."""
-    return setting(default, text, least=0, most=_MOST, source=source, alias=f"fit.{older}")
+    return setting(default, text, least=0, most=_MOST, source=source, alias=f"fit.{older}", knob=knob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,16 @@ class FitSettings(Settings):
 
     horizon_months: float = _goalpost(36.0, "horizon-months", "Months until a limit is full that count as enough.")
     cost_months: float = _goalpost(24.0, "cost-months", "Months over which the price is followed.")
-    limit_months: float = _goalpost(24.0, "limit-months", "Months within which a limit is told.")
+    limit_months: float = _goalpost(
+        24.0,
+        "limit-months",
+        "Months within which a limit is told.",
+        knob=Knob(
+            "months",
+            "Higher: limits that are reached later are told too.",
+            "Months ahead within which a tool that reaches a limit of its plan is told.",
+        ),
+    )
     growth_low: float = _goalpost(0.0, "growth-low", "The least growth a month that is possible where none is stated.")
     growth_high: float = _goalpost(
         0.05, "growth-high", "The most growth a month that is possible where none is stated."
@@ -156,6 +165,11 @@ class FitSettings(Settings):
         "`sensitive_words`) or never.",
         choices=("always", "sensitive", "never"),
         alias="single_sign_on",
+        knob=Knob(
+            "always, sensitive or never",
+            "With always every tool without it is told, with never none is.",
+            "Which tools must have single sign-on; sensitive: with data of customers, or of one of sensitive_words.",
+        ),
     )
     sensitive_words: tuple[str, ...] = setting(
         (
@@ -166,6 +180,11 @@ class FitSettings(Settings):
         "people, special what the law protects further, such as on health; red is the class of the traffic light "
         "protocol that must not be passed on.",
         alias="sensitive_words",
+        knob=Knob(
+            "words",
+            "Write your own: tools with data of these classes must have single sign-on.",
+            "Classes of data that make a tool sensitive, in your own words; case does not matter.",
+        ),
     )
 
     def __post_init__(self) -> None:

@@ -147,9 +147,9 @@ def integrations(graph: StackGraph, settings: IntegrationSettings) -> Review:
     is a finding. A connector is unused if it is a conduit connected on one side only. In a stack that was filled from
     the catalog of known products, the table `connectors` has the tools that hold the same customer records without an
     integration, and whether a connector for them is known; that is no finding, and what the catalog does not know is
-    unknown, never missing. Links from point to point tangle if there are more of them than tools and than (hub_cost +
-    tools x spoke_cost) / link_cost; links to the hub do not count, nor those over a conduit. Where no hub is declared,
-    a tool with more than twice the links of any other is one.
+    unknown, never missing. Links from point to point tangle if there are more of them than tools, and if they take more
+    days than a hub with a link to each tool (`work` of the policy); links to the hub do not count, nor those over a
+    conduit. Where no hub is declared, a tool with more than twice the links of any other is one.
 
     Rates: Base severity by kind, times the criticality of the records; of a flow by hand or late also times that of
     the journeys that need it, and less where it runs seldom and no journey needs it. All of it stands in the policy.
@@ -165,7 +165,7 @@ def integrations(graph: StackGraph, settings: IntegrationSettings) -> Review:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
-    context, prices = Context(graph, settings), links.Prices(settings.hub_cost, settings.spoke_cost, settings.link_cost)
+    context, prices = Context(graph, settings), links.Prices.of(graph.policy)
     tangled, near = links.sure_groups(context, prices), tuple(links.neighbours(context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),

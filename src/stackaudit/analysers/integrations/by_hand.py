@@ -99,7 +99,8 @@ def _departments(context: Context, ids: tuple[str, ...]) -> str | tuple[str, ...
 
 
 def _member(context: Context, subject: str, group: Group) -> Member:
-    owner = group[0].flow.integration.owner or owner_of(context, group[0].flow.source)
+    flow = group[0].flow
+    owner = ", ".join(context.graph.people.there(flow.integration.owner)) or owner_of(context, flow.source)
     return Member(subject, _advice(context, group), owner=owner, title=_title(context, group))
 
 

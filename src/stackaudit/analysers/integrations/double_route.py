@@ -13,7 +13,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Flows, Names
 from stackaudit.core.findings import Finding, Member, Unknown, Words
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import Flow
 from stackaudit.model.facts import FACTS
 
@@ -23,9 +23,9 @@ _TOOLS = ["crm", "esp", {"id": "make", "kind": "conduit"}]
 DOUBLE_ROUTE = Rule(
     id="integrations.double-route",
     severity=2.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=headings.FRAIL_FLOWS,
-    signs=(headings.NO_STRATEGY, headings.TECHNICAL_FAILURES),
+    signs=(headings.TECHNICAL_FAILURES,),
     detection="Two automated flows that run for sure carry the same kind of records from the same tool to the same "
     "tool, and state different methods or different conduits. One finding, a row for each source and target.",
     rating="The criticality of the records makes it worse.",

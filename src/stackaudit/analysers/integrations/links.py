@@ -18,6 +18,7 @@ from stackaudit.graph import Flow
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.facts import FACTS
 from stackaudit.model.tool import Tool
+from stackaudit.policy import Policy
 from stackaudit.tables.integrations import ConnectorRow
 
 
@@ -70,6 +71,16 @@ class Prices:
     hub: float
     spoke: float
     link: float
+
+    @classmethod
+    def of(cls, policy: Policy) -> Prices:
+        """Return the days that they take, each link with one kind of records.
+
+        >>> Prices.of(Policy())
+        Prices(hub=20.0, spoke=4.0, link=5.0)
+        """
+        work = policy.work
+        return cls(work["hub"], work["hub-connection"] + work["entity"], work["connection"] + work["entity"])
 
     def break_even(self, tools: int) -> float:
         """The number of links above which a hub between so many tools costs less.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackaudit.core import headings
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _MOST = ("ab", "ac", "ad", "ae", "bc", "bd", "be", "cd")
 
@@ -50,7 +50,7 @@ def _linked(*links: str) -> dict[str, Any]:
 MISSING = Rule(
     id="integrations.missing",
     severity=5.0,
-    effort=8.0,
+    effort=Effort.TWO_WEEKS,
     theme=headings.UNREACHED,
     signs=(headings.LEFT_UNDONE,),
     detection="The stack declares (`needs`) that records of one tool must reach another, and no chain of flows brings "
@@ -67,7 +67,7 @@ MISSING = Rule(
 BY_HAND = Rule(
     id="integrations.by-hand",
     severity=5.0,
-    effort=8.0,
+    effort=Effort.TWO_WEEKS,
     theme=headings.BY_HAND,
     signs=(headings.LEFT_UNDONE, headings.INEFFICIENT),
     detection="A flow that runs is carried by hand: the automation of its method, as the policy rates it, is below the "
@@ -90,7 +90,7 @@ BY_HAND = Rule(
 LATE = Rule(
     id="integrations.late",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
     detection="A flow that runs, and that nobody carries by hand, brings records later than is allowed. Where a need "
@@ -115,7 +115,7 @@ UNHEALTHY = Rule(
     id="integrations.unhealthy",
     severity=4.0,
     variants={BROKEN_FLOW: 5.0},
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.OUTPACED, headings.TECHNICAL_FAILURES),
     detection="A flow is stated to be broken or degraded, has more records a month to carry than it can, or is less "
@@ -132,7 +132,7 @@ UNHEALTHY = Rule(
 CONNECTOR_UNUSED = Rule(
     id="integrations.connector-unused",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.LEFT_UNDONE,),
     detection="A conduit (a tool that only passes records on) has flows into it or out of it, not both, and no flow "
@@ -148,11 +148,11 @@ CONNECTOR_UNUSED = Rule(
 TANGLE = Rule(
     id="integrations.tangle",
     severity=3.0,
-    effort=20.0,
+    effort=Effort.MONTH,
     theme=headings.FRAIL_FLOWS,
-    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
-    detection="Tools have more links from point to point than there are tools, and more than a hub would cost: "
-    "(`hub_cost` + tools x `spoke_cost`) / `link_cost`. Links to a hub, or over a conduit, do not count.",
+    signs=(headings.INEFFICIENT,),
+    detection="Tools have more links from point to point than there are tools, and those take more days of work than a "
+    "hub with a link to each tool (`work`). Links to a hub, or over a conduit, do not count.",
     rating="Base severity.",
     limitations="What links and hubs cost is a guess, so it is assumed. Several tools that act as hubs, none of them "
     "named, look like a tangle.",

@@ -14,7 +14,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Flows, Names, Quantity
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _FLOW: dict[str, object] = {"source": "crm", "target": "esp", "entities": ["customer"], "method": "api", "every": "7d"}
 _A_WEEK = {"customer": {"tolerance": "8d"}}
@@ -22,7 +22,7 @@ SUBJECT = "stack:periods"
 SELDOM = Rule(
     id="integrations.seldom",
     severity=0.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=headings.LATE_OR_NOT_WHOLE,
     detection="A flow that runs for sure carries records of which neither a need, a step nor the entity states how old "
     "they may be, and runs every `seldom` hours or less often if the records are about customers, less often than "

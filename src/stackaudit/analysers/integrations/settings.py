@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 
 _FLOWS = f"{OURS} (stackaudit methods 14.1)"
-_HUB = f"{OURS} (stackaudit methods 5.2)"
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationSettings(Settings):
-    """When a flow is told, how it is rated, and what links and hubs cost."""
+    """When a flow is told, and how it is rated."""
 
     least_reliability: float = setting(
         0.9, "Share of records that have to arrive; a flow of less is told as losing records.", least=0, most=1
@@ -46,9 +45,9 @@ class IntegrationSettings(Settings):
         least=0,
         most=87_840,
         source=f"{OURS} (stackaudit methods 14.13)",
-    )
-    hub_cost: float = setting(20.0, "Days of work for a hub.", least=0, most=36_600, source=_HUB)
-    spoke_cost: float = setting(4.0, "Days of work to connect a tool to a hub.", least=0, most=36_600, source=_HUB)
-    link_cost: float = setting(
-        5.0, "Days of work for a link from point to point.", least=0.001, most=36_600, source=_HUB
+        knob=Knob(
+            "hours",
+            "Lower: flows that run more often are listed too; higher: fewer are.",
+            "Hours between two runs from which on a flow without a stated limit is listed as seldom.",
+        ),
     )

@@ -26,6 +26,7 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.base import slug
+from stackaudit.model.persons import group_id, may_be_one, person_id
 from stackaudit.model.tool import Tool
 
 _LOOKS_LATIN = dict(
@@ -144,7 +145,8 @@ def look_alikes(context: Context) -> Iterator[Finding]:
     for word in _WORDS:
         used = dict(word.spelt(context))
         least = context.settings.alike_letters if word.letters else 0
-        for spellings in joined(pairs(used, least) if least else _same_pairs(used)):
+        found = pairs(used, least) if least else _same_pairs(used)
+        for spellings in joined(_persons_apart(context, used, found) if word.what == "person" else found):
             yield _spelt_twice(context, word, spellings, used)
 
 
@@ -240,7 +242,8 @@ class _Word(NamedTuple):
         """What a finding on several spellings is about."""
         if self.subject == "stack":
             return (f"stack:{self.what}/{slug(min(spellings))}",)
-        return tuple(f"{self.subject}:{slug(text) or text}" for text in spellings)
+        id_of = person_id if self.what == "person" else group_id
+        return tuple(dict.fromkeys(f"{self.subject}:{id_of(text)}" for text in spellings))
 
 
 _WORDS = (
@@ -258,7 +261,6 @@ _FIELDS = {"capability": "capabilities"}
 
 def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
     """Every use of a kind of word by the company: the text, and the name of the record that uses it."""
-    people = context.people
     for tool in context.graph.present:
         texts: Iterable[str | None] = ()
         if tool.assumes(_FIELDS.get(what, what)):
@@ -272,13 +274,42 @@ def _texts(context: Context, what: str) -> Iterator[tuple[str, str]]:
                 texts = (tool.category,)
             case "capability":
                 texts = tuple(use.id for use in tool.capabilities)
-            case "person":
-                fields = (tool.owner, tool.technical_owner, tool.sponsor)
-                texts = tuple(person.name for text in fields for person in people.named(text))
         yield from ((text, tool.name) for text in texts if text)
     if what == "person":
-        for flow in context.graph.stack.integrations:
-            yield from ((person.name, f"{flow.source} → {flow.target}") for person in people.named(flow.owner))
+        names = {f"tool:{tool.id}": tool.name for tool in context.graph.present}
+        names |= {f"initiative:{one.id}": one.name for one in context.graph.stack.initiatives}
+        for where, text in context.people.texts():
+            kind, _, record = where.partition(":")
+            if kind != "tool" or where in names:
+                named = names.get(where, record.replace(">", " → "))
+                yield from ((person.name, named) for person in context.people.named(text))
+
+
+_COMMON = 100
+"""Of a last name that more persons have, a short form fits several: nobody could say which."""
+
+
+def _persons_apart(
+    context: Context, names: Collection[str], found: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield pairs that are two persons as they are written, and may be one; a short form only if it fits one alone.
+
+    Case, accents and the order of the names tell nobody apart (`person_id`): such spellings need no answer.
+    """
+    yield from (pair for pair in found if person_id(pair[0]) != person_id(pair[1]))
+    persons = {person_id(name): name for name in sorted(names, reverse=True) if not context.people.is_team(name)}
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for id_ in persons:
+        for word in set(id_.split("-")):
+            by_word[word].append(id_)
+    for id_, name in sorted(persons.items()):
+        words = id_.split("-")
+        if len(by_word[words[-1]]) > _COMMON:
+            continue
+        near = {one for one in by_word[words[-1]] if one != id_ and may_be_one(name, persons[one])}
+        longer = {one for one in near if len(one) > len(id_)}
+        if len(longer) == 1 and (len(words) > 1 or len(near) == 1):
+            yield name, persons[longer.pop()]
 
 
 def _same_pairs(names: Collection[str]) -> Iterator[tuple[str, str]]:

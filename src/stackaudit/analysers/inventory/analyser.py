@@ -120,6 +120,9 @@ def _known(context: Context) -> Iterator[Message]:
 
 
 def _rest(context: Context, findings: tuple[Finding, ...]) -> Iterator[Message]:
+    models = sum(bool(tool.models) for tool in context.tools)
+    if models:
+        yield say("a model works in {n} of them", n=models)
     stale = len(context.ages.stale)
     if stale:
         yield say("the facts of {n} record are old", "the facts of {n} records are old", n=stale)

@@ -15,7 +15,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.base import slug
 from stackaudit.model.tool import Tool
 
@@ -116,7 +116,7 @@ def _from(*sources: str) -> dict[str, object]:
 UNLISTED = Rule(
     id="inventory.unlisted",
     severity=2.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=headings.UNKNOWN_STACK,
     detection="The provenance of at least half of the tools names one list; a tool in a running flow, or in a step of "
     "a journey, states a provenance without it. A provenance is split at semicolons, and remarks in brackets are left "

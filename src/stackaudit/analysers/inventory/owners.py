@@ -14,9 +14,8 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
-from stackaudit.model.base import slug
-from stackaudit.model.persons import group_id, person_id
+from stackaudit.core.rule import Effort, Rule, Text
+from stackaudit.model.persons import person_id
 from stackaudit.model.tool import Tool
 
 SUBJECT = "stack:owners"
@@ -40,14 +39,19 @@ class Owners:
 
     @cached_property
     def unowned(self) -> tuple[Tool, ...]:
-        """Tools that name none, that say that there is none, or whose owner has left."""
+        """Tools that name none, that say that there is none, or whose owner has left.
+
+        One that acts by a model and is stated to have none is told of by the AI analyser.
+        """
         named = any(tool.owner is not None for tool in self.context.tools)
-        others = [tool for tool in self.context.tools if not self.context.people.owners_of(tool)]
+        people = self.context.people
+        listed = [tool for tool in self.context.tools if not people.owners_of(tool)]
+        others = [tool for tool in listed if not (tool.acts_by_itself and people.surely_unowned(tool))]
         return tuple(tool for tool in others if named or self._complete(tool))
 
     def is_sure(self, tool: Tool) -> bool:
         """Whether it is stated that a tool has no owner, or that its owner has left."""
-        return tool.owner is not None or self._complete(tool)
+        return self.context.people.surely_unowned(tool)
 
     def _complete(self, tool: Tool) -> bool:
         return self.context.graph.stack.is_complete("owners", tool.departments)
@@ -235,7 +239,7 @@ def _owned_by(**owners: int) -> dict[str, object]:
 OWNER_LOAD = Rule(
     id="inventory.owner-load",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=headings.UNKNOWN_STACK,
     detection="One person is the owner of at least `owner_load` tools in use; in a stack of fewer than three times as "
     "many tools, of a third of them, three at the least; or one person alone owns the conduits that carry as many "
@@ -306,13 +310,15 @@ def _carriers(context: Context) -> list[tuple[str, list[Tool], int]]:
     for flow in context.graph.running:
         if flow.integration.via is not None:
             over[flow.integration.via].add(flow.number)
-    owned: dict[str, list[Tool]] = defaultdict(list)
-    teams = _teams(context)
+    owned: dict[str, list[tuple[str, Tool]]] = defaultdict(list)
     for tool in context.tools:
         owners = context.people.owners_of(tool)
-        if tool.id in over and len(owners) == 1 and not _is_team(owners[0], teams):
-            owned[owners[0]].append(tool)
-    counted = [(name, tools, sum(len(over[tool.id]) for tool in tools)) for name, tools in owned.items()]
+        if tool.id in over and len(owners) == 1 and not context.people.is_team(owners[0]):
+            owned[person_id(owners[0])].append((owners[0], tool))
+    counted = [
+        (min(name for name, _ in own), [tool for _, tool in own], sum(len(over[tool.id]) for _, tool in own))
+        for own in owned.values()
+    ]
     heavy = [one for one in counted if one[2] >= context.settings.owner_load]
     return sorted(heavy, key=lambda one: (-one[2], one[0]))
 
@@ -336,27 +342,6 @@ def _loads(context: Context) -> list[tuple[str, list[Tool]]]:
             names[person_id(name)].append(name)
     most, least = context.settings.owner_load, context.settings.owner_load_least
     bound = most if len(context.tools) >= 3 * most else max(least, len(context.tools) / 3)
-    teams = _teams(context)
-    heavy = [id_ for id_, tools in owned.items() if len(tools) >= bound and not _is_team(names[id_][0], teams)]
+    team = context.people.is_team
+    heavy = [id_ for id_, tools in owned.items() if len(tools) >= bound and not team(names[id_][0])]
     return [(min(names[id_]), owned[id_]) for id_ in sorted(heavy, key=lambda id_: (-len(owned[id_]), id_))]
-
-
-def _teams(context: Context) -> frozenset[str]:
-    """The departments and groups that the stack states, by slug."""
-    stack = context.graph.stack
-    found = {slug(text) for one in stack.departments for text in (one.id, one.name)}
-    found |= {slug(department) for tool in stack.tools for department in tool.departments}
-    for initiative in stack.initiatives:
-        found |= {group_id(member.group) for member in initiative.team or () if member.group is not None}
-        found |= {group_id(group.group) for group in initiative.groups or ()}
-    return frozenset(found)
-
-
-_TEAM_WORDS = frozenset(
-    {"team", "teams", "department", "dept", "group", "squad", "office", "desk", "operations", "ops"}
-)
-
-
-def _is_team(name: str, teams: frozenset[str]) -> bool:
-    words = frozenset(slug(name).split("-"))
-    return slug(name) in teams or not words.isdisjoint(_TEAM_WORDS)

@@ -18,7 +18,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.tool import Tool
 
 
@@ -37,7 +37,7 @@ SAME_PRODUCT = Rule(
     id="inventory.same-product",
     severity=2.0,
     variants={APART: 0.0},
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=headings.UNKNOWN_STACK,
     detection="Several tools in use are entries of one product: their names resolve to one product of the catalog, "
     "they state the same product, or their names are equal but for a bracket or for words such as `sandbox`, `account` "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stackaudit.core.settings import Settings, setting
+from stackaudit.core.settings import Knob, Settings, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,12 @@ class InventorySettings(Settings):
     """How old a fact may be, which names are alike, and how many tools one person may own."""
 
     stale_days: int = setting(
-        365, "How many days old a fact may be.", least=0, most=36600, alias="inventory.stale-days"
+        365,
+        "How many days old a fact may be.",
+        least=0,
+        most=36600,
+        alias="inventory.stale-days",
+        knob=Knob("days", "Lower: more facts with a date are told as old."),
     )
     alike_letters: int = setting(
         7,

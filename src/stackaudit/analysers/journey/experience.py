@@ -74,7 +74,7 @@ class Meeting:
         """Interval of the mean, whatever customers answered; None where it is not known how many were asked."""
         if not self.counted or self.rating is None:
             return None
-        return mean_interval(min(5.0, max(1.0, self.rating)), self.respondents, 1, 5, self.settings.confidence_level)
+        return mean_interval(min(5.0, max(1.0, self.rating)), self.respondents, 1, 5)
 
     @property
     def limit(self) -> float:
@@ -88,7 +88,7 @@ class Meeting:
         said = self.step.responds
         if said is None or said.over is None or not said.of:
             return None
-        return wilson(said.over, said.of, self.settings.confidence_level)
+        return wilson(said.over, said.of)
 
     @property
     def row(self) -> ExperienceRow:

@@ -13,7 +13,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 
 def _rated(rating: float) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def _rated(rating: float) -> dict[str, Any]:
 RATED_LOW = Rule(
     id=CODE,
     severity=6.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=JOURNEYS_BREAK,
     signs=(headings.LESS_OR_LATER,),
     detection="Customers rate a step, not longer than `rated_days` ago, and the upper end of the interval of the mean "

@@ -6,7 +6,7 @@ from typing import Any
 
 from stackaudit.core import headings
 from stackaudit.core.headings import Theme
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 JOURNEYS_BREAK = Theme("Customer journeys have gaps")
 _SURE = {"method": "api", "every": 0, "takes": 0, "reliability": 1.0, "attributes": ["email"], "keys": ["email"]}
@@ -37,7 +37,7 @@ _RATING = "The criticality of the records makes it worse; so does a primary jour
 GAP_STEP = Rule(
     id="journey.gap-step",
     severity=9.0,
-    effort=10.0,
+    effort=Effort.TWO_WEEKS,
     theme=JOURNEYS_BREAK,
     signs=(headings.FRAGMENTED_JOURNEY,),
     detection="A step of a journey states that no tool serves it (`tools: []`).",
@@ -53,7 +53,7 @@ GAP_STEP = Rule(
 BROKEN = Rule(
     id="journey.broken",
     severity=9.0,
-    effort=8.0,
+    effort=Effort.TWO_WEEKS,
     theme=JOURNEYS_BREAK,
     signs=(headings.FRAGMENTED_JOURNEY, headings.LESS_OR_LATER),
     detection="A step needs records, and no chain of flows can bring them to one of its tools: neither from the tool "
@@ -70,7 +70,7 @@ BROKEN = Rule(
 MANUAL = Rule(
     id="journey.manual",
     severity=6.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=headings.BY_HAND,
     signs=(headings.INEFFICIENT,),
     detection="The records that a step needs reach it, and on the best way through the journey somebody passes them on "
@@ -86,7 +86,7 @@ MANUAL = Rule(
 SLOW = Rule(
     id="journey.slow",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
     detection="The records that a step needs arrive by themselves, and on the best way through the journey later than "
@@ -101,7 +101,7 @@ SLOW = Rule(
 LOSSY = Rule(
     id="journey.lossy",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
     detection="The records that a step needs arrive by themselves and in time, and on every such way between the two "
@@ -117,7 +117,7 @@ LOSSY = Rule(
 FRAGILE = Rule(
     id="journey.fragile",
     severity=4.0,
-    effort=4.0,
+    effort=Effort.WEEK,
     theme=headings.FRAIL_FLOWS,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="The records that a step needs arrive by themselves, in time and whole, but less reliably than "

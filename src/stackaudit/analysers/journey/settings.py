@@ -40,7 +40,6 @@ class JourneySettings(Settings):
     response_share: float = setting(
         0.25, "Share of the answers that may take longer.", least=0, most=1, source=_METHODS
     )
-    confidence_level: float = setting(0.95, "Confidence of the intervals.", least=0.5, most=0.9999, source=_METHODS)
 
 
 def settings_in(policy: Policy) -> JourneySettings:

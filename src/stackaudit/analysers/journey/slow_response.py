@@ -12,7 +12,7 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say, sentences
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 
 def _waits(over: int) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def _waits(over: int) -> dict[str, Any]:
 SLOW_RESPONSE = Rule(
     id=CODE,
     severity=5.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=headings.LATE_OR_NOT_WHOLE,
     signs=(headings.LESS_OR_LATER,),
     detection="Of the answers that customers wait for at a step, more than `response_share` take longer than what is "

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stackaudit.analysers.journey.context import Context, Delivery, Handoff
+from stackaudit.analysers.journey.flaws import flows_of
 from stackaudit.analysers.journey.shape import asks, untold
 from stackaudit.core.findings import Unknown
 from stackaudit.graph import Flow
@@ -96,12 +97,12 @@ def _flows(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
 
 
 def _lacking(case: Context, lacks: Callable[[Flow], bool], delivery: Delivery) -> set[str]:
-    return {flow.subject for flow in _likely(case, delivery) if lacks(flow)}
+    return {flow.subject for flow in flows_of(case, delivery) if lacks(flow)}
 
 
 def _relays(case: Context, open_: Iterable[Open]) -> Iterator[Unknown]:
     def doubtful(delivery: Delivery) -> set[str]:
-        inner = {flow.target for flow in _likely(case, delivery)[:-1]}
+        inner = {flow.target for flow in flows_of(case, delivery)[:-1]}
         return {f"tool:{tool}" for tool in inner if case.graph.relays(tool, delivery.entity) is None}
 
     paths = ((h, d) for h, d in open_ if d.open == "path")
@@ -115,7 +116,7 @@ def _keys(case: Context) -> Iterator[Unknown]:
         "integration.keys",
         "journey.lossy",
         about,
-        lambda d: {flow.subject for flow in unkeyed(case.graph, _likely(case, d))},
+        lambda d: {flow.subject for flow in unkeyed(case.graph, flows_of(case, d))},
     ):
         yield replace(one, fact=f"{one.fact}, tool.stores_keys")
 
@@ -126,7 +127,7 @@ def _conduits(case: Context) -> Iterator[Unknown]:
     def unnamed(delivery: Delivery) -> set[str]:
         return {
             f.subject
-            for f in _likely(case, delivery)
+            for f in flows_of(case, delivery)
             if f.integration.method in {"ipaas", "etl"}
             and f.integration.via is None
             and "conduit" not in {case.graph.tool(end).kind for end in (f.source, f.target)}
@@ -137,11 +138,6 @@ def _conduits(case: Context) -> Iterator[Unknown]:
 
 def _ways(case: Context) -> Iterator[Open]:
     return ((h, d) for h in case.handoffs for d in h.deliveries if d.witness.route)
-
-
-def _likely(case: Context, delivery: Delivery) -> tuple[Flow, ...]:
-    """The flows of its way."""
-    return tuple(case.graph.flow(flow) for flow in delivery.witness.route)
 
 
 def _of_entities(open_: Iterable[Open]) -> tuple[str, ...]:

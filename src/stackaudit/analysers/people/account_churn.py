@@ -16,7 +16,7 @@ from stackaudit.analysers.people.vendors import YEAR, Relation, vendor_finding
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.stats.exact import rate_interval
 
@@ -28,7 +28,7 @@ _DAYS = [{"day": "2026-02-01"}, {"day": "2026-08-01"}]
 ACCOUNT_CHURN = Rule(
     id="people.account-churn",
     severity=3.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.VENDORS_WAIT,
     detection="The people of the vendor who look after us, or those of ours who look after the vendor, changed at "
     "least twice within the last year, and more often a year than `account_changes`. It is proven if all of the exact "
@@ -51,7 +51,7 @@ def account_churn(relation: Relation) -> Iterator[Finding]:
         if changes is None or rate is None or rate <= relation.settings.account_changes:
             continue
         years = relation.watched_days / YEAR
-        low, high = rate_interval(changes, years, relation.settings.confidence_level)
+        low, high = rate_interval(changes, years)
         proven = low > relation.settings.account_changes
         proof = (
             Quantity("changes in the last year", float(changes)),

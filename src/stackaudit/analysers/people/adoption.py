@@ -17,6 +17,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, missing, newest, unasked
 from stackaudit.analysers.people.measures import average, open_part, yes
 from stackaudit.analysers.people.rules.adoption import ADOPTION_GAP, BARRIERS, SHINY, USAGE_DIFFERS
+from stackaudit.analysers.people.training_effect import effect, in_words, proof_of
 from stackaudit.core.estimate import Estimate, Unit, at_least
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -24,7 +25,10 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.lifecycle import offered
+from stackaudit.model.parts import readable
+from stackaudit.model.persons import group_id
 from stackaudit.model.tool import Tool
+from stackaudit.stats.exact import CONFIDENCE
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import NO_BARRIER, UNCLEAR, Counts
 from stackaudit.stats.teams import wilson
@@ -40,6 +44,7 @@ _LEFT_OUT = Text(
 )
 _SPREAD = Text("people are stuck with {initiative}, too few at any one step for it to be shown at which")
 _FEWER = Text("fewer use {what} than are to, but too few people were counted to be sure")
+_NOT_SHOWN = Text("fewer than {least} people may use {what}, so it is not shown how many do")
 _USED = say("Those who may use it do")
 _LABEL = say("Nothing keeps people from using it")
 
@@ -178,7 +183,10 @@ def review_adoption(rollout: Rollout) -> Outcome:
 
 
 def _use(rollout: Rollout) -> Outcome:
-    rows = newest(rollout.initiative.adoption or (), lambda row: (row.tool or "", row.group or ""), "as_of")
+    def named(row: Adoption) -> tuple[str, str, str]:
+        return row.tool or "", group_id(row.group or ""), row.capability or ""
+
+    rows = newest(rollout.initiative.adoption or (), named, "as_of")
     uses = [_read(rollout, row) for row in rows]
     if not uses:
         return unasked(rollout, ADOPTION_GAP, "initiative.adoption", open_part("adoption", _USED))
@@ -192,10 +200,12 @@ def _use(rollout: Rollout) -> Outcome:
 
 def _read(context: Rollout, row: Adoption) -> Use:
     target = context.settings.adoption_target if row.target is None else row.target
-    level = context.settings.confidence_level
+    level = CONFIDENCE
     seats = context.graph.tool(row.tool).seats if row.tool is not None else None
     said = context.gate.self_reported(context.initiative, row)
-    if row.entitled is None and row.active is None and seats is not None:
+    if row.capability is not None and _few(context, row):
+        return Use(row, None, None, target, level, "counts", logged=False, said=said)
+    if row.entitled is None and row.active is None and seats is not None and row.capability is None:
         logged = seats.measure in {"logged-in", "engaged"}
         sound = seats.paid is not None and seats.active is not None and seats.active <= seats.paid
         active = seats.active if sound and seats.measure != "assigned" else None
@@ -203,16 +213,34 @@ def _read(context: Rollout, row: Adoption) -> Use:
     return Use(row, row.entitled, row.active, target, level, "counts", row.active is not None, said)
 
 
+def _few(rollout: Rollout, row: Adoption) -> bool:
+    """Whether so few people may use it that what they do is not shown."""
+    return row.entitled is not None and row.entitled < rollout.gate.fewest(agreed=rollout.initiative.consent is True)
+
+
 def _subjects(rollout: Rollout, row: Adoption) -> tuple[str, ...]:
-    """The rollout, and the tool and the group where the record names them."""
-    tool = () if row.tool is None else (f"tool:{row.tool}",)
+    """The rollout, and the tool (or what of it) and the group where the record names them."""
+    what = f"tool:{row.tool}" if row.capability is None else f"capability:{row.tool}/{row.capability}"
+    tool = () if row.tool is None else (what,)
     group = () if row.group is None else (rollout.about("group", row.group),)
     return (*(() if group else (rollout.about(),)), *tool, *group)
 
 
 def _what(rollout: Rollout, row: Adoption) -> str:
     name = rollout.name if row.tool is None else rollout.graph.tool(row.tool).name
+    if row.capability is not None:
+        name = f"{readable(row.capability)} of {name}"
     return name if row.group is None else f"{name} ({row.group})"
+
+
+def _facts(rollout: Rollout, row: Adoption) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the facts that a gap tells, and those that it follows from; of one group of users there are none."""
+    if row.tool is None or row.group is not None:
+        return (), ()
+    whole = f"adoption:{rollout.id}/{row.tool}"
+    if row.capability is None:
+        return (whole,), ()
+    return (f"{whole}/{row.capability}", f"capability:{row.tool}/{row.capability}"), (whole,)
 
 
 def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
@@ -220,20 +248,23 @@ def _findings(rollout: Rollout, use: Use) -> Iterator[Finding]:
     tools = None if use.row.tool is None else (use.row.tool,)
     grade: Confidence = "measured" if use.logged else "documented"
     if use.state == "gap" and use.share is not None:
+        trained = effect(rollout, use.row)
+        why = say(
+            "That is {share} (between {low} and {high}), so the gap is no chance.",
+            share=f"{use.share:.1%}",
+            low=f"{use.interval[0]:.1%}",
+            high=f"{use.interval[1]:.1%}",
+        )
         words = (
             ADOPTION_GAP.title.fill(
                 active=use.active or 0, entitled=use.entitled or 0, what=what, target=f"{use.target:.0%}"
             ),
-            [
-                say(
-                    "That is {share} (between {low} and {high}), so the gap is no chance.",
-                    share=f"{use.share:.1%}",
-                    low=f"{use.interval[0]:.1%}",
-                    high=f"{use.interval[1]:.1%}",
-                )
-            ],
+            [why] if trained is None else [why, in_words(trained)],
         )
-        yield finding(rollout, ADOPTION_GAP, words, _evidence(use), about=about, grade=grade, tools=tools)
+        proof = (*_evidence(use), *(() if trained is None else proof_of(trained)))
+        tells, follows = _facts(rollout, use.row)
+        made = finding(rollout, ADOPTION_GAP, words, proof, about=about, grade=grade, tools=tools)
+        yield replace(made, tells=tells, follows=follows)
     said = use.said
     if said is not None and use.share is not None and abs(said - use.share) > rollout.settings.adoption_differs + 1e-12:
         words = (
@@ -260,8 +291,11 @@ def _unknowns(rollout: Rollout, use: Use) -> Iterator[Unknown]:
     if use.state in {"unknown", "suspected"}:
         fact = FACTS["adoption.entitled" if use.entitled is None else "adoption.active"]
         text = _FEWER if use.state == "suspected" else None
+        if use.row.capability is not None and _few(rollout, use.row):
+            text = _NOT_SHOWN
         subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
-        yield fact.unknown(ADOPTION_GAP, subjects, text=text, params={"what": what})
+        least = rollout.gate.fewest(agreed=rollout.initiative.consent is True)
+        yield fact.unknown(ADOPTION_GAP, subjects, text=text, params={"what": what, "least": least})
     if rollout.gate.said_of_use(use.row) and use.said is None:
         subjects, what = _subjects(rollout, use.row), _what(rollout, use.row)
         yield FACTS["adoption.asked"].unknown(USAGE_DIFFERS, subjects, params={"what": what})
@@ -281,7 +315,7 @@ def _row(rollout: Rollout, use: Use) -> AdoptionRow:
     row = use.row
     low, high = (None, None) if use.share is None else use.interval
     counts = (use.entitled, use.active, use.share, low, high, use.target, use.state)
-    return AdoptionRow(rollout.id, row.tool, row.group, *counts, row.depth, use.said, row.asked)
+    return AdoptionRow(rollout.id, row.tool, row.group, row.capability, *counts, row.depth, use.said, row.asked)
 
 
 def _acceptance(rollout: Rollout) -> Outcome:

@@ -28,7 +28,13 @@ CHECKS = checks(
     "team:tunnel_vision",
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
+    "bypassed:bypassed",
     "requirement_unwritten:requirement_unwritten",
+    "escalation_open:escalation_open",
+    "group_unbacked:group_unbacked",
+    "usage_review:no_usage_review",
+    "priority_differs:priority_differs",
+    "preset_untouched:preset_untouched",
 )
 """Checks that need nothing but one `Rollout`; to add one, name it here."""
 VENDOR_CHECKS = checks(
@@ -68,12 +74,13 @@ def people(graph: StackGraph, settings: PeopleSettings) -> Review:
     wait for it are needed today. Ownership: exactly one person accountable for each task, somebody responsible, a
     sponsor who is there, high enough, seen lately and not about to leave; who is left of those who began. Adoption:
     active of entitled with Wilson's interval against the target; for each respondent the first of five steps
-    (awareness, desire, knowledge, ability, reinforcement) that is not taken. Purchases: seven signs of buying for the
+    (awareness, desire, knowledge, ability, reinforcement) that is not taken. Cases that went through a tool, of those
+    that should have. Purchases: seven signs of buying for the
     sake of buying. Vendors: the share answered in time with Wilson's interval, who waited for whom, how the contract
     came about. Expectations: what each stakeholder expected and got, weighed by importance. Requests that help some and
     harm others. Requirements: traced, signed, from users, stable. Roles: filled, and nobody over a full week. Training:
-    sessions after going live. Support: load against capacity (Erlang C). Conflict: clarity of goals, roles and
-    procedures, in that order, and the personal only if all three are clear.
+    sessions after going live. Support: load against capacity, and any backlog that grows. Conflict: clarity of goals,
+    roles and procedures, in that order, and the personal only if all three are clear.
 
     Rates: Base severity by kind, times a factor: a rollout that touches the hub, a cut point or a primary journey
     counts more. Each of eight sub-scores is a mean of its elements from 0 to 100 with an interval for what is not

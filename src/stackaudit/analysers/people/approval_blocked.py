@@ -15,7 +15,7 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Approval, WaitsFor
@@ -33,7 +33,7 @@ APPROVAL_BLOCKED = Rule(
     id="people.approval-blocked",
     severity=5.0,
     variants={LONG: 7.0},
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NO_DECISIONS,
     detection="An open approval states whom it waits for (`waits_for`), and the day that they promised is past; or "
     "they promised none, and were asked more than `approval_warn_days` ago.",

@@ -1,6 +1,7 @@
 """Approvals: how long they take, whether whoever asked is still there, whether the need still holds, what they block.
 
-An approval that is open says that it takes at least so long: it counts as that, neither as decided nor not at all.
+Each approval is shown with its days; an open one takes at least so long as it is open, so it is in no mean. Those that
+were decided tell how long one takes here, as a median: they are too few for a curve.
 Source: stackaudit methods 7.1.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
+from statistics import median
 from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
@@ -17,7 +19,7 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
 from stackaudit.analysers.people.rules.delivery import APPROVAL_STALE, NEED_EXPIRED, REPAIR_WAITS
-from stackaudit.analysers.people.team import has_left
+from stackaudit.analysers.people.team import there
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.evidence import Evidence, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Confidence, Finding, Severity, Unknown
@@ -28,8 +30,8 @@ from stackaudit.model.integration import Candidate
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id
 from stackaudit.stats.means import Part
-from stackaudit.stats.waiting import MONTH, gone, kaplan_meier, still_valid
-from stackaudit.tables.people import ApprovalRow, WaitingRow
+from stackaudit.stats.waiting import MONTH, gone, still_valid
+from stackaudit.tables.people import ApprovalRow
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Approval
@@ -147,7 +149,7 @@ def review_approvals(rollout: Rollout) -> Outcome:
         tuple(found for wait in begun if wait.open for found in _findings(rollout, wait)),
         tuple(_unknowns(rollout, begun)),
         tuple(_elements(rollout, begun)),
-        (*(_row(rollout, wait) for wait in waits), *_waiting(rollout, begun)),
+        tuple(_row(rollout, wait) for wait in waits),
     )
 
 
@@ -166,7 +168,8 @@ def _wait(rollout: Rollout, approval: Approval, team: Ends) -> Wait | None:
 def _ends(rollout: Rollout) -> Ends:
     team: dict[str, list[date | None]] = {}
     for member in rollout.initiative.team or ():
-        team.setdefault(person_id(member.person), []).append(member.left)
+        for name in rollout.somebody((member.person,)):
+            team.setdefault(person_id(name), []).append(member.left)
     return team
 
 
@@ -174,9 +177,11 @@ def _gone(rollout: Rollout, approval: Approval, team: Ends, days: int, until: da
     """Probability that all who asked have left; of members of the team it is known, of others it is estimated."""
     guess, chances = chance(lambda share: gone(share, days / MONTH), rollout.turnover), list[Estimate]()
     for name in rollout.somebody(approval.requesters or ()) or ("",):
-        left = team.get(person_id(name), ())
-        here = not all(day is not None and day <= until for day in left)
-        chances.append(Estimate.exact(0.0 if here else 1.0, SHARE) if left else guess)
+        left, stated = team.get(person_id(name), ()), rollout.graph.people.departure(name)
+        away = all(day is not None and day <= until for day in left)
+        if stated is not None and not left:
+            away = stated.day is None or stated.day <= until
+        chances.append(Estimate.exact(1.0 if away else 0.0, SHARE) if left or stated is not None else guess)
     return Estimate.between(prod(one.low for one in chances), prod(one.high for one in chances), SHARE)
 
 
@@ -219,16 +224,20 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     }
     why = [
         say("A decision is to take {warn} at most.", warn=timedelta(days=rollout.settings.approval_warn_days)),
+        *_usual(rollout),
         _who_asked(wait),
         say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
     ]
-    by = wait.approval.by
-    nobody = by is None or rollout.nobody(by) or has_left(rollout, by)
+    deciders = there(rollout, wait.approval.by)
+    gone = tuple(name for name in rollout.somebody((wait.approval.by,)) if name not in deciders)
+    if gone:
+        one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
+        why.append(say(one, more, by=gone, n=len(gone)))
     advice = say(
         "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
-        if nobody
+        if not deciders
         else "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now.",
-        **({} if nobody or by is None else {"by": by}),
+        **({"by": deciders} if deciders else {}),
     )
     return finding(
         rollout,
@@ -239,6 +248,22 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
+
+
+def _usual(rollout: Rollout) -> Iterator[Message]:
+    """Yield how long those approvals took that were decided; nothing where none was."""
+    took = [
+        (one.decided - one.asked).days
+        for one in rollout.initiative.approvals or ()
+        if one.asked is not None and one.decided is not None and one.asked <= one.decided <= rollout.today
+    ]
+    if took:
+        yield say(
+            "The only decision of this rollout so far took {days}.",
+            "The {n} decisions of this rollout so far took {days} at the median.",
+            n=len(took),
+            days=timedelta(days=round(median(took))),
+        )
 
 
 def _who_asked(wait: Wait) -> Message:
@@ -329,12 +354,13 @@ def _row(rollout: Rollout, wait: Wait) -> ApprovalRow:
     one = wait.approval
     counts = (wait.days, wait.gone, wait.valid, wait.workaround)
     blocker = _blocker(rollout, wait)
-    party = (None, None, None) if blocker is None else (blocker.waits.party, blocker.theirs, blocker.waits.promised)
-    return ApprovalRow(rollout.id, one.id, one.kind, one.asked, wait.state, *counts, one.blocks, *party)
-
-
-def _waiting(rollout: Rollout, waits: list[Wait]) -> Iterator[WaitingRow]:
-    """Median and 80th percentile of the time to a decision; empty where so many were not seen to be decided."""
-    if waits:
-        curve = kaplan_meier((wait.days, not wait.open) for wait in waits)
-        yield WaitingRow(rollout.id, curve.count, curve.over, curve.quantile(0.5), curve.quantile(0.8))
+    begun = (rollout.id, one.id, one.kind, one.asked, wait.state)
+    return ApprovalRow(
+        *begun,
+        *counts,
+        blocks=one.blocks,
+        waits_for=None if blocker is None else blocker.waits.party,
+        days_with_them=None if blocker is None else blocker.theirs,
+        promised=None if blocker is None else blocker.waits.promised,
+        by=there(rollout, one.by),
+    )

@@ -23,13 +23,13 @@ from stackaudit.analysers.people.context import Context, Element, Outcome, Rollo
 from stackaudit.analysers.people.findings import finding, grouped, missing, pct, rounded, unasked
 from stackaudit.analysers.people.measures import TOP, between, falling, known, open_part
 from stackaudit.analysers.people.rules.delivery import COMMITMENT_GAP, CONFLICT
+from stackaudit.analysers.people.voices import Voice, pooled
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.messages import say
 from stackaudit.model.persons import group_id
 from stackaudit.stats.importance_gap import shortfall
 from stackaudit.stats.means import Part
-from stackaudit.stats.privacy import Stated
 from stackaudit.tables.people import ClarityRow, CommitmentRow
 
 if TYPE_CHECKING:
@@ -39,23 +39,6 @@ Dimension = Literal["goals", "roles", "procedures", "interpersonal"]
 ORDER: tuple[Dimension, ...] = ("goals", "roles", "procedures", "interpersonal")
 Verdict = Literal["problem", "clear", "no evidence", "not known"]
 _NEUTRAL = 3.0
-
-
-@dataclass(frozen=True)
-class Voice:
-    """How clear one dimension is to one party.
-
-    Attributes:
-        party: Its name.
-        mean: From 1 to 5.
-        respondents: Of how many people; None where nobody says.
-        agreement: r_wg within the party; None where only a mean is given, or they did not agree to be told apart.
-    """
-
-    party: str
-    mean: float
-    respondents: int | None
-    agreement: float | None
 
 
 @dataclass(frozen=True)
@@ -132,18 +115,7 @@ def _stated(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice
     for party, mine in grouped((one for one in said if one.about is None), lambda row: row.party):
         rows = [row for row in mine if dimension in row.means]
         if rows:
-            yield group_id(party), _pooled(party, rows, dimension)
-
-
-def _pooled(party: str, rows: Sequence[Stated], dimension: Dimension) -> Voice | None:
-    """The voice of a party that is stated in several rows; None where none of them may be shown."""
-    means = [(row.respondents, mean) for row in rows if (mean := row.means[dimension]) is not None]
-    counts = [count for count, _ in means if count is not None]
-    weights = counts if len(counts) == len(means) else [1] * len(means)
-    if not sum(weights):
-        return None
-    total = math.fsum(weight * mean for weight, (_, mean) in zip(weights, means, strict=True))
-    return Voice(party, total / sum(weights), sum(counts) if len(counts) == len(means) else None, None)
+            yield group_id(party), pooled(party, rows, dimension)
 
 
 def _answered(rollout: Rollout, dimension: Dimension) -> Iterator[tuple[str, Voice | None]]:

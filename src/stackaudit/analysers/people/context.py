@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from stackaudit.analysers.people.in_force import in_force, plans
 from stackaudit.analysers.people.settings import PeopleSettings
 from stackaudit.core.estimate import SHARE, Estimate
 from stackaudit.core.findings import Finding, Unknown
@@ -26,6 +27,7 @@ from stackaudit.tables.readiness import SubScore
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative
+    from stackaudit.model.planned import Planned
 
 Kind = Literal["initiative", "task", "approval", "group", "stakeholder", "role", "request", "person"]
 
@@ -100,18 +102,19 @@ class Context:
     @cached_property
     def rollouts(self) -> tuple[Rollout, ...]:
         """The rollouts of the stack."""
-        return tuple(Rollout(self.graph, self.settings, _with_ends(one)) for one in self.graph.stack.initiatives)
+        found = (in_force(_with_ends(one), self.nobody) for one in self.graph.stack.initiatives)
+        return tuple(Rollout(self.graph, self.settings, one) for one in found)
 
     def nobody(self, name: str | None) -> bool:
         """Whether a cell says in so many words that there is nobody (`none`, `tbd`, `-`); a blank one does not."""
         return self.graph.people.says_nobody(name)
 
-    def somebody(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The names that are names, each once, in their order."""
+    def somebody(self, texts: Iterable[str | None]) -> tuple[str, ...]:
+        """The names of the persons in some cells, each once, in their order; a cell may name several, or nobody."""
         kept: dict[str, str] = {}
-        for name in names:
-            if not self.nobody(name):
-                kept.setdefault(person_id(name), name)
+        for text in texts:
+            for person in self.graph.people.named(text):
+                kept.setdefault(person.id, person.name)
         return tuple(kept.values())
 
     def journeys_over(self, tools: Iterable[str]) -> tuple[str, ...]:
@@ -145,9 +148,23 @@ class Context:
 
 @dataclass(frozen=True)
 class Rollout(Context):
-    """One rollout of the stack under examination."""
+    """One rollout of the stack under examination.
+
+    Attributes:
+        initiative: What is stated of it; without what is only planned by its preset.
+    """
 
     initiative: Initiative
+
+    @cached_property
+    def started(self) -> Initiative:
+        """The rollout with the plans of its preset."""
+        listed = self.graph.stack.initiatives
+        return next((_with_ends(one) for one in listed if one.id == self.id), self.initiative)
+
+    def plans(self, field: str) -> tuple[Planned, ...]:
+        """Return the rows of a list that are still as the preset wrote them."""
+        return plans(self.started, field)
 
     @property
     def id(self) -> str:

@@ -79,11 +79,13 @@ def _together(group: list[Unknown]) -> Unknown:
     return replace(group[0], message=message, subjects=subjects, blocks=blocks)
 
 
-def grouped(rows: Iterable[_Row], name: Callable[[_Row], str]) -> tuple[tuple[str, tuple[_Row, ...]], ...]:
-    """Rows by a name in them: spelling of capitals and blanks apart, one name; in a fixed order."""
+def grouped(
+    rows: Iterable[_Row], name: Callable[[_Row], str], id_of: Callable[[str], str] = group_id
+) -> tuple[tuple[str, tuple[_Row, ...]], ...]:
+    """Rows by a name in them, in a fixed order; names of one id are one: of a group, or by `person_id` of a person."""
     found: dict[str, list[_Row]] = {}
     for row in rows:
-        found.setdefault(group_id(name(row)), []).append(row)
+        found.setdefault(id_of(name(row)), []).append(row)
     return tuple((min(name(row) for row in found[key]), tuple(sorted(found[key], key=repr))) for key in sorted(found))
 
 

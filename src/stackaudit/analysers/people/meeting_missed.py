@@ -13,7 +13,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.stats.exact import share_interval
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _came(*people: int) -> dict[str, Any]:
 MEETING_MISSED = Rule(
     id="people.meeting-missed",
     severity=4.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NO_DECISIONS,
     detection="Of at least `meetings_least` meetings, the share to which a party came with all who were expected lies "
     "below `meetings_full`, all of its exact interval (Clopper and Pearson).",
@@ -78,9 +78,10 @@ class Attendance:
         """Names of the meetings, sorted."""
         return tuple(sorted({one.series for one in self.known if one.series is not None}))
 
-    def interval(self, level: float) -> tuple[float, float]:
+    @property
+    def interval(self) -> tuple[float, float]:
         """Return the exact interval of the share to which all came."""
-        return share_interval(self.full, len(self.known), level)
+        return share_interval(self.full, len(self.known))
 
 
 def attendances(rollout: Rollout) -> tuple[Attendance, ...]:
@@ -100,7 +101,7 @@ def meeting_missed(rollout: Rollout) -> Iterator[Finding]:
     for one in attendances(rollout):
         if len(one.known) < max(1.0, rollout.settings.meetings_least):
             continue
-        high = one.interval(rollout.settings.confidence_level)[1]
+        high = one.interval[1]
         if high >= rollout.settings.meetings_full:
             continue
         title = MEETING_MISSED.title.fill(party=one.party, full=one.full, of=len(one.known), initiative=rollout.name)
@@ -134,7 +135,7 @@ def review_meetings(rollout: Rollout) -> Outcome:
 
     answer, least = Outcome(), rollout.settings.meetings_least
     for one in attendances(rollout):
-        ends = one.interval(rollout.settings.confidence_level)
+        ends = one.interval
         row = MeetingRow(rollout.id, one.party, one.series, len(one.known), one.full, *ends, one.left_out)
         answer += Outcome(rows=(row,))
         if len(one.known) < least <= len(one.known) + one.left_out:

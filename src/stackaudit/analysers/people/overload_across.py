@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit.analysers.people.context import Context, Outcome, Rollout
 from stackaudit.analysers.people.findings import joined, pct
+from stackaudit.analysers.people.ownership import shares
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.ownership import ROLE_OVERLOAD
-from stackaudit.analysers.people.team import has_left
 from stackaudit.core.evidence import Evidence, Quantity
 from stackaudit.core.findings import Finding, Member, Unknown
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.core.rule import Rule, Text
-from stackaudit.model.base import slug
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.facts import FACTS
 from stackaudit.model.periods import days_after
-from stackaudit.model.persons import person_id
+from stackaudit.model.persons import may_be_one, person_id
 
 if TYPE_CHECKING:
     from stackaudit.tables.people import AcrossRow
@@ -54,7 +53,7 @@ OVERLOAD_ACROSS = Rule(
     id="people.overload-across",
     severity=4.0,
     variants={FAR: 6.0},
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="On a day from today on, the roles of one person in several rollouts take more of a week together than "
     "`overload`. A rollout counts from its start until it has been live for `settling_days`.",
@@ -168,12 +167,9 @@ def _plans(context: Context) -> dict[str, Plan]:
     """Return the plan of each person, by id, sorted."""
     found: dict[str, Plan] = {}
     for rollout in sorted(context.rollouts, key=lambda one: one.id):
-        for row in sorted(rollout.initiative.roles or (), key=repr):
-            name = row.person
-            if name is None or rollout.nobody(name) or has_left(rollout, name):
-                continue
-            plan = _plan(rollout, name, row.load)
-            id_ = person_id(name)
+        for row in sorted(shares(rollout), key=repr):
+            plan = _plan(rollout, row.name, row.load)
+            id_ = person_id(row.name)
             found[id_] = found[id_] + plan if id_ in found else plan
     return dict(sorted(found.items()))
 
@@ -271,7 +267,7 @@ _UNDATED = Text(
 def _look_alike(context: Context, plans: dict[str, Plan], over: dict[str, tuple[Span, ...]]) -> Iterator[Unknown]:
     """Yield two names that may be one person who would then have too much."""
     for one, other in combinations(plans, 2):
-        if one in over or other in over or not alike(min(plans[one].names), min(plans[other].names)):
+        if one in over or other in over or not may_be_one(min(plans[one].names), min(plans[other].names)):
             continue
         both = plans[one] + plans[other]
         if both.over(context):
@@ -282,18 +278,6 @@ def _look_alike(context: Context, plans: dict[str, Plan], over: dict[str, tuple[
                 [f"person:{one}", f"person:{other}"],
                 params={"one": min(plans[one].names), "other": min(plans[other].names)},
             )
-
-
-def alike(one: str, other: str) -> bool:
-    """Return whether two names may be of one person: a short form of the first name, or one of two names only.
-
-    >>> alike("Ann Lee", "A. Lee"), alike("Ann Lee", "Anne Lee"), alike("Ann Lee", "Ann"), alike("Ann Lee", "Bo Lee")
-    (True, True, True, False)
-    """
-    short, long = sorted((slug(one).split("-"), slug(other).split("-")), key=len)
-    if len(short) == 1:
-        return short[0] in long
-    return short[-1] == long[-1] and (short[0].startswith(long[0]) or long[0].startswith(short[0]))
 
 
 def _rows(context: Context, plans: dict[str, Plan]) -> Iterator[AcrossRow]:

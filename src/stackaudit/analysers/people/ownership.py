@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Element, Outcome, Rollout, collected
 from stackaudit.analysers.people.findings import Texts, finding, grouped, missing, pct, touched, unasked
+from stackaudit.analysers.people.in_force import role_of
 from stackaudit.analysers.people.measures import between, open_part
 from stackaudit.analysers.people.rules.ownership import (
     ACCOUNTABLE_LOW,
@@ -29,11 +30,11 @@ from stackaudit.analysers.people.rules.ownership import (
     SEPARATION,
     TASK_LOAD,
 )
-from stackaudit.analysers.people.team import has_left
+from stackaudit.analysers.people.team import has_left, there
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding, Unknown
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule
+from stackaudit.core.rule import Rule, Text
 from stackaudit.model.persons import RoleName, person_id
 from stackaudit.stats.means import Part
 
@@ -139,7 +140,7 @@ def review_tasks(rollout: Rollout) -> Outcome:
     matrix = Matrix(rollout)
     if not matrix.lines:
         parts = open_part("ownership", _ACCOUNTABLE), open_part("ownership", _RESPONSIBLE)
-        silent = rollout.initiative.tasks is None and _planned_by(rollout) is None
+        silent = rollout.initiative.tasks is None and (_planned_by(rollout) is None or bool(rollout.plans("tasks")))
         return unasked(rollout, NO_RACI, "initiative.tasks", *parts) if silent else Outcome(elements=parts)
     cells = [finding for line in matrix.lines for finding in _task_findings(rollout, matrix, line)]
     return Outcome(
@@ -154,7 +155,7 @@ def review_tasks(rollout: Rollout) -> Outcome:
 def no_raci(rollout: Rollout) -> Iterator[Finding]:
     """Yield a finding if the matrix is stated to be empty, or names nobody although the planning is over."""
     tasks, over = rollout.initiative.tasks, _planned_by(rollout)
-    if _names_somebody(rollout) or (tasks != () and over is None):
+    if _names_somebody(rollout) or (tasks != () and over is None) or rollout.plans("tasks"):
         return
     title = NO_RACI.title.fill(initiative=rollout.name)
     why = [say("Nobody can look up who answers for which task, or who does it: each may think that it is another.")]
@@ -196,7 +197,18 @@ def _task_findings(rollout: Rollout, matrix: Matrix, line: Line) -> Iterator[Fin
     """One finding a task and rule."""
     about = (rollout.about("task", line.task.id),)
     for rule in _wrong(matrix, line):
-        yield finding(rollout, rule, _words(rollout, line, rule), _evidence(line), about=about)
+        made = finding(rollout, rule, _words(rollout, line, rule), _evidence(line), about=about)
+        yield replace(made, follows=tuple(rollout.about("role", role) for role in _vacant_in(rollout, line, rule)))
+
+
+def _vacant_in(rollout: Rollout, line: Line, rule: Rule) -> tuple[RoleName, ...]:
+    """Return the vacant roles that a cell of the matrix names: it is empty because of them."""
+    if rule == MANY_ACCOUNTABLE:
+        return ()
+    written = next((one for one in rollout.started.tasks or () if one.id == line.task.id), line.task)
+    cell = written.accountable if rule == NO_ACCOUNTABLE else written.responsible
+    named = [role for name in cell if (role := role_of(name)) is not None]
+    return tuple(role for role in dict.fromkeys(named) if filled(rollout, role) is False)
 
 
 def _words(rollout: Rollout, line: Line, rule: Rule) -> Texts:
@@ -234,9 +246,9 @@ def _evidence(line: Line) -> Iterator[Evidence]:
 
 def _people(rollout: Rollout, matrix: Matrix) -> Iterator[Finding]:
     """What the columns say: too much on one person, and people who answer without the say to decide."""
-    count, most = len(matrix.lines), rollout.settings.tasks_per_person
+    count, most = len(matrix.lines) + len(rollout.plans("tasks")), rollout.settings.tasks_per_person
     for key, tasks in matrix.load.items():
-        if count >= FEWEST and tasks / count > most:
+        if count >= FEWEST and tasks / count > most and role_of(matrix.names[key]) is None:
             name = matrix.names[key]
             words = (
                 TASK_LOAD.title.fill(person=name, tasks=tasks, count=count, initiative=rollout.name),
@@ -284,7 +296,8 @@ def _unknowns(rollout: Rollout, matrix: Matrix) -> Iterator[Unknown]:
         yield missing(rollout, NO_ACCOUNTABLE, "task.accountable")
     if not matrix.responsible_known:
         yield missing(rollout, NO_RESPONSIBLE, "task.responsible")
-    silent = tuple(matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
+    answering = (matrix.names[key] for key in _answering(matrix) if key not in matrix.levels)
+    silent = tuple(name for name in answering if role_of(name) is None)
     if silent:
         yield missing(rollout, ACCOUNTABLE_LOW, "team.level", people=silent)
 
@@ -337,6 +350,9 @@ WORDS: dict[RoleName, str] = {
     "developer": "developer",
     "trainer": "trainer",
     "approver": "approver",
+    "finance": "representative of finance",
+    "administrator": "administrator",
+    "super-user": "super-user",
 }
 _MISSED: dict[RoleName, str] = {
     "core-user": "Nobody speaks for those who are to work with it.",
@@ -347,7 +363,11 @@ _MISSED: dict[RoleName, str] = {
     "developer": "Nobody builds what the product does not bring.",
     "trainer": "Nobody shows people how to work with it.",
     "approver": "Nobody is there who may say yes.",
+    "finance": "Nobody says what finance has to see before it releases money.",
+    "administrator": "Nobody runs it, and nobody answers what users ask.",
+    "super-user": "Nobody is near those who work with it when they have a question.",
 }
+_SOME_OPEN = Text("who fills these roles of {initiative} is not stated: {roles}")
 _FILLED = say("roles that are filled")
 _FITS = say("people whose roles fit into a week")
 _EXACT = 1e-9
@@ -377,7 +397,7 @@ def review_roles(rollout: Rollout) -> Outcome:
 
 def persons_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
     """Who fills a role and has not left, each once."""
-    return tuple(name for name in _named_in(rollout, role) if not has_left(rollout, name))
+    return there(rollout, *_named_in(rollout, role))
 
 
 def _named_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
@@ -387,17 +407,24 @@ def _named_in(rollout: Rollout, role: RoleName) -> tuple[str, ...]:
 
 
 def filled(rollout: Rollout, role: RoleName) -> bool | None:
-    """Whether a role is filled; None where it has a row, but no row of the list names a person."""
+    """Whether a role is filled; None where it has a row, but no row of the list names a person.
+
+    As long as rows of the list are still as the preset wrote them, a role without another row is not known either.
+    """
     rows = [row for row in rollout.initiative.roles or () if row.role == role]
     if persons_in(rollout, role):
         return True
     if rows and not collected(rollout.initiative.roles or (), "person"):
         return None
+    if not rows and rollout.plans("roles"):
+        return None
     return False
 
 
 def _coverage(rollout: Rollout) -> Outcome:
-    wanted = tuple(dict.fromkeys(rollout.settings.roles))
+    preset = rollout.initiative.preset
+    needed = rollout.settings.roles if preset is None or preset.roles is None else preset.roles
+    wanted = tuple(dict.fromkeys(needed))
     extra = sorted({row.role for row in rollout.initiative.roles or ()} - {*wanted})
     rows = tuple(_role_row(rollout, role) for role in (*wanted, *extra))
     state = {role: filled(rollout, role) for role in wanted}
@@ -412,7 +439,9 @@ def _coverage(rollout: Rollout) -> Outcome:
     answer = Outcome(findings=findings, elements=(part,), rows=rows)
     if silent:
         about = tuple(rollout.about("role", role) for role in silent)
-        answer += Outcome(unknowns=(missing(rollout, ROLE_VACANT, "role.person", about),))
+        text = _SOME_OPEN if rollout.plans("roles") else None
+        unknown = missing(rollout, ROLE_VACANT, "role.person", about, text=text, roles=tuple(WORDS[r] for r in silent))
+        answer += Outcome(unknowns=(unknown,))
     return answer
 
 
@@ -433,7 +462,8 @@ def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Findin
         Names("vacant", (role,)),
         *((Names("named and left", gone),) if gone else ()),
     )
-    return finding(rollout, ROLE_VACANT, texts, evidence, about=(rollout.about("role", role),))
+    about = (rollout.about("role", role),)
+    return replace(finding(rollout, ROLE_VACANT, texts, evidence, about=about), tells=about)
 
 
 def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
@@ -444,11 +474,25 @@ def _role_row(rollout: Rollout, role: RoleName) -> RoleRow:
     return RoleRow(rollout.id, role, persons, state, math.fsum(loads) if loads else None)
 
 
+class RoleShare(NamedTuple):
+    """A role that somebody fills who has not left, and what it takes of a week; None where that is not stated."""
+
+    name: str
+    role: RoleName
+    load: float | None
+
+
+def shares(rollout: Rollout) -> Iterator[RoleShare]:
+    """Yield each role with each person who fills it; what one of several persons in a row gives is not stated."""
+    for row in rollout.initiative.roles or ():
+        named = rollout.somebody((row.person,))
+        for name in there(rollout, row.person):
+            yield RoleShare(name, row.role, row.load if len(named) == 1 else None)
+
+
 def loads(rollout: Rollout) -> Iterator[Load]:
     """What each person does, by name."""
-    rows = rollout.initiative.roles or ()
-    named = [one for one in rows if one.person and not rollout.nobody(one.person) and not has_left(rollout, one.person)]
-    for person, rows in grouped(named, lambda row: row.person or ""):
+    for person, rows in grouped(shares(rollout), lambda one: one.name, person_id):
         stated = [row.load for row in rows if row.load is not None]
         roles = tuple(sorted({row.role for row in rows}))
         yield Load(person, roles, math.fsum(stated), len(rows) - len(stated))
@@ -502,10 +546,10 @@ def separation(rollout: Rollout) -> Iterator[Finding]:
     """Yield a finding if one person manages a rollout and alone approves it."""
     if rollout.initiative.roles is None:
         return
-    deciders = [one.by for one in rollout.initiative.approvals or () if one.by is not None]
+    deciders = there(rollout, *(one.by for one in rollout.initiative.approvals or ()))
     approvers = rollout.somebody(sorted((*persons_in(rollout, "approver"), *deciders)))
     managers = persons_in(rollout, "project-manager")
-    pairs = grouped([*approvers, *managers], str)
+    pairs = grouped([*approvers, *managers], str, person_id)
     if len(approvers) != 1 or not any(len(names) == 2 for _, names in pairs):
         return
     texts = (

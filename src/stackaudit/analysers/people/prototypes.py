@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
-from stackaudit.analysers.people.findings import Texts, finding, unasked
+from stackaudit.analysers.people.findings import Texts, finding, missing, unasked
 from stackaudit.analysers.people.measures import known, open_part
 from stackaudit.analysers.people.rules.delivery import NO_PROTOTYPE
 from stackaudit.core.evidence import Evidence, Names, Quantity
+from stackaudit.core.findings import Unknown
 from stackaudit.core.messages import Message, say
+from stackaudit.core.rule import Text
 from stackaudit.model.persons import group_id, person_id
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Prototype
 
 _TRIED = say("something could be tried before it was built")
+_NOT_BUILT = Text("whether people could try {initiative} before it was built is open: no day of it is stated")
 
 
 def review_prototypes(rollout: Rollout) -> Outcome:
@@ -24,9 +28,14 @@ def review_prototypes(rollout: Rollout) -> Outcome:
     rows = rollout.initiative.prototypes
     if rows is None:
         return unasked(rollout, NO_PROTOTYPE, "initiative.prototypes", open_part("requirements", _TRIED))
-    early = [row for row in rows if _early(rollout, row)]
-    if any(_shown_to_users(rollout, row) is not False for row in early):
+    early = [row for row in rows if _early(rollout, row) is not False]
+    seen = [(row, _shown_to_users(rollout, row)) for row in early]
+    if any(users and _early(rollout, row) for row, users in seen):
         return Outcome(elements=(known("requirements", _TRIED, 100.0),))
+    open_ = [row for row, users in seen if users is not False]
+    if open_:
+        unknowns = tuple(_unknowns(rollout, open_))
+        return Outcome(unknowns=unknowns, elements=(open_part("requirements", _TRIED),))
     if rollout.initiative.starts is not None and rollout.initiative.starts > rollout.today:
         return NOTHING
     evidence = _evidence(rollout, rows, early)
@@ -36,10 +45,25 @@ def review_prototypes(rollout: Rollout) -> Outcome:
     )
 
 
-def _early(rollout: Rollout, row: Prototype) -> bool:
-    """Whether it was shown before building began, or before it went live where that is not stated."""
-    built = rollout.initiative.build_starts or rollout.initiative.goes_live
-    return row.shown is None or built is None or row.shown < built
+def _unknowns(rollout: Rollout, rows: Sequence[Prototype]) -> Iterator[Unknown]:
+    """Yield what would tell whether one of these was early, and seen by users."""
+    if _built(rollout) is None:
+        yield missing(rollout, NO_PROTOTYPE, "initiative.goes_live", text=_NOT_BUILT)
+    elif any(row.shown is None for row in rows):
+        yield missing(rollout, NO_PROTOTYPE, "prototype.shown")
+    if any(_shown_to_users(rollout, row) is None for row in rows):
+        yield missing(rollout, NO_PROTOTYPE, "prototype.to")
+
+
+def _built(rollout: Rollout) -> date | None:
+    """Return the day on which building began, or on which it went live where that is not stated."""
+    return rollout.initiative.build_starts or rollout.initiative.goes_live
+
+
+def _early(rollout: Rollout, row: Prototype) -> bool | None:
+    """Whether it was shown before building began, or before it went live where that is not stated; None: not known."""
+    built = _built(rollout)
+    return None if row.shown is None or built is None else row.shown < built
 
 
 def _levels(rollout: Rollout) -> dict[str, int]:

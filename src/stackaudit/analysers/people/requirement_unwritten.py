@@ -12,7 +12,7 @@ from stackaudit.analysers.people.rules import common
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.stats.exact import share_interval
 
 
@@ -24,7 +24,7 @@ def _said(written: int) -> dict[str, Any]:
 REQUIREMENT_UNWRITTEN = Rule(
     id="people.requirement-unwritten",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="Of the requirements that state whether they are written down, a smaller share is than `written_least`: "
     "all of its exact interval (Clopper and Pearson) lies below.",
@@ -48,7 +48,7 @@ def requirement_unwritten(rollout: Rollout) -> Iterator[Finding]:
     if not missing:
         return
     settings = rollout.settings
-    high = share_interval(len(stated) - len(missing), len(stated), settings.confidence_level)[1]
+    high = share_interval(len(stated) - len(missing), len(stated))[1]
     if high >= settings.written_least:
         return
     title = REQUIREMENT_UNWRITTEN.title.fill(n=len(missing), of=len(stated), initiative=rollout.name)

@@ -10,11 +10,11 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
 from stackaudit.analysers.people.rules import common
-from stackaudit.analysers.people.team import absent, has_left, leaving
+from stackaudit.analysers.people.team import absent, leaving, other_product, there
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import days_after
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ SPONSOR_LEAVES = Rule(
     id="people.sponsor-leaves",
     severity=7.0,
     variants={AFTER: 5.0},
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="The sponsor is to leave before the rollout has been live for `settling_days`.",
     rating=common.REACH + " It has a lower base if the sponsor leaves once it is live, and is a note if a successor is "
-    "named or the day of going live is not stated. Documented where it is stated that nobody follows (`none`), assumed "
+    "named or the day of going live is not stated; a successor who is stated to prefer another product "
+    "(`successor_prefers`) makes it no note. Documented where it is stated that nobody follows (`none`), assumed "
     "where no successor is stated.",
-    limitations="Whether the successor stands up for it as the sponsor did is not seen. A departure that nobody "
-    "entered is not seen either.",
+    limitations="Whether the successor stands up for it as the sponsor did, and which product they prefer, is seen "
+    "only where it is stated. A departure that nobody entered is not seen either.",
     title=Text("{sponsor}, the sponsor of {initiative}, leaves on {day}, and no successor is named"),
     advice=Text("Name a successor before {day}, and let both speak for it together once."),
     triggers=common.rollout(goes_live="2027-06-01", sponsor={"name": "Eve", "leaves": "2026-12-01"}),
@@ -53,13 +54,14 @@ def sponsor_leaves(rollout: Rollout) -> Iterator[Finding]:
     if live is not None and sponsor.leaves >= days_after(live, rollout.settings.settling_days):
         return
     follows = _successor(rollout, sponsor)
+    safe = follows is not None and other_product(rollout, sponsor) is None
     yield finding(
         rollout,
         SPONSOR_LEAVES,
         _texts(rollout, sponsor, sponsor.leaves, follows),
         _evidence(rollout, sponsor, sponsor.leaves),
         grade=_grade(sponsor, follows),
-        share=0.0 if follows is not None or live is None else 1.0,
+        share=0.0 if safe or live is None else 1.0,
         variant=AFTER if live is not None and sponsor.leaves >= live else "",
         due=sponsor.leaves,
     )
@@ -76,17 +78,20 @@ def review_departure(rollout: Rollout) -> Outcome:
 
 def _successor(rollout: Rollout, sponsor: Sponsor) -> str | None:
     """Return who is named to follow and is still there; None if nobody is."""
-    name = sponsor.successor
-    return None if name is None or rollout.nobody(name) or has_left(rollout, name) else name
+    return ", ".join(there(rollout, sponsor.successor)) or None
 
 
 def _grade(sponsor: Sponsor, follows: str | None) -> Confidence:
+    if follows is not None and sponsor.successor_prefers is not None:
+        return "interview"
     return "assumed" if follows is None and sponsor.successor is None else "documented"
 
 
 def _texts(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str | None) -> Texts:
     names = {"sponsor": sponsor.name, "initiative": rollout.name}
-    why = tuple(_why(rollout, leaves))
+    why = tuple(_why(rollout, leaves, follows))
+    if follows is not None and other_product(rollout, sponsor) is not None:
+        return _other_wish(rollout, sponsor, leaves, follows)
     if follows is not None:
         title = say(
             "{next} follows {sponsor} as the sponsor of {initiative} on {day}", next=follows, day=leaves, **names
@@ -98,11 +103,25 @@ def _texts(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str | None
     return title, why, SPONSOR_LEAVES.advice.fill(day=leaves)
 
 
-def _why(rollout: Rollout, leaves: date) -> Iterator[Message]:
+def _other_wish(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str) -> Texts:
+    """Return the texts for a successor who prefers another product."""
+    names = {"next": follows, "sponsor": sponsor.name, "initiative": rollout.name}
+    title = say(
+        "{next}, who follows {sponsor} as the sponsor of {initiative}, prefers {other}",
+        other=other_product(rollout, sponsor) or "",
+        **names,
+    )
+    advice = say("Have {next} and {sponsor} say together before {day} whether {initiative} stays.", day=leaves, **names)
+    return title, tuple(_why(rollout, leaves, follows)), advice
+
+
+def _why(rollout: Rollout, leaves: date, follows: str | None) -> Iterator[Message]:
     left, live = (leaves - rollout.today).days, rollout.initiative.goes_live
     yield say("{n} day is left to hand over.", "{n} days are left to hand over.", n=left)
     if live is None:
         yield say("When it goes live is not stated.")
+    elif leaves < live and follows is not None:
+        yield say("It goes live on {live}: until then {next} has to stand up for it.", live=live, next=follows)
     elif leaves < live:
         days = (live - leaves).days
         yield say(
@@ -127,6 +146,8 @@ def _evidence(rollout: Rollout, sponsor: Sponsor, leaves: date) -> Iterator[Evid
     yield Names("leaves on", (leaves.isoformat(),))
     if sponsor.successor is not None:
         yield Names("successor", (sponsor.successor,))
+    if sponsor.successor_prefers is not None:
+        yield Names("the successor prefers", (sponsor.successor_prefers,))
     yield Quantity("days left to hand over", float((leaves - rollout.today).days), "days")
     if live is not None:
         yield Names("goes live on", (live.isoformat(),))

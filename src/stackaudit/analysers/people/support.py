@@ -1,8 +1,8 @@
 """Support after the start: can those who answer keep up, and does anybody beside them help?
 
-Utilisation is what reaches the administrators over what they can settle; waiting is Erlang's (requests by chance, one
-queue). What comes in falls off after a start, so of several periods the latest counts, and one period is a weak base.
-Source: stackaudit methods 7.9.
+The load is what reaches the administrators over what they can settle; from 1 on a backlog grows. What comes in falls
+off after a start, so of several periods the latest counts, and one period is a weak base. Source: stackaudit methods
+7.9.
 """
 
 from __future__ import annotations
@@ -20,14 +20,7 @@ from stackaudit.analysers.people.rules.adoption import NO_SUPER_USER, SUPPORT_OV
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.stats.waiting import (
-    MOST_SERVERS,
-    growth_of_backlog,
-    mean_wait,
-    servers_needed,
-    utilisation,
-    wait_probability,
-)
+from stackaudit.stats.waiting import growth_of_backlog, servers_needed, utilisation
 from stackaudit.tables.people import SuperUsersRow, SupportRow
 
 if TYPE_CHECKING:
@@ -142,15 +135,6 @@ class Desk:
             return None
         return growth_of_backlog(self.arrivals, self.capacity or 0.0, self.row.admins or 0)
 
-    @property
-    def waiting(self) -> tuple[float | None, float | None]:
-        """Probability that a request waits, and for how many days on average; without a value where it has no end."""
-        arrivals, capacity, admins = self.arrivals, self.capacity, self.row.admins
-        if self.load is None or arrivals is None or capacity is None or admins is None or admins > MOST_SERVERS:
-            return None, None
-        wait = mean_wait(arrivals, capacity, admins)
-        return wait_probability(arrivals, capacity, admins), None if math.isinf(wait) else wait
-
 
 def review_support(rollout: Rollout) -> Outcome:
     """What is to be said of the support of a rollout, and of those among its users who help others."""
@@ -214,8 +198,6 @@ def _overload(rollout: Rollout, desk: Desk, load: float, about: tuple[str, ...])
         for name, value, unit in (
             ("an administrator settles in a day", desk.row.capacity_a_day, "tickets"),
             ("backlog grows in a day by", desk.backlog if grows else None, "tickets"),
-            ("probability of waiting", None if grows else desk.waiting[0], "share"),
-            ("mean wait", None if grows else desk.waiting[1], "days"),
             ("administrators needed", None if desk.needed is None else float(desk.needed), ""),
             ("settled by super-users", desk.row.deflected, "share"),
             ("without an article in the manual", desk.row.without_article, "share"),
@@ -241,14 +223,7 @@ def _what_it_means(desk: Desk, load: float) -> Message:
             n=desk.row.admins or 0,
             more=rounded(desk.backlog or 0.0),
         )
-    chance, wait = desk.waiting
-    words = "They are busy {load}% of the time"
-    if chance is None or wait is None:
-        return say(words + ": a holiday is enough for a backlog.", load=pct(load))
-    words += (
-        "; a request waits with a probability of {chance}, on average {wait} days. A holiday is enough for a backlog."
-    )
-    return say(words, load=pct(load), chance=rounded(chance), wait=rounded(wait))
+    return say("They are busy {load}% of the time: a holiday is enough for a backlog.", load=pct(load))
 
 
 def _what_helps(desk: Desk) -> Message:
@@ -272,5 +247,6 @@ def _row(rollout: Rollout, desk: Desk) -> SupportRow:
     row, load = desk.row, desk.load
     counts = (row.tickets_a_day, row.deflected, row.capacity_a_day, row.admins)
     finite = None if load is None or math.isinf(load) else load
-    waits = (desk.backlog, *desk.waiting, desk.needed)
-    return SupportRow(rollout.id, desk.name, row.as_of, desk.periods, *counts, finite, *waits, row.without_article)
+    return SupportRow(
+        rollout.id, desk.name, row.as_of, desk.periods, *counts, finite, desk.backlog, desk.needed, row.without_article
+    )

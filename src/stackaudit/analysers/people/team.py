@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout, chance, collected
@@ -24,7 +25,8 @@ from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
-from stackaudit.model.persons import person_id
+from stackaudit.model.base import slug
+from stackaudit.model.persons import day_in, person_id
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
 from stackaudit.stats.waiting import gone
@@ -56,26 +58,35 @@ def retention(rollout: Rollout) -> Retention:
     if rollout.initiative.team is None or (collected(rows, "joined") and began is None):
         return Retention(None, None)
     first = [row for row in rows if row.joined is None or (began is not None and row.joined <= began)]
-    here = {person_id(row.person) for row in rows if row.left is None or row.left > rollout.today}
+    here = {person_id(name) for name in present(rollout)}
     originals = rollout.somebody(sorted(row.person for row in first))
     return Retention(originals, tuple(name for name in originals if person_id(name) in here))
 
 
 def present(rollout: Rollout) -> tuple[str, ...]:
     """Members of the team today, each once, sorted."""
-    here = [row.person for row in rollout.initiative.team or () if row.left is None or row.left > rollout.today]
-    return rollout.somebody(sorted(here))
+    rows = sorted(rollout.initiative.team or (), key=lambda row: row.person)
+    here = [row.person for row in rows if row.left is None or row.left > rollout.today]
+    named = (person for text in here for person in rollout.graph.people.named(text))
+    stays = (one.name for one in named if not one.left or (day_in(one.left) or date.min) > rollout.today)
+    return rollout.somebody(stays)
 
 
 def departed(rollout: Rollout) -> frozenset[str]:
     """Those who were on the team and are not any more, by id."""
     here = {person_id(name) for name in present(rollout)}
-    return frozenset(person_id(row.person) for row in rollout.initiative.team or ()) - here
+    team = rollout.somebody(row.person for row in rollout.initiative.team or ())
+    return frozenset(map(person_id, team)) - here
 
 
 def has_left(rollout: Rollout, name: str) -> bool:
     """Return whether somebody has left the team of a rollout, or is stated anywhere in the stack to have left."""
     return person_id(name) in departed(rollout) or rollout.graph.people.has_left(name)
+
+
+def there(rollout: Rollout, *texts: str | None) -> tuple[str, ...]:
+    """Return the persons whom some cells of a rollout name and who have not left, each once."""
+    return tuple(name for name in rollout.somebody(texts) if not has_left(rollout, name))
 
 
 def leaving(rollout: Rollout) -> Estimate | None:
@@ -141,11 +152,7 @@ def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
     count = len(present(rollout))
     leave = leaving(rollout) if count else None
     tasks = [
-        {
-            person_id(name)
-            for name in rollout.somebody((*task.accountable, *task.responsible))
-            if not has_left(rollout, name)
-        }
+        set(map(person_id, there(rollout, *task.accountable, *task.responsible)))
         for task in rollout.initiative.tasks or ()
     ]
     factor = bus_factor(tasks)
@@ -184,7 +191,7 @@ def strength(rollout: Rollout) -> Strength:
     sponsor = rollout.initiative.sponsor
     if sponsor is None:
         return Strength(*(Part.unknown(1.0),) * len(fields(Strength)))
-    follows = None if sponsor.successor is None else not rollout.nobody(sponsor.successor)
+    follows = None if sponsor.successor is None else bool(there(rollout, sponsor.successor))
     if absent(rollout, sponsor):
         none = Part.known(1.0, 0.0)
         return Strength(none, none, none, none, yes(bool(follows)))
@@ -195,7 +202,16 @@ def strength(rollout: Rollout) -> Strength:
 def absent(rollout: Rollout, sponsor: Sponsor) -> bool:
     """Whether it is stated that there is nobody, or that the sponsor has left."""
     left = sponsor.leaves is not None and sponsor.leaves <= rollout.today
-    return rollout.nobody(sponsor.name) or left or has_left(rollout, sponsor.name)
+    return left or not there(rollout, sponsor.name)
+
+
+def other_product(rollout: Rollout, sponsor: Sponsor) -> str | None:
+    """Return the product that the successor prefers to those of the rollout; None if none is stated, or it is one."""
+    wanted = sponsor.successor_prefers
+    if wanted is None or rollout.nobody(wanted):
+        return None
+    own = {slug(name) for tool in rollout.initiative.tools for name in (tool, rollout.graph.tool(tool).name)}
+    return None if slug(wanted) in own else wanted
 
 
 def _active(context: Context, sponsor: Sponsor) -> bool | None:
@@ -213,6 +229,28 @@ def _stays(rollout: Rollout) -> Part:
         return yes(sponsor.leaves >= live)
     leave = leaving(rollout)
     return Part.unknown(1.0) if leave is None else points(leave.complement())
+
+
+def review_plan(rollout: Rollout) -> Outcome:
+    """Return the days of a rollout and who sponsors it, as reports show them."""
+    from stackaudit.tables.people import PlanRow
+
+    one, sponsor = rollout.initiative, rollout.initiative.sponsor
+    state: Literal["there", "left", "nobody", "not stated"] = "not stated"
+    if sponsor is not None:
+        state = "nobody" if rollout.nobody(sponsor.name) else "left" if absent(rollout, sponsor) else "there"
+    row = PlanRow(
+        rollout.id,
+        one.tools,
+        one.starts,
+        one.goes_live,
+        None if one.goes_live is None else (one.goes_live - rollout.today).days,
+        there(rollout, sponsor.name) if sponsor is not None and state == "there" else (),
+        state,
+        None if sponsor is None else sponsor.leaves,
+        () if sponsor is None else there(rollout, sponsor.successor),
+    )
+    return Outcome(rows=(row,))
 
 
 def review_sponsor(rollout: Rollout) -> Outcome:
@@ -264,10 +302,16 @@ def _missing(rollout: Rollout, sponsor: Sponsor) -> Texts:
         title = SPONSOR_MISSING.title.fill(initiative=rollout.name)
     else:
         title = say("{sponsor}, who sponsored {initiative}, has left", sponsor=sponsor.name, initiative=rollout.name)
-    if sponsor.successor is not None and not rollout.nobody(sponsor.successor):
-        advice = say(
-            "Have {successor}, who is to follow, take it on in the open, or stop it.", successor=sponsor.successor
-        )
+    follows = there(rollout, sponsor.successor)
+    if follows:
+        other = other_product(rollout, sponsor)
+        if other is not None:
+            one, many = (
+                "{successor}, who is to follow, prefers {other}.",
+                "{successor}, who are to follow, prefer {other}.",
+            )
+            why.append(say(one, many, successor=follows, other=other, n=len(follows)))
+        advice = say("Have {successor}, who is to follow, take it on in the open, or stop it.", successor=follows)
     else:
         advice = SPONSOR_MISSING.advice.fill(initiative=rollout.name)
     return (title, why, advice)

@@ -15,7 +15,7 @@ from stackaudit.analysers.people.team import departed
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.persons import person_id
 from stackaudit.stats.exact import rate_interval
 
@@ -35,7 +35,7 @@ def _team(*left: str) -> dict[str, Any]:
 TEAM_CHURN = Rule(
     id="people.team-churn",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="At least two people left the team of a rollout, and their number a person-year is more than "
     "`turnover_high`. It is proven if all of the exact interval of that rate (Poisson) lies above, else it may be "
@@ -69,16 +69,18 @@ class Churn:
         """Departures a person-year; None where that is not known."""
         return len(self.left) / self.years if self.years else None
 
-    def interval(self, level: float) -> tuple[float, float] | None:
+    @property
+    def interval(self) -> tuple[float, float] | None:
         """Return the exact interval of the rate; None where that is not known, or too few have left."""
-        return rate_interval(len(self.left), self.years, level) if self.years and len(self.left) >= FEWEST else None
+        return rate_interval(len(self.left), self.years) if self.years and len(self.left) >= FEWEST else None
 
 
 def churn(rollout: Rollout) -> Churn:
     """Return who has left the team of a rollout, and its person-years."""
     rows = [row for row in rollout.initiative.team or () if not rollout.nobody(row.person)]
     away = departed(rollout)
-    left = rollout.somebody(sorted(row.person for row in rows if person_id(row.person) in away))
+    team = rollout.somebody(sorted(row.person for row in rows))
+    left = tuple(name for name in team if person_id(name) in away)
     terms: dict[str, list[tuple[date, date]]] = {}
     for row in rows:
         start = row.joined or rollout.initiative.starts
@@ -102,7 +104,7 @@ def _days(terms: list[tuple[date, date]]) -> int:
 def team_churn(rollout: Rollout) -> Iterator[Finding]:
     """Yield a finding if people leave the team faster than normal."""
     known = churn(rollout)
-    rate, interval = known.rate, known.interval(rollout.settings.confidence_level)
+    rate, interval = known.rate, known.interval
     most = rollout.settings.turnover_high
     if rate is None or interval is None or rate <= most:
         return
@@ -139,7 +141,7 @@ def review_churn(rollout: Rollout) -> Outcome:
     if not rollout.initiative.team:
         return NOTHING
     known = churn(rollout)
-    ends = known.interval(rollout.settings.confidence_level) or (None, None)
+    ends = known.interval or (None, None)
     row = ChurnRow(rollout.id, known.people, len(known.left), known.years, known.rate, *ends)
     if known.years is None and len(known.left) >= FEWEST:
         return Outcome(unknowns=(missing(rollout, TEAM_CHURN, "team.joined"),), rows=(row,))

@@ -10,17 +10,23 @@ from stackaudit.analysers.people import (
     account_churn,
     adoption,
     approvals,
+    bypassed,
     conflict,
+    escalation_open,
     expectations,
+    group_unbacked,
     meeting_missed,
     overload_across,
     ownership,
+    preset_untouched,
+    priority_differs,
     requirements,
     sponsor_leaves,
     support,
     team,
     team_churn,
     training,
+    usage_review,
     vendors,
 )
 from stackaudit.analysers.people.context import NOTHING, Context, Element, Outcome, Rollout
@@ -32,6 +38,7 @@ from stackaudit.core.rows import table_of
 from stackaudit.tables.people import ROWS, ReadinessRow
 
 _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
+    team.review_plan,
     ownership.review_tasks,
     team.review_sponsor,
     sponsor_leaves.review_departure,
@@ -43,6 +50,7 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     approvals.review_approvals,
     adoption.review_purchases,
     adoption.review_adoption,
+    bypassed.review_uses,
     expectations.review_expectations,
     requirements.review_requests,
     requirements.review_requirements,
@@ -50,6 +58,11 @@ _OF_ROLLOUTS: tuple[Callable[[Rollout], Outcome], ...] = (
     training.review_training,
     support.review_support,
     conflict.review_conflict,
+    escalation_open.review_escalations,
+    group_unbacked.review_groups,
+    usage_review.review_usage,
+    priority_differs.review_priorities,
+    preset_untouched.review_plans,
 )
 _OF_VENDORS: tuple[Callable[[Relation], Outcome], ...] = (
     vendors.review_vendor,

@@ -11,12 +11,12 @@ from stackaudit.core import headings
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 VENDOR_DRIFT = Rule(
     id="people.vendor-drift",
     severity=4.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     signs=(headings.OUTPACED,),
     detection="How well the plans of a vendor fit ours is rated `roadmap_low` of 5 or lower.",

@@ -11,7 +11,7 @@ from stackaudit.analysers.people.vendors import Relation, vendor_finding
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Ticket
@@ -25,7 +25,7 @@ def _sent(*more: dict[str, Any]) -> dict[str, Any]:
 VENDOR_SILENT = Rule(
     id="people.vendor-silent",
     severity=6.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.VENDORS_WAIT,
     detection="At least `silent_least` tickets are late, and no ticket has an answer. A ticket without an answer is "
     "late once it is open for longer than its limit, or than `silent_days` if it states none.",

@@ -128,7 +128,7 @@ class Relation(Context):
     @cached_property
     def interval(self) -> tuple[float, float] | None:
         """Between what the share in time lies."""
-        return None if self.answered is None else wilson(*self.answered, self.settings.confidence_level)
+        return None if self.answered is None else wilson(*self.answered)
 
     @cached_property
     def state(self) -> str:
@@ -145,7 +145,7 @@ class Relation(Context):
             return "proven"
         if self.interval[0] >= self.agreed:
             return "kept"
-        if wilson(of, of, self.settings.confidence_level)[0] < self.agreed:
+        if wilson(of, of)[0] < self.agreed:
             return "insufficient"
         return "suspected" if met / of < self.agreed else "not-proven"
 
@@ -270,13 +270,26 @@ def no_procurement(relation: Relation) -> Iterator[Finding]:
 @check(CONTRACT_GAPS)
 def contract_gaps(relation: Relation) -> Iterator[Finding]:
     """Yield a finding if the contract lacks what is asked of it."""
-    record = relation.vendor.procurement
+    record, weak = relation.vendor.procurement, _weak_level(relation)
     gaps = tuple(words for name, words in CLAUSES.items() if getattr(record, name, None) is False)
+    if weak is not None:
+        gaps = (*gaps, f"a service level of {weak[1]:.0%} (it grants {weak[0]:.0%})")
     if not gaps:
         return
     why = say("What is not in the contract cannot be asked for when it is needed.")
     texts = (CONTRACT_GAPS.title.fill(vendor=relation.name, gaps=gaps), why)
-    yield vendor_finding(relation, CONTRACT_GAPS, texts, (Names("missing", gaps),))
+    proof: list[Evidence] = [Names("missing", gaps)]
+    if weak is not None:
+        proof += [Quantity("agreed share", weak[0], "share"), Quantity("share that is needed", weak[1], "share")]
+    yield vendor_finding(relation, CONTRACT_GAPS, texts, tuple(proof))
+
+
+def _weak_level(relation: Relation) -> tuple[float, float] | None:
+    """Return the agreed share of answers in time and the one that is needed, if less is agreed; else None."""
+    sla = relation.vendor.sla
+    if sla is None or sla.share is None or sla.needed is None or sla.share >= sla.needed:
+        return None
+    return sla.share, sla.needed
 
 
 def _procurement_unknowns(relation: Relation, record: Procurement) -> Iterator[Unknown]:
@@ -422,6 +435,9 @@ def _unknowns(relation: Relation) -> Iterator[Unknown]:
         yield _missing(relation, VENDOR_SLA, "vendor.sla")
     elif relation.answered is None:
         yield _missing(relation, VENDOR_SLA, "vendor.tickets")
+    sla = relation.vendor.sla
+    if sla is not None and sla.share is not None and sla.needed is None:
+        yield _missing(relation, CONTRACT_GAPS, "sla.needed", share=f"{sla.share:.0%}")
     if relation.undated:
         yield FACTS["ticket.sent"].unknown(
             "people.vendor-silent", relation.subjects, n=relation.undated, params={"vendor": relation.name}

@@ -11,7 +11,7 @@ from stackaudit.analysers.privacy.telling import of_tool, usual
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph.holders import Part, Worst
 from stackaudit.model.privacy import RANKS, DataClass
 from stackaudit.model.tool import Tool
@@ -26,7 +26,7 @@ def _needing(*attributes: str) -> dict[str, object]:
 BEYOND_NEED = Rule(
     id="privacy.beyond-need",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=UNGUARDED,
     detection="Attributes that are personal data arrive at a tool, or may, that states which attributes of the entity "
     "it needs, and these are not among them. A system of record needs all of them.",
@@ -81,9 +81,7 @@ def _finding(context: Context, tool: Tool, parts: tuple[Part, ...], rating: Rati
     names = tuple(map(context.part_name, parts))
 
     def words() -> tuple[Message, Message, Message]:
-        text = (
-            "{tool} states that it needs other attributes of {entities}; what nobody needs there can still leak there."
-        )
+        text = "{tool} states that it needs other attributes of {entities}; what nobody needs can still leak."
         why = say(text, tool=tool.name, entities=context.names_of(entities))
         return usual(BEYOND_NEED, why, tool=tool.name, gets="gets" if rating.certain else "may get", attributes=names)
 

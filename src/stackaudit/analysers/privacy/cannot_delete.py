@@ -10,14 +10,14 @@ from stackaudit.analysers.privacy.rules import LIMITS, RATING, UNGUARDED, crm
 from stackaudit.analysers.privacy.telling import holds, of_tool, usual, what
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.privacy import NOT_KEPT
 from stackaudit.model.tool import Tool
 
 CANNOT_DELETE = Rule(
     id="privacy.cannot-delete",
     severity=6.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=UNGUARDED,
     detection="A tool that holds personal data, or may, states that it does not delete our data when asked "
     "(`openness.deletion: false`). One that keeps nothing has nothing to delete.",

@@ -11,7 +11,7 @@ from stackaudit.analysers.privacy.telling import class_of, points, usual, way, w
 from stackaudit.core.evidence import Evidence, Flows
 from stackaudit.core.findings import Finding, Words
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph.flows import Flow
 from stackaudit.graph.holders import Part
 from stackaudit.model.privacy import RANKS
@@ -19,7 +19,7 @@ from stackaudit.model.privacy import RANKS
 FILE_COPY = Rule(
     id="privacy.file-copy",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A flow by a method in `privacy.copies`, or into a spreadsheet, carries confidential or personal data, "
     "or may. A copy by hand that the integration analyser tells is a row of that finding.",

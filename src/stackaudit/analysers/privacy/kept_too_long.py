@@ -11,7 +11,7 @@ from stackaudit.analysers.privacy.telling import holds, of_tool, usual, what
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import Length, format_period
 from stackaudit.model.privacy import is_longer
 from stackaudit.model.tool import Tool
@@ -21,7 +21,7 @@ _LIMIT = "2 years"
 KEPT_TOO_LONG = Rule(
     id="privacy.kept-too-long",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool states that it keeps records for longer than an entity states that they may be kept, of which it "
     "holds personal data, or may; or for ever, where the entity has a limit.",

@@ -11,14 +11,14 @@ from stackaudit.analysers.privacy.telling import of_tool, usual
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph.holders import Worst
 from stackaudit.model.tool import Tool
 
 LOWER_CLASS = Rule(
     id="privacy.lower-class",
     severity=6.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool holds, or may hold, records whose `sensitivity` stands above its own `data_classification` in "
     "the words of the policy (`privacy.levels`). A word that is not among them is unknown.",

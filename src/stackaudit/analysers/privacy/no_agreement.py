@@ -10,13 +10,13 @@ from stackaudit.analysers.privacy.rules import LIMITS, RATING, UNGUARDED, crm
 from stackaudit.analysers.privacy.telling import holds, of_tool, usual, what
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.tool import Tool
 
 NO_AGREEMENT = Rule(
     id="privacy.no-agreement",
     severity=6.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool that holds personal data, or may, states that there is no data processing agreement, or its "
     "vendor does (`procurement.dpa`). Spreadsheets, and tools that name the company as their vendor, have none.",

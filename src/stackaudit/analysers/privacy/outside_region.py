@@ -11,13 +11,13 @@ from stackaudit.analysers.privacy.telling import holds, of_tool, usual, what
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.tool import Tool
 
 OUTSIDE_REGION = Rule(
     id="privacy.outside-region",
     severity=6.0,
-    effort=3.0,
+    effort=Effort.WEEK,
     theme=UNGUARDED,
     detection="A tool that holds personal data, or may, states a place outside the regions of the controller or of the "
     "policy, and no safeguard. A word that is no known country, area or region of yours is unknown, never outside.",

@@ -10,12 +10,12 @@ from stackaudit.analysers.privacy.rules import UNGUARDED, crm
 from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 UNRECORDED = Rule(
     id="privacy.unrecorded",
     severity=0.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=UNGUARDED,
     detection="A tool that holds personal data for certain does not state where it keeps it, how long, or whether "
     "there is a data processing agreement.",

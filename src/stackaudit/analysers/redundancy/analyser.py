@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.redundancy import findings, measures, tables
+from stackaudit.analysers.redundancy.already_paid import prices_not_stated
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.rules import RULES
 from stackaudit.analysers.redundancy.settings import RedundancySettings
@@ -18,6 +19,7 @@ CHECKS = checks(
     "redundancy",
     "findings:lapsed",
     "findings:unverified",
+    "already_paid:already_paid",
 )
 """Checks that need nothing but the context; to add one, name it here."""
 
@@ -34,8 +36,9 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     for one capability as `crowded-category`; one whose products are all but one in another such category is a row of
     that one. Pairs that share a single capability are one finding, `similar`, with a row each. A stated intent that
     holds makes an overlap deliberate; one that ran out, or a migration or merger without end or owner, is
-    `lapsed-intent`; a backup that nobody tried for a year `unverified-backup`. A tool that is being phased out by a day
-    ahead is in transition, and not told.
+    `lapsed-intent`; a backup that nobody tried for a year `unverified-backup`. A tool that is bought for what a paid
+    tool of the same people offers, and hardly anybody uses there, is `already-paid`. A tool that is being phased out by
+    a day ahead is in transition, and not told.
 
     Rates: Base severity by kind, more for money at stake, less for thin evidence (a single capability) and for partial
     overlap, more where both are the system of record of one kind of records. An overlap is one step less bad where all
@@ -63,7 +66,7 @@ def redundancy(graph: StackGraph, settings: RedundancySettings) -> Review:
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in context.compared),
         findings=Findings.sorted((*findings.roots(context, grouped), *checked)),
-        unknowns=tuple(measures.not_stated(context, groups, every)),
+        unknowns=(*measures.not_stated(context, groups, every), *prices_not_stated(context)),
         measures=tuple(measures.measures(context, every)),
         tables=(
             tables.overlaps(context, tables.finding_ids(grouped, checked, context)),

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from stackaudit.analysers.redundancy.bought import Bought, bought_beside, of_the_paid
 from stackaudit.analysers.redundancy.pairs import (
     AT_STAKE,
     Judge,
@@ -21,6 +22,7 @@ from stackaudit.analysers.redundancy.pairs import (
     Thresholds,
     Verdict,
     compare,
+    meet,
     overlapping,
 )
 from stackaudit.analysers.redundancy.settings import RedundancySettings
@@ -30,6 +32,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
+from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
 
 if TYPE_CHECKING:
     from stackaudit.choice.answer import Answer
@@ -272,13 +275,14 @@ class Context:
         places = cache(lambda id_: profiles[id_].triples)
         found = []
         for a, b in overlapping(profiles, weights, least, cover):
-            relation = self._relation(profiles[a].tools[0], profiles[b].tools[0])
+            relation = self.relation(profiles[a].tools[0], profiles[b].tools[0])
             pair = compare(profiles[a], profiles[b], relation, weights, (places(a), places(b)))
             if pair is not None:
                 found.append(pair)
         return tuple(found)
 
-    def _relation(self, one: Tool, other: Tool) -> str:
+    def relation(self, one: Tool, other: Tool) -> str:
+        """Return what two tools are to each other: of one product, of one vendor, or two that may overlap."""
         relation = self.families.relation(one, other)
         return "overlap" if relation == "same-vendor" and self.settings.within_vendor else relation
 
@@ -316,7 +320,7 @@ class Context:
 
     def judged(self, thresholds: Thresholds) -> dict[tuple[str, str], Verdict]:
         """Return what would be said under other thresholds."""
-        judge = Judge(thresholds, self._standings, self._fed)
+        judge = Judge(thresholds, self.standings, self._fed)
         return {pair.tools: judge.verdict(pair) for pair in self.pairs}
 
     @cached_property
@@ -328,7 +332,8 @@ class Context:
         return frozenset((min(a, b), max(a, b)) for a, b in ends if a is not None and b is not None and a != b)
 
     @cached_property
-    def _standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, Standing]:
+        """What each product states about why it is there."""
         tested = self.graph.policy.renewals["backup-tested"]
         return {place: Standing.of(product.tools, self.today, tested) for place, product in self.products.items()}
 
@@ -341,6 +346,43 @@ class Context:
                 found.setdefault(one, []).append(other)
                 found.setdefault(other, []).append(one)
         return {product: tuple(sorted(others)) for product, others in found.items()}
+
+    @cached_property
+    def uses(self) -> tuple[ToolUse, ...]:
+        """The use of what each compared tool in use offers."""
+        rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
+        there = {tool.id for tool in self.graph.tools}
+        return tuple(use_of(tool, rows, limits) for tool in self.compared if tool.id in there)
+
+    @cached_property
+    def beside(self) -> tuple[Bought, ...]:
+        """Tools that are used for what another tool of the same people offers and hardly anybody uses there."""
+        found = bought_beside(self.compared, self.uses)
+        return tuple(one for one in found if self._are_two_for_one(one.tool, one.home))
+
+    @cached_property
+    def bought(self) -> tuple[Bought, ...]:
+        """Those of them of which it is stated that both are paid for."""
+        return of_the_paid(self.beside)
+
+    @cached_property
+    def bought_pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs of products that these are."""
+        ends = (sorted(self.product_of[tool] for tool in one.ids) for one in self.bought)
+        return frozenset((first, last) for first, last in ends)
+
+    def _are_two_for_one(self, tool: Tool, other: Tool) -> bool:
+        """Whether two tools are two different things that the same people have, for no reason that is stated."""
+        places = [self.product_of[one.id] for one in (tool, other)]
+        if places[0] == places[1] or self.relation(tool, other) != "overlap":
+            return False
+        ends = [self.standings[place] for place in places]
+        if any(end.leaving or end.untried or end.held or end.breed or end.lapsed or end.possible for end in ends):
+            return False
+        one, two = (self.products[place] for place in places)
+        if one.users is not None and two.users is not None:
+            return not one.users.isdisjoint(two.users)
+        return meet(one, two) is True
 
     @cached_property
     def answer(self) -> Answer | None:

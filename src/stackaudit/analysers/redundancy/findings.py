@@ -48,6 +48,7 @@ class StakeKey(QuantityKey):
 def finding(context: Context, group: Group, told: Collection[str] = ()) -> Finding:
     """Return the finding of one group; `told` are the products that findings of the same job are about.
 
+    It tells of tools in it that one is bought for what another one offers.
     That of a similar pair that is in no crowded category is about the pair: it is a member of `similar`.
     """
     pairs = pairs_of(context, group)
@@ -55,9 +56,11 @@ def finding(context: Context, group: Group, told: Collection[str] = ()) -> Findi
     subjects = context.subjects(group.products)
     if group.kind == "similar" and not group.within:
         subjects = (f"overlap:{'>'.join(group.products)}",)
+    ids = {tool.id for tool in context.tools_of(group.products)}
     return Finding(
         rule=group.rule,
         subjects=subjects,
+        tells=tuple(one.fact for one in context.bought if one.ids <= ids),
         severity=_severity(context, group, pairs, stakes, told),
         title=_title(context, group, pairs),
         why=_why(context, group, pairs),
@@ -65,7 +68,16 @@ def finding(context: Context, group: Group, told: Collection[str] = ()) -> Findi
         evidence=(*_evidence(context, group, pairs), *_money(context, stakes)),
         confidence="assumed" if all(pair.thin for pair in pairs) or _by_words(context, group) else "documented",
         members=advice.members(context, group.products),
+        follows=_assistants(context, group, pairs),
     )
+
+
+def _assistants(context: Context, group: Group, pairs: Iterable[Pair]) -> tuple[str, ...]:
+    """Return the facts that a group follows from if models do all that its tools share: several assistants do it."""
+    tools, shared = context.tools_of(group.products), {name for pair in pairs for name in pair.shared}
+    if not all(shared <= tool.assists_with for tool in tools):
+        return ()
+    return tuple(f"assistants:{one.id}>{other.id}" for one, other in combinations(tools, 2))
 
 
 def grouped(context: Context) -> tuple[tuple[Group, Finding], ...]:
@@ -395,6 +407,7 @@ def lapsed(context: Context) -> Iterator[Finding]:
             advice=_finish(context, tool, others),
             members=advice.members(context, (context.product_of[tool.id],)),
             evidence=tuple(_overlaps_with(context, tool, others)),
+            tells=(f"merger:{tool.id}",) if tool.intent is not None and tool.intent.kind == "merger" else (),
         )
 
 

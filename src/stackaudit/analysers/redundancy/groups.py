@@ -146,7 +146,9 @@ class _Grouping:
         found += crowds
         found += self._absorbed("harmful", "subsumed")
         found += self._partial()
-        found += self._absorbed("similar", "similar")
+        # That one is bought for what the other offers says more than that the two are similar.
+        similar = self._absorbed("similar", "similar")
+        found += [one for one in similar if self.context.bought_pairs.isdisjoint(one.pairs)]
         within = crowds_within(crowds)
         yield from (_placed(group, crowds, within) for group in found)
 

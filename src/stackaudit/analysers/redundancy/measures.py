@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from stackaudit.analysers.redundancy.already_paid import ALREADY_PAID
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group
 from stackaudit.analysers.redundancy.rules import LAPSED_INTENT, OVERLAP
@@ -120,7 +121,7 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
 
 
 def headline(
-    context: Context, groups: Sequence[Group], checked: Iterable[Finding], stakes: Sequence[Stake]
+    context: Context, groups: Sequence[Group], checked: Collection[Finding], stakes: Sequence[Stake]
 ) -> Iterator[Message]:
     """Yield how many groups of tools do the same, and what that may cost."""
     lapsed = sum(finding.rule == LAPSED_INTENT for finding in checked)
@@ -137,7 +138,14 @@ def headline(
             "{n} tools overlap for reasons that do not hold",
             n=lapsed,
         )
-    if not harmful and not lapsed:
+    paid = len({finding.id for finding in checked if finding.rule == ALREADY_PAID})
+    if paid:
+        yield say(
+            "{n} tool is bought for what a tool at hand includes",
+            "{n} tools are bought for what tools at hand include",
+            n=paid,
+        )
+    if not harmful and not lapsed and not paid:
         overlapping = say("tools overlap, but no people are known to have two that offer the same")
         same = any(group.kind != "similar" for group in groups)
         yield overlapping if same else say("no two tools are known to do the same job")

@@ -176,7 +176,7 @@ class Profile:
     def of(cls, *tools: Tool) -> Profile:
         """Return the profile of one tool, or of several that are one product."""
         capabilities = frozenset[str]().union(*(offered(tool) for tool in tools))
-        stated = {use.id: use.usage for tool in tools for use in tool.capabilities if use.id in capabilities}
+        stated = {use.id: use.share for tool in tools for use in tool.capabilities if use.id in capabilities}
         known = {name: share for name, share in stated.items() if share is not None}
         users = [tool.users for tool in tools if tool.users is not None]
         regions = [tool.regions for tool in tools if tool.regions is not None]

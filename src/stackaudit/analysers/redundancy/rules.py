@@ -6,7 +6,7 @@ from typing import Any
 
 from stackaudit.core import headings
 from stackaudit.core.headings import Theme
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 ONE_JOB = Theme("Several tools do one job")
 _RATING = (
@@ -48,9 +48,9 @@ def _three(*third: str) -> dict[str, Any]:
 SUBSUMED = Rule(
     id="redundancy.subsumed",
     severity=4.0,
-    effort=15.0,
+    effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
     "offers, two capabilities or more, but not the other way round; no reason for both is stated that holds.",
     rating=_RATING,
@@ -64,9 +64,9 @@ SUBSUMED = Rule(
 OVERLAP = Rule(
     id="redundancy.overlap",
     severity=4.0,
-    effort=15.0,
+    effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY, headings.UNPLANNED_SPEND, headings.INEFFICIENT),
+    signs=(headings.INEFFICIENT,),
     detection="Tools of different products and vendors offer mostly (`overlap.strong`) or partly (`overlap.partial`) "
     "the same: two capabilities or more, or one that is all that both offer. The same users or a common department "
     "have them, and no reason for several is stated that holds.",
@@ -81,7 +81,7 @@ OVERLAP = Rule(
 PARALLEL = Rule(
     id="redundancy.parallel",
     severity=2.0,
-    effort=10.0,
+    effort=Effort.TWO_WEEKS,
     theme=ONE_JOB,
     signs=(headings.DEPARTMENTS_APART,),
     detection="Tools of different products and vendors offer mostly the same, each for people of its own: few users in "
@@ -100,7 +100,7 @@ SIMILAR_AND_PAID = "redundancy.similar-and-paid"
 SIMILAR = Rule(
     id="redundancy.similar",
     severity=0.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=ONE_JOB,
     detection="Another tool, which the same people have, offers at least the share `overlap.absorbable` of what a tool "
     "offers, but the two share a single capability, and it is not all that both do; neither feeds the other, unless "
@@ -124,7 +124,7 @@ SIMILAR = Rule(
 LAPSED_INTENT = Rule(
     id="redundancy.lapsed-intent",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=ONE_JOB,
     signs=(headings.MERGERS,),
     detection="A tool overlaps with others for a stated reason that no longer holds: its last day is past, or it is a "
@@ -139,7 +139,7 @@ LAPSED_INTENT = Rule(
 UNVERIFIED_BACKUP = Rule(
     id="redundancy.unverified-backup",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=ONE_JOB,
     detection="A tool overlaps with others because it is kept as a backup, and nobody is stated to have tried the "
     "fail-over within the last `renewals.backup-tested` days.",
@@ -153,9 +153,8 @@ UNVERIFIED_BACKUP = Rule(
 CROWDED_CATEGORY = Rule(
     id="redundancy.crowded-category",
     severity=2.0,
-    effort=20.0,
+    effort=Effort.MONTH,
     theme=ONE_JOB,
-    signs=(headings.NO_STRATEGY,),
     detection="At least as many products as the setting `crowded` says offer one capability, no reason for it holds, "
     "and two of them share nothing but this capability and are told by no other finding. An overlap of some of them in "
     "more than that follows from it.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from stackaudit.analysers.redundancy.advice import fate
+from stackaudit.analysers.redundancy.already_paid import ALREADY_PAID
 from stackaudit.analysers.redundancy.context import Context
 from stackaudit.analysers.redundancy.groups import Group, complete_linkage, firmness
 from stackaudit.analysers.redundancy.pairs import Pair, Profile
@@ -91,6 +92,10 @@ def finding_ids(
         for pair, verdict in context.verdicts.items():
             if product in pair and verdict in {"lapsed", "unverified-backup"}:
                 ids.setdefault(pair, finding.id)
+    for finding in (one for one in checked if one.rule == ALREADY_PAID):
+        one, other = sorted(context.product_of[subject.removeprefix("tool:")] for subject in finding.subjects)
+        if (one, other) in context.by_tools:
+            ids.setdefault((one, other), finding.id)
     return ids
 
 

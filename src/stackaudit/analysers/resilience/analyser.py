@@ -33,8 +33,7 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     whichever comes first: so tools that have nothing to do with it do not hide it. A link that is the only connection
     is a row of the cut point at its end. A conduit and a person are told where as much hangs on them; a vendor where a
     share does, and only if more hangs on its tools together than on the worst of them. Tables tell the tools on every
-    path of a need, how many of its paths share no tool, how surely one works (flows fail on their own), how much can
-    flow, and how concentrated the vendors are, as an effective number of vendors.
+    path of a need, how many of its paths share no tool, and over how many vendors what hangs on them is spread.
 
     Rates: Base severity by kind, times the criticality of what is lost, times what no plan takes away: a fail-over
     tried within the days of the policy, a plan that is written down, none. That a hub cuts others off is expected, so
@@ -44,20 +43,19 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
     Errs when: Flows, owners or plans are not recorded. No dependence in the data is not the same as unimportant: a tool
     without flows loses no data need, and may still be what people work in. Locked out of a tool, people stop while its
     data may flow on, so a sign-on has an interval; regions are the markets served, not where servers stand; a person
-    takes nothing away on the day of leaving. Paths that share no tool may share a conduit: see its own row. Two ways of
-    one integration are taken to fail on their own.
+    takes nothing away on the day of leaving. Paths that share no tool may share a conduit: see its own row.
     """
     if len(graph.tools) < 2:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; state an empty list if there are none")
     context = Context(graph, settings, graph.verdicts(graph.needs(settings.needs)))
-    shares = dependence.concentrations(context)
+    spend = dependence.of_spend(context)
     cuts, uncounted = tables.need_cuts(context)
     findings = Findings.sorted(
         (
             *choke_points.choke_points(context),
-            *dependence.vendor_concentrations(context, shares),
+            *dependence.vendor_concentrations(context, spend),
             *found(CHECKS, context),
         )
     )
@@ -65,13 +63,11 @@ def resilience(graph: StackGraph, settings: ResilienceSettings) -> Review:
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=findings,
         unknowns=tuple(measures.not_stated(context, uncounted)),
-        measures=(*measures.measures(context), *dependence.top_vendors(context, shares)),
+        measures=(*measures.measures(context), dependence.top_vendor(context, spend)),
         tables=(
             tables.criticality(context),
-            tables.joint_losses(context),
             cuts,
-            dependence.concentration_table(shares),
-            tables.capacity(context),
+            dependence.concentration(context),
         ),
         headline=tuple(measures.headline(context, findings)),
     )

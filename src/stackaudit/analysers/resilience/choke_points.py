@@ -143,7 +143,8 @@ def _conduit(context: Context, struck: Struck) -> Finding:
 def _link(context: Context, link: Struck) -> Member:
     """Return a link that is the only connection of two parts, as a row of the choke point at its end."""
     first, second = (context.graph.tool(tool).name for tool in link.unit.tools)
-    owners = {owner for flow in link.unit.stops if (owner := context.graph.flow(flow).integration.owner) is not None}
+    there = context.graph.people.there
+    owners = {there(context.graph.flow(flow).integration.owner) for flow in link.unit.stops} - {()}
     return Member(
         link.unit.subject,
         title=say(
@@ -154,7 +155,7 @@ def _link(context: Context, link: Struck) -> Member:
             n=len(link.loss.cut),
         ),
         advice=say("Watch it, say who repairs it, and how the records get across by hand meanwhile."),
-        owner=min(owners) if len(owners) == 1 else None,
+        owner=", ".join(min(owners)) if len(owners) == 1 else None,
     )
 
 

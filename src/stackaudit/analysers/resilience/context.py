@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from stackaudit.analysers.resilience import units
@@ -231,14 +231,6 @@ class Struck(NamedTuple):
     others_cut: int
 
 
-class Joint(NamedTuple):
-    """Two tools that stop together."""
-
-    first: Struck
-    second: Struck
-    loss: Loss
-
-
 @dataclass(frozen=True)
 class Context:
     """One stack under examination."""
@@ -284,7 +276,7 @@ class Context:
         """Sign-ons, regions and persons."""
         _ = self.vendors
         listed = (*units.sign_ons(self.stops), *units.regions(self.stops))
-        return self._struck((*listed, *units.persons(self.stops, self.graph.policy.no_owner)))
+        return self._struck((*listed, *units.persons(self.stops)))
 
     @property
     def everything(self) -> tuple[Struck, ...]:
@@ -315,19 +307,6 @@ class Context:
         places = [self.losses.at_tool.get(tool, frozenset()) for tool in unit.tools]
         own = frozenset.intersection(*places) if unit.kind == "link" else frozenset[int]().union(*places)
         return Struck(unit, loss, sum(n not in own for n in loss.cut))
-
-    @cached_property
-    def joint(self) -> tuple[Joint, ...]:
-        """Every pair of the tools and conduits that most hangs on, as many as asked for."""
-        _ = self.others
-        listed = sorted(
-            (one for one in self.singles if one.loss.high > 0), key=lambda one: (-one.loss.high, one.unit.id)
-        )
-        chosen = sorted(listed[: self.settings.pairs_among], key=lambda one: one.unit.id)
-        return tuple(
-            Joint(a, b, self.losses.of(a.unit.stops | b.unit.stops, a.unit.stops | b.unit.stops))
-            for a, b in combinations(chosen, 2)
-        )
 
     # -- what is at stake
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from stackaudit.analysers.base import check
 from stackaudit.analysers.resilience.context import Context, Struck, numbers
 from stackaudit.analysers.resilience.rules import ONE_PERSON, VENDOR_CONCENTRATION
-from stackaudit.analysers.resilience.units import Unit, people
+from stackaudit.analysers.resilience.units import Unit
 from stackaudit.core.estimate import at_least
 from stackaudit.core.evidence import Evidence, Flows, Quantity, Tools
 from stackaudit.core.findings import Finding, Measure, Table, Term
@@ -18,15 +18,13 @@ from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rows import table_of
 from stackaudit.graph.quality import total
 from stackaudit.model.persons import group_id, person_id
-from stackaudit.model.tool import Tool
 from stackaudit.tables.resilience import ConcentrationRow
 
 # -- vendors
 
 
-def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> Iterator[Finding]:
+def vendor_concentrations(context: Context, spend: Shares) -> Iterator[Finding]:
     """Yield vendors with several tools that a large part of the spend goes to, or of the delivered quality hangs on."""
-    spend = next((one for one in shares if one.basis == "spend"), None)
     for struck in context.vendors:
         if len(struck.unit.tools) < 2:
             continue
@@ -36,9 +34,9 @@ def vendor_concentrations(context: Context, shares: Iterable[Concentration]) -> 
             yield _vendor(context, struck, paid, hangs=hangs)
 
 
-def _paid(context: Context, vendor: str, spend: Concentration | None) -> float | None:
+def _paid(context: Context, vendor: str, spend: Shares) -> float | None:
     """Return the vendor's share of the spend, if it is large and enough tools state cost and vendor."""
-    if spend is None or not at_least(spend.coverage, context.graph.policy.least_coverage) or len(spend.shares) < 2:
+    if not at_least(spend.coverage, context.graph.policy.least_coverage) or len(spend.of) < 2:
         return None
     share = spend.amounts.get(vendor, 0.0) / (spend.whole + spend.without) if spend.whole else 0.0
     return share if at_least(share, context.settings.vendor_share) else None
@@ -81,7 +79,8 @@ def _vendor(context: Context, struck: Struck, paid: float | None, *, hangs: bool
 def one_person(context: Context) -> Iterator[Finding]:
     """Yield persons who alone can repair several things that others depend on, if much hangs on these together.
 
-    Who repairs a tool is its technical owner; where none is stated, its owner. Two persons for one tool are no risk.
+    Who repairs a tool is its technical owner; where none is stated who is there, its owner. Two persons for one tool
+    are no risk, and a team is not one person.
     """
     held: dict[str, list[Struck]] = {}
     for struck in context.singles:
@@ -105,7 +104,8 @@ def one_person(context: Context) -> Iterator[Finding]:
 
 
 def _named(context: Context, text: str | None) -> set[str]:
-    return {person_id(person) for person in people(text, context.graph.policy.no_owner)}
+    people = context.graph.people
+    return {person_id(name) for name in people.there(text) if not people.is_team(name)}
 
 
 def _hold(held: dict[str, list[Struck]], struck: Struck, persons: set[str]) -> None:
@@ -162,21 +162,15 @@ def shared_knowledge(context: Context) -> Mapping[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class Concentration:
-    """Shares of vendors in one thing, and the effective number of vendors.
-
-    The Herfindahl-Hirschman index is the sum of squared shares; its inverse is the number of equal vendors that would
-    be as concentrated. The limits of merger control say nothing here: four vendors can never be "unconcentrated" by
-    them, so no limit is printed. Source: stackaudit methods 9.
+class Shares:
+    """Shares of vendors in something.
 
     Attributes:
-        basis: In what.
         amounts: How much each vendor has of it, by id.
         without: How much is of tools that state no vendor.
         coverage: Share of the tools in use that count, from 0 to 1.
     """
 
-    basis: str
     amounts: Mapping[str, float]
     without: float
     coverage: float
@@ -187,7 +181,7 @@ class Concentration:
         return total(self.amounts.values())
 
     @cached_property
-    def shares(self) -> dict[str, float]:
+    def of(self) -> dict[str, float]:
         """The share of each vendor, largest first."""
         if not self.whole:
             return {}
@@ -195,114 +189,81 @@ class Concentration:
         return {vendor: amount / self.whole for vendor, amount in listed}
 
     @property
-    def hhi(self) -> float | None:
-        """The sum of squared shares, from 0 to 1; None where there is nothing to share."""
-        return total(share**2 for share in self.shares.values()) if self.shares else None
-
-    @property
-    def normalised(self) -> float | None:
-        """The same from 0 (equal shares) to 1 (one vendor); None for one vendor alone."""
-        count = len(self.shares)
-        return None if self.hhi is None or count < 2 else max(0.0, (self.hhi - 1 / count) / (1 - 1 / count))
-
-    @property
     def effective(self) -> float | None:
-        """The number of equal vendors that would be as concentrated."""
-        return None if self.hhi is None else 1 / self.hhi
+        """The number of equal vendors that would be as concentrated; None where there is nothing to share.
+
+        One over the sum of squared shares (the inverse of the Herfindahl-Hirschman index). The limits of merger control
+        say nothing here: by them four vendors can never be "unconcentrated". Source: stackaudit methods 9.
+        """
+        return 1 / total(share**2 for share in self.of.values()) if self.of else None
 
     @property
     def top(self) -> tuple[str, float] | None:
         """The largest vendor and its share; of equals the first by id."""
-        return next(iter(self.shares.items()), None)
+        return next(iter(self.of.items()), None)
 
 
-def of_spend(context: Context) -> Concentration:
+def of_spend(context: Context) -> Shares:
     """Return the shares of spend: what the tools in use cost a year, as far as that is stated."""
     priced = [
         (tool, float(tool.spend.annual)) for tool in context.graph.tools if tool.spend and tool.spend.annual is not None
     ]
-    return _of("spend", context, priced)
-
-
-def of_flows(context: Context) -> Concentration:
-    """Return the shares of flows that run, half of each to either end."""
-    ends: dict[str, float] = defaultdict(float)
-    for flow in context.graph.running:
-        if flow.certain:
-            ends[flow.source] += 0.5
-            ends[flow.target] += 0.5
-    return _of("flows", context, [(tool, ends[tool.id]) for tool in context.graph.tools])
-
-
-def of_criticality(context: Context) -> Concentration:
-    """Return the shares of the points that are lost with each tool, in the middle of their interval."""
-    points = {struck.unit.id: (struck.loss.low + struck.loss.high) / 2 for struck in context.singles}
-    return _of("criticality", context, [(tool, points[tool.id]) for tool in context.graph.tools])
-
-
-def _of(basis: str, context: Context, amounts: Iterable[tuple[Tool, float]]) -> Concentration:
-    listed = list(amounts)
     groups: dict[str, list[float]] = defaultdict(list)
-    for tool, amount in listed:
+    for tool, amount in priced:
         if tool.vendor is not None:
             groups[group_id(tool.vendor)].append(amount)
-    without = total(amount for tool, amount in listed if tool.vendor is None)
-    counted = sum(tool.vendor is not None for tool, _ in listed)
-    coverage = counted / len(context.graph.tools) if context.graph.tools else 0.0
-    return Concentration(basis, {vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, coverage)
+    without = total(amount for tool, amount in priced if tool.vendor is None)
+    counted = sum(tool.vendor is not None for tool, _ in priced)
+    return Shares({vendor: total(groups[vendor]) for vendor in sorted(groups)}, without, _part(context, counted))
 
 
-def concentrations(context: Context) -> tuple[Concentration, ...]:
-    """Return the shares of vendors by spend, by flows, by criticality."""
-    return of_spend(context), of_flows(context), of_criticality(context)
+def of_needs(context: Context) -> Shares:
+    """Return the shares of needs lost: those that have a path today and none without all tools of a vendor, by weight.
+
+    A need that ends with each of two vendors counts for both.
+    """
+    silent = [one for one in context.singles if context.graph.tool(one.unit.id).vendor is None]
+    stated = len(context.singles) - len(silent)
+    amounts = {struck.unit.id: _lost(context, struck) for struck in context.vendors}
+    return Shares(amounts, total(_lost(context, struck) for struck in silent), _part(context, stated))
 
 
-def concentration_table(found: Iterable[Concentration]) -> Table:
-    """Return one row a basis."""
-    return table_of(ConcentrationRow, map(_row, found))
+def _lost(context: Context, struck: Struck) -> float:
+    return total(map(context.losses.weights.__getitem__, struck.loss.cut))
 
 
-def _row(one: Concentration) -> ConcentrationRow:
-    top, share = one.top or (None, None)
-    return ConcentrationRow(
-        basis=one.basis,
-        vendors=len(one.shares),
-        hhi=one.hhi,
-        normalised=one.normalised,
-        effective=one.effective,
-        top=top,
-        top_share=share,
-        without_vendor=one.without,
-        coverage=one.coverage,
-    )
+def _part(context: Context, counted: int) -> float:
+    return counted / len(context.graph.tools) if context.graph.tools else 0.0
 
 
-def top_vendors(context: Context, found: Iterable[Concentration]) -> Iterator[Measure]:
-    """Yield the share of the largest vendor, by spend and by flows; a cost that is not stated leaves it open."""
-    for one in found:
-        if one.basis in {"spend", "flows"}:
-            yield _top_share(context, one)
+def concentration(context: Context) -> Table:
+    """Return one row: how far what hangs on vendors is spread over them."""
+    return table_of(ConcentrationRow, lambda: (_row(of_needs(context)),))
 
 
-def _top_share(context: Context, one: Concentration) -> Measure:
-    name = f"resilience.top_vendor_by_{one.basis}"
+def _row(found: Shares) -> ConcentrationRow:
+    top, share = found.top or (None, None)
+    return ConcentrationRow(len(found.amounts), found.effective, top, share, found.without, found.coverage)
+
+
+def top_vendor(context: Context, spend: Shares) -> Measure:
+    """Return the share of spend of the largest vendor; a cost that is not stated leaves it open."""
+    name = "resilience.top_vendor_by_spend"
     tools = len(context.graph.tools)
     priced = sum(tool.spend is not None and tool.spend.annual is not None for tool in context.graph.tools)
     terms = (
-        Term(say("vendors"), float(len(one.shares))),
-        Term(say("effective number of vendors, of what is stated"), one.effective),
-        Term(say("share of the largest, of what is stated"), None if one.top is None else one.top[1]),
+        Term(say("vendors"), float(len(spend.of))),
+        Term(say("share of the largest, of what is stated"), None if spend.top is None else spend.top[1]),
     )
-    whole = one.whole + one.without
-    if one.top is None or (one.basis == "spend" and priced < tools):
+    if spend.top is None or priced < tools:
         reason = (
-            "no vendor has a share" if one.top is None else f"{tools - priced} of {tools} tools do not state a cost"
+            "no vendor has a share" if spend.top is None else f"{tools - priced} of {tools} tools do not state a cost"
         )
-        return Measure(name, None, None, None, one.coverage, "share", "lower", terms, reason, thin=True)
-    largest = one.top[1] * one.whole
-    low, high = largest / whole, min(1.0, (largest + one.without) / whole)
-    thin = not at_least(one.coverage, context.graph.policy.least_coverage)
-    if one.without > 0:
+        return Measure(name, None, None, None, spend.coverage, "share", "lower", terms, reason, thin=True)
+    whole, largest = spend.whole + spend.without, spend.top[1] * spend.whole
+    low, high = largest / whole, min(1.0, (largest + spend.without) / whole)
+    thin = not at_least(spend.coverage, context.graph.policy.least_coverage)
+    if spend.without > 0:
         reason = "some tools do not state their vendor"
-        return Measure(name, None, low, high, one.coverage, "share", "lower", terms, reason, thin)
-    return Measure(name, low, low, low, one.coverage, "share", "lower", terms, thin=thin)
+        return Measure(name, None, low, high, spend.coverage, "share", "lower", terms, reason, thin)
+    return Measure(name, low, low, low, spend.coverage, "share", "lower", terms, thin=thin)

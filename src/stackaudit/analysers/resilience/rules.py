@@ -7,7 +7,7 @@ from typing import Any
 
 from stackaudit.core import headings
 from stackaudit.core.headings import Theme
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 ONE_THING = Theme("Much hangs on one tool, one conduit or one person")
 
@@ -48,7 +48,7 @@ CUT_POINT = Rule(
     id="resilience.cut-point",
     replaces=("resilience.bridge",),
     severity=6.0,
-    effort=8.0,
+    effort=Effort.TWO_WEEKS,
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Without a tool, other tools lose their only connection, by the shape of the stack or on the way of a "
@@ -69,7 +69,7 @@ CUT_POINT = Rule(
 CONDUIT = Rule(
     id="resilience.conduit",
     severity=6.0,
-    effort=8.0,
+    effort=Effort.TWO_WEEKS,
     theme=ONE_THING,
     signs=(headings.TECHNICAL_FAILURES,),
     detection="Two flows or more run over one conduit and stop together with it. It is told where at least "
@@ -88,7 +88,7 @@ CONDUIT = Rule(
 VENDOR_CONCENTRATION = Rule(
     id="resilience.vendor-concentration",
     severity=4.0,
-    effort=15.0,
+    effort=Effort.TWO_WEEKS,
     theme=ONE_THING,
     detection="A vendor with two tools or more gets at least the share `vendor_share` of the stated cost; "
     "or so much of the needs that have a path today ends with its tools together, and clearly more than with one of "
@@ -104,7 +104,7 @@ VENDOR_CONCENTRATION = Rule(
 ONE_PERSON = Rule(
     id="resilience.one-person",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=ONE_THING,
     detection="One person alone is named to repair at least `choke_points_of_one` tools, conduits or links without "
     "which needs of other tools have no path: the technical owner of a tool or, where none is stated, its owner; the "

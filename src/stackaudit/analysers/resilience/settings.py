@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from stackaudit.core.settings import OURS, Settings, setting
+from stackaudit.core.settings import OURS, Knob, Settings, setting
 from stackaudit.graph.needs import NeedMode
 
 _METHODS = f"{OURS} (stackaudit methods 9, 10.1)"
@@ -20,9 +20,6 @@ class ResilienceSettings(Settings):
     )
     choke_points_of_one: int = setting(
         2, "From how many choke points on that one person alone answers for it is told.", least=1, most=3660
-    )
-    pairs_among: int = setting(
-        15, "Among how many of the tools that most hangs on every pair is worked out.", least=0, most=3660
     )
     work: int = setting(
         100_000,
@@ -67,4 +64,9 @@ class ResilienceSettings(Settings):
         most=1,
         source=_METHODS,
         alias="resilience.vendor-share",
+        knob=Knob(
+            "share",
+            "Lower: vendors on whom less depends are told too.",
+            "Share of the data needs, or of spend, that depends on one vendor, from which on the vendor is told.",
+        ),
     )

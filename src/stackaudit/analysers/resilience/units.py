@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Literal
 
 from stackaudit.graph import Flow, StackGraph
 from stackaudit.graph.structure import cut_points_and_bridges
 from stackaudit.model.persons import group_id, person_id
-from stackaudit.model.persons import persons as persons_in
 from stackaudit.model.tool import Tool
 
 Kind = Literal["tool", "conduit", "link", "vendor", "sign-on", "region", "person"]
@@ -133,10 +131,10 @@ def regions(stops: Stops) -> tuple[Unit, ...]:
     return _grouped(stops, "region", own, surely=False)
 
 
-def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
-    """Return every owner of a tool or flow: nothing stops on the day they leave, all of it may in time."""
+def persons(stops: Stops) -> tuple[Unit, ...]:
+    """Return every owner of a tool or flow who is there: nothing stops on the day they leave, all may in time."""
     running = ((flow.integration.owner, flow.id) for flow in stops.graph.running)
-    named = cache(partial(people, nobody=nobody))  # many records name the same persons
+    named = stops.graph.people.there
     owned = [
         (person, tool.id) for tool in stops.graph.tools for person in (*named(tool.owner), *named(tool.technical_owner))
     ]
@@ -157,15 +155,6 @@ def persons(stops: Stops, nobody: Collection[str]) -> tuple[Unit, ...]:
         )
         for id_ in sorted(names)
     )
-
-
-def people(text: str | None, nobody: Collection[str]) -> tuple[str, ...]:
-    """Return the persons that a field names, sorted; none where it says that there is nobody.
-
-    >>> people("Ann Lee, Bo Ek or Cy", ()), people("Lee, Ann", ()), people("n/a", {"n/a"})
-    (('Ann Lee', 'Bo Ek', 'Cy'), ('Lee, Ann',), ())
-    """
-    return tuple(person.name for person in persons_in(text, nobody))
 
 
 def _grouped(stops: Stops, kind: Kind, members: Iterable[tuple[str, str]], *, surely: bool = True) -> tuple[Unit, ...]:

@@ -6,7 +6,7 @@ from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, f
 from stackaudit.analysers.silos import departments, headlines, measures, records, unknowns
 from stackaudit.analysers.silos.context import Context
 from stackaudit.analysers.silos.rules import RULES
-from stackaudit.core.errors import OptionError
+from stackaudit.analysers.silos.settings import SiloSettings
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
 from stackaudit.graph.needs import GENERATOR
@@ -37,8 +37,9 @@ CHECKS = checks(
     asks="Where is data stuck, what proves it, and how much is lost?",
     rules=with_rules_of(RULES, CHECKS),
     rows=ROWS,
+    settings=SiloSettings,
 )
-def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_least: float = 0.5) -> Review:
+def silos(graph: StackGraph, settings: SiloSettings) -> Review:
     """A silo is data that somebody needs and that does not reach them, or only by hand, too late, or not whole.
 
     Looks: Needs come from the roles of tools (producer to master, master to consumer, master to hub) and from what the
@@ -58,19 +59,16 @@ def silos(graph: StackGraph, *, needs: str = "canonical+declared", unified_view_
 
     Args:
         graph: The stack.
-        needs: Which needs count: `canonical+declared`, `canonical` or `declared`.
-        unified_view_least: Share of customer data, from 0 to 1, that must be able to reach the hub. Ours.
+        settings: Which needs count, and how much must reach the hub.
     """
     if len(graph.tools) < 2:
         raise NotApplicable("fewer than two tools")
     if "integrations" not in graph.stack.model_fields_set:
         raise NotApplicable("the stack lists no integrations; list them, or an empty list where none are known")
-    if not 0 <= unified_view_least <= 1:
-        raise OptionError(f"silos: unified_view_least is {unified_view_least}; it is a share from 0 to 1")
-    mode = needs.replace("canonical", GENERATOR)
-    context = Context(graph, graph.verdicts(graph.needs(needs)), mode)  # type: ignore[arg-type]  # a wrong mode is refused
+    mode = settings.needs.replace("canonical", GENERATOR)
+    context = Context(graph, graph.verdicts(graph.needs(settings.needs)), mode)
     seen = records.view(context)
-    findings = (*found(CHECKS, context), *records.no_unified_view(context, seen, unified_view_least))
+    findings = (*found(CHECKS, context), *records.no_unified_view(context, seen, settings.unified_view_least))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
         findings=Findings.sorted(findings),

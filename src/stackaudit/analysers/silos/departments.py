@@ -1,25 +1,14 @@
-"""S12, silos between departments: what one needs of another and does not get; and how flows mix departments.
+"""S12, silos between departments: what one needs of another and does not get; and the flows between them.
 
 The need matrix is the measure: Silo[A, B] = 100 (1 - sum of w q / sum of w) over needs from a tool of A to a tool of B,
-where a tool of k departments counts 1/k for each. Statistics of flows stand beside it, never as the headline, because
-each of them can say "no silo at all" of a stack full of silos (stackaudit methods 2.6):
-
-1. They are blind to what is missing. With a hub in a department of its own and tools without flows, the E-I index is
-   +1, modularity negative and every conductance 1, whatever does not arrive.
-2. In a small graph chance alone spreads them widely, so they come with a test by permutation, and not below 8 tools
-   and 10 flows.
-3. Communities found in a sparse graph look separate by chance. Only the departments that are stated are tested.
-4. Modularity has a resolution limit: it prefers merged groups to small true ones.
-5. Conductance is undefined for a department without flows: then it is left empty.
-6. A department of one tool cannot have flows inside; the permutation accounts for it.
-A useful flow may worsen any of them (2.5), so none enters the index.
+where a tool of k departments counts 1/k for each. No statistic of how flows mix departments stands beside it: each is
+blind to what is missing, and says "no silo at all" of a hub in a department of its own (methods 2.6).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import product
 
 from stackaudit.analysers.base import check
@@ -31,17 +20,9 @@ from stackaudit.core.findings import Finding, Table, Words
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph, Verdict
-from stackaudit.graph.mixing import Mixing, expected_cross_share
 from stackaudit.graph.quality import total
-from stackaudit.tables.silos import DepartmentFlowsRow, DepartmentLinksRow, DepartmentNeedsRow
+from stackaudit.tables.silos import DepartmentLinksRow, DepartmentNeedsRow
 
-LEAST_TOOLS = 8
-LEAST_FLOWS = 10
-_DRAWS = 199
-_FEWEST_DRAWS = 99
-_WORK = 200_000
-_SEED = 26
-_BLIND = "blind to flows that are missing"
 _LEAST_NEEDS = 2
 _POOR = frozenset({"no-path", "manual-only", "stale"})
 
@@ -76,9 +57,8 @@ def pair_index(shared: Sequence[Shared]) -> Estimate | None:
 
 
 def tables(context: Context) -> Iterator[Table]:
-    """The need matrix, and what the flows say of departments."""
+    """The need matrix, and the flows between departments."""
     yield table_of(DepartmentNeedsRow, lambda: _need_rows(context))
-    yield table_of(DepartmentFlowsRow, lambda: _statistics(mixing(context)))
     yield table_of(DepartmentLinksRow, lambda: _link_rows(context.graph))
 
 
@@ -115,50 +95,6 @@ def _link_rows(graph: StackGraph) -> Iterator[DepartmentLinksRow]:
             not_stated=ways["unknown"] + ways["perhaps"],
             planned=ways["planned"],
         )
-
-
-def mixing(context: Context) -> Mixing:
-    """Return the tools of one department each, and which of them flows connect for sure, conduits contracted.
-
-    A tool of several departments belongs to none alone, so it is left out here; the need matrix splits it.
-    """
-    graph = context.graph
-    labels = {tool.id: tool.departments[0] for tool in graph.tools if len(tool.departments) == 1}
-    labels = {tool: label for tool, label in labels.items() if graph.tool(tool).kind != "conduit"}
-    edges = [(flow.source, flow.target) for flow in graph.running if flow.certain]
-    conduits = {tool.id for tool in graph.tools if tool.kind == "conduit"}
-    into: dict[str, list[str]] = defaultdict(list)
-    out: dict[str, list[str]] = defaultdict(list)
-    for source, target in edges:
-        if target in conduits:
-            into[target].append(source)
-        if source in conduits:
-            out[source].append(target)
-    through = [pair for conduit in sorted(conduits) for pair in product(into[conduit], out[conduit])]
-    return Mixing.of(labels, [*edges, *through])
-
-
-def _statistics(found: Mixing) -> Iterator[DepartmentFlowsRow]:
-    """One row a statistic and one a department; `p` is how often chance separates departments at least as much."""
-    tools, flows = len(found.labels), len(found.edges)
-    row = partial(DepartmentFlowsRow, department=None, expected=None, deviation=None, p=None, draws=0, tools=tools)
-    if tools < LEAST_TOOLS or flows < LEAST_FLOWS or len(found.groups) < 2:
-        says = f"too small: {LEAST_TOOLS} tools and {LEAST_FLOWS} connections of two departments are asked"
-        yield row("refused", value=None, flows=flows, says=says)
-        return
-    row = partial(row, flows=flows, says=_BLIND)
-    yield row("cross_share", value=found.cross_share, expected=expected_cross_share(found.labels))
-    draws = max(_FEWEST_DRAWS, min(_DRAWS, _WORK // (tools + flows)))
-    chance = found.permuted(draws, _SEED)
-    seen = {"ei_index": found.ei_index, "modularity": found.modularity, "assortativity": found.assortativity}
-    for name, value in seen.items():
-        expected, deviation, p = chance[name]
-        yield row(name, value=value, expected=expected, deviation=deviation, p=p, draws=draws)
-    for group in found.groups:
-        value = found.conductance(group)
-        own = sum(label == group for label in found.labels.values())
-        says = "no flows" if value is None else _BLIND
-        yield row("conductance", department=group, value=value, tools=own, flows=found.volumes[group], says=says)
 
 
 # -- the finding

@@ -13,6 +13,7 @@ from typing import Final
 from stackaudit.core.errors import OptionError, StackAuditError
 from stackaudit.core.findings import Review
 from stackaudit.core.messages import MONTHS
+from stackaudit.core.messages import day_in_words as short_day
 from stackaudit.diagrams.boxes import codes_of, labels_of
 from stackaudit.diagrams.chart import Chart, Options, typed_rows
 from stackaudit.diagrams.charts.contracts import Cluster, Contract, RenewalsScene, RenewalStatus, check, month_of
@@ -27,7 +28,6 @@ from stackaudit.diagrams.names import (
     isolate,
     listed,
     owners_of,
-    short_day,
     short_name,
 )
 from stackaudit.diagrams.page import Footer, Sheet, page_head, place_departments, place_rule, place_sentences

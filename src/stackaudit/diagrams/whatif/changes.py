@@ -72,7 +72,6 @@ class Changes:
         now: How it looks after.
         links: Links that differ, in order of their ends.
         tools: Tools that differ.
-        after_lines: Every link of the second scene, by its two ends in order.
     """
 
     earlier: Scene
@@ -81,7 +80,6 @@ class Changes:
     now: tuple[CardNow, ...]
     links: tuple[ChangedLink, ...]
     tools: Mapping[str, ToolChange]
-    after_lines: Mapping[Pair, Line]
 
     @property
     def crossing(self) -> tuple[ChangedLink, ...]:
@@ -123,7 +121,7 @@ def changes_between(before: Scene, after: Scene) -> Changes:
         ),
         _owners(before, after),
     )
-    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())), new)
+    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())))
 
 
 def _tools(scene: Scene) -> set[str]:

@@ -1,4 +1,4 @@
-"""Facts of rollouts and of vendors."""
+"""Facts of rollouts, and the sentences of what is unknown of rollouts and vendors."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Text
 
 _NONE: Mapping[str, str] = FrozenDict()
-_LACKING: Mapping[str, Text] = FrozenDict(
+LACKING: Mapping[str, Text] = FrozenDict(
     {
         "initiative.requested": Text("who began {initiative} cannot be told: when it was asked for is not stated"),
         "initiative.decision_record": Text(
             "nobody who began {initiative} is left; whether it is written down why is not stated",
         ),
         "initiative.starts": Text("{initiative} does not state when it starts"),
+        "initiative.build_starts": Text("{initiative} does not state when its building begins"),
         "initiative.baseline": Text("{initiative} states no baseline of its requirements"),
         "initiative.goes_live": Text("{initiative} does not state when it goes live: training counts from then"),
         "initiative.changes_a_month": Text(
@@ -54,6 +55,8 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "initiative.sign_offs": Text("nobody says who has signed the requirements of {initiative}"),
         "sign_off.signed": Text("it is not stated what {groups} signed, and of how much"),
         "initiative.prototypes": Text("nobody says whether {initiative} had a prototype"),
+        "prototype.shown": Text("when people could try {initiative} is not stated"),
+        "prototype.to": Text("whether users of {initiative} could try it before it was built is not stated"),
         "initiative.roles": Text("nobody says who fills the roles of {initiative}"),
         "role.person": Text("{initiative} lists roles, but not who fills them"),
         "role.load": Text("it is not stated how much of a week the roles of {who} take"),
@@ -66,15 +69,24 @@ _LACKING: Mapping[str, Text] = FrozenDict(
         "group.super_users": Text("{group} does not state how many of its users help others"),
         "group.capable": Text("{group} does not state whether some could help others"),
         "group.cheat_sheet": Text("it is not stated whether {groups} have a cheat sheet"),
+        "group.encouraged": Text("it is not stated whether the heads of {groups} ask for {initiative}"),
+        "group.time": Text("it is not stated whether {groups} get working time for {initiative}"),
+        "group.usage_review": Text("it is not stated whether anybody looked at how {groups} use {initiative}"),
         "initiative.adoption": Text("how many of those who may use {initiative} do is not stated"),
         "adoption.entitled": Text("how many of those who may use {what} do is not stated"),
         "adoption.active": Text("how many of those who may use {what} do is not stated"),
+        "use.due": Text("how many cases should have gone through {what} is not stated"),
+        "use.done": Text("how many of the cases that should have gone through {what} did is not stated"),
         "adoption.asked": Text(
             "what people say of their use of {what} is not shown: too few were asked, or nobody says how many"
         ),
         "initiative.support": Text("nothing is on record of the support of {initiative}"),
         "support.deflected": Text("support of {group} does not state what super-users settle before"),
         "meeting.came": Text("how many of {party} came to meetings of {initiative} is not stated for all of them"),
+        "escalation.raised": Text(
+            "since when {n} question of {initiative} waits for a decision from above is not stated",
+            "since when {n} questions of {initiative} wait for a decision from above is not stated",
+        ),
         "initiative.effects": Text("nobody says what requested changes of {initiative} mean to whom"),
         "effect.effect": Text("{request} is said to mean nothing to anybody"),
         "initiative.answers": Text("what keeps people from using {initiative} was not asked"),
@@ -104,6 +116,9 @@ _LACKING: Mapping[str, Text] = FrozenDict(
             "what {n} party of {initiative} says of clarity is not shown: too few respondents, or not known how many",
             "what {n} parties of {initiative} say of clarity is not shown: too few respondents, or not known how many",
         ),
+        "clarity.priority": Text(
+            "how high {initiative} stands for each of its parties is not stated, or said by too few to be shown"
+        ),
         "initiative.commitments": Text("nobody says what the parties of {initiative} expect of each other"),
         "commitment.committed": Text(
             "of {n} thing that one party expects of another it is not stated how much, or what was committed",
@@ -117,6 +132,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
             "on which day {n} requests to {vendor} without an answer were sent is not stated",
         ),
         "vendor.sla": Text("what share of requests {vendor} is to answer in time is not stated"),
+        "sla.needed": Text("whether it is enough that {vendor} answers {share} in time, as agreed, is not stated"),
         "vendor.account_changes": Text("how often the people of {vendor} who look after us changed is not stated"),
         "vendor.account_changes_since": Text(
             "whether the people of {vendor} or ours changed more often is unknown: since when changes are listed is "
@@ -159,7 +175,7 @@ _LACKING: Mapping[str, Text] = FrozenDict(
 """The sentence of the unknown for each fact, by its name; a second one for every number but 1."""
 
 
-def _list(
+def listed(
     head: str, path: str, rule: str, written: str, questions: Mapping[str, str], rules: Mapping[str, str] = _NONE
 ) -> Iterator[Fact]:
     """Yield the facts of a list, or of a record: of the whole, and of its fields.
@@ -175,11 +191,11 @@ def _list(
     whom = Whom.VENDOR if path.startswith("vendor") else Whom.PROJECT
     for field, question in questions.items():
         where, name = (f"{path}.{field}", f"{head}.{field}") if field else (path, path)
-        yield Fact(where, Text(question), whom, {rules.get(field, rule): _LACKING[name]}, written, name=name)
+        yield Fact(where, Text(question), whom, {rules.get(field, rule): LACKING[name]}, written, name=name)
 
 
 ROLLOUTS = (
-    *_list(
+    *listed(
         "initiative",
         "initiative",
         "people.knowledge-lost",
@@ -187,6 +203,7 @@ ROLLOUTS = (
         "decision_record: true\n"
         "baseline: 2026-03-01\n"
         "starts: 2025-11-01\n"
+        "build_starts: 2026-01-15\n"
         "goes_live: 2026-06-01\n"
         "changes_a_month: 2%",
         {
@@ -194,17 +211,19 @@ ROLLOUTS = (
             "decision_record": "Is it written down why {names} was begun?",
             "baseline": "From which day on does a change of the requirements of {names} count as a change?",
             "starts": "When does {names} start?",
+            "build_starts": "When does the building of {names} begin?",
             "goes_live": "When does {names} go live?",
             "changes_a_month": "How much of what {names} is for changes in a month?",
         },
         {
             "baseline": "people.requirement-volatile",
             "starts": "people.overload-across",
+            "build_starts": "people.preset-untouched",
             "goes_live": "people.training-cadence",
             "changes_a_month": "people.need-expired",
         },
     ),
-    *_list(
+    *listed(
         "sponsor",
         "initiative.sponsor",
         "people.sponsor-missing",
@@ -215,7 +234,7 @@ ROLLOUTS = (
         },
         {"last_active": "people.sponsor-name-only"},
     ),
-    *_list(
+    *listed(
         "team",
         "initiative.team",
         "people.knowledge-lost",
@@ -227,7 +246,7 @@ ROLLOUTS = (
         },
         {"joined": "people.team-churn", "level": "people.accountable-low"},
     ),
-    *_list(
+    *listed(
         "task",
         "initiative.tasks",
         "people.no-accountable",
@@ -239,7 +258,7 @@ ROLLOUTS = (
         },
         {"": "people.no-raci", "responsible": "people.no-responsible"},
     ),
-    *_list(
+    *listed(
         "approval",
         "initiative.approvals",
         "people.approval-stale",
@@ -252,7 +271,7 @@ ROLLOUTS = (
         },
         {"waits_for.asked": "people.approval-blocked"},
     ),
-    *_list(
+    *listed(
         "panel",
         "initiative.panel",
         "people.tunnel-vision",
@@ -262,7 +281,7 @@ ROLLOUTS = (
             "only_chosen": "Had those who chose the product of {names} worked with any other?",
         },
     ),
-    *_list(
+    *listed(
         "purchase",
         "initiative.purchases",
         "people.shiny",
@@ -284,7 +303,7 @@ ROLLOUTS = (
         },
         dict.fromkeys(("preferred_annual", "hours_by_hand", "rate"), "cost.budget-bound"),
     ),
-    *_list(
+    *listed(
         "requirement",
         "initiative.requirements",
         "people.requirement-untraced",
@@ -301,7 +320,7 @@ ROLLOUTS = (
         },
         {"from_user": "people.requirement-not-from-users", "changed": "people.requirement-volatile"},
     ),
-    *_list(
+    *listed(
         "sign_off",
         "initiative.sign_offs",
         "people.requirement-unsigned",
@@ -311,16 +330,18 @@ ROLLOUTS = (
             "signed": "What have the groups signed of what they have to: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "prototype",
         "initiative.prototypes",
         "people.no-prototype",
         "prototypes: [{shown: 2026-02-10, to: [sales]}]",
         {
             "": "Could people try {names} before it was built?",
+            "shown": "On which day could people try {names} for the first time?",
+            "to": "Who could try {names}, and at which level of the company are they and those who are to use it?",
         },
     ),
-    *_list(
+    *listed(
         "role",
         "initiative.roles",
         "people.role-vacant",
@@ -344,7 +365,7 @@ ROLLOUTS = (
         "roles: [{role: trainer, person: Ann Lee, load: 20%}]",
         name="role.same_person",
     ),
-    *_list(
+    *listed(
         "training",
         "initiative.training",
         "people.training-cadence",
@@ -358,20 +379,29 @@ ROLLOUTS = (
         },
         {"invited": "people.training-attendance", "attended": "people.training-attendance"},
     ),
-    *_list(
+    *listed(
         "group",
         "initiative.groups",
         "people.no-super-user",
-        "groups: [{group: sales, users: 40, super_users: 0, capable: true, cheat_sheet: true}]",
+        "groups: [{group: sales, users: 40, super_users: 0, capable: true, cheat_sheet: true, encouraged: true, "
+        "time: true, usage_review: 2026-09-01}]",
         {
             "": "Which groups are to work with {names}, and who in them helps the others?",
             "super_users": "How many in each group help the others: {names}?",
             "capable": "Could somebody in each group help the others: {names}?",
             "cheat_sheet": "Do the users have the tasks that they do most on one page: {names}?",
+            "encouraged": "Does the head of each group ask for it and use it: {names}?",
+            "time": "Do the users get working time to say what they need, to try it and to learn it: {names}?",
+            "usage_review": "On which day did somebody look at how each group uses it: {names}?",
         },
-        {"cheat_sheet": "people.no-cheat-sheet"},
+        {
+            "cheat_sheet": "people.no-cheat-sheet",
+            "encouraged": "people.group-unbacked",
+            "time": "people.group-unbacked",
+            "usage_review": "people.no-usage-review",
+        },
     ),
-    *_list(
+    *listed(
         "adoption",
         "initiative.adoption",
         "people.adoption-gap",
@@ -384,7 +414,17 @@ ROLLOUTS = (
         },
         {"asked": "people.usage-differs"},
     ),
-    *_list(
+    *listed(
+        "use",
+        "initiative.uses",
+        "people.bypassed",
+        "uses: [{tool: crm, capability: requests, due: 40, done: 31, from: 2026-01-01, to: 2026-06-30}]",
+        {
+            "due": "How many cases should have gone through it, in {names}?",
+            "done": "How many of the cases that should have gone through it did, in {names}?",
+        },
+    ),
+    *listed(
         "support",
         "initiative.support",
         "people.support-overload",
@@ -397,7 +437,7 @@ ROLLOUTS = (
             "deflected": "How many questions are answered before they reach an administrator: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "meeting",
         "initiative.meetings",
         "people.meeting-missed",
@@ -406,7 +446,16 @@ ROLLOUTS = (
             "came": "How many of those expected came to each meeting: {names}?",
         },
     ),
-    *_list(
+    *listed(
+        "escalation",
+        "initiative.escalations",
+        "people.escalation-open",
+        "escalations: [{what: Which system holds prices, to: Eva Roth, raised: 2026-10-05, due: 2026-10-12}]",
+        {
+            "raised": "On which day was each question put before somebody above: {names}?",
+        },
+    ),
+    *listed(
         "effect",
         "initiative.effects",
         "people.request-contested",
@@ -416,7 +465,7 @@ ROLLOUTS = (
             "effect": "Whom would this change help, and whom would it harm: {names}?",
         },
     ),
-    *_list(
+    *listed(
         "answer",
         "initiative.answers",
         "people.adkar-awareness",
@@ -425,7 +474,7 @@ ROLLOUTS = (
             "": "May we ask those who are to use {names}, with a short questionnaire?",
         },
     ),
-    *_list(
+    *listed(
         "expectation",
         "initiative.expectations",
         "people.expectation",
@@ -442,20 +491,22 @@ ROLLOUTS = (
         },
         {"elicited": "people.not-elicited", "actual": "people.promise-missed"},
     ),
-    *_list(
+    *listed(
         "clarity",
         "initiative.clarity",
         "people.conflict",
-        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2, respondents: 12}]",
+        "clarity: [{party: sales, goals: 4, roles: 3, procedures: 2, priority: 4, respondents: 12}]",
         {
             "": "How clear are goals, roles and procedures of {names} to each side?",
             "goals": "How clear are the goals of {names} to each side?",
             "roles": "How clear are the roles in {names} to each side?",
             "procedures": "How clear are the procedures of {names} to each side?",
             "respondents": "How many people answered for each side of {names}, and may we show what so few say?",
+            "priority": "How high does {names} stand among all that each side has to do, from 1 to 5?",
         },
+        {"priority": "people.priority-differs"},
     ),
-    *_list(
+    *listed(
         "commitment",
         "initiative.commitments",
         "people.commitment-gap",
@@ -475,70 +526,3 @@ ROLLOUTS = (
     ),
 )
 """Facts of rollouts: the lists that a project office keeps, what stands in them, and what those concerned say."""
-
-VENDORS = (
-    *_list(
-        "procurement",
-        "vendor.procurement",
-        "people.no-procurement",
-        "procurement: {signed: 2026-01-10, procurement: true, procurement_from: 2025-11-01, legal: true, "
-        "legal_from: 2025-12-01, price_benchmark: true, sla_clause: true, exit_clause: true, dpa: true}",
-        {
-            "": "How did the contract with {names} come about, who took part, and what does it say?",
-            "signed": "When was the contract with {names} signed?",
-            "procurement": "Did procurement take part before the contract with {names} was signed?",
-            "procurement_from": "Since when did procurement take part in the contract with {names}?",
-            "legal": "Did the lawyers take part before the contract with {names} was signed?",
-            "legal_from": "Since when did the lawyers take part in the contract with {names}?",
-            "price_benchmark": "Were prices compared before the contract with {names} was signed?",
-            "sla_clause": "Does the contract with {names} say within what time they answer?",
-            "exit_clause": "Does the contract with {names} say how we get out?",
-            "dpa": "Is there a data processing agreement with {names}?",
-        },
-        {
-            "price_benchmark": "people.contract-gaps",
-            "sla_clause": "people.contract-gaps",
-            "exit_clause": "people.contract-gaps",
-            "dpa": "people.contract-gaps",
-        },
-    ),
-    *_list(
-        "ticket",
-        "vendor.tickets",
-        "people.vendor-sla",
-        "tickets: [{ticket: T-1, sent: 2026-10-01, answered_after: 4h, limit: 8h, waited_for_vendor: 4h, "
-        "waited_for_us: 2h}]",
-        {
-            "": "Is there a list of our requests to {names}, with how long each took and who waited?",
-            "waited_for_us": "In our requests to {names}, how long did the vendor wait for us?",
-            "sent": "On which day was each request to {names} sent that has no answer yet?",
-        },
-        {"waited_for_us": "people.client-wait", "sent": "people.vendor-silent"},
-    ),
-    *_list(
-        "sla",
-        "vendor.sla",
-        "people.vendor-sla",
-        "sla: {share: 95%}",
-        {
-            "": "Within what time is {names} to answer, in which share of the cases?",
-        },
-    ),
-    *_list(
-        "account_change",
-        "vendor.account_changes",
-        "people.account-churn",
-        "account_changes: [{day: 2026-03-01, what: new manager}]",
-        {
-            "": "When did the people change who look after us at {names}?",
-        },
-    ),
-    Fact(
-        "vendor.account_changes_since",
-        Text("Since when are all changes of those listed who look after each other, at {names} and with us?"),
-        Whom.VENDOR,
-        {"people.account-churn": _LACKING["vendor.account_changes_since"]},
-        "account_changes_since: 2025-01-01",
-    ),
-)
-"""Facts of vendors."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from stackaudit.core.fact import Fact, Whom
 from stackaudit.core.rule import Text
 
-_BOUGHT = frozenset({"tool", "conduit", "service"})
-_HOLDS = frozenset({"tool", "spreadsheet", "service"})
+_BOUGHT = frozenset({"tool", "conduit", "service", "agent"})
+_HOLDS = frozenset({"tool", "spreadsheet", "service", "agent"})
 
 
 def _tool(
@@ -119,6 +119,10 @@ _COUNTED = (
                 "{n} tools do not state what they cost, so the shares of their vendors cannot be told",
             ),
             "redundancy.overlap": None,
+            "redundancy.already-paid": Text(
+                "{n} tool does not state what it costs, so whether a function is paid for twice cannot be told",
+                "{n} tools do not state what they cost, so whether a function is paid for twice cannot be told",
+            ),
         },
         "cost, redundancy: what is at stake",
         _BOUGHT,
@@ -148,7 +152,11 @@ _COUNTED = (
             "cost.idle-seats": Text(
                 "{n} tool states how many seats are paid for and not how many are active",
                 "{n} tools state how many seats are paid for and not how many are active",
-            )
+            ),
+            "cost.unused-function": Text(
+                "{n} tool states a share of those who use a function and not of how many people",
+                "{n} tools state a share of those who use a function and not of how many people",
+            ),
         },
         "cost: what of it is used",
         _BOUGHT,
@@ -258,6 +266,20 @@ _USE = (
 """What else is asked of who runs a tool, and of what it passes on and keeps."""
 
 _MONEY = (
+    _tool(  # asked where the use of some of its capabilities is stated
+        "capabilities.usage",
+        "How many of the active users of {names} use each of its capabilities?",
+        "How many of the active users of each of these use each of its capabilities: {names}?",
+        "capabilities: [{id: email, used_by: 18, of: 40}]",
+        {
+            "cost.unused-function": Text(
+                "{n} tool states how many use some of what it offers, and not all of it",
+                "{n} tools state how many use some of what they offer, and not all of it",
+            )
+        },
+        name="capability.usage",
+        instead=("tool.capabilities.used_by",),
+    ),
     _tool(  # asked where neither figure is stated; else see `seats.paid` above
         "seats",
         "How many seats of {names} are paid for, and how many are in use?",

@@ -173,9 +173,9 @@ def worst_case(flow: Flow, option: int = EXISTING) -> Arc:
     return Arc(flow.source, flow.target, flow.latency[1], flow.reliability[0], flow.automation[0], option, flow.id)
 
 
-def best_case(flow: Flow, option: int = EXISTING) -> Arc:
-    """A flow with every missing fact as good as it can be."""
-    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], option, flow.id)
+def best_case(flow: Flow) -> Arc:
+    """A flow that is there with every missing fact as good as it can be."""
+    return Arc(flow.source, flow.target, flow.latency[0], flow.reliability[1], flow.automation[1], EXISTING, flow.id)
 
 
 def unasked(flow: Flow, option: int = EXISTING) -> Arc:

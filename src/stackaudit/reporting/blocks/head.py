@@ -30,6 +30,8 @@ _VERDICT = ("journey", "silos", "cost")
 def head(report: Report) -> Iterator[Element]:
     """What a reader who reads no further has to know."""
     yield from _header(report)
+    if not report.whole:
+        return
     verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
     if verdict:
         yield Paragraph(joined(verdict))
@@ -112,6 +114,10 @@ def _confidence(report: Report) -> Iterator[Element]:
     yield from _counts(report)
 
 
+_SPOKEN = {"ai": "AI"}
+"""How analysers are called where their name alone does not do."""
+
+
 def in_short(report: Report) -> tuple[Message, ...]:
     """The answer of each analyser, a sentence each; where nothing could be assessed it says so."""
     said = tuple(_answer(name, clauses) for name, clauses in report.answers.items() if clauses)
@@ -119,7 +125,7 @@ def in_short(report: Report) -> tuple[Message, ...]:
 
 
 def _answer(analyser: str, clauses: tuple[Message, ...]) -> Message:
-    return joined((say(f"{analyser.capitalize()}: "), joined(clauses, end="")), "", ".")
+    return joined((say(f"{_SPOKEN.get(analyser, analyser.capitalize())}: "), joined(clauses, end="")), "", ".")
 
 
 def _header(report: Report) -> Iterator[Element]:
@@ -139,7 +145,9 @@ def _header(report: Report) -> Iterator[Element]:
         clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
     yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
     if report.skipped:
-        reasons = tuple(f"{analyser} ({reason})" for analyser, reason in sorted(report.skipped.items()))
+        reasons = tuple(
+            f"{_SPOKEN.get(analyser, analyser)} ({reason})" for analyser, reason in sorted(report.skipped.items())
+        )
         yield Paragraph(say("Not assessed: {reasons}.", reasons=reasons))
     for sentence in report.not_known:
         yield Paragraph(sentence, strong=True)

@@ -1,4 +1,4 @@
-"""The blocks of the summary on people: how ready the rollouts are, and what users say."""
+"""The blocks of the summary on people: a page for sponsors, who must do what, readiness, what users say."""
 
 from __future__ import annotations
 
@@ -14,13 +14,29 @@ _READINESS = "people"
 """The table that is there once a stack has rollouts or dealings with vendors."""
 
 
+@block("rollouts", say("Rollouts, a page each"))
+def rollouts(report: Report) -> Iterator[Element]:
+    """A page for the sponsor of each rollout, for profiles that name this block; that there is none, where so."""
+    if not report.names_block("rollouts"):
+        return
+    from stackaudit.reporting.blocks.rollouts import elements, pages  # few stacks have any: its rows are many classes
+
+    made = pages(report) if _READINESS in report.tables else ()
+    if not made:
+        yield Paragraph(say("No rollout is described, so there is nothing to tell its sponsor."))
+    for page in made:
+        yield from elements(page)
+
+
 @block("people", say("People and readiness"))
 def people(report: Report) -> Iterator[Element]:
     """Readiness of the rollouts, expectations that are not met, approvals; nothing where nobody wrote of people."""
     if _READINESS not in report.tables:
         return
-    from stackaudit.reporting.people import elements  # few stacks have any: its rows are many classes
+    from stackaudit.reporting.blocks import duties  # few stacks have any: the rows are many classes
+    from stackaudit.reporting.people import elements
 
+    yield from duties.elements(report)
     yield from elements(report)
 
 

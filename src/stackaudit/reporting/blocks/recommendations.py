@@ -107,7 +107,7 @@ def recommendations(report: Report) -> tuple[Recommendation, ...]:
     also: dict[str, list[Finding]] = {}
     for done, by in done_by.items():
         also.setdefault(by, []).append(findings[done])
-    made = [_made(period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
+    made = [_made(report, period, rows, findings, also, owners) for (period, _, _), rows in grouped.items()]
     return tuple(sorted(made, key=_place))
 
 
@@ -194,7 +194,7 @@ def _placed(
     period, left = 0, PERIODS[0][2]
     for row in rows:
         one = findings[row["id"]]
-        named = {name for subject in _about(one) for name in names_in(subject)}
+        named = {name for subject in _about(one) for name in tools_in(subject)}
         if one.code == "cost.notice-due" and urgent & named:
             yield PERIODS[0][0], row
             continue
@@ -206,6 +206,39 @@ def _placed(
         yield PERIODS[period][0], row
 
 
+_NO_TOOLS = frozenset(
+    {
+        *("initiative", "task", "approval", "group", "stakeholder", "role", "request"),
+        *("person", "vendor", "department", "stack", "goal"),
+    }
+)
+
+
+def tools_in(subject: str) -> frozenset[str]:
+    """Return the ids in a subject that may be of tools: a rollout or a vendor may be called as a tool is.
+
+    >>> tools_in("initiative:crm"), tools_in("tool:crm")
+    (frozenset(), frozenset({'crm'}))
+    """
+    return frozenset() if subject.partition(":")[0] in _NO_TOOLS else names_in(subject)
+
+
+def who_acts(report: Report, finding: Finding, owners: Iterable[str | None]) -> tuple[str, ...]:
+    """Return who has to act on a finding: the owners; of one about a rollout without any, its sponsor or its lead.
+
+    Args:
+        report: The report.
+        finding: What is wrong.
+        owners: Texts that name who answers for what it is about.
+    """
+    stated = report.people_in(owners)
+    if stated or finding.analyser != "people":
+        return stated
+    from stackaudit.reporting.blocks.acting import of_rollout  # few stacks have any: the rows are many classes
+
+    return of_rollout(report, finding)
+
+
 def _about(finding: Finding) -> tuple[str, ...]:
     """Return what a finding is about; of one about the whole stack, its members."""
     whole = all(subject.startswith("stack:") for subject in finding.subjects)
@@ -213,6 +246,7 @@ def _about(finding: Finding) -> tuple[str, ...]:
 
 
 def _made(
+    report: Report,
     period: str,
     rows: list[dict[str, Any]],
     findings: Mapping[str, Finding],
@@ -221,9 +255,10 @@ def _made(
 ) -> Recommendation:
     own = tuple(findings[row["id"]] for row in rows)
     closed = (*own, *(one for finding in own for one in also.get(finding.id, ())))
-    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(names_in(subject)))
+    named = dict.fromkeys(name for one in closed for subject in _about(one) for name in sorted(tools_in(subject)))
     tools = tuple(name for name in named if name in owners)
-    who = tuple(dict.fromkeys(owner for tool in tools if (owner := owners[tool]) is not None))
+    named_owners = [owners[tool] for tool in tools]
+    who = report.people_in(name for one in closed for name in who_acts(report, one, named_owners))
     low, likely, high = (math.fsum(row[column] for row in rows) for column in ("effort_low", "effort", "effort_high"))
     return Recommendation(period, closed[0].advice, closed, tools, (low, likely, high), who)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, filled, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Paragraph, filled
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.tables.resilience import ConcentrationRow, CriticalityRow
@@ -19,7 +19,6 @@ _COLUMNS = (
     "data needs that lose their path",
     "plan",
 )
-_BASES = {"spend": "money", "flows": "flows", "criticality": "what hangs on them"}
 
 
 @block("resilience", say("What if one fails?"))
@@ -42,9 +41,10 @@ def resilience(report: Report) -> Iterator[Element]:
         yield Paragraph(say(text))
     else:
         yield Paragraph(say("No single failure takes anything of what is delivered today, as far as is stated."))
-    clauses = tuple(_concentration(row) for row in report.rows(ConcentrationRow) if row.effective)
-    if clauses:
-        yield Paragraph(joined(clauses))
+    vendors = {row.id: row.name for row in rows if row.kind == "vendor"}
+    for row in report.rows(ConcentrationRow):
+        if row.effective and row.top and row.top_share and row.vendors > 1:
+            yield Paragraph(_concentration(row.vendors, row.effective, vendors[row.top], row.top_share))
 
 
 def choke_points(report: Report) -> tuple[CriticalityRow, ...]:
@@ -106,11 +106,12 @@ def _line(row: CriticalityRow, *, open_: bool, plans: bool) -> tuple[CellText, .
     return (row.name, row.kind, *shares, row.needs_lost, row.plan if plans else None)
 
 
-def _concentration(row: ConcentrationRow) -> Message:
+def _concentration(vendors: int, effective: float, top: str, share: float) -> Message:
     return say(
-        f"by {_BASES.get(row.basis, row.basis)}, the {{n}} vendors count like {{effective}} of equal size, the "
-        "largest has {share}%",
-        n=row.vendors,
-        effective=round(row.effective or 0.0, 1),
-        share=round(100 * (row.top_share or 0.0)),
+        "What hangs on the {vendors} vendors stated is spread as if over {effective} of equal weight; {share}% of it "
+        "hangs on {top}.",
+        vendors=vendors,
+        effective=round(effective, 1),
+        share=round(100 * share),
+        top=top,
     )

@@ -13,12 +13,11 @@ from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Para
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
+from stackaudit.stats.importance_gap import QUADRANTS, TO_DO
 from stackaudit.tables.cost import ToolCostRow
 from stackaudit.tables.fit import ExcludedRow, FitRow, LimitRow
 
 _ROWS = 8
-_QUADRANTS = ("invest", "tolerate", "migrate", "eliminate")
-_TO_DO = {"invest": "to build on", "tolerate": "to tolerate", "migrate": "to migrate", "eliminate": "to give up"}
 _STATUS = {
     "ahead": "will be full",
     "full": "full",
@@ -55,8 +54,8 @@ def fit(report: Report) -> Iterator[Element]:
 
 
 def _fit_counts(rows: Sequence[FitRow]) -> Message:
-    sure = Counter(row.quadrant for row in rows if row.quadrant in _QUADRANTS)
-    clauses = [say(f"{{n}} {_TO_DO[name]}", n=sure[name]) for name in _QUADRANTS if sure[name]]
+    sure = Counter(row.quadrant for row in rows if row.quadrant in QUADRANTS)
+    clauses = [say(f"{{n}} {TO_DO[name]}", n=sure[name]) for name in QUADRANTS if sure[name]]
     open_ = len(rows) - sum(sure.values())
     if open_:
         clauses.append(say("for {n} too little is stated to say what to do with them", n=open_))
@@ -65,7 +64,7 @@ def _fit_counts(rows: Sequence[FitRow]) -> Message:
 
 def _decision(row: FitRow) -> bool:
     """Whether a tool needs a decision: surely not one to invest in, held back by a veto, or likely to be none."""
-    return bool(row.quadrant in _QUADRANTS[1:] or row.veto or row.judged in _QUADRANTS[1:])
+    return bool(row.quadrant in QUADRANTS[1:] or row.veto or row.judged in QUADRANTS[1:])
 
 
 def _worst(row: FitRow) -> tuple[float, float, str]:
@@ -130,7 +129,7 @@ def glance(report: Report) -> Iterator[Element]:
     yield Paragraph(
         joined(
             (
-                say("{n} tools", n=len(rows)),
+                say("{n} tool", "{n} tools", n=len(rows)),
                 say("{n} without an owner that is stated", n=unowned),
                 say("{n} without a running flow in or out", n=alone)
                 if listed

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.money import Money
+from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.blocks.activities import CELLS, NO_ADVICE
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.money import how_to_save, savings, status_in_words
 from stackaudit.reporting.blocks.recommendations import PERIODS
 from stackaudit.reporting.book.cells import Column, Kind, Sheet, Value, few, joined_lines
-from stackaudit.reporting.brief import ActionLine, Brief, Entry, ToolCard
+from stackaudit.reporting.brief import Brief, Entry, ToolCard
 from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import DepartmentCostRow, SeatsRow
@@ -450,6 +451,12 @@ def _questions(brief: Brief) -> Sheet:
     return Sheet("Questions", about, columns, rows, len(rows), printed=8)
 
 
+def _rollouts(brief: Brief) -> Sheet:
+    from stackaudit.reporting.book.rollouts import rollouts  # few stacks have any: the rows are many classes
+
+    return rollouts(brief)
+
+
 def _sees_all(report: Report) -> bool:
     return report.profile is None or report.profile.full
 
@@ -461,6 +468,7 @@ _SHEETS = (
     _Named(lambda report: report.shows("repairs"), _flows),
     _Named(lambda report: report.shows("needs"), _needs),
     _Named(lambda report: report.short or report.shows("money"), _contracts),
+    _Named(lambda report: report.shows("rollouts") and "people" in report.tables, _rollouts),
     _Named(lambda report: report.shows("activities"), _activities),
     _Named(lambda report: report.shows("unknowns"), _questions),
 )

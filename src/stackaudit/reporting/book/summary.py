@@ -19,7 +19,6 @@ from stackaudit.reporting.report import Report
 
 NAME = "Summary"
 _CARDS = 8
-_NOTES = 6
 _WIDTHS = (36, 15, 44, 66, 26, 14, 10)
 _LETTERS = 175
 _ALT = 1_500

@@ -41,13 +41,17 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
 
 _OWN_SECTIONS = frozenset({"gaps", "priorities", "register"})
 _FOLDED = frozenset({"settings", "appendix", "reading", "contribution", "glance", "index", "repairs"})
+_TEXT_FIRST = frozenset({"people"})
+"""Sections whose pictures stand below the text: who must do what comes first."""
 _ANCHORS = {"unknowns": "questions"}
 _LINKS = {
     "journeys": "Journeys",
     "redundancy": "Same job",
     "money": "Money",
     "fit": "Fit",
+    "rollouts": "Rollouts",
     "people": "People",
+    "ai": "AI",
     "unknowns": "Questions",
     "score": "Score",
 }
@@ -96,6 +100,7 @@ class Part:
     html: str
     pictures: tuple[Picture, ...]
     folded: bool
+    text_first: bool
 
 
 def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
@@ -111,16 +116,18 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
     style, script = (_text(name) for name in ("page.css", "page.js"))
     parts = tuple(_parts(report, pictures))
     shown = {
+        "words": report.whole,
         "gaps": report.shows("gaps"),
         "register": report.shows("register"),
         "actions": _periods(brief) if report.shows("priorities") else (),
         "tools": brief.tools if report.profile is None or report.profile.full else (),
-        "notices": brief.figures.due[: report.most(_NOTICES)] if report.short or report.shows("money") else (),
-        "map": next((_safe(one) for one in pictures.get("map", ())), None),
+        "notices": brief.figures.due[: report.most(_NOTICES)] if _asks_for_dates(report) else (),
+        "map": next((_safe(one) for one in pictures.get("map", ())), None) if report.whole else None,
     }
     return _template().render(
         shown,
         short=report.short,
+        whole=report.whole,
         full=report.profile is None or report.profile.full,
         known=_KNOWN,
         lines=report.most(_LINES),
@@ -147,6 +154,11 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+def _asks_for_dates(report: Report) -> bool:
+    """Whether the days of notice of contracts are for the audience."""
+    return report.whole and (report.short or report.shows("money"))
 
 
 def _text(name: str) -> str:
@@ -238,7 +250,7 @@ def read_in_words(report: Report) -> str:
 def notes(brief: Brief) -> Iterator[Message]:
     """Yield what has to be known before all else, and what the audience is not shown."""
     yield from brief.notes
-    if brief.report.hidden:
+    if brief.report.hidden and brief.report.whole:
         one = "{n} finding is left out of this report: it is for other readers."
         many = "{n} findings are left out of this report: they are for other readers."
         yield say(one, many, n=brief.report.hidden)
@@ -275,7 +287,7 @@ def _part(name: str, title: Message, elements: list[Element], drawn: list[Pictur
     from markupsafe import Markup
 
     html = Markup(renderers.html(elements))  # noqa: S704  the renderer escapes
-    return Part(_ANCHORS.get(name, f"block-{name}"), title, html, tuple(drawn), name in _FOLDED)
+    return Part(_ANCHORS.get(name, f"block-{name}"), title, html, tuple(drawn), name in _FOLDED, name in _TEXT_FIRST)
 
 
 def _links(shown: Mapping[str, object], parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
@@ -293,7 +305,8 @@ def _links(shown: Mapping[str, object], parts: Iterable[Part]) -> Iterator[tuple
         yield "register", "All findings"
     if shown["tools"]:
         yield "tools", "Tools"
-    yield "words", "Words"
+    if shown["words"]:
+        yield "words", "Words"
 
 
 def _periods(brief: Brief) -> tuple[PeriodOfWork, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, day_in_words, say
 from stackaudit.core.money import Money
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words
 from stackaudit.model.parts import readable
@@ -24,7 +24,6 @@ from stackaudit.reporting.slides.parts import (
     about,
     amount,
     below,
-    day_of,
     few,
     findings_in,
     points,
@@ -182,9 +181,9 @@ def _notice(row: RenewalRow) -> tuple[str, ...]:
         row.name,
         "not stated"
         if row.notice_by is None
-        else f"missed, {day_of(row.notice_by)}"
+        else f"missed, {day_in_words(row.notice_by)}"
         if missed
-        else day_of(row.notice_by),
+        else day_in_words(row.notice_by),
         "" if missed or row.days_left is None else f"{row.days_left:,}",
         amount(row.annual),
     )

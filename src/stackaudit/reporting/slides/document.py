@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import in_words, say
+from stackaudit.core.messages import day_in_words, in_words, say
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
-from stackaudit.reporting.brief import ActionLine, Actions, Brief, PeriodOfWork
+from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
 from stackaudit.reporting.rows import records
@@ -29,7 +30,6 @@ from stackaudit.reporting.slides.parts import (
     RIGHT,
     TONES,
     capital,
-    day_of,
     few,
     from_top,
     owners_of,
@@ -53,13 +53,15 @@ def render(report: Report, shots: Mapping[str, Shot]) -> bytes:
         StackAuditError: python-pptx is not installed.
     """
     stack = report.stack
-    foot = f"Stack audit: {stack.name}" + ("" if stack.as_of is None else f", facts as of {day_of(stack.as_of)}")
+    foot = f"Stack audit: {stack.name}" + ("" if stack.as_of is None else f", facts as of {day_in_words(stack.as_of)}")
     return presentation(slides(report, shots), f"Stack audit: {stack.name}", foot)
 
 
 def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     """Return what a presentation shows."""
     brief = Brief(report)
+    if not report.whole:
+        return (*(_rollouts(brief) if report.shows("rollouts") else ()), _method(brief))
     made: tuple[tuple[str, Callable[[], Slide | None]], ...] = (
         ("", lambda: _verdict(brief)),
         ("since", lambda: _moved(report.since, "closed", "Since the last audit")),
@@ -77,6 +79,12 @@ def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     )
     found = (make() for block, make in made if not block or report.shows(block))
     return tuple(one for one in found if one is not None)
+
+
+def _rollouts(brief: Brief) -> Iterator[Slide]:
+    from stackaudit.reporting.slides.rollouts import rollouts  # few stacks have any: the rows are many classes
+
+    return rollouts(brief)
 
 
 def _verdict(brief: Brief) -> Slide:
@@ -101,7 +109,7 @@ def _verdict(brief: Brief) -> Slide:
                 signed(card.gap.severity),
                 str(card.gap.name),
                 str(card.gap.cost),
-                day_of(card.due) if card.due else when_of(card.period),
+                day_in_words(card.due) if card.due else when_of(card.period),
             )
             for card in brief.cards
         )
@@ -218,13 +226,13 @@ def _action_rows(group: Actions, period: PeriodOfWork) -> Iterator[tuple[str, ..
     for n, (advice, lines) in enumerate(alike.items()):
         owners = dict.fromkeys(owner for line in lines for owner in line.owners)
         days = sorted({line.due for line in lines if line.due is not None})
-        by = "" if len(days) < 2 else f" to {day_of(days[-1])}"
+        by = "" if len(days) < 2 else f" to {day_in_words(days[-1])}"
         yield (
             "" if n else f"{group.gap} ({len(group.lines):,})",
             advice,
             few(tuple(dict.fromkeys(line.name for line in lines))),
             owners_of(tuple(owners)),
-            f"{day_of(days[0])}{by}" if days else period.when,
+            f"{day_in_words(days[0])}{by}" if days else period.when,
         )
 
 
@@ -234,7 +242,7 @@ def _action_notes(periods: Iterable[PeriodOfWork]) -> Iterator[str]:
         yield f"{period.name.capitalize()}, {period.when}:"
         for group in period.actions:
             for line in group.lines:
-                by = day_of(line.due) if line.due else period.when
+                by = day_in_words(line.due) if line.due else period.when
                 yield f"{line.name}: {line.advice} By: {by}. Who: {owners_of(line.owners)}. [{line.finding.id}]"
 
 
@@ -283,7 +291,7 @@ def _method(brief: Brief) -> Slide:
         say("{n} customer journey", "{n} customer journeys", n=stack.journeys),
     )
     read = tuple(str(one) for one in counts if dict(one.params)["n"])
-    when = f"as of {day_of(stack.as_of)}" if stack.as_of else f"days count from {day_of(stack.today)}"
+    when = f"as of {day_in_words(stack.as_of)}" if stack.as_of else f"days count from {day_in_words(stack.today)}"
     lines = [
         "The facts are those that were handed in; nothing was measured in the tools themselves.",
         "What is not stated counts neither as good nor as bad: it makes a range wider, or becomes a question.",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Severity
-from stackaudit.core.messages import MONTHS
 from stackaudit.core.money import Money
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Box, Rows, Shape, Words, height_of
@@ -118,11 +116,6 @@ def amount(money: Money | Estimate | None) -> str:
 def when_of(period: str | None) -> str:
     """Say when a period is."""
     return next((when for name, when, _ in PERIODS if name == period), "no date")
-
-
-def day_of(day: date) -> str:
-    """Write a day: `5 Nov 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def few(names: Sequence[str], most: int = _NAMES) -> str:

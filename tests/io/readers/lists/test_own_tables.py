@@ -154,4 +154,6 @@ def test_a_wrong_cell_of_a_workbook_is_told_as_excel_names_it(tmp_path: Path) ->
 
     assert (read.format, [tool.seats.paid for tool in read.stack.tools if tool.seats]) == ("workbook", [40, 3])
     (note,) = read.notes
-    assert str(note).startswith(f"{tmp_path / 's.xlsx'}[Remarks]: no list is called 'Remarks'; known: candidates, ")
+    assert str(note).startswith(
+        f"{tmp_path / 's.xlsx'}[Remarks]: no list is called 'Remarks'; known: activities, candidates, "
+    )

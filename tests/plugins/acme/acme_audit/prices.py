@@ -17,7 +17,7 @@ def _stack(annual: int) -> dict[str, object]:
 DEAR_SEATS = sp.Rule(
     id="acme.dear-seats",
     severity=3.0,
-    effort=0.5,
+    effort=sp.Effort.HALF_DAY,
     theme=sp.Theme("Money leaks"),
     signs=(sp.Sign("cause", "prices are never compared"),),
     detection="A tool priced by the seat costs more a seat than `most`.",

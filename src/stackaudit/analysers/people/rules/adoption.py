@@ -7,7 +7,7 @@ from typing import Any
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import REACH
 from stackaudit.core import headings
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _SESSIONS = ("2026-05-06", "2026-06-10", "2026-07-20")
 _STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
@@ -25,7 +25,7 @@ def _asked(step: str, rating: float) -> dict[str, Any]:
     return common.rollout(answers=[*clear, *_answers(step, rating)])
 
 
-def _barrier(step: str, effort: float, meaning: str, advice: str) -> Rule:
+def _barrier(step: str, effort: Effort, meaning: str, advice: str) -> Rule:
     """The rule of one of the five steps: they differ in what is missing and in what helps."""
     return Rule(
         id=f"people.adkar-{step}",
@@ -64,10 +64,11 @@ def _desk(capacity: float) -> dict[str, Any]:
 ADOPTION_GAP = Rule(
     id="people.adoption-gap",
     severity=6.0,
-    effort=10.0,
+    effort=Effort.TWO_WEEKS,
     theme=common.NOT_USED,
     detection="All of Wilson's interval for the share of active among entitled people lies below the target of the "
-    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers.",
+    "record, or below `adoption_target`. Seats of the tool count where the record states no numbers. Where an older "
+    "count is from before the training, the finding says whether use has risen since, chance allowed for.",
     rating=REACH + " One finding a tool and group. Measured where people's actions were counted.",
     limitations="A log-in is not use, and use is not benefit. Where too few people were counted to be sure, the gap is "
     "a missing fact, not this finding.",
@@ -82,7 +83,7 @@ ADOPTION_GAP = Rule(
 USAGE_DIFFERS = Rule(
     id="people.usage-differs",
     severity=3.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOT_USED,
     detection="The share of people who say that they use a tool and the counted share differ by more than "
     "`adoption_differs`.",
@@ -99,31 +100,31 @@ BARRIERS = {
     for step, effort, meaning, advice in (
         (
             "awareness",
-            2.0,
+            Effort.TWO_DAYS,
             "they do not know why it is done",
             "Have the head of those concerned tell them, in person, why it is done and what happens without it.",
         ),
         (
             "desire",
-            5.0,
+            Effort.WEEK,
             "they do not want it",
             "Find out what they lose by it; let their own managers answer for what they gain, and mend the rest.",
         ),
         (
             "knowledge",
-            4.0,
+            Effort.WEEK,
             "they do not know how to do it",
             "Train them on their own tasks, in small groups, with a page for each task they do often.",
         ),
         (
             "ability",
-            5.0,
+            Effort.WEEK,
             "they know how, and it does not work in daily life",
             "Give them time to practise and somebody next to them who helps; more courses will not do it.",
         ),
         (
             "reinforcement",
-            3.0,
+            Effort.TWO_DAYS,
             "nothing keeps them at it",
             "Use it in meetings and goals, thank those who do, and close the old way.",
         ),
@@ -133,9 +134,9 @@ BARRIERS = {
 SHINY = Rule(
     id="people.shiny",
     severity=5.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_USED,
-    signs=(headings.UNPLANNED_SPEND,),
+    signs=(headings.NO_STRATEGY,),
     detection="At least `shiny_least` of seven signs speak against a purchase: no written use case, no owner, no "
     "money for training and change, no plan to integrate it, no measure of success, another tool that does it "
     "already, hardly used after `underused_days`.",
@@ -152,7 +153,7 @@ SHINY = Rule(
 TRAINING_CADENCE = Rule(
     id="people.training-cadence",
     severity=4.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_USED,
     detection="In the `training_days` after the start a group had fewer days with a session than "
     "`training_least`, or a stretch without one of more than `training_gap_days`.",
@@ -173,7 +174,7 @@ TRAINING_CADENCE = Rule(
 TRAINING_ATTENDANCE = Rule(
     id="people.training-attendance",
     severity=3.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOT_USED,
     detection="Of those of a group who were invited to sessions that have been held, at most a share below "
     "`attendance` came.",
@@ -189,7 +190,7 @@ TRAINING_ATTENDANCE = Rule(
 NO_CHEAT_SHEET = Rule(
     id="people.no-cheat-sheet",
     severity=2.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOT_USED,
     detection="A group is stated to have no cheat sheet, and the rollout has begun or states no day on which it does.",
     rating=REACH + " One finding a group.",
@@ -202,7 +203,7 @@ NO_CHEAT_SHEET = Rule(
 NO_SUPER_USER = Rule(
     id="people.no-super-user",
     severity=3.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_USED,
     detection="A group of users has no super-user, a user who helps the others, although somebody in it could be one.",
     rating=REACH + " One finding a group.",
@@ -215,15 +216,15 @@ NO_SUPER_USER = Rule(
 SUPPORT_OVERLOAD = Rule(
     id="people.support-overload",
     severity=6.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_USED,
     signs=(headings.INEFFICIENT,),
     detection="In the latest period the requests that reach the administrators of a group take more of what they can "
-    "settle than `load_risk`; waiting is Erlang's (requests by chance, one queue).",
+    "settle than `load_risk`; where they take all of it, a backlog grows.",
     rating=REACH + " In full where the backlog grows, else less. Assumed where it is not stated what super-users "
     "settle before.",
     limitations="Requests fall off after a start, so one period is a weak base. Requests that come in waves wait "
-    "longer than calculated.",
+    "at a lower load already.",
     title=Text("The backlog of support for {group} of {initiative} grows"),
     advice=Text("Name super-users in each department, and write the missing articles of the manual first."),
     triggers=_desk(capacity=15.0),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackaudit.core import headings
 from stackaudit.core.headings import Theme
 
 NOBODY_BEHIND = Theme("Nobody stands behind the change")
 NO_DECISIONS = Theme("Decisions do not come")
-NOT_USED = Theme("What was bought is not used")
+NOT_USED = headings.NOT_USED
 NOT_AS_EXPECTED = Theme("Those it is for expected something else")
 VENDORS_WAIT = Theme("Vendors and we keep each other waiting")
 AT_ODDS = Theme("Departments are at odds")

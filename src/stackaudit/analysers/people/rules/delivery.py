@@ -7,7 +7,7 @@ from typing import Any
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import REACH
 from stackaudit.core import headings
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _NEED: dict[str, Any] = {
     "tools": [{"id": "crm"}, {"id": "esp", "entities": {"customer": "consumer"}}],
@@ -72,7 +72,7 @@ def _committed(people: float) -> dict[str, Any]:
 APPROVAL_STALE = Rule(
     id="people.approval-stale",
     severity=5.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NO_DECISIONS,
     signs=(headings.INEFFICIENT,),
     detection="An approval is open, and has been for more than `approval_warn_days`.",
@@ -87,7 +87,7 @@ APPROVAL_STALE = Rule(
 NEED_EXPIRED = Rule(
     id="people.need-expired",
     severity=6.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NO_DECISIONS,
     detection="People have found a way without an approval that is open, or the probability that the need is still "
     "what it was lies below `need_valid`, whatever share of the requirements changes in a month.",
@@ -102,7 +102,7 @@ NEED_EXPIRED = Rule(
 REPAIR_WAITS = Rule(
     id="people.repair-waits",
     severity=6.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NO_DECISIONS,
     signs=(headings.LEFT_UNDONE,),
     detection="An open approval blocks candidate integrations, and a data need that no automated path meets in time "
@@ -118,7 +118,7 @@ REPAIR_WAITS = Rule(
 EXPECTATION = Rule(
     id="people.expectation",
     severity=5.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_AS_EXPECTED,
     detection="A stakeholder rates an attribute at least `important`, and got at least `gap_least` less than expected.",
     rating=REACH + " One finding a stakeholder.",
@@ -135,7 +135,7 @@ EXPECTATION = Rule(
 NOT_ELICITED = Rule(
     id="people.not-elicited",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="Of what stakeholders expect, a smaller share was asked for before it was built than "
     "`elicited_least`, whatever is not stated.",
@@ -152,7 +152,7 @@ NOT_ELICITED = Rule(
 PROMISE_MISSED = Rule(
     id="people.promise-missed",
     severity=5.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_AS_EXPECTED,
     detection="Of a promise in hours, days or money, more came than was promised, by a larger share than "
     "`promise_over`.",
@@ -169,7 +169,7 @@ PROMISE_MISSED = Rule(
 DIFFERENT_REALITIES = Rule(
     id="people.different-realities",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="What two stakeholders say they got of one attribute is at least `divergence_least` apart.",
     rating=REACH + " One finding a rollout.",
@@ -182,7 +182,7 @@ DIFFERENT_REALITIES = Rule(
 REQUEST_CONTESTED = Rule(
     id="people.request-contested",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="A requested change helps some and harms others, and harm and help cancel each other to at least "
     "`contested`.",
@@ -199,7 +199,7 @@ REQUEST_CONTESTED = Rule(
 REQUIREMENT_UNTRACED = Rule(
     id="people.requirement-untraced",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="A smaller share of the must-haves leads to a solution and to a test than `traced_least`. A blank "
     "cell counts as none where other requirements fill that column.",
@@ -219,7 +219,7 @@ REQUIREMENT_UNTRACED = Rule(
 REQUIREMENT_UNSIGNED = Rule(
     id="people.requirement-unsigned",
     severity=5.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOT_AS_EXPECTED,
     detection="A group has signed less than it has to sign. The group that has signed least counts, not the mean: one "
     "absent group is the failure.",
@@ -235,7 +235,7 @@ REQUIREMENT_UNSIGNED = Rule(
 REQUIREMENT_NOT_FROM_USERS = Rule(
     id="people.requirement-not-from-users",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="A smaller share of the requirements comes from those who do the work than `from_users`. A blank "
     "cell counts as not from a user where other requirements fill that column.",
@@ -249,7 +249,7 @@ REQUIREMENT_NOT_FROM_USERS = Rule(
 REQUIREMENT_VOLATILE = Rule(
     id="people.requirement-volatile",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOT_AS_EXPECTED,
     detection="A larger share of the requirements than `volatile` changed on the day of the baseline or later.",
     rating=REACH + " One finding a rollout.",
@@ -266,26 +266,26 @@ REQUIREMENT_VOLATILE = Rule(
 NO_PROTOTYPE = Rule(
     id="people.no-prototype",
     severity=4.0,
-    effort=5.0,
+    effort=Effort.WEEK,
     theme=common.NOT_AS_EXPECTED,
     detection="The stated prototypes of a rollout are none; or all were shown on or after the day on which building "
     "began (the day it went live, where that is not stated); or only to people above those who are to use it. A "
     "rollout that has not started is not judged.",
     rating=REACH,
-    limitations="A prototype without a day counts as early, however late it was shown, and one of no stated audience, "
-    "or to people of no stated level, as shown to users.",
+    limitations="Whether those who saw it are users follows from names of groups and from stated levels; else it is "
+    "asked. What they said of it is not seen.",
     title=Text("Nothing of {initiative} could be tried before it was built"),
     advice=Text(
         "Show the two tasks that are done most often to those who do them, on paper if need be, and write down what "
         "they say."
     ),
     triggers=common.live(prototypes=[]),
-    passes=common.live(prototypes=[{"shown": "2026-03-01"}]),
+    passes=common.live(prototypes=[{"shown": "2026-03-01", "to": ["Sales"]}], groups=[{"group": "Sales"}]),
 )
 CONFLICT = Rule(
     id="people.conflict",
     severity=5.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.AT_ODDS,
     signs=(headings.DEPARTMENTS_APART,),
     detection="Goals, roles, procedures and how people get on are taken in this order. The conflict begins with the "
@@ -305,7 +305,7 @@ CONFLICT = Rule(
 COMMITMENT_GAP = Rule(
     id="people.commitment-gap",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.AT_ODDS,
     signs=(headings.DEPARTMENTS_APART,),
     detection="One party has committed itself to less than another expects of it, by at least the share "

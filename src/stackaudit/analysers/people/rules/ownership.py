@@ -6,7 +6,7 @@ from typing import Any
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import REACH
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _TASKS: list[dict[str, Any]] = [
     {"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]},
@@ -43,7 +43,7 @@ def _two_roles(first: float, second: float) -> list[dict[str, Any]]:
 NO_RACI = Rule(
     id="people.no-raci",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="A rollout states that its list of tasks is empty; or its planning is over (it has started, or is live), "
     "and no task on record names anybody.",
@@ -58,7 +58,7 @@ NO_RACI = Rule(
 NO_ACCOUNTABLE = Rule(
     id="people.no-accountable",
     severity=6.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="A task names no person who answers for it, in a matrix that names such persons for other tasks. "
     "A person who has left the team counts as nobody.",
@@ -72,7 +72,7 @@ NO_ACCOUNTABLE = Rule(
 MANY_ACCOUNTABLE = Rule(
     id="people.many-accountable",
     severity=5.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="More than one person answers for a task, those who have left the team not counted.",
     rating=REACH + " One finding a task.",
@@ -85,7 +85,7 @@ MANY_ACCOUNTABLE = Rule(
 NO_RESPONSIBLE = Rule(
     id="people.no-responsible",
     severity=5.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="A task names no person who does it, in a matrix that names such persons for other tasks. "
     "A person who has left the team counts as nobody.",
@@ -99,7 +99,7 @@ NO_RESPONSIBLE = Rule(
 ACCOUNTABLE_LOW = Rule(
     id="people.accountable-low",
     severity=4.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="A person who answers for a task stands more levels below the head of the company than "
     "`accountable_level` grants.",
@@ -115,7 +115,7 @@ ACCOUNTABLE_LOW = Rule(
 TASK_LOAD = Rule(
     id="people.task-load",
     severity=3.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="One person answers for or does a larger share of the tasks than `tasks_per_person`. Matrices of "
     "fewer than five tasks are not judged.",
@@ -129,7 +129,7 @@ TASK_LOAD = Rule(
 SPONSOR_MISSING = Rule(
     id="people.sponsor-missing",
     severity=7.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="The rollout states that nobody sponsors it, or its sponsor has left.",
     rating=REACH,
@@ -145,7 +145,7 @@ SPONSOR_MISSING = Rule(
 SPONSOR_NAME_ONLY = Rule(
     id="people.sponsor-name-only",
     severity=5.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="The last day on which the sponsor did something for the rollout that others could see is more than "
     "`sponsor_active_days` ago.",
@@ -159,7 +159,7 @@ SPONSOR_NAME_ONLY = Rule(
 TUNNEL_VISION = Rule(
     id="people.tunnel-vision",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="Everybody on the panel that chose the product has worked with that product only.",
     rating=REACH,
@@ -172,7 +172,7 @@ TUNNEL_VISION = Rule(
 KNOWLEDGE_LOST = Rule(
     id="people.knowledge-lost",
     severity=7.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="Everybody who was on the team when the rollout was asked for has left, and it is stated that no record "
     "of the decision exists.",
@@ -188,7 +188,7 @@ KNOWLEDGE_LOST = Rule(
 ROLE_VACANT = Rule(
     id="people.role-vacant",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="A role of the setting `roles` has no person, in a rollout that lists its roles. A role without a row is "
     "vacant; a row without a person is vacant where other rows name one.",
@@ -205,7 +205,7 @@ ROLE_VACANT = Rule(
 ROLE_OVERLOAD = Rule(
     id="people.role-overload",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=common.NOBODY_BEHIND,
     detection="The roles of one person in a rollout take more of a week together than `overload`.",
     rating=REACH + " One finding a person.",
@@ -221,7 +221,7 @@ ROLE_OVERLOAD = Rule(
 SEPARATION = Rule(
     id="people.separation",
     severity=1.0,
-    effort=0.5,
+    effort=Effort.HALF_DAY,
     theme=common.NOBODY_BEHIND,
     detection="The only person who approves a rollout, as approver or as the one who decides, also manages it.",
     rating=REACH,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.rules.common import supplied
-from stackaudit.core import headings
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 
 _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary journey counts more."
 
@@ -13,7 +12,7 @@ _REACH = "A vendor whose tools are the hub, a cut point or a step of a primary j
 VENDOR_SLA = Rule(
     id="people.vendor-sla",
     severity=5.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="The share of requests that the vendor answered in time lies below the agreed share, tickets counted "
     "before stated numbers; one without an answer is late once its time is over. A breach is proven where all of "
@@ -29,7 +28,7 @@ VENDOR_SLA = Rule(
 CLIENT_WAIT = Rule(
     id="people.client-wait",
     severity=4.0,
-    effort=3.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="Of all the time that tickets waited, a larger share was for us than `client_wait`; tickets count "
     "that state both times.",
@@ -43,9 +42,8 @@ CLIENT_WAIT = Rule(
 NO_PROCUREMENT = Rule(
     id="people.no-procurement",
     severity=7.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
-    signs=(headings.UNPLANNED_SPEND,),
     detection="Procurement or legal did not take part in the contract, or came after the day on which it was signed.",
     rating=_REACH + " High at least. One finding a vendor.",
     limitations="To take part is not to be heard: what they asked for may be missing from the contract all the same.",
@@ -68,12 +66,13 @@ NO_PROCUREMENT = Rule(
 CONTRACT_GAPS = Rule(
     id="people.contract-gaps",
     severity=4.0,
-    effort=2.0,
+    effort=Effort.TWO_DAYS,
     theme=common.VENDORS_WAIT,
     detection="It is stated that the contract lacks one of four: a comparison of prices, a clause on service levels, a "
-    "clause on how to get out, a data processing agreement.",
+    "clause on how to get out, a data processing agreement; or that it grants a smaller share of answers in time "
+    "(`sla.share`) than is needed (`sla.needed`).",
     rating=_REACH + " One finding a vendor.",
-    limitations="Whether a clause that is there is a good one is not seen.",
+    limitations="Whether a clause that is there is a good one is not seen, but for the share of answers in time.",
     title=Text("The contract with {vendor} lacks {gaps}"),
     advice=Text("Ask for an addendum now if personal data are concerned, and for the rest at the next renewal."),
     triggers=supplied(procurement={"exit_clause": False}),

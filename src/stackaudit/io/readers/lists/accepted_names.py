@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stackaudit.io.readers.lists.flow_rows import ENDS
 from stackaudit.io.readers.lists.mapping import SKIP, Unused
 from stackaudit.io.readers.lists.taken import Row, id_of
 from stackaudit.io.readers.result import Note
@@ -14,8 +15,6 @@ from stackaudit.model.base import shown
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
-
-_ENDS = ("source", "target", "via")
 
 
 def with_names(
@@ -66,7 +65,7 @@ def with_names(
 
 def _flow(row: Row, said: Mapping[str, str], listed: Mapping[str, str], notes: list[Note]) -> Row | None:
     record = dict(row.record)
-    for end in _ENDS:
+    for end in ENDS:
         meant = said.get(squashed(record[end])) if end in record else None
         if meant == SKIP and end == "via":
             del record[end]
@@ -85,7 +84,7 @@ def _flow(row: Row, said: Mapping[str, str], listed: Mapping[str, str], notes: l
 def unused_names(tools: Iterable[Row], flows: Iterable[Row], names: Iterable[str]) -> tuple[Unused, ...]:
     """Return the names of a mapping that no row has."""
     there = {squashed(str(row.record[key])) for row in tools for key in ("name", "id")}
-    there |= {squashed(str(row.record[end])) for row in flows for end in _ENDS if end in row.record}
+    there |= {squashed(str(row.record[end])) for row in flows for end in ENDS if end in row.record}
     return tuple(
         Unused("name", name, f"the mapping says what {name!r} is, which no list names")
         for name in names

@@ -63,7 +63,7 @@ Kind = Literal[
 _NO_BLANKS = "\u2e80"
 """From here on letters of scripts that are written without blanks."""
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def plain(head: str) -> str:
@@ -72,7 +72,7 @@ def plain(head: str) -> str:
     >>> plain("JobTitle"), plain("user_name")
     ('job title', 'user name')
     """
-    return key_of(_CAMEL.sub(" ", head))
+    return key_of(CAMEL.sub(" ", head))
 
 
 def says(kind: Kind, head: str) -> bool:

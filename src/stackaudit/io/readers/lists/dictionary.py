@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from stackaudit.io.readers.lists.column_words import CAMEL
 from stackaudit.io.readers.lists.numbers import beside
 from stackaudit.io.readers.lists.words import key_of, rows, words_of
 from stackaudit.model.layouts import LAYOUTS, Kind
 
 MONTHLY = "cost.monthly"
 """A cost a month: it becomes `cost.annual`, twelve times as much."""
+PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
+"""Fields that name a person."""
 BOOKED_ON = "date"
 """The day of a booking in a ledger."""
 
@@ -61,7 +64,6 @@ _SCALES: Mapping[str, int] = {
 _SCALED = re.compile(f"({'|'.join(sorted(_SCALES, key=len, reverse=True))})(.{{1,3}})")
 _OF_A_YEAR = re.compile(r"(?:fy|gj)? ?20\d\d|fy ?\d\d")
 _BRACKETS = re.compile(r"[(\[{（［].*?[)\]}）］]")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = frozenset(
     ["in", "per", "je", "pro", "par", "por", "al", "a", "za", "na", "в", "за", "を", "%", "p", "incl", "inkl"]
 )
@@ -388,7 +390,7 @@ def _spellings(bare: str) -> tuple[tuple[_Spelling, ...], _Said]:
     """Return the ways to read a head, the fullest first, and what it says beside the field."""
     bare = bare.rstrip("?？؟! ") or bare  # of a head that asks: "Works?"
     spaced = _CURRENCY_SIGN.sub(r" \1 ", bare)
-    keys = dict.fromkeys(key_of(text) for text in (bare, spaced, _CAMEL.sub(" ", spaced)))
+    keys = dict.fromkeys(key_of(text) for text in (bare, spaced, CAMEL.sub(" ", spaced)))
     short = key_of(_BRACKETS.sub(" ", spaced))
     said: list[list[tuple[str, str]]] = []
     found = []
@@ -451,7 +453,7 @@ def _is_tool_word(token: str) -> bool:
     return token in _name_words() or _singular(token) in _name_words()
 
 
-def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
+def known_part(text: str, table: str) -> tuple[Header, ...]:
     """Return what the longest known part of a head can mean, beside words that no head of a list has; all loose.
 
     Only of seats and of lengths of time; money and days are those of what stands beside them.
@@ -467,7 +469,7 @@ def known_part(text: str, table: str, language: str = "") -> tuple[Header, ...]:
         for part, rest in ((tokens[:length], tokens[length:]), (tokens[-length:], tokens[:-length])):
             if any(token in _words_of_heads(table) and not token.isdecimal() for token in rest):
                 continue
-            found = candidates(" ".join(part), table, language)
+            found = candidates(" ".join(part), table)
             if found:
                 return tuple(
                     one._replace(guess=one.guess or _guess(one.field), exact=False)

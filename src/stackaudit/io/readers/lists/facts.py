@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
 from stackaudit.io.readers.lists.days import Orders, orders_of, read_day, read_notice_end, read_period, read_span
-from stackaudit.io.readers.lists.dictionary import MONTHLY
+from stackaudit.io.readers.lists.dictionary import MONTHLY, PERSONS
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
 from stackaudit.io.readers.lists.mapping import ListMapping
@@ -30,10 +30,9 @@ from stackaudit.io.readers.lists.numbers import (
     read_billing,
     without_mark,
 )
-from stackaudit.io.readers.lists.states import read_state
+from stackaudit.io.readers.lists.states import SURE, read_state
 from stackaudit.io.readers.lists.unknown import LONGEST_KEPT
 from stackaudit.io.readers.lists.words import (
-    SURE_PHASES,
     cleaned,
     is_missing,
     is_nobody,
@@ -46,11 +45,11 @@ from stackaudit.io.readers.result import NoteKind
 from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
+from stackaudit.model.privacy import FOREVER
 from stackaudit.model.values import format_duration
 
 PER_SEAT = "cost.per_seat"
-_PERIODS = frozenset({"contract.notice", "contract.term"})  # counted in months of the calendar
-_PEOPLE = frozenset({"owner", "technical_owner", "sponsor"})
+_PERIODS = frozenset({"contract.notice", "contract.term", "privacy.keep"})  # counted in months of the calendar
 _LONGEST_TEXT = 2_000
 _SHARES = frozenset({"reliability", "uptime.measured", "uptime.target"})
 _FITS = ("fit.functional", "fit.technical", "fit.strategic")
@@ -258,7 +257,7 @@ class Facts:
             no = kind is Kind.FLAG and word("flag", text, self.grid.language) == "no" and self._nothing_is_no(name)
             guess = _Fact(False, "guessed", f"{shown(text)} in {name!r} is read as no")
             return self._met(name, text, guess) if no else _unknown_of(name, text)
-        if name in _PEOPLE and is_nobody(text):
+        if name in PERSONS and is_nobody(text):
             return _Fact(None, "left-out", f"{shown(text)} names no person: {name!r} is not known", unread=True)
         vocabulary = _WORDS.get((self.grid.table, name))
         if vocabulary is not None:
@@ -268,6 +267,8 @@ class Facts:
                 return self._number(name, cell, text, whole=kind is Kind.COUNT)
             case Kind.DAY:
                 return self._day(name, text)
+            case Kind.DURATION if name == "privacy.keep" and text.strip().casefold() == FOREVER:
+                return self._met(name, text, _Fact(FOREVER))
             case Kind.DURATION:
                 return self._period(name, text) if name in _PERIODS else self._span(name, text)
             case Kind.FLAG:
@@ -500,7 +501,7 @@ class Facts:
             return self._state(name, text, kind)
         if found is None:
             return self._unknown(name, text)
-        if kind == "phase" and key_of(text) not in _SURE and key_of(text) != key_of(found):
+        if kind == "phase" and key_of(text) not in SURE and key_of(text) != key_of(found):
             return _Fact(found, "guessed", f"{shown(text)} in {name!r} is read as {found!r}")
         return _Fact(found)
 
@@ -567,7 +568,6 @@ _OWN_READERS: Mapping[str, Callable[[str, str], str]] = {
     "end": read_notice_end,
     "period": read_billing,
 }
-_SURE = frozenset(map(key_of, SURE_PHASES))
 
 
 def _class(name: str, text: str, found: str | None) -> _Fact:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from stackaudit.io.readers.lists.column_words import says
-from stackaudit.io.readers.lists.dictionary import MONTHLY
+from stackaudit.io.readers.lists.dictionary import MONTHLY, PERSONS
 from stackaudit.io.readers.lists.people import is_like_a_person
 from stackaudit.io.readers.lists.profile import Profile
 from stackaudit.model.layouts import LAYOUTS, Kind
@@ -157,7 +157,6 @@ def _at_least(share: float, least: float) -> float:
     return share if share >= least else 0.0
 
 
-PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
 """The fields that hold people."""
 
 

@@ -19,7 +19,7 @@ from stackaudit.io.readers.diagnostics.problems import refusal as refusal_of
 from stackaudit.io.readers.diagnostics.validation import problems_from
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.dictionary import fields, flow_header, is_field, tool_header
+from stackaudit.io.readers.lists.dictionary import PERSONS, fields, flow_header, is_field, tool_header
 from stackaudit.io.readers.lists.words import folded
 from stackaudit.model.base import refusal
 from stackaudit.model.bounds import Bounded
@@ -33,7 +33,6 @@ UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
 NOBODY = "nobody"
 """What a text in the column of a person is read as that means nobody."""
-_PERSONS = frozenset({"owner", "technical_owner", "sponsor"})
 _SHORT = {"owner email": "owner", "owner mail": "owner", "email": "owner"}
 _LETTER = re.compile(r"([A-Z]{1,3})")
 _WITH_LETTER = re.compile(r" \(([A-Z]{1,3})\)$")
@@ -179,7 +178,7 @@ class ListMapping(Bounded, BaseModel):
 
         `unknown` says that the word is kept and the fact stays open. Who is nobody becomes `nobody`.
         """
-        if field in _PERSONS and self._nobody and folded(text) in self._nobody:
+        if field in PERSONS and self._nobody and folded(text) in self._nobody:
             return NOBODY
         words = self._words.get(field)
         said = words.get(folded(text)) if words else None

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from stackaudit.io.readers.lists.cells import Line
 from stackaudit.io.readers.lists.column_words import has_word, plain, says
-from stackaudit.io.readers.lists.dictionary import candidates
-from stackaudit.io.readers.lists.fit import PERSONS, fit
+from stackaudit.io.readers.lists.dictionary import PERSONS, candidates
+from stackaudit.io.readers.lists.fit import fit
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.people import are_people, is_like_a_person, is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Profile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,10 @@ from stackaudit.model.layouts import LAYOUTS, Layout
 from stackaudit.model.tables import Path as Place
 from stackaudit.model.tables import Reading as Tables
 from stackaudit.model.tables import are_own, read_cell, read_tables
+
+GUIDE = "start here"
+"""The sheet of a workbook of ours that says what to do; it holds no list."""
+_SHORT = {"people": "team", "sign-offs": "sign_offs"}
 
 
 def recognises_folder(given: Source) -> bool:
@@ -64,11 +68,30 @@ def _called(file: Path) -> str:
 def read_book(given: Source) -> ReadResult:
     """Read a workbook; a sheet that bears the name of no list is noted and left."""
     sheets, notes = read_workbook(given)
+    names = list_names(sheet.name for sheet in sheets)
     for sheet in sheets:
-        if sheet.name not in LAYOUTS:
+        if names[sheet.name] not in LAYOUTS and sheet.name != GUIDE:
             hint = did_you_mean(sheet.name, LAYOUTS)
             notes.append(Note("left-out", f"no list is called {sheet.name!r}{hint}", sheet.spot()))
-    return _read({sheet.name: sheet for sheet in sheets if sheet.name in LAYOUTS}, notes, given.name)
+    found = {names[sheet.name]: sheet for sheet in sheets if names[sheet.name] in LAYOUTS}
+    return _read(found, notes, given.name)
+
+
+def list_names(titles: Iterable[str]) -> dict[str, str]:
+    """Return the list that each sheet of a workbook holds, or its title where it holds none.
+
+    In a workbook of rollouts the lists of a rollout may have their short names, and `people` is its team.
+
+    >>> list_names(["initiatives", "tasks", "sign-offs", "people"])["sign-offs"]
+    'initiative_sign_offs'
+    """
+    given = [*titles]
+    found = {title: title for title in given}
+    for title in given if "initiatives" in found else ():
+        name = f"initiative_{_SHORT.get(title, title)}"
+        if title not in LAYOUTS and name in LAYOUTS and name not in found.values():
+            found[title] = name
+    return found
 
 
 def _head(file: Path) -> list[str]:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from stackaudit.io.readers.lists.cells import Line, text_of
 from stackaudit.io.readers.lists.column_words import has_word, says
 from stackaudit.io.readers.lists.days import read_day
-from stackaudit.io.readers.lists.dictionary import MONTHLY
-from stackaudit.io.readers.lists.fit import PERSONS
+from stackaudit.io.readers.lists.dictionary import MONTHLY, PERSONS
 from stackaudit.io.readers.lists.head import Head
 from stackaudit.io.readers.lists.names import NameColumn, is_of_product
 from stackaudit.io.readers.lists.people import is_of_people

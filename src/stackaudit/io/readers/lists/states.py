@@ -16,7 +16,7 @@ _LONGEST_DAY = 5
 _SIGNS = ",;:()[]–-"
 _LIKE_A_DAY = re.compile(r"(?:\d{1,4}[./-])?\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d|[QqHhTt][1-4][ /-]?\d{2,4}")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{2})")
-_SURE = frozenset(map(key_of, SURE_PHASES))
+SURE = frozenset(map(key_of, SURE_PHASES))
 _AS_STATUS = {"plan": "planned", "active": "active", "phase-out": "deprecated", "retired": "deprecated"}
 _ENDING = frozenset({"phase-out", "retired"})
 _PARTS = re.compile(r"[,;:()/|+]| [-–—] |[.!](?=\s|$)")
@@ -178,4 +178,4 @@ def says_a_phase(text: str) -> bool:
     >>> says_a_phase("in Betrieb"), says_a_phase("standard")
     (True, False)
     """
-    return word("phase", text) is not None and (key_of(text) in _SURE or not text.isascii() or " " in text)
+    return word("phase", text) is not None and (key_of(text) in SURE or not text.isascii() or " " in text)

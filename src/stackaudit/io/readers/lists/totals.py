@@ -54,19 +54,6 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary(kinds, max(map(len, parts)), first, last)
 
 
-def total_word(name: str) -> tuple[Kind, bool] | None:
-    """Return what a name says of its row where it begins or ends with a word for a sum, a mean or a count, or None.
-
-    >>> total_word("Total 2026:"), total_word("IT Gesamt"), total_word("Total Commander"), total_word("Summer")
-    (('sum', True), ('sum', False), ('sum', False), None)
-
-    Returns:
-        What the word is for, and whether the name is nothing but such a word and numbers.
-    """
-    found = _said(name)
-    return None if found is None else (found[0], all(map(str.isdecimal, found[1])))
-
-
 def _end_of(parts: Iterable[str]) -> str:
     """The first part that is no number, without the signs around it; empty where there is none."""
     for part in parts:

@@ -197,13 +197,13 @@ def is_missing(text: str, more: frozenset[str] = frozenset()) -> bool:
     return _NOTHING.fullmatch(text) is not None or knows("missing", text) or text.strip().casefold() in more
 
 
-def is_nobody(text: str, more: frozenset[str] = frozenset()) -> bool:
+def is_nobody(text: str) -> bool:
     """Whether the cell of a person says that there is none: `not assigned`, `nicht zugeordnet`, a plain `no`.
 
     >>> is_nobody("Not assigned"), is_nobody("no"), is_nobody("niemand"), is_nobody("Noah")
     (True, True, True, False)
     """
-    return is_missing(text, more) or knows("nobody", text) or word("flag", text) == "no"
+    return is_missing(text) or knows("nobody", text) or word("flag", text) == "no"
 
 
 def read_flag(text: str) -> bool | None:

@@ -1,0 +1,1 @@
+"""Rollouts to start from, as data files."""
