@@ -12,14 +12,14 @@ from stackaudit.analysers.privacy.telling import class_of, points
 from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import Message, say
-from stackaudit.core.rule import Rule, Text
+from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.privacy import NOT_KEPT
 from stackaudit.model.tool import Tool
 
 UNLISTED = Rule(
     id="privacy.unlisted",
     severity=4.0,
-    effort=1.0,
+    effort=Effort.DAY,
     theme=UNGUARDED,
     detection="The stack states its `activities`, and none of them names a tool that holds personal data, or may: by "
     "its id, or by one of its capabilities where the activity names no tools. A tool that keeps nothing "
