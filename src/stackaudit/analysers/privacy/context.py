@@ -10,10 +10,10 @@ from stackaudit.analysers.base import GraphContext
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.core.rule import Rule
 from stackaudit.graph.holders import Holders, Part, Worst
+from stackaudit.graph.places import is_kept_within, regions_of
 from stackaudit.model.base import slug
 from stackaudit.model.privacy import RANKS, DataClass, ToolPrivacy
 from stackaudit.model.tool import Tool
-from stackaudit.policy.places import all_within
 
 _NOTHING = ToolPrivacy.model_construct()
 _PERSONAL = RANKS["personal"]
@@ -112,14 +112,11 @@ class Context(GraphContext):
     @cached_property
     def regions(self) -> tuple[str, ...]:
         """Where data may be kept: as the controller states it, else as the policy does."""
-        controller = self.graph.stack.controller
-        if controller is not None and controller.regions is not None:
-            return controller.regions
-        return self.graph.policy.privacy.regions
+        return regions_of(self.graph)
 
     def is_within(self, tool: Tool) -> bool | None:
         """Return whether all places where a tool keeps data lie in the regions; None where that is open."""
-        return all_within(self.stated(tool).hosted or (), self.regions)
+        return is_kept_within(self.graph, tool)
 
     @cached_property
     def lacking(self) -> dict[str, tuple[str, ...]]:
