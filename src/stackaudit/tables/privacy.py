@@ -126,5 +126,46 @@ class RequestRow(Row):
     copies_open: Annotated[tuple[str, ...], Column("Those that do not state it.")]
 
 
-ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow, RequestRow)
+_FROM = Column("The facts that the cell before rests on.")
+
+
+@row
+class ActivityRow(Row):
+    """A purpose that the company states, or a draft of one, with what GDPR 30(1) asks to be recorded of it.
+
+    A cell is empty where nothing is stated. It is stated where all facts that it rests on are, and in part where some
+    are; its text says which are not.
+    """
+
+    table: ClassVar[str] = "activities"
+    activity: Annotated[str | None, Column("Id of the activity; empty for a draft.")]
+    name: Annotated[str, Column("Its name; of a draft the capabilities that it is for.")]
+    draft: Annotated[bool, Column("Whether it is a draft: tools do this, and no activity that is stated names them.")]
+    tools: Annotated[tuple[str, ...], Column("Tools that serve it.")]
+    entities: Annotated[tuple[str, ...], Column("Kinds of records that it uses.")]
+    basis: Annotated[str | None, Column("What the company states it rests on: printed as stated, never judged.")]
+    owner: Annotated[str | None, Column("Who answers for it, as stated.")]
+    controller: Annotated[str | None, Column("(a) Who answers for the data, the representative, the officer.")]
+    controller_from: Annotated[tuple[str, ...], _FROM]
+    purpose: Annotated[str | None, Column("(b) What the data is used for.")]
+    purpose_from: Annotated[tuple[str, ...], _FROM]
+    subjects: Annotated[str | None, Column("(c) Whose data it is.")]
+    subjects_from: Annotated[tuple[str, ...], _FROM]
+    data: Annotated[str | None, Column("(c) Which data, with its classes.")]
+    data_from: Annotated[tuple[str, ...], _FROM]
+    recipients: Annotated[str | None, Column("(d) Who gets it: the tools with their vendors, and where flows lead.")]
+    recipients_from: Annotated[tuple[str, ...], _FROM]
+    places: Annotated[str | None, Column("(e) Where it is kept, and what the company rests on outside its regions.")]
+    places_from: Annotated[tuple[str, ...], _FROM]
+    limits: Annotated[str | None, Column("(f) How long it is kept.")]
+    limits_from: Annotated[tuple[str, ...], _FROM]
+    measures: Annotated[str | None, Column("(g) How it is protected: access and deletion.")]
+    measures_from: Annotated[tuple[str, ...], _FROM]
+    in_part: Annotated[tuple[str, ...], Column("The cells that are stated in part.")]
+    not_stated: Annotated[tuple[str, ...], Column("The cells of which nothing is stated.")]
+    stated: Annotated[int, Column("How many of the eight cells are stated.", "cells")]
+    cells: Annotated[int, Column("How many cells there are.", "cells")]
+
+
+ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow, RequestRow, ActivityRow)
 """All of them."""

@@ -29,6 +29,7 @@ CHECKS = checks(
     "consent:consent",
     "withdrawal:withdrawal",
     "request_not_reached:request_not_reached",
+    "unlisted:unlisted",
     "unrecorded:unrecorded",
 )
 """Checks that need nothing but the context; to add one, name it here."""

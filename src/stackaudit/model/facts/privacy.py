@@ -144,5 +144,20 @@ PRIVACY = (
         },
         "entities: [customer, consent]",
     ),
+    Fact(
+        "stack.activities",
+        Text(
+            "For which purposes do you use the personal data in {names} (`activities`)?",
+            "For which purposes do you use the personal data in these: {names} (`activities`)?",
+        ),
+        Whom.AUDITOR,
+        {
+            "privacy.unlisted": Text(
+                "{n} tool contacts, serves or analyses people, but it is not stated for which purposes",
+                "{n} tools contact, serve or analyse people, but it is not stated for which purposes",
+            )
+        },
+        "activities: [{name: Newsletter, purpose: news to customers, capabilities: [email]}]",
+    ),
 )
 """All of them."""
