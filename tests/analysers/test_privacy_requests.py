@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import stackaudit as sa
 from stackaudit.analysers.privacy import privacy
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Flows, Names, Quantity, Tools
@@ -253,3 +254,25 @@ def test_what_a_tool_lacks_is_one_finding() -> None:
 
     assert str(finding.title) == "A request to delete a person's data does not reach esp"
     assert (names["no deletion of"], names["no copy of"]) == (("customer",), ("customer",))
+
+
+def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
+    """Six tools behind a desk that leads nowhere: one finding with a row each; five are told one by one."""
+
+    def told(count: int) -> list[str]:
+        tools = [{"id": f"t{n}", "name": f"T{n}", "entities": {"customer": "producer"}} for n in range(count)]
+        stack = sa.Stack.model_validate(
+            {
+                "name": "Desk",
+                "complete": ["integrations"],
+                "entities": [{"id": "customer", "name": "Customer", "personal": "personal", "about_customer": True}],
+                "tools": [{"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"]}, *tools],
+                "integrations": [],
+            }
+        )
+        found = sa.audit(stack, only=["privacy"]).findings
+        kind = "privacy.request-not-reached"
+        return [f"{one.id} {len(one.members)}" for one in found if one.rule.id == kind]
+
+    assert told(6) == ["privacy.request-not-reached@stack:requests 6"]
+    assert told(5) == [f"privacy.request-not-reached@tool:t{n} 0" for n in range(5)]

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from stackaudit.analysers.base import check
 from stackaudit.analysers.privacy.context import Context, together
 from stackaudit.analysers.privacy.rules import LIMITS, RATING, UNGUARDED, with_flow
-from stackaudit.analysers.privacy.telling import of_tool, usual
+from stackaudit.analysers.privacy.telling import class_of, of_tool, points, usual
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
-from stackaudit.core.findings import Finding
+from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph.requests import Request
@@ -40,7 +40,7 @@ REQUEST_NOT_REACHED = Rule(
     "in `request_desks`, else at the system of record, and no flow carries a deletion out there, or may (`deletes`), "
     "or those that do take longer than `privacy.answer`. Of a request for a copy: the tool states that data cannot be "
     "got out (`openness.bulk_export: false`).",
-    rating=RATING,
+    rating=f"{RATING} From `joined_from` tools on, those that no deletion reaches are one finding with a row a tool.",
     limitations=f"{LIMITS} People may tell a tool by hand; the table `requests` has the fewest who need to be told. "
     "That a deletion is carried out does not prove that nothing is left. It is asked because of GDPR 12(3), 15, 17(1) "
     "and 19.",
@@ -59,8 +59,14 @@ def request_not_reached(context: Context) -> Iterator[Finding]:
         for tool in request.must:
             for lack in lacks(context, request, tool):
                 found.setdefault(tool, {}).setdefault(lack, []).append(request.entity)
-    for tool in sorted(found):
-        yield from _finding(context, context.graph.tool(tool), {lack: tuple(e) for lack, e in found[tool].items()})
+    lacking = {tool: {lack: tuple(e) for lack, e in found[tool].items()} for tool in sorted(found)}
+    untold = [tool for tool, listed in lacking.items() if list(listed) == ["deletion"]]
+    joined = len(untold) >= context.settings.joined_from
+    for tool, listed in lacking.items():
+        if not (joined and tool in untold):
+            yield from _finding(context, context.graph.tool(tool), listed)
+    if joined:
+        yield from _joined(context, {tool: lacking[tool]["deletion"] for tool in untold})
 
 
 def lacks(context: Context, request: Request, tool: str) -> Iterator[Lack]:
@@ -104,6 +110,48 @@ def _finding(context: Context, tool: Tool, found: Lacks) -> Iterator[Finding]:
         entities=entities,
         facts=facts,
     )
+
+
+def _joined(context: Context, untold: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """Yield one finding for many tools that no deletion reaches: one lack, with a row for each tool."""
+    worst = {
+        tool: together(context.holders.worst(tool, entity) for entity in entities) for tool, entities in untold.items()
+    }
+    rating = context.rating(together(worst.values()))
+    if rating is None:
+        return
+    requests = [one for one in context.requests if any(one.entity in entities for entities in untold.values())]
+    desks = tuple(dict.fromkeys(desk for request in requests for desk in request.intakes))
+    yield Finding(
+        rule=REQUEST_NOT_REACHED,
+        subjects=("stack:requests",),
+        severity=context.graph.policy.rate(REQUEST_NOT_REACHED, rating.low),
+        title=say("Requests to delete a person's data do not reach {n} tools", n=len(untold)),
+        why=say(
+            "They come in at {desks}, and no flow carries them on to these tools: what they hold of somebody who asked "
+            "to be deleted stays there.",
+            desks=tuple(context.name(desk) for desk in desks),
+        ),
+        advice=say(
+            "Tell each of these tools of every request by hand, from a written list, and let flows carry deletions out "
+            "beginning with those that hold the most. The table `requests` has the fewest to tell."
+        ),
+        evidence=(
+            *class_of(rating),
+            Tools("requests come in at", desks),
+            Tools("no deletion reaches", tuple(untold)),
+            *points(context, REQUEST_NOT_REACHED, rating),
+        ),
+        confidence="documented" if rating.certain else "assumed",
+        members=tuple(_member(context, tool, entities) for tool, entities in untold.items()),
+    )
+
+
+def _member(context: Context, tool_id: str, entities: tuple[str, ...]) -> Member:
+    tool = context.graph.tool(tool_id)
+    kinds = context.names_of(entities)
+    title = say("{tool} keeps what it holds: {entities}", tool=tool.name, entities=kinds)
+    return Member(f"tool:{tool_id}", owner=", ".join(context.graph.people.owners_of(tool)) or None, title=title)
 
 
 _NO: Mapping[Lack, str] = MappingProxyType(

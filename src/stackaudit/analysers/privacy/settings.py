@@ -35,3 +35,8 @@ class PrivacySettings(Settings):
         "Capabilities of the tool where people's requests come in; where no tool has one, they come in at the system "
         "of record.",
     )
+    joined_from: int = setting(
+        6,
+        "From how many tools on, those that requests to delete do not reach are one finding, with a row for each.",
+        least=2,
+    )
