@@ -170,17 +170,74 @@ def test_where_a_flow_may_not_be_on_record_it_is_asked() -> None:
     assert {*told(look(tools=tools))} == {"tool:esp"}
 
 
-def test_requests_come_in_at_the_desk_if_there_is_one() -> None:
+DESK: Document = {"id": "desk", "capabilities": ["privacy-requests"]}
+HOLDING: Document = {**DESK, "entities": {"customer": {"roles": "cache", "attributes": ["email"]}}}
+FROM_DESK: Document = {**SENT, "source": "desk", "target": "crm", "deletes": True}
+
+
+def test_requests_come_in_at_a_desk_that_holds_the_records() -> None:
     """Then the system of record has to be told too; telling it is enough for the rest."""
-    tools = [{"id": "crm"}, {"id": "esp"}, {"id": "desk", "capabilities": ["privacy-requests"]}]
+    tools = [{"id": "crm"}, {"id": "esp"}, HOLDING]
     apart = look({**SENT, "deletes": True}, tools=tools)
-    joined = look({**SENT, "deletes": True}, {**SENT, "source": "desk", "target": "crm", "deletes": True}, tools=tools)
+    joined = look({**SENT, "deletes": True}, FROM_DESK, tools=[*tools[:2], DESK])
 
     assert row(apart).intakes == ("desk",)
     assert {*told(apart)} == {"tool:crm", "tool:esp"}
     assert row(apart).orders_high == 1
+    assert row(joined).intakes == ("desk",)
     assert row(joined).must == ("crm", "desk", "esp")
     assert told(joined) == {}
+
+
+def test_a_desk_that_holds_none_of_the_records_and_sends_none_is_not_asked_for_them() -> None:
+    """How it passes requests on is unknown: to name it makes nothing worse."""
+    tools = [{"id": "crm"}, {"id": "esp"}]
+    flow = {**SENT, "deletes": True}
+    without, named = look(flow, tools=tools), look(flow, tools=[*tools, DESK])
+
+    assert row(named).intakes == ("crm",)
+    assert row(named) == row(without)
+    assert (told(named), asked(named)) == (told(without), asked(without))
+
+
+def test_a_desk_is_asked_for_its_own_kinds_of_records_only() -> None:
+    """The desk has the customers, and the shop the orders."""
+    order: Document = {"system_of_record": "shop", "personal": "personal"}
+    tools = [{"id": "crm", "capabilities": ["privacy-requests"]}, {"id": "shop"}, {"id": "erp"}, {"id": "esp"}]
+    flow = {**SENT, "source": "shop", "target": "erp", "entities": ["order"], "attributes": None, "deletes": True}
+    review = look(flow, tools=tools, entities={"customer": CUSTOMER, "order": order})
+
+    assert (row(review).intakes, row(review, "order").intakes) == (("crm",), ("shop",))
+    assert row(review, "order").reached == ("erp", "shop")
+    assert told(review) == {}
+
+
+@pytest.mark.parametrize(
+    ("facts", "flow"),
+    [
+        ({"entities": {"customer": "consumer"}}, None),
+        ({}, {**FROM_DESK, "entities": None, "attributes": None, "target": "erp"}),
+        ({}, {**FROM_DESK, "status": "unknown", "target": "erp"}),
+    ],
+)
+def test_where_a_desk_only_may_be_for_the_records_the_system_of_record_counts_as_told_too(
+    facts: Document, flow: Document | None
+) -> None:
+    """Nothing is told that another answer would take back."""
+    tools = [{"id": "crm"}, {"id": "esp"}, {"id": "erp"}, {**DESK, **facts}]
+    review = look({**SENT, "deletes": True}, *([flow] if flow else []), tools=tools, complete=None)
+
+    assert row(review).intakes == ("desk", "crm")
+    assert told(review) == {}
+
+
+def test_an_activity_says_which_records_a_desk_is_asked_for() -> None:
+    """By the tools or the capabilities that it names; what the desk does then is open."""
+    tools = [{"id": "crm"}, {"id": "esp"}, DESK]
+    for by in ({"tools": ["desk"]}, {"capabilities": ["privacy-requests"]}):
+        activity = {"name": "Requests", "entities": ["customer"], **by}
+
+        assert row(look({**SENT, "deletes": True}, tools=tools, activities=[activity])).intakes == ("desk", "crm")
 
 
 def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
@@ -261,12 +318,13 @@ def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
 
     def told(count: int) -> list[str]:
         tools = [{"id": f"t{n}", "name": f"T{n}", "entities": {"customer": "producer"}} for n in range(count)]
+        desk = {"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"], "entities": {"customer": "cache"}}
         stack = sa.Stack.model_validate(
             {
                 "name": "Desk",
                 "complete": ["integrations"],
                 "entities": [{"id": "customer", "name": "Customer", "personal": "personal", "about_customer": True}],
-                "tools": [{"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"]}, *tools],
+                "tools": [desk, *tools],
                 "integrations": [],
             }
         )

@@ -88,16 +88,45 @@ class Context(GraphContext):
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """Whom the deletion of one person's records of each kind reaches, by entity; where it is known who is asked."""
-        desks = frozenset(self.settings.request_desks)
-        asked = tuple(tool.id for tool in self.graph.tools if any(c.id in desks for c in tool.capabilities))
         found = []
         for entity in self.holders.entities_of("personal"):
-            intakes = asked or self.graph.holdings[entity].masters
+            intakes = self._intakes(entity)
             must = self._must_be_told(entity) if intakes else ()
             if must:
                 flows = (*self._carrying.get(entity, ()), *self._carrying.get("", ()))
                 found.append(Request(entity, intakes, must, flows, self._whole))
         return tuple(found)
+
+    def _intakes(self, entity: str) -> tuple[str, ...]:
+        """Return where requests for records of one kind come in.
+
+        That is a desk which holds such records for certain; both ends of a flow that states them do. A desk that may
+        hold them, that a flow which may carry them leaves, or that an activity names with them may be for them: how it
+        passes a request on is open then, so the system of record counts as told too. Where there is no such desk, it
+        is the system of record alone.
+        """
+        certain, possible = self.holders.certain(entity), self.holders.possible(entity)
+        stated = tuple(desk for desk in self._desks if desk in certain)
+        if stated:
+            return stated
+        sending = {flow.source for key in (entity, "") for flow in self._carrying.get(key, ())}
+        perhaps = [id_ for id_, named in self._desks.items() if id_ in possible or id_ in sending or entity in named]
+        return tuple(dict.fromkeys((*perhaps, *self.graph.holdings[entity].masters)))
+
+    @cached_property
+    def _desks(self) -> dict[str, frozenset[str]]:
+        """The tools at which people ask for their data, each with the kinds of records that activities name for it."""
+        known = frozenset(self.settings.request_desks)
+        found = {}
+        for tool in self.graph.tools:
+            if own := known.intersection(use.id for use in tool.capabilities):
+                activities = (
+                    one
+                    for one in self.graph.stack.activities
+                    if (not own.isdisjoint(one.capabilities or ()) if one.tools is None else tool.id in one.tools)
+                )
+                found[tool.id] = frozenset(entity for one in activities for entity in one.entities or ())
+        return found
 
     def _must_be_told(self, entity: str) -> tuple[str, ...]:
         """Return the tools that hold personal data of an entity for certain and keep it, sorted."""

@@ -37,7 +37,7 @@ REQUEST_NOT_REACHED = Rule(
     effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool holds personal data for certain and keeps it. A request comes in at the tool with a capability "
-    "in `request_desks`, else at the system of record, and no flow carries a deletion out there, or may (`deletes`), "
+    "in `request_desks` if that holds such records, else at the system of record, and no flow carries a deletion out there, or may (`deletes`), "
     "or those that do take longer than `privacy.answer`. Of a request for a copy: the tool states that data cannot be "
     "got out (`openness.bulk_export: false`).",
     rating=f"{RATING} From `joined_from` tools on, those that no deletion reaches are one finding with a row a tool.",
