@@ -216,7 +216,7 @@ def test_a_desk_is_asked_for_its_own_kinds_of_records_only() -> None:
     ("facts", "flow"),
     [
         ({"entities": {"customer": "consumer"}}, None),
-        ({}, {**FROM_DESK, "entities": None, "attributes": None, "target": "erp"}),
+        ({}, {**FROM_DESK, "source": "crm", "target": "desk", "entities": None, "attributes": None}),
         ({}, {**FROM_DESK, "status": "unknown", "target": "erp"}),
     ],
 )

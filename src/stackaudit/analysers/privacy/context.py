@@ -101,16 +101,15 @@ class Context(GraphContext):
         """Return where requests for records of one kind come in.
 
         That is a desk which holds such records for certain; both ends of a flow that states them do. A desk that may
-        hold them, that a flow which may carry them leaves, or that an activity names with them may be for them: how it
-        passes a request on is open then, so the system of record counts as told too. Where there is no such desk, it
-        is the system of record alone.
+        hold them, or that an activity names with them, may be for them: how it passes a request on is open then, so the
+        system of record counts as told too. Where there is no such desk, it is the system of record alone.
         """
         certain, possible = self.holders.certain(entity), self.holders.possible(entity)
         stated = tuple(desk for desk in self._desks if desk in certain)
         if stated:
             return stated
-        sending = {flow.source for key in (entity, "") for flow in self._carrying.get(key, ())}
-        perhaps = [id_ for id_, named in self._desks.items() if id_ in possible or id_ in sending or entity in named]
+        unsure = {flow.source for flow in self._carrying.get(entity, ())}
+        perhaps = [id_ for id_, named in self._desks.items() if id_ in possible | unsure or entity in named]
         return tuple(dict.fromkeys((*perhaps, *self.graph.holdings[entity].masters)))
 
     @cached_property
