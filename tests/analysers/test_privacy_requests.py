@@ -97,7 +97,9 @@ def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
     assert Names("way of email of customer to Sheet", ("CRM → Sheet (manual, possible)",)) in evidence
     assert Flows("deletions are not carried out over", ("flow:crm>sheet",)) in evidence
     assert Tools("a deletion of customer reaches", ("crm", "esp")) in evidence
-    assert str(told(seven)["tool:ads"].title) == "A request to delete a person's data does not reach Ads"
+    assert str(told(seven)["tool:ads"].title) == "Requests to delete customer records do not reach Ads"
+    told_by_hand = Tools("to tell by hand of a deletion of customer", ("ads", "sheet", "sup"))
+    assert told_by_hand in evidence
 
 
 def test_what_is_asked_of_the_worked_example(seven: Review) -> None:
@@ -263,7 +265,7 @@ def test_a_deletion_that_takes_longer_than_an_answer_is_late(every: str, late: b
 
     assert row(review).late == (("esp",) if late else ())
     assert [str(one.title) for one in told(review).values()] == (
-        ["A request to delete a person's data takes longer than 1 month to reach esp"] if late else []
+        ["Requests to delete customer records take longer than 1 month to reach esp"] if late else []
     )
 
 
@@ -309,14 +311,14 @@ def test_what_a_tool_lacks_is_one_finding() -> None:
     (finding,) = told(look({**SENT, "deletes": False}, tools=tools)).values()
     names = {one.role: one.values for one in finding.evidence if isinstance(one, Names)}
 
-    assert str(finding.title) == "A request to delete a person's data does not reach esp"
+    assert str(finding.title) == "Requests to delete customer records do not reach esp"
     assert (names["no deletion of"], names["no copy of"]) == (("customer",), ("customer",))
 
 
 def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
     """Six tools behind a desk that leads nowhere: one finding with a row each; five are told one by one."""
 
-    def told(count: int) -> list[str]:
+    def told(count: int) -> list[Finding]:
         tools = [{"id": f"t{n}", "name": f"T{n}", "entities": {"customer": "producer"}} for n in range(count)]
         desk = {"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"], "entities": {"customer": "cache"}}
         stack = sa.Stack.model_validate(
@@ -329,8 +331,27 @@ def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
             }
         )
         found = sa.audit(stack, only=["privacy"]).findings
-        kind = "privacy.request-not-reached"
-        return [f"{one.id} {len(one.members)}" for one in found if one.rule.id == kind]
+        return [one for one in found if one.rule.id == "privacy.request-not-reached"]
 
-    assert told(6) == ["privacy.request-not-reached@stack:requests 6"]
-    assert told(5) == [f"privacy.request-not-reached@tool:t{n} 0" for n in range(5)]
+    (joined,) = told(6)
+
+    assert (joined.subjects, len(joined.members)) == (("stack:requests",), 6)
+    assert "They are about Customer and come in at Desk." in str(joined.why)
+    assert str(joined.members[0].title) == "T0 keeps what it holds: Customer; tell it by hand"
+    assert Tools("to tell by hand of a deletion of Customer", tuple(f"t{n}" for n in range(6))) in joined.evidence
+    assert "T0, T1, T2, T3 and 2 more" in str(joined.advice)
+    assert [(one.subjects, one.members) for one in told(5)] == [((f"tool:t{n}",), ()) for n in range(5)]
+
+
+def test_the_rows_of_many_tools_say_which_of_them_follow() -> None:
+    """The first passes deletions on to all others: it alone has to be told."""
+    names = [f"t{n}" for n in range(6)]
+    flows = [{**SENT, "source": "t0", "target": name, "deletes": True} for name in names[1:]]
+    tools = [{"id": "crm"}, *({"id": name} for name in names)]
+    (joined,) = told(look({**SENT, "target": "t0", "deletes": False}, *flows, tools=tools)).values()
+
+    assert [str(row.title).partition("; ")[2] for row in joined.members] == [
+        "tell it by hand",
+        *["it follows from one that is told"] * 5,
+    ]
+    assert str(joined.advice).startswith("Tell t0 of every request by hand")
