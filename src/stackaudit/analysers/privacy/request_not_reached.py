@@ -37,13 +37,13 @@ REQUEST_NOT_REACHED = Rule(
     effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool holds personal data for certain and keeps it. A request comes in at the tool with a capability "
-    "in `request_desks` if that holds such records, else at the system of record, and no flow carries a deletion out there, or may (`deletes`), "
-    "or those that do take longer than `privacy.answer`. Of a request for a copy: the tool states that data cannot be "
-    "got out (`openness.bulk_export: false`).",
+    "in `request_desks` if that holds such records, else at the system of record, and no flow carries a deletion out "
+    "there, or may (`deletes`), or those that do take longer than `privacy.answer`. Of a request for a copy: the tool "
+    "states that data cannot be got out (`openness.bulk_export: false`).",
     rating=f"{RATING} From `joined_from` tools on, those that no deletion reaches are one finding with a row a tool.",
-    limitations=f"{LIMITS} People may tell a tool by hand; the proof and the table `requests` have the fewest who need to be told. "
-    "That a deletion is carried out does not prove that nothing is left. It is asked because of GDPR 12(3), 15, 17(1) "
-    "and 19.",
+    limitations=f"{LIMITS} People may tell a tool by hand; the proof and the table `requests` have the fewest who "
+    "need to be told. That a deletion is carried out does not prove that nothing is left. It is asked because of "
+    "GDPR 12(3), 15, 17(1) and 19.",
     title=Text("Requests to delete {entities} records do not reach {tool}"),
     advice=Text("Let what flows to {tool} carry deletions out, or tell {tool} of each request by hand."),
     triggers=_deleting(False),
