@@ -106,6 +106,7 @@ class Report:
         names: Names for people, by typed subject (`tool:crm`).
         acceptances: The findings split into open and accepted ones, with what became of each acceptance.
         persons: The persons whom the owners of a tool or flow are, by the text that names several of them.
+        unowned: Ids of the tools of which it is stated that nobody owns them; of others that name none it is not known.
         goals: Each goal, held against its measure.
         priorities: Each open finding with impact, confidence and effort, the most urgent first; without `firm`.
         profile: What the audience is shown; everything where None.
@@ -134,6 +135,7 @@ class Report:
     names: Mapping[str, str]
     acceptances: Acceptances
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unowned: frozenset[str] = frozenset()
     goals: tuple[GoalState, ...] = ()
     priorities: tuple[Priority, ...] = ()
     profile: Profile | None = None
@@ -323,6 +325,11 @@ def persons_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
     texts = (*(one.owner for one in graph.whole.tools), *(one.owner for one in graph.stack.integrations))
     owners = map(graph.people.there, texts)
     return {", ".join(names): names for names in owners if len(names) > 1}
+
+
+def unowned_of(graph: StackGraph) -> frozenset[str]:
+    """Return the ids of the tools of which it is stated that nobody owns them, or that their owner has left."""
+    return frozenset(tool.id for tool in graph.whole.tools if graph.people.surely_unowned(tool))
 
 
 def common_tables(

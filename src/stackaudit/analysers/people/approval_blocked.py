@@ -120,10 +120,20 @@ def undated(blocker: Blocker) -> Unknown:
 def _texts(blocker: Blocker) -> Texts:
     party = blocker.waits.party
     names = {"approval": blocker.approval.name, "initiative": blocker.rollout.name, "party": party}
-    advice = APPROVAL_BLOCKED.advice.fill(party=party)
+    return APPROVAL_BLOCKED.title.fill(**names), tuple(_why(blocker)), pressed(blocker)
+
+
+def pressed(blocker: Blocker) -> Message:
+    """Return what to do about an approval that waits for somebody: their answer counts, not who decides then."""
+    party, promised = blocker.waits.party, blocker.waits.promised
+    if promised is not None and promised >= blocker.until:
+        text = (
+            "Ask {party} whether {day} holds, name somebody of ours who follows it up, and agree what happens if not."
+        )
+        return say(text, party=party, day=promised)
     if blocker.ours:
-        advice = say("Let the heads of both sides agree on a day by which {party} answers.", party=party)
-    return APPROVAL_BLOCKED.title.fill(**names), tuple(_why(blocker)), advice
+        return say("Let the heads of both sides agree on a day by which {party} answers.", party=party)
+    return APPROVAL_BLOCKED.advice.fill(party=party)
 
 
 def _why(blocker: Blocker) -> Iterator[Message]:
@@ -146,7 +156,8 @@ def _why(blocker: Blocker) -> Iterator[Message]:
         late = (blocker.until - waits.promised).days
         day = waits.promised
         yield say("It was promised by {day}, {n} day ago.", "It was promised by {day}, {n} days ago.", day=day, n=late)
-    yield say("The need is still what it was with a probability of {valid}.", valid=share_in_words(blocker.valid))
+    if blocker.rollout.initiative.changes_a_month is not None:
+        yield say("The need is still what it was with a probability of {valid}.", valid=share_in_words(blocker.valid))
 
 
 def _evidence(blocker: Blocker) -> Iterator[Evidence]:
