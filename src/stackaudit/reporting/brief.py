@@ -21,7 +21,7 @@ from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
 from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
-from stackaudit.reporting.blocks.head import nothing_to_do
+from stackaudit.reporting.blocks.head import first_said, nothing_to_do
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
@@ -291,6 +291,8 @@ class Brief:
     @cached_property
     def verdict(self) -> Message:
         """The audit in one sentence; a clause whose facts are missing is left out, and without any it says so."""
+        if self.report.only_rollouts:
+            return first_said(self.report)
         clauses = tuple(self._clauses())
         if self.report.failures:
             names = tuple(sorted({one.name for one in self.report.failures}))

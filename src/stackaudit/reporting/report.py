@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ALL = 2000
 _FEW = 5
+_OF_ROLLOUTS = frozenset({"people", "inventory", "cost"})
+"""Analysers that find something to look at where a rollout is described, and little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ class Report:
         """Whether the report begins with the whole stack: verdict, score, gaps and map."""
         return self.profile is None or self.profile.whole
 
+    @property
+    def only_rollouts(self) -> bool:
+        """Whether rollouts are all that it is about: beside them only owners and costs of tools are stated."""
+        stack, rollouts = self.stack, self.tables.get("people_rollouts")
+        connected = stack.integrations or stack.entities or stack.journeys or self.failures
+        return bool(rollouts and rollouts.length) and not connected and self.answers.keys() <= _OF_ROLLOUTS
+
     def names_block(self, block: str) -> bool:
         """Whether the profile asks for a block by its name; such a block is left out where nobody asks for it."""
         return self.profile is not None and block in (self.profile.blocks or ())
@@ -316,6 +325,11 @@ def names_of(graph: StackGraph) -> dict[str, str]:
         f"task:{initiative.id}/{task.id}": task.name
         for initiative in graph.stack.initiatives
         for task in initiative.tasks or ()
+    }
+    names |= {
+        f"role:{initiative.id}/{role.role}": f"{initiative.name}: {role.role.replace('-', ' ')}"
+        for initiative in graph.stack.initiatives
+        for role in initiative.roles or ()
     }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
 

@@ -170,5 +170,5 @@ def _evidence(blocker: Blocker) -> Iterator[Evidence]:
     for role, day in (("they were asked on", waits.asked), ("promised by", waits.promised)):
         if day is not None:
             yield Names(role, (day.isoformat(),))
-    yield Quantity("need still valid at least", float(blocker.valid.low))
-    yield Quantity("need still valid at most", float(blocker.valid.high))
+    yield Quantity("need still valid at least", float(blocker.valid.low), "share")
+    yield Quantity("need still valid at most", float(blocker.valid.high), "share")

@@ -322,8 +322,8 @@ def _evidence(wait: Wait) -> Iterator[Evidence]:
         yield Names("asked on", (wait.approval.asked.isoformat(),))
     yield Quantity("open for", float(wait.days), "days")
     for name, share in (("need still valid", wait.valid), ("all who asked have left", wait.gone)):
-        yield Quantity(f"{name} at least", float(share.low))
-        yield Quantity(f"{name} at most", float(share.high))
+        yield Quantity(f"{name} at least", float(share.low), "share")
+        yield Quantity(f"{name} at most", float(share.high), "share")
 
 
 def _percent(share: Estimate) -> str:

@@ -23,6 +23,8 @@ from stackaudit.tables.people import ApprovalRow, PlanRow, RoleRow, TaskRow
 _NAMES = 6
 _PERSONS = 6
 _DUTIES = 2
+_DUTIES_OF_ROLLOUTS = 8
+"""Where rollouts are all that is stated, what each person has to do is the report."""
 _DAYS = {"now": 30, "next": 90}
 """Days from today on until a period of the list of actions ends."""
 _WHEN = {name: when for name, when, _ in PERIODS}
@@ -222,7 +224,8 @@ def elements(report: Report) -> Iterator[Element]:
 
 def _person(report: Report, one: Duties) -> Iterator[tuple[CellText, ...]]:
     """What a person has to do, the first day first, of how many things; then what this person stands for."""
-    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(_DUTIES)]]
+    most = _DUTIES_OF_ROLLOUTS if report.only_rollouts else _DUTIES
+    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(most)]]
     more = len(one.todo) > len(lines)
     name = say("{name}, {n} things to do", name=one.name, n=len(one.todo)) if more else say("{name}", name=one.name)
     name = joined((name, *remarks(report, one.name)), "; ", "")

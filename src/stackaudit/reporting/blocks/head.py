@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ def head(report: Report) -> Iterator[Element]:
     verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
     if verdict:
         yield Paragraph(joined(verdict))
-    yield Paragraph(overall(report), strong=True)
+    yield Paragraph(first_said(report), strong=True)
     yield from _gaps(report)
     yield from _quick_wins(report)
     yield from _money(report)
@@ -43,6 +43,15 @@ def head(report: Report) -> Iterator[Element]:
     yield from weighty(report)
     if report.scorecard.score.value is None:
         yield from _ask(report)
+
+
+def first_said(report: Report) -> Message:
+    """Return the score in a sentence; where rollouts are all that is stated, the day and the sponsor of each."""
+    if not report.only_rollouts:
+        return overall(report)
+    from stackaudit.reporting.blocks.rollouts import in_short as rollouts  # few stacks have any: many classes of rows
+
+    return rollouts(report)
 
 
 @block("areas", say("Area by area"))
@@ -95,16 +104,15 @@ def _money(report: Report) -> Iterator[Element]:
 
 def _confidence(report: Report) -> Iterator[Element]:
     """How sure this is: what share is known, what was not looked at, how well the facts behind findings are known."""
+    if report.only_rollouts:
+        weak = tuple(_weak(report))
+        if weak:
+            yield Paragraph(joined((say("how sure this is"), *weak), ": "))
+        yield from _counts(report)
+        return
     score = report.scorecard.score
-    clauses = [say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")]
-    grade = Counter(finding.confidence for finding in report.open if finding.severity > Severity.NOTE)
-    weak = grade["interview"] + grade["assumed"]
-    total = sum(grade.values())
-    if total:
-        text = "{weak} of {n} finding above a note rests on hearsay or an assumption"
-        clauses.append(
-            say(text, "{weak} of {n} findings above a note rest on hearsay or an assumption", weak=weak, n=total)
-        )
+    known = say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")
+    clauses = [known, *_weak(report)]
     left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
@@ -114,6 +122,25 @@ def _confidence(report: Report) -> Iterator[Element]:
     yield from _counts(report)
 
 
+def _weak(report: Report) -> Iterator[Message]:
+    """Yield how many findings rest on hearsay or an assumption, and which where they are few."""
+    told = [finding for finding in report.open if finding.severity > Severity.NOTE]
+    weak = [finding for finding in told if finding.confidence in {"interview", "assumed"}]
+    if not told:
+        return
+    verb = "rests" if len(weak) == 1 else "rest"
+    one, many = (f"{{weak}} of {{n}} {noun} above a note {verb} on hearsay or an assumption" for noun in _NOUNS)
+    if 0 < len(weak) <= _NAMED:
+        names = tuple(f"“{finding.title}”" for finding in weak)
+        one, many = f"{one}: {{names}}", f"{many}: {{names}}"
+        yield say(one, many, weak=len(weak), n=len(told), names=" and ".join(names))
+    else:
+        yield say(one, many, weak=len(weak), n=len(told))
+
+
+_NAMED = 2
+"""So many findings that rest on an assumption are named; of more the register tells which."""
+_NOUNS = ("finding", "findings")
 _SPOKEN = {"ai": "AI"}
 """How analysers are called where their name alone does not do."""
 
@@ -144,7 +171,9 @@ def _header(report: Report) -> Iterator[Element]:
     elif "renewals" in report.tables:
         clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
     yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
-    if report.skipped:
+    if report.only_rollouts:
+        yield Paragraph(_looked_at(report))
+    elif report.skipped:
         reasons = tuple(
             f"{_SPOKEN.get(analyser, analyser)} ({reason})" for analyser, reason in sorted(report.skipped.items())
         )
@@ -153,12 +182,45 @@ def _header(report: Report) -> Iterator[Element]:
         yield Paragraph(sentence, strong=True)
 
 
+def _looked_at(report: Report) -> Message:
+    """Return what was looked at where rollouts are all that is stated: what was not stands in no list of reasons."""
+    rollouts = report.tables["people_rollouts"].length
+    also = [text for name, text in _BESIDE.items() if name in report.answers]
+    one, many = (f"Looked at: {what}{{also}}. Nothing else is stated." for what in ("the rollout", "{n} rollouts"))
+    return say(one, many, n=rollouts, also="".join(also))
+
+
+_BESIDE = {"cost": ", what tools cost", "inventory": ", who owns them"}
+
+
 def _ask(report: Report) -> Iterator[Element]:
     """Without a score: the questions whose answers could settle most, and whom to ask."""
-    rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
+    rows = asked(report)[:_QUESTIONS]
     if rows:
         yield Heading(say("To know more, ask first"), 3)
         yield Bullets(tuple(_question(row) for row in rows))
+
+
+def asked(report: Report) -> list[Mapping[str, Any]]:
+    """Return the questions in their order, without what only a rollout that is live could answer.
+
+    Where rollouts are all that is stated, those on rollouts and their tools come before those on the whole stack.
+    """
+    rows = list(records(report.tables.get("questions")))
+    rows = [row for row in rows if not too_early(report, row["fact"], row["subjects"])]
+    return sorted(rows, key=lambda row: row["fact"] in _OF_THE_STACK) if report.only_rollouts else rows
+
+
+def too_early(report: Report, fact: str, subjects: Sequence[str]) -> bool:
+    """Whether a fact can be stated only once it is live, and every rollout that it is about is still to go live."""
+    if fact not in _ONCE_LIVE or "people_rollouts" not in report.tables:
+        return False
+    ahead = {row["initiative"] for row in records(report.tables["people_rollouts"]) if (row["days_left"] or 0) > 0}
+    return {one.partition(":")[2].partition("/")[0] for one in subjects} <= ahead
+
+
+_ONCE_LIVE = frozenset({"initiative.adoption", "initiative.support"})
+_OF_THE_STACK = frozenset({"integrations", "journeys", "entities"})
 
 
 def _question(row: Mapping[str, Any]) -> Message:
@@ -220,6 +282,9 @@ def overall(report: Report) -> Message:
 def score(report: Report) -> Iterator[Element]:
     """The overall score, what holds it down, and its pillars."""
     card = report.scorecard
+    if report.only_rollouts:
+        yield Paragraph(say("No overall score: only rollouts are described, whose readiness stands above."))
+        return
     yield Paragraph(overall(report), strong=card.score.value is not None)
     if card.score.caps:
         yield Bullets(card.score.caps)

@@ -13,6 +13,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.acting import SPONSOR_CANNOT, SPONSOR_DECIDES, remarks, rollout_name, rollouts_of
 from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.blocks.duties import Duty, action_lines, duty_of
+from stackaudit.reporting.blocks.head import too_early
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ExpectationRow, PlanRow, PromiseRow, ReadinessRow
@@ -112,7 +113,13 @@ def _page(report: Report, plan: PlanRow, lines: Iterable[Line]) -> RolloutPage:
         parts=tuple(row for row in parts if row.coverage > 0),
         whole=next((row for row in rows if row.part == "readiness"), None),
         silent=tuple(PARTS[row.part] for row in parts if row.part != "readiness" and not row.coverage),
-        unknown=tuple(one.message for one in report.unknowns if id_ in rollouts_of(report, one.subjects)),
+        unknown=tuple(
+            one.message
+            for one in report.unknowns
+            if one.code.startswith("people.")
+            and id_ in rollouts_of(report, one.subjects)
+            and not too_early(report, one.fact, one.subjects)
+        ),
         remarks=_remarks(report, obstacles[:MOST]),
     )
 
@@ -122,6 +129,18 @@ def _remarks(report: Report, obstacles: Iterable[Obstacle]) -> tuple[Message, ..
     names = dict.fromkeys(name for one in obstacles for name in one.who)
     told = ((name, tuple(remarks(report, name))) for name in names)
     return tuple(joined((say("{name}:", name=name), joined(said, ", ", "")), " ", "") for name, said in told if said)
+
+
+def in_short(report: Report) -> Message:
+    """Return the day and the sponsor of each rollout in sentences; of several each with its name."""
+    plans = report.rows(PlanRow)
+    if len(plans) == 1:
+        return joined((_days_left(plans[0]), _sponsored(plans[0])), " ", "")
+    named = [(say("{name}:", name=rollout_name(report, one.initiative)), _days_left(one)) for one in plans[:MOST]]
+    said = [joined(pair, " ", "") for pair in named]
+    more = len(plans) - len(said)
+    rest = (say("{n} more rollout.", "{n} more rollouts.", n=more),) if more else ()
+    return joined((*said, *rest), " ", "")
 
 
 Line = tuple[ActionLine, str]
@@ -314,7 +333,9 @@ def _ready(page: RolloutPage) -> Iterator[Element]:
         clause = say(text, part=PARTS[row.part], range=between(row)) if row.part != "readiness" else None
         if clause is not None:
             alike.setdefault(standing(row.value), []).append(clause)
-    yield Grid(("state", "parts, of 100"), tuple((word, joined(tuple(rows), ", ", "")) for word, rows in alike.items()))
+    if alike.keys() != {standing(None)}:
+        lines = tuple((word, joined(tuple(rows), ", ", "")) for word, rows in alike.items())
+        yield Grid(("state", "parts, of 100"), lines)
 
 
 def _all_in_all(row: ReadinessRow) -> Message:
