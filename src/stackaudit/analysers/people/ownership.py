@@ -448,9 +448,10 @@ def _coverage(rollout: Rollout) -> Outcome:
 def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:
     gone = _named_in(rollout, role)
     why = say(
-        _MISSED[role] + " {sure} of {wanted} roles are filled.",
+        _MISSED[role] + " {sure} of {wanted} roles are filled ({share}%).",
         sure=count,
         wanted=wanted,
+        share=pct(count / wanted),
     )
     left = (say("{left} is named and has left.", left=gone),) if gone else ()
     texts = (ROLE_VACANT.title.fill(initiative=rollout.name, role=WORDS[role]), (*left, why))
