@@ -6,6 +6,7 @@ follows from the methods, not from the code that is measured.
 
 from benchmarks.faults import (
     ai,
+    consents,
     integrations,
     inventory,
     journeys,
@@ -30,4 +31,5 @@ FAULTS = (
     *people_use.FAULTS,
     *ai.FAULTS,
     *privacy.FAULTS,
+    *consents.FAULTS,
 )

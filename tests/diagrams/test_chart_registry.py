@@ -75,9 +75,11 @@ def test_every_picture_of_ours_shows_an_analyser_that_there_is() -> None:
     """A chart names an analyser by its id, and every option has a default."""
     charts = CHARTS.built_in()
 
-    public = {"silos", "journey", "redundancy", "renewals", "costs", "fit", "entities", "flows"}
+    public = {"silos", "journey", "redundancy", "renewals", "costs", "fit", "entities", "flows", "reach"}
     assert public | {"expectations", "readiness"} <= set(charts)
-    assert {chart.analyser for chart in charts.values() if not chart.tables} <= set(installed_analysers())
+    of_the_stack_alone = {"reach"}
+    assert {id_ for id_, chart in charts.items() if chart.analyser is None and not chart.tables} == of_the_stack_alone
+    assert {chart.analyser for chart in charts.values() if chart.analyser} <= set(installed_analysers())
     assert all(chart.title and chart.options().theme == "light" for chart in charts.values())
 
 
@@ -108,7 +110,8 @@ def test_the_command_line_knows_a_picture_of_a_package(tmp_path: Path, capsys: p
     assert "--at-most AT_MOST strip: so many squares" in printed
     assert "--shade {full,pale} strip: how strong the colour is" in printed
     flows = "flows: count the data needs of one kind of records"
-    assert f"silos: draw the way of one kind of records; {flows}; strip: count its tools only" in printed
+    reach = "reach: show who holds one kind of records, the most delicate if not given"
+    assert f"silos: draw the way of one kind of records; {flows}; {reach}; strip: count its tools only" in printed
 
     assert main(["draw", "strip", COBBLE, "-o", str(target), "--at-most", "2", "--shade", "pale"]) == 0
     assert "2 tools, pale" in capsys.readouterr().out

@@ -25,7 +25,7 @@ from stackaudit.diagrams.layout.geometry import (
     Words,
 )
 from stackaudit.diagrams.scene import Ask, Box, Line, LineKind, Mark, MarkKind, Owner, Scene
-from stackaudit.diagrams.shapes import Block, Inked, Sign, Stroke
+from stackaudit.diagrams.shapes import Block, Inked, Sign, Stroke, Way
 from stackaudit.diagrams.style import (
     BADGE_RADIUS,
     BODY_PX,
@@ -281,6 +281,7 @@ class Sheet:
     inked: list[Inked] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     swatches: list[Swatch] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
@@ -304,7 +305,7 @@ class Sheet:
             swatches=swatches,
             rules=tuple(footer.rules),
             owners=tuple(owners),
-            shapes=(*self.blocks, *self.strokes, *self.signs, *self.inked),
+            shapes=(*self.blocks, *self.strokes, *self.ways, *self.signs, *self.inked),
             spots=tuple(self.spots),
         )
 

@@ -21,6 +21,7 @@ CHARTS: Registry[Chart[Any]] = Registry(
         "stackaudit.diagrams.charts.entities:ENTITIES",
         "stackaudit.diagrams.charts.capabilities:CAPABILITIES",
         "stackaudit.diagrams.charts.flows:FLOWS",
+        "stackaudit.diagrams.reach.picture:REACH",
         "stackaudit.diagrams.charts.expectations:EXPECTATIONS",
         "stackaudit.diagrams.charts.readiness:READINESS",
     ),

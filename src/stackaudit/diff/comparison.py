@@ -187,6 +187,8 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "findings": _rows(comparison.finding_table()),
         "goals": _rows(goal_change_table(comparison.goals)),
         "inventory": asdict(comparison.inventory),
+        "new_holders": _rows(comparison.new_holders.table) if comparison.new_holders.stated else None,
+        "holders_of_no_stated_class": list(comparison.new_holders.unclassed),
         "same_needs": None
         if basket is None
         else {

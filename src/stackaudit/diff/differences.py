@@ -13,6 +13,7 @@ from stackaudit.core.frozen import FrozenDict
 from stackaudit.diff.attribution import Attribution, Basket, attribution, fixed_basket
 from stackaudit.diff.changes import FindingChange, Inventory, State, finding_changes, inventory
 from stackaudit.diff.measures import GoalChange, MeasureChange, goal_changes, measure_changes, measure_table
+from stackaudit.diff.new_holders import NewHolders, new_holders
 from stackaudit.engine.audit import Audit
 from stackaudit.graph.needs import NeedMode
 
@@ -114,6 +115,11 @@ class Differences:
     def inventory(self) -> Inventory:
         """Which tools, integrations and entities came, went and changed."""
         return inventory(self.before.graph, self.after.graph)
+
+    @cached_property
+    def new_holders(self) -> NewHolders:
+        """Who holds personal data in the second stack, or may, and does not in the first."""
+        return new_holders(self.restated.graph, self.after.graph)
 
     @property
     def policy_changed(self) -> bool:

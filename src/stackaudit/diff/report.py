@@ -10,6 +10,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.diff.changes import Delta, FindingChange, State
 from stackaudit.diff.differences import Differences
 from stackaudit.diff.measures import GoalChange, MeasureChange, in_cell, judgement
+from stackaudit.diff.new_holders import counted, sentences
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined, span
 from stackaudit.reporting.report import Movement
 from stackaudit.reporting.themes import worst_first
@@ -33,6 +34,7 @@ def report(comparison: Differences) -> Iterator[Element]:
     yield from _findings(comparison, "still", say("Still open"))
     yield from _findings(comparison, "untold", say("Can no longer be told"))
     yield from _findings(comparison, "not-compared", say("Not compared"))
+    yield from _new_holders(comparison)
     yield from _goals(comparison.goals)
     yield from _measures(comparison)
     yield from _basket(comparison)
@@ -145,6 +147,33 @@ def _severities(one: FindingChange) -> str:
     if one.before is None or one.after is None or one.before.severity == one.after.severity:
         return str(one.finding.severity)
     return f"{one.before.severity} → {one.after.severity}"
+
+
+def _new_holders(comparison: Differences) -> Iterator[Element]:
+    """Who holds personal data now and did not; nothing where nothing changed, or no class is stated."""
+    found = comparison.new_holders
+    if comparison.same or not found.stated:
+        return
+    if found.rows:
+        yield Heading(say("New holders of personal data"))
+    yield Paragraph(counted(found))
+    rows: list[tuple[CellText, ...]] = [
+        (
+            one.name,
+            say("for certain") if one.certain else say("possibly"),
+            comparison.after.graph.holdings[one.entity].entity.name,
+            ", ".join(one.attributes) or say("some of it"),
+            one.data_class,
+            one.before,
+            one.way,
+            ", ".join(one.methods),
+        )
+        for one in found.rows[:_ROWS]
+    ]
+    if rows:
+        yield Grid(("tool", "holds it", "records", "attributes", "class", "before", "way", "methods"), tuple(rows))
+    if len(found.rows) > _ROWS:
+        yield Paragraph(say("{n} more stand in the JSON of this comparison.", n=len(found.rows) - _ROWS))
 
 
 def _goals(changes: Iterable[GoalChange]) -> Iterator[Element]:
@@ -311,6 +340,7 @@ def movement(comparison: Differences) -> Movement:
         causes=() if split is None else tuple((share.label, share.changes, share.points) for share in split.shares),
         costs=None if cost is None else tuple(None if one is None else one.value for one in (cost.before, cost.after)),  # type: ignore[arg-type]  # two
         remarks=tuple(_remarks(comparison)),
+        new_holders=() if comparison.same else tuple(sentences(comparison.new_holders, indent="")),
     )
 
 

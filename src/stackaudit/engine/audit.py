@@ -324,11 +324,13 @@ class Audit:
             kind: `silos`, `journey`, `redundancy`, `renewals`, `costs`, `fit` (the TIME quadrant), `entities` (which
                 tool holds which records, and in which role), `tools` (by department and category, with what to ask
                 first; `silos` is drawn so where no flows are listed), `flows` (how many lead from which department to
-                which), `capabilities` (which department covers what), `expectations` (what matters and what came of it)
-                or `readiness` (the eight parts of a rollout).
+                which), `reach` (who holds one kind of records, and by which way), `capabilities` (which department
+                covers what), `expectations` (what matters and what came of it) or `readiness` (the eight parts of a
+                rollout).
             options: for `silos`: `entity="customer"` draws the cards of one entity, `detail="overview"` departments and
                 one square a tool, `like=last_audit` keeps the places that tools had in its picture, `plan=plan` lists
                 what a plan builds instead of the links that would join or serve most; for `flows`: `entity="customer"`;
+                for `reach`: `entity="customer"`, `attribute="email"`;
                 for `journey`: `journey="buy"`; for `costs`: `by="department"` or `by="capability"`; for `capabilities`:
                 `colour="cost"`, `"overlap"` or `"fit"`; for `renewals`: `months=24`; for `expectations` and
                 `readiness`: `initiative="crm-rollout"`; for all: `theme="dark"` and

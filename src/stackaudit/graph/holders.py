@@ -170,7 +170,8 @@ class Holders:
             stated = {one.attribute: one.word for one in entity.attribute_classes or ()}
             whole = self._class_of_entity(entity)
             found |= {Part(id_, name): stated.get(name, whole) for name in names}
-            found[Part(id_)] = _some([found[Part(id_, name)] for name in names], whole)
+            others = () if entity.attributes is not None or not names else (whole,)  # those that nobody named
+            found[Part(id_)] = _some([*(found[Part(id_, name)] for name in names), *others], whole)
         return found
 
     def _class_of_entity(self, entity: DataEntity) -> DataClass | None:
@@ -409,6 +410,27 @@ class Holders:
             if tool in starts or tool in links:
                 return tuple(_way(links, tool))
         return ()
+
+    def arrivals(self, entity: str, attribute: str | None = None) -> dict[str, Link | None]:
+        """Return the last hop by which each holder, certain or possible, gets an attribute or some of an entity.
+
+        The hops are those of `chain`, so they make up trees. None for a tool where a way begins: a system of record, a
+        tool that makes it or keeps a copy or is assumed to, one that sends it and nothing shows where it gets it, one
+        that needs it and no flow on record brings it. Of tools that only send it round in a circle, one begins.
+        """
+        part = self._part(entity, attribute)
+        holders, bit = sorted(self.possible(entity, attribute)), self._bits[part]
+        sending = (frozenset({tool}) for tool, parts in self.unsourced.items() if part in parts)
+        wanting = frozenset(tool for tool, mask in self._wanted.items() if mask & bit)
+        found: dict[str, Link | None] = {}
+        for starts in (*self._starts(part), *sending, wanting):
+            if starts <= found.keys():
+                continue
+            links = self._tree(part, starts)
+            for tool in holders:
+                if tool not in found and (tool in starts or tool in links):
+                    found[tool] = links.get(tool)
+        return found
 
     def _starts(self, part: Part) -> tuple[frozenset[str], ...]:
         """Return the systems of record of a part, all tools that hold it by their role, and those assumed to."""

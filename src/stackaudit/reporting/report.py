@@ -61,6 +61,7 @@ class Movement:
         causes: Groups of changes, how many changes each, and by how many points it moved the silo index.
         costs: Money a year that is stated, before and after; None where neither audit has any.
         remarks: What else has to be known to read it, such as another policy.
+        new_holders: Who holds personal data in the second only, the count first; none where no class is stated.
     """
 
     between: Message | None
@@ -71,6 +72,7 @@ class Movement:
     causes: tuple[tuple[Message, int, float], ...] = ()
     costs: tuple[float | None, float | None] | None = None
     remarks: tuple[Message, ...] = ()
+    new_holders: tuple[Message, ...] = ()
 
 
 class Compared(Protocol):

@@ -41,6 +41,8 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
 from stackaudit.core.progress import Progress, telling
 from stackaudit.diff import Comparison
+from stackaudit.diff.new_holders import NewHolders, new_holders
+from stackaudit.graph import StackGraph
 from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
@@ -318,6 +320,12 @@ class ConsolidationPlan:
     def comparison(self, policy: Policy | None = None) -> Comparison:
         """Compare the audits before and after, with links rebuilt."""
         return self.what_if.compare(self.problem.policy if policy is None else policy)
+
+    @cached_property
+    def new_holders(self) -> NewHolders:
+        """Who would hold personal data with links rebuilt, or might, and does not today."""
+        before, after = (StackGraph(stack, self.problem.policy) for stack in (self.before, self.stack))
+        return new_holders(before, after)
 
     @cached_property
     def journeys(self) -> Table:

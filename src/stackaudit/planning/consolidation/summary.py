@@ -12,6 +12,7 @@ from stackaudit.choice.grounds import Kind
 from stackaudit.core.deadline import Deadline, OutOfTimeError
 from stackaudit.core.messages import Message, Value, say
 from stackaudit.core.money import Money, format_money
+from stackaudit.diff.new_holders import sentences as exposed
 from stackaudit.model.lifecycle import day_of
 from stackaudit.planning.consolidation.outcome import Ending, Notice, a_year_later, named
 from stackaudit.planning.consolidation.reasons import demand_texts
@@ -42,6 +43,7 @@ def sentences(plan: ConsolidationPlan) -> Iterator[Message]:
     elif plan.retire or plan.adopt:
         yield from money(plan)
         yield from seats(plan)
+        yield from exposed(plan.new_holders)
         due = sorted(plan.endings, key=lambda one: (one.notice_by is None, one.notice_by or one.stops or date.max))
         yield from some([_gone(plan, one, deadline) for one in due])
         yield from some([_come(plan, tool) for tool in plan.adopt])

@@ -19,6 +19,8 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message, in_words, say
 from stackaudit.core.money import Money, format_money
 from stackaudit.core.progress import Progress, telling
+from stackaudit.diff.new_holders import NewHolders, new_holders
+from stackaudit.diff.new_holders import sentences as exposed
 from stackaudit.graph import DataNeed, StackGraph
 from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
@@ -144,6 +146,11 @@ class IntegrationPlan:
     def index_after(self) -> Interval | None:
         """The silo index with the plan carried out, from best to worst case; None without needs."""
         return _index(self.graph)
+
+    @cached_property
+    def new_holders(self) -> NewHolders:
+        """Who would hold personal data with the plan carried out, or might, and does not today."""
+        return new_holders(self.solver.problem.graph, self.graph)
 
     @cached_property
     def marginal(self) -> Mapping[str, Effect]:
@@ -400,6 +407,7 @@ def sentences(plan: IntegrationPlan) -> Iterator[Message]:
     yield from waits(plan.before, plan.names)
     yield from _by_default(plan)
     yield from _index_change(plan)
+    yield from exposed(plan.new_holders) if plan.chosen else ()
     yield from _firmness(plan)
     yield from some([_impossible(plan, stuck) for stuck in plan.impossible])
     unserved, unknown = (

@@ -58,6 +58,11 @@ def _moved(report: Report, moved: Movement, fixed: str, new: str) -> Iterator[El
             more = (say("and {n} more", n=rest),) if rest else ()
             yield Paragraph(say(f"{told.capitalize()}:"))
             yield Bullets((*(_told(one) for one in shown), *more))
+    if moved.new_holders:
+        count, *lines = moved.new_holders
+        yield Paragraph(count, strong=bool(lines))
+        if lines:
+            yield Bullets(tuple(lines))
     if moved.remarks:
         yield Bullets(moved.remarks)
 

@@ -161,7 +161,8 @@ def _moved(moved: Movement | None, closed: str, when: str) -> Slide | None:
     if told:
         found = tuple((word, str(one.severity), str(one.title)) for word, one in told)
         shapes.append(Rows(RIGHT, "Findings", ("", "Severity", "Finding"), found, (1.0, 1.1, 4.0)))
-    notes = (*(str(moved.between) for _ in range(moved.between is not None)), *map(str, moved.remarks))
+    between = () if moved.between is None else (moved.between,)
+    notes = tuple(map(str, (*between, *moved.remarks, *moved.new_holders)))
     return Slide(str(count), tuple(shapes), notes)
 
 
