@@ -61,7 +61,8 @@ def above(report: Report, initiative: str) -> tuple[str, ...]:
 def remarks(report: Report, name: str) -> Iterator[Message]:
     """Yield what makes it doubtful that somebody can do more: a week that is full, a day of leaving that is near."""
     id_ = person_id(name)
-    loads = [(row.load, row.person) for row in (*report.rows(LoadRow), *report.rows(AcrossRow))]
+    loads = [(row.load, row.person) for row in report.rows(LoadRow)]
+    loads += [(row.load, row.person) for row in report.rows(AcrossRow)]
     load = max((load for load, person in loads if person_id(person) == id_), default=0.0)
     if load >= _FULL_WEEK:
         yield say("roles take {share} of the week already", share=f"{load:.0%}")

@@ -206,8 +206,8 @@ def asked(report: Report) -> list[Mapping[str, Any]]:
 
     Where rollouts are all that is stated, those on rollouts and their tools come before those on the whole stack.
     """
-    rows = list(records(report.tables.get("questions")))
-    rows = [row for row in rows if not too_early(report, row["fact"], row["subjects"])]
+    every = records(report.tables.get("questions"))
+    rows: list[Mapping[str, Any]] = [row for row in every if not too_early(report, row["fact"], row["subjects"])]
     return sorted(rows, key=lambda row: row["fact"] in _OF_THE_STACK) if report.only_rollouts else rows
 
 
