@@ -115,9 +115,11 @@ def test_a_promise_before_the_question_is_refused() -> None:
 @pytest.mark.parametrize(
     ("waits", "advice"),
     [
-        ({}, "Ask Acme for a day"),
+        ({}, "Ask Acme what is missing and by which day it comes."),
+        ({"what": "a test report"}, "Ask Acme for a day, name somebody of ours"),
         ({"promised": "2026-12-01"}, "Ask Acme whether 1 Dec 2026 holds"),
         ({"kind": "own"}, "Let the heads of both sides agree on a day by which Acme answers."),
+        ({"party": "none"}, "Name one person who decides"),
         (None, "Name one person who decides"),
     ],
 )
@@ -127,7 +129,7 @@ def test_whoever_is_waited_for_is_pressed_however_little_is_known(waits: dict[st
     (found,) = of(told(rollout(approvals=[stated])), "approval-stale")
 
     assert str(found.advice).startswith(advice)
-    assert str(found.title).endswith("and waits for Acme") == (waits is not None)
+    assert str(found.title).endswith("and waits for Acme") == ("Acme" in advice or "1 Dec" in advice)
 
 
 def test_a_guess_about_the_need_is_proof_and_no_sentence() -> None:

@@ -126,14 +126,24 @@ def _texts(blocker: Blocker) -> Texts:
 def pressed(blocker: Blocker) -> Message:
     """Return what to do about an approval that waits for somebody: their answer counts, not who decides then."""
     party, promised = blocker.waits.party, blocker.waits.promised
-    if promised is not None and promised >= blocker.until:
+    if blocker.holds_up is not True and promised is not None:
         text = (
-            "Ask {party} whether {day} holds, name somebody of ours who follows it up, and agree what happens if not."
+            "Ask {party} whether {day} holds, name somebody of ours who follows it up, and agree what if it does not."
         )
         return say(text, party=party, day=promised)
     if blocker.ours:
         return say("Let the heads of both sides agree on a day by which {party} answers.", party=party)
+    if blocker.holds_up is not True and blocker.waits.what is None:
+        return say("Ask {party} what is missing and by which day it comes.", party=party)
     return APPROVAL_BLOCKED.advice.fill(party=party)
+
+
+def waited_for(blocker: Blocker) -> Message:
+    """Return for whom an approval waits, and for what where that is stated."""
+    waits = blocker.waits
+    if waits.what is None:
+        return say("It waits for {party}.", party=waits.party)
+    return say("It waits for {party}, who is to bring: {what}.", party=waits.party, what=waits.what)
 
 
 def _why(blocker: Blocker) -> Iterator[Message]:

@@ -14,7 +14,7 @@ from math import prod
 from statistics import median
 from typing import TYPE_CHECKING
 
-from stackaudit.analysers.people.approval_blocked import Blocker, blocked, pressed, undated
+from stackaudit.analysers.people.approval_blocked import Blocker, blocked, pressed, undated, waited_for
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
@@ -199,7 +199,7 @@ def _findings(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
 
 def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
     one = wait.approval
-    if one.waits_for is None or one.asked is None:
+    if one.waits_for is None or one.asked is None or rollout.nobody(one.waits_for.party):
         return None
     return Blocker(rollout, one, one.waits_for, days_after(one.asked, wait.days), wait.days, wait.valid)
 
@@ -234,8 +234,8 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     if gone:
         one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
         why.append(say(one, more, by=gone, n=len(gone)))
-    if blocker is not None and blocker.waits.what is not None:
-        why.insert(0, say("{party} is to bring: {what}.", party=blocker.waits.party, what=blocker.waits.what))
+    if blocker is not None:
+        why.append(waited_for(blocker))
     title, advice = APPROVAL_STALE.title.fill(**params), _press(deciders)
     if blocker is not None:
         text = "{approval} for {initiative} has been open for {days}, and waits for {party}"
