@@ -31,7 +31,6 @@ from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
 from stackaudit.model.journey import Journey, Step
-from stackaudit.model.persons import person_id
 from stackaudit.model.tool import Tool
 
 ANY = "any"
@@ -149,20 +148,13 @@ class Records:
         if kind == "vendor":
             return next((vendor.name for vendor in self.graph.stack.vendors if vendor.id == id_), id_)
         if kind == "person":
-            return self._persons.get(id_, id_)
+            return self.graph.people.called(id_)
         initiative = next((one for one in self.graph.stack.initiatives if one.id == owner), None)
         if initiative is None:
             return id_
         named = {"approval": initiative.approvals, "task": initiative.tasks}.get(kind) or ()
         part = next((one.name for one in named if one.id == part), part)
         return f"{part} ({initiative.name})" if part else initiative.name
-
-    @cached_property
-    def _persons(self) -> dict[str, str]:
-        """Names of persons, by their id."""
-        people = self.graph.people
-        names = [person.name for _, text in people.texts() for person in people.named(text)]
-        return {person_id(name): name for name in sorted(names, reverse=True)}
 
     # -- what a verdict waits for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.atomic import finish_folder
 from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
@@ -397,7 +397,7 @@ def _made(reader: Reader, given: Source) -> ReadStack:
         if not isinstance(reading, ReadResult) or not isinstance(reading.document, Mapping):
             raise TypeError(f"it returned {type(reading).__name__}, which holds no document of a stack")
         if "name" not in reading.document:
-            called = _rollout_of(reading.document) or given.path.stem or "Untitled stack"
+            called = native.rollout_of(reading.document) or given.path.stem or "Untitled stack"
             named = {"name": called, **reading.document}
             reading = replace(reading, document=named)
         stack = validated(reading, given.name)
@@ -406,21 +406,6 @@ def _made(reader: Reader, given: Source) -> ReadStack:
         return ReadStack(stack, reading.notes, reader.id, reading.spots, reader.names_products, reading.unused)
 
 
-def _rollout_of(document: Mapping[str, object]) -> str | None:
-    """Return what a stack that began as one rollout is about: its rollout. None where it states anything beside it.
-
-    A workbook has no cell for the name of the stack, and what somebody called the file tells a reader nothing.
-    """
-    rollouts = document.get("initiatives")
-    if not isinstance(rollouts, Sequence) or len(rollouts) != 1 or not document.keys() <= _OF_A_ROLLOUT:
-        return None
-    (only,) = rollouts
-    name = only.get("name") if isinstance(only, Mapping) and "preset" in only else None
-    return name if isinstance(name, str) and name.strip() else None
-
-
-_OF_A_ROLLOUT: Final = frozenset({"stackaudit", "as_of", "currency", "tools", "initiatives", "vendors", "departments"})
-"""What a stack may state that is about one rollout."""
 _MOST_TOLD = 12
 _HEADS: Mapping[NoteKind, str] = {
     "left-out": "left out",

@@ -9,7 +9,7 @@ from typing import Any
 from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, day_in_words, number_in_words, say
-from stackaudit.reporting.blocks.head import asked, too_early
+from stackaudit.reporting.blocks.asking import asked, too_early
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, day_in_words, say
+from stackaudit.reporting.blocks.asking import asked
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
@@ -199,28 +199,6 @@ def _ask(report: Report) -> Iterator[Element]:
     if rows:
         yield Heading(say("To know more, ask first"), 3)
         yield Bullets(tuple(_question(row) for row in rows))
-
-
-def asked(report: Report) -> list[Mapping[str, Any]]:
-    """Return the questions in their order, without what only a rollout that is live could answer.
-
-    Where rollouts are all that is stated, those on rollouts and their tools come before those on the whole stack.
-    """
-    every = records(report.tables.get("questions"))
-    rows: list[Mapping[str, Any]] = [row for row in every if not too_early(report, row["fact"], row["subjects"])]
-    return sorted(rows, key=lambda row: row["fact"] in _OF_THE_STACK) if report.only_rollouts else rows
-
-
-def too_early(report: Report, fact: str, subjects: Sequence[str]) -> bool:
-    """Whether a fact can be stated only once it is live, and every rollout that it is about is still to go live."""
-    if fact not in _ONCE_LIVE or "people_rollouts" not in report.tables:
-        return False
-    ahead = {row["initiative"] for row in records(report.tables["people_rollouts"]) if (row["days_left"] or 0) > 0}
-    return {one.partition(":")[2].partition("/")[0] for one in subjects} <= ahead
-
-
-_ONCE_LIVE = frozenset({"initiative.adoption", "initiative.support"})
-_OF_THE_STACK = frozenset({"integrations", "journeys", "entities"})
 
 
 def _question(row: Mapping[str, Any]) -> Message:

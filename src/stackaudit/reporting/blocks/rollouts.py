@@ -12,8 +12,8 @@ from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.blocks.acting import SPONSOR_CANNOT, SPONSOR_DECIDES, remarks, rollout_name, rollouts_of
 from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.blocks.asking import too_early
 from stackaudit.reporting.blocks.duties import Duty, action_lines, duty_of
-from stackaudit.reporting.blocks.head import too_early
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ExpectationRow, PlanRow, PromiseRow, ReadinessRow

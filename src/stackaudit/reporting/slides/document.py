@@ -12,7 +12,7 @@ from stackaudit.core.messages import day_in_words, in_words, say
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
 from stackaudit.reporting.blocks.actions import ActionLine
-from stackaudit.reporting.blocks.head import asked
+from stackaudit.reporting.blocks.asking import asked
 from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
