@@ -17,6 +17,7 @@ from stackaudit.analysers.people.findings import Texts, finding, missing, unaske
 from stackaudit.analysers.people.measures import average, points, yes
 from stackaudit.analysers.people.rules.ownership import (
     KNOWLEDGE_LOST,
+    LEFT_NOTHING,
     SPONSOR_MISSING,
     SPONSOR_NAME_ONLY,
     TUNNEL_VISION,
@@ -107,9 +108,10 @@ def review_members(rollout: Rollout) -> Outcome:
 
 @check(KNOWLEDGE_LOST)
 def knowledge_lost(rollout: Rollout) -> Iterator[Finding]:
-    """Yield a finding if nobody who began it is left, and no record says why it was begun."""
+    """Yield a finding if nobody who began it is left and no record says why, or those who left handed nothing over."""
     kept = retention(rollout)
     if kept.share != 0 or rollout.initiative.decision_record is not False or kept.originals is None:
+        yield from _handed_nothing_over(rollout)
         return
     why = [
         say("Of the {count} who were there when it was asked for, nobody is left.", count=len(kept.originals)),
@@ -120,6 +122,18 @@ def knowledge_lost(rollout: Rollout) -> Iterator[Finding]:
     evidence = (Names("began it and left", kept.originals), Quantity("still there", 0.0))
     words = (title, why, advice)
     yield finding(rollout, KNOWLEDGE_LOST, words, evidence, least=Severity.HIGH)
+
+
+def _handed_nothing_over(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if it is stated that people who left wrote nothing down and told nobody."""
+    rows = sorted(row.person for row in rollout.initiative.team or () if row.handed_over is False)
+    names = tuple(name for name in rollout.somebody(rows) if has_left(rollout, name))
+    if not names:
+        return
+    title = say("{people} left {initiative} and handed nothing over", people=names, initiative=rollout.name)
+    why = say("What they knew, agreed and ruled out is not written down, and nobody else was told.")
+    texts = (title, why, KNOWLEDGE_LOST.advice.fill(people=names))
+    yield finding(rollout, KNOWLEDGE_LOST, texts, (Names("left, handed nothing over", names),), variant=LEFT_NOTHING)
 
 
 def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
