@@ -212,6 +212,11 @@ def _open(asked: object = "2026-10-01", **facts: Any) -> Edit:
     return rows("approvals", _APPROVAL, asked=asked, decided=LESS, **facts)
 
 
+def _unasked(planned: object) -> Edit:
+    """Nobody has asked for an approval, as is stated; a day for that is planned, or is not."""
+    return _open(LESS, asked_for=False, planned=planned)
+
+
 def _waits(asked: str | None = None, promised: str | None = None, **facts: Any) -> Edit:
     waits = {"party": "Acme", "kind": "vendor", "what": "the security paper", "asked": asked, "promised": promised}
     stated = {name: value for name, value in waits.items() if value is not None}
@@ -479,6 +484,14 @@ FAULTS = (
             rows("approvals", _APPROVAL, asked="2025-01-01"),
         ),
         *("people.need-expired", "people.approval-blocked"),
+    ),
+    _kind(
+        "approval-unasked",
+        (_unasked("2026-08-01"), _unasked("2026-10-30")),
+        (
+            *(_unasked("2026-12-01"), _unasked(LESS), _open(LESS), _open("2026-10-25")),
+            _open(LESS, planned="2026-08-01"),
+        ),
     ),
     _kind(
         "need-expired",

@@ -10,6 +10,8 @@ from benchmarks.faults.fault import Edit, Fault
 from benchmarks.faults.rollout import LESS, ROLL, both, clean_rollout, procured, roll, rows, vendor
 
 _GROUP = "group:roll/{group}"
+_AHEAD = roll(starts="2026-12-01", build_starts=LESS, goes_live="2027-06-01", prototypes=LESS)
+"""It has not begun yet."""
 _STEPS = ("awareness", "desire", "knowledge", "ability", "reinforcement")
 
 
@@ -270,17 +272,14 @@ FAULTS = (
     ),
     _kind(
         "no-cheat-sheet",
-        (rows("groups", _GROUP, cheat_sheet=False),),
+        (both(_AHEAD, rows("groups", _GROUP, cheat_sheet=False)), rows("groups", _GROUP, cheat_sheet=False)),
         (
             *(
                 rows("groups", _GROUP, number=None, users=500),
                 rows("groups", _GROUP, number=None, cheat_sheet=LESS),
                 rows("groups", _GROUP, cheat_sheet=True),
             ),
-            both(
-                roll(starts="2026-12-01", build_starts=LESS, goes_live="2027-06-01", prototypes=LESS),
-                rows("groups", _GROUP, cheat_sheet=False),
-            ),
+            both(_AHEAD, rows("groups", _GROUP, cheat_sheet=LESS)),
             roll(groups=LESS),
         ),
     ),
@@ -309,7 +308,10 @@ FAULTS = (
     ),
     _kind(
         "no-super-user",
-        (rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, users=40)),
+        (
+            *(rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, capable=LESS)),
+            rows("groups", _GROUP, super_users=0, users=40),
+        ),
         (
             *(
                 rows("groups", _GROUP, super_users=1, users=400),

@@ -45,10 +45,9 @@ TEAM_CHURN = Rule(
     "`turnover_high`. It is proven if all of the exact interval of that rate (Poisson) lies above, else it may be "
     "chance in part.",
     rating=common.REACH,
-    limitations="People who do not state since when they are on the team are left out, and the finding is assumed then; "
-    "as many who do have to be there still as have left. Departures are taken to happen one by one; a team that is moved "
-    "as a whole counts as many. One that was planned from the start counts as any other. Who left and came back has not "
-    "left.",
+    limitations="People who do not state since when they are on the team are left out, and it is assumed then; as many "
+    "who do have to be there still as have left. Departures are taken to happen one by one; a team that is moved as a "
+    "whole counts as many. One that was planned from the start counts as well. Who left and came back has not left.",
     title=Text("{n} of the {people} people on the team of {initiative} have left"),
     advice=Text("Ask those who left for the reason, and see to it that two people know each task of the rollout."),
     triggers=_team("2026-06-01", "2026-08-01", "", ""),
