@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, of, score, told
-from hearing import cells
+from hearing import cells, numbers
 from rollouts import TODAY, supplied
 
 from stackaudit.core.evidence import Names
