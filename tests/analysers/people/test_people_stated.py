@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import first_half
 import pytest
-from first_half import codes, facts, of, told
+from first_half import codes, facts, of
+from hearing import context_of
 from rollouts import rollout
+
+from stackaudit.analysers.people.context import Outcome
+from stackaudit.analysers.people.ownership import review_roles
+from stackaudit.analysers.people.prototypes import review_prototypes
+from stackaudit.analysers.people.training import review_training
+from stacks import Document
 
 LIVE = "2027-06-01"
 CORE = [{"role": "core-user", "group": "sales", "person": "Ann"}, {"role": "executive", "person": "Eve"}]
+
+
+def told(document: Document) -> Outcome:
+    """What the first half of the themes says of a rollout, and what is said of roles, training and prototypes."""
+    (one,) = context_of(document).rollouts
+    return first_half.told(document) + review_roles(one) + review_training(one) + review_prototypes(one)
 
 
 def named(answer: Any, code: str) -> list[str]:
