@@ -138,8 +138,9 @@ SHEETS: Final = tuple(page.title for page in _PAGES)
 _STEPS: Final = """\
 1. Sheet tools: name the tools and who answers for each. Sheet initiatives: who stands up for it at the top.
 2. Sheet roles: write a name beside each role, or none if nobody has it. Tasks that name a role mean that person.
-3. Other sheets: each row asks a question. Answer what you know; days in the column planned are only proposals.
+3. Other sheets: each row asks a question, or waits for rows of yours. Answer what you know; a blank cell is not known.
 4. A row counts once you change a cell of it. Is it right as it stands? Clear its cell in the column preset.
+   Days in the column planned are only proposals. A column Comment or Notes of your own is left alone.
 5. Save the file, then run: stackaudit audit {file}
 """.splitlines()
 _FORMS: Final[Mapping[Kind, str]] = {

@@ -161,3 +161,15 @@ def test_a_sponsor_who_leaves_takes_other_roles_along(second: str, told_too: boo
     (found,) = of(told(rollout(goes_live=LIVE, sponsor=sponsor, roles=roles)), "sponsor-leaves")
 
     assert ("Viktor is its executive as well: that role is empty then too." in str(found.why)) is told_too
+
+
+@pytest.mark.parametrize(("stays", "asked"), [([], True), ([{"person": "Eve", "joined": "2026-01-05"}], False)])
+def test_whether_those_who_began_it_are_gone_is_asked(stays: list[dict[str, Any]], asked: bool) -> None:
+    """Of those with a first day all have left; somebody without one may have begun it, or come later."""
+    gone = [{"person": name, "joined": "2026-01-05", "left": "2026-06-01"} for name in ("Ann", "Bo")]
+    team = [*gone, *stays, {"person": "Cid"}]
+    answer = told(rollout(requested="2026-02-01", decision_record=False, team=team))
+
+    lost = [one for one in answer.unknowns if one.code == "people.knowledge-lost"]
+    assert named(answer, "knowledge-lost") == []
+    assert [one.fact for one in lost] == ["initiative.team"] * asked

@@ -26,6 +26,7 @@ from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
+from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
 from stackaudit.model.persons import day_in, person_id
 from stackaudit.stats.means import Part
@@ -35,6 +36,11 @@ from stackaudit.stats.waiting import gone
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Panelist, Sponsor
     from stackaudit.tables.people import SponsorRow, TeamRow
+
+
+_WHO_BEGAN = Text(
+    "whether anybody who began {initiative} is still there is open: since when each is there is not stated"
+)
 
 
 @dataclass(frozen=True)
@@ -143,8 +149,19 @@ def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.team")
     elif kept.originals is None:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.requested")
+    elif _may_be_lost(rollout, kept):
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.team", text=_WHO_BEGAN)
     elif kept.share == 0 and rollout.initiative.decision_record is None:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.decision_record")
+
+
+def _may_be_lost(rollout: Rollout, kept: Retention) -> bool:
+    """Whether all have left who are known to have begun it, and others who may have are there without a first day."""
+    rows = rollout.initiative.team or ()
+    if not collected(rows, "joined") or not kept.share:
+        return False
+    dated = {person_id(name) for name in rollout.somebody(row.person for row in rows if row.joined is not None)}
+    return not any(person_id(name) in dated for name in kept.still or ())
 
 
 def _elements(rollout: Rollout, kept: Retention) -> Iterator[Element]:
