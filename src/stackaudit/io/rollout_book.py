@@ -138,11 +138,11 @@ SHEETS: Final = tuple(page.title for page in _PAGES)
 _STEPS: Final = """\
 1. Sheet tools: name the tools and who answers for each. Sheet initiatives: who stands up for it at the top.
 2. Sheet roles: write a name beside each role, or none if nobody has it. Tasks that name a role mean that person.
-3. Other sheets: each row asks a question, or waits for rows of yours. Answer what you know; a blank cell is not known.
+3. Other sheets: each row asks a question. Answer what you know; days in the column planned are only proposals.
 4. A row counts once you change a cell of it. Is it right as it stands? Clear its cell in the column preset.
-   Days in the column planned are only proposals. A column Comment or Notes of your own is left alone.
 5. Save the file, then run: stackaudit audit {file}
 """.splitlines()
+_REMARK: Final = "A blank cell is not known. A column of your own called Comment or Notes is left alone."
 _FORMS: Final[Mapping[Kind, str]] = {
     Kind.FLAG: "yes or no",
     Kind.COUNT: "a whole number",
@@ -228,6 +228,7 @@ def _guide(book: Any, stack: Stack, file: str) -> None:  # noqa: ANN401  XlsxWri
     start = len(_STEPS) + 3
     for n, page in enumerate(_PAGES, start):
         sheet.write_string(n, 0, f"{page.title}: {page.about}")
+    sheet.write_string(start + len(_PAGES) + 1, 0, _REMARK, wrapped)
 
 
 def _width(name: str) -> int:
