@@ -620,7 +620,10 @@ FAULTS = (
     ),
     _kind(
         "no-prototype",
-        (roll(prototypes=[]), _prototype("2026-02-01", "{1}"), _prototype("2025-11-10", "{0}")),
+        (
+            *(roll(prototypes=[]), roll(prototypes=[{"shown": "2025-11-10", "users": False}])),
+            *(_prototype("2026-02-01", "{1}"), _prototype("2025-11-10", "{0}")),
+        ),
         (
             *(
                 roll(prototypes=[{"shown": "2026-02-01"}, {"shown": "2025-11-01"}]),

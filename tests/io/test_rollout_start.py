@@ -301,8 +301,10 @@ def test_roles_that_are_still_open_are_not_vacant(workbook: Path) -> None:
 
 def test_a_rollout_needs_the_roles_of_its_preset(tmp_path: Path) -> None:
     """Marketing resource management has no developer; finance, an administrator and super-users it has."""
-    path = sa.start_rollout("mrm-rollout", live=LIVE).save(tmp_path / "mrm.xlsx")
-    result = audited(filled(path, roles=lambda row: {"person": f"P {row['role']}"}))
+    started = sa.start_rollout("mrm-rollout", live=LIVE)
+    path = started.save(tmp_path / "mrm.xlsx")
+    names = dict(zip((one.role for one in started.stack.initiatives[0].roles or ()), STAFF.values(), strict=True))
+    result = audited(filled(path, roles=lambda row: {"person": names[row["role"]]}))
     vacant = audited(filled(path, roles=lambda row: {"person": "none" if row["role"] == "finance" else "Ann Lee"}))
 
     assert [one.code for one in result.findings] == [NOTE]
