@@ -461,6 +461,19 @@ def test_what_people_write_into_a_workbook_is_read(workbook: Path) -> None:
     ]
 
 
+def test_a_request_to_a_vendor_that_has_no_row_says_where_to_add_it(workbook: Path) -> None:
+    """Beside the place."""
+    book = openpyxl.load_workbook(workbook)
+    book["tickets"].append(["Clarivo GmbH", "T-1"])
+    book.save(workbook)
+    with pytest.raises(LoadError) as refused:
+        sa.read_stack(workbook)
+
+    assert "rollout.xlsx[tickets!A2]" in str(refused.value)
+    assert "unknown vendor 'Clarivo GmbH'" in str(refused.value)
+    assert "add a row with this name to 'vendors'" in str(refused.value)
+
+
 def test_a_sheet_that_is_not_read_is_told(workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On standard error, also where the report goes into a file."""
     from stackaudit.cli.main import main

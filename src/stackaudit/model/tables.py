@@ -214,7 +214,10 @@ class _Reader:
         known: set[str] = set()
         if len(self.problems) < _MOST_HINTS:
             known = {own[-1] for own in self._paths.get(layout.parent, {}) if own[:-1] == names[:-1]}
-        self.refuse((layout.name, n, key), "SA301", f"unknown {key} {shown(name)}", did_you_mean(name, known))
+        advice = did_you_mean(name, known)
+        if not known and layout.parent in _BY_NAME:
+            advice = f"add a row with this name to {layout.parent!r}"
+        self.refuse((layout.name, n, key), "SA301", f"unknown {key} {shown(name)}", advice)
 
 
 def _name(cell: object) -> str:
