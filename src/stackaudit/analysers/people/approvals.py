@@ -332,7 +332,8 @@ def _percent(share: Estimate) -> str:
 
 
 def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
-    silent = [one for one in rollout.initiative.approvals or () if one.asked is None]
+    listed = rollout.initiative.approvals or ()
+    silent = [one for one in listed if one.asked is None and one.asked_for is not False]
     if silent:
         subjects = tuple(rollout.about("approval", one.id) for one in silent)
         names = tuple(sorted(one.name for one in silent))
