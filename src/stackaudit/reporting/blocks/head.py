@@ -130,15 +130,16 @@ def _weak(report: Report) -> Iterator[Message]:
         return
     verb = "rests" if len(weak) == 1 else "rest"
     one, many = (f"{{weak}} of {{n}} {noun} above a note {verb} on hearsay or an assumption" for noun in _NOUNS)
-    if 0 < len(weak) <= _NAMED:
-        names = tuple(f"“{finding.title}”" for finding in weak)
+    if 0 < len(weak) <= (_NAMED_OF_ROLLOUTS if report.only_rollouts else _NAMED):
+        *names, last = (f"“{finding.title}”" for finding in weak)
         one, many = f"{one}: {{names}}", f"{many}: {{names}}"
-        yield say(one, many, weak=len(weak), n=len(told), names=" and ".join(names))
+        listed = f"{', '.join(names)} and {last}" if names else last
+        yield say(one, many, weak=len(weak), n=len(told), names=listed)
     else:
         yield say(one, many, weak=len(weak), n=len(told))
 
 
-_NAMED = 2
+_NAMED, _NAMED_OF_ROLLOUTS = 2, 6
 """So many findings that rest on an assumption are named; of more the register tells which."""
 _NOUNS = ("finding", "findings")
 _SPOKEN = {"ai": "AI"}

@@ -21,6 +21,8 @@ from stackaudit.tables.readiness import SubScore
 
 MOST = 5
 """Lines of each part of the page."""
+_OBSTACLES = 8
+"""Lines of what stands in the way, which is why the page is read."""
 PARTS: dict[SubScore, str] = {
     "ownership": "Somebody answers for it",
     "approvals": "Approvals come",
@@ -120,7 +122,7 @@ def _page(report: Report, plan: PlanRow, lines: Iterable[Line]) -> RolloutPage:
             and id_ in rollouts_of(report, one.subjects)
             and not too_early(report, one.fact, one.subjects)
         ),
-        remarks=_remarks(report, obstacles[:MOST]),
+        remarks=_remarks(report, obstacles[:_OBSTACLES]),
     )
 
 
@@ -264,9 +266,9 @@ def _in_the_way(page: RolloutPage) -> Iterator[Element]:
     if not page.obstacles:
         yield Paragraph(say("Nothing is known that does."))
         return
-    rows = tuple((str(one.severity), one.what, names_of(one.who), one.duty.when) for one in page.obstacles[:MOST])
+    rows = tuple((str(one.severity), one.what, names_of(one.who), one.duty.when) for one in page.obstacles[:_OBSTACLES])
     yield Grid(("severity", "what", "who acts", "when"), rows)
-    yield from _more(len(page.obstacles))
+    yield from _more(len(page.obstacles), _OBSTACLES)
     if page.remarks:
         yield Paragraph(joined(page.remarks))
 
@@ -276,10 +278,10 @@ def names_of(who: tuple[str, ...]) -> Message:
     return say("{names}", names=who) if who else say("nobody is known who could")
 
 
-def _more(count: int) -> Iterator[Element]:
-    if count > MOST:
+def _more(count: int, most: int = MOST) -> Iterator[Element]:
+    if count > most:
         text = "{n} more stands in the whole report."
-        yield Paragraph(say(text, text.replace("stands", "stand"), n=count - MOST))
+        yield Paragraph(say(text, text.replace("stands", "stand"), n=count - most))
 
 
 def _to_decide(page: RolloutPage) -> Iterator[Element]:
