@@ -14,8 +14,10 @@ def asked(report: Report) -> list[Mapping[str, Any]]:
 
     Where rollouts are all that is stated, those on rollouts and their tools come before those on the whole stack.
     """
-    every = records(report.tables.get("questions"))
-    rows: list[Mapping[str, Any]] = [row for row in every if not too_early(report, row["fact"], row["subjects"])]
+    every: list[Mapping[str, Any]] = list(records(report.tables.get("questions")))
+    if report.most(1) > 1:  # an audience that is shown all
+        return every
+    rows = [row for row in every if not too_early(report, row["fact"], row["subjects"])]
     return sorted(rows, key=lambda row: row["fact"] in _OF_THE_STACK) if report.only_rollouts else rows
 
 

@@ -239,8 +239,10 @@ def unknowns(report: Report) -> Iterator[Element]:
     yield from _questions(report)
     if report.short:
         return
-    told = (one for one in report.unknowns if not too_early(report, one.fact, one.subjects))
-    ranked = sorted(told, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
+    ranked = sorted(
+        report.unknowns,
+        key=lambda one: (too_early(report, one.fact, one.subjects), -len(one.blocks), one.code, one.fact),
+    )
     shown = ranked[: report.most(_FACTS)]
     if (report.profile is None and not report.only_rollouts) or (report.profile is not None and report.profile.full):
         rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
