@@ -299,6 +299,18 @@ def test_roles_that_are_still_open_are_not_vacant(workbook: Path) -> None:
     assert "expert for the application" in str(asked.message)
 
 
+def test_a_filled_workbook_is_called_by_its_rollout(workbook: Path) -> None:
+    """What somebody called the file tells nothing; a stack that states more than the rollout is not the rollout."""
+    stack = filled(workbook, roles=staff())
+
+    assert stack.name == stack.initiatives[0].name
+    assert f"# Stack audit: {stack.name}" in sa.audit(stack).summary().markdown()
+    (tables := workbook.with_name("folder")).mkdir()
+    (tables / "tools.csv").write_text("id,name\ncrm,CRM\n", encoding="utf-8")
+    (tables / "initiatives.csv").write_text("id,name\nr,Rollout\n", encoding="utf-8")
+    assert sa.read_stack(tables).name == "folder"
+
+
 def test_a_rollout_needs_the_roles_of_its_preset(tmp_path: Path) -> None:
     """Marketing resource management has no developer; finance, an administrator and super-users it has."""
     started = sa.start_rollout("mrm-rollout", live=LIVE)

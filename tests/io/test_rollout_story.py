@@ -14,6 +14,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.engine.audit import Audit
+from stackaudit.reporting.brief import Brief
 
 Cells = dict[str, object]
 ROLES = {
@@ -190,3 +191,11 @@ def test_of_the_other_project_nothing_but_its_load_is_looked_at(result: Audit) -
     assert [str(one.message) for one in result.unknowns if "ERP" in str(one.message)] == []
     assert [one.id for one in result.findings if "erp" in one.id] == []
     assert result.stack.currency == "EUR"
+
+
+def test_a_day_at_the_end_puts_nothing_first(result: Audit) -> None:
+    """Privacy is to be asked before it is live, in half a year: what is late already comes before that."""
+    (card,) = (one for one in Brief(result.report).cards if str(one.gap.name) == "Decisions do not come")
+
+    assert card.first.finding.code == "people.approval-blocked"
+    assert card.due is None

@@ -26,7 +26,7 @@ class IdleKey(QuantityKey):
 @check(IDLE_SEATS)
 def idle_seats(context: Context) -> Iterator[Finding]:
     """Yield one finding with a row for each tool of whose paid seats too few are in use."""
-    uses = sorted((use for use in context.seats.values() if use.status == "idle"), key=_dearest)
+    uses = sorted((use for use in context.judged_seats if use.status == "idle"), key=_dearest)
     if not uses:
         return
     members = tuple(_member(context, use) for use in uses)
@@ -221,7 +221,7 @@ _SEATS: tuple[tuple[str, Callable[[SeatUse], bool], Text | None], ...] = (
 def seats_not_stated(context: Context) -> Iterator[Unknown]:
     """Yield what is missing of seats; it blocks tools of which it is open how many are idle, or what those cost."""
     for fact, lacks, text in _SEATS:
-        silent = [use for use in context.seats.values() if lacks(use)]
+        silent = [use for use in context.judged_seats if lacks(use)]
         if silent:
             blocked = subjects(use.tool.id for use in silent if use.status == "unknown" or use.cost is None)
             yield FACTS[fact].unknown(IDLE_SEATS, subjects(use.tool.id for use in silent), blocked, text=text)

@@ -176,7 +176,7 @@ def unowned(context: Context) -> Iterator[Finding]:
             *left,
             *stakes.evidence(),
             Quantity("tools that name an owner", float(len(owners.owned))),
-            Quantity("tools in use", float(len(context.tools))),
+            Quantity("tools" if context.graph.awaited else "tools in use", float(len(context.tools))),
         ),
         confidence="documented" if sure else "assumed",
         members=tuple(_member(context, owners, tool) for tool in ordered),
@@ -184,9 +184,12 @@ def unowned(context: Context) -> Iterator[Finding]:
 
 
 def _share(owners: Owners) -> Message:
+    used = "" if owners.context.graph.awaited else " in use"
     return say(
-        "Nobody is named who decides when such a tool has to change, and who pays. {owned} of {n} tools in use name an "
-        "owner.",
+        "Nobody is named who decides when such a tool has to change, and who pays. {owned} of {n} tools"
+        + used
+        + " name "
+        "an owner.",
         owned=len(owners.owned),
         n=len(owners.context.tools),
     )

@@ -142,7 +142,7 @@ def _why(rollout: Rollout, leaves: date, follows: str | None) -> Iterator[Messag
             live=live,
             n=days,
         )
-        chance = leaving(rollout)
+        chance = leaving(rollout) if rollout.initiative.turnover is not None else None
         if chance is not None:
             yield say(
                 "A sponsor without such plans leaves before that day with a probability of {p}.",

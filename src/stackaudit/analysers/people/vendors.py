@@ -440,14 +440,17 @@ def _late(relation: Relation) -> Finding:
     low, high = relation.interval or (0.0, 1.0)
     least = relation.settings.answered_least
     open_ = sorted(one.sent for one in relation.tickets if one.sent is not None and not has_answer(one))
-    why = [say("Chance allowed for, the share lies between {low} and {high}.", low=f"{low:.1%}", high=f"{high:.1%}")]
-    why.append(say("No share is agreed; {least} are asked here.", least=f"{least:.0%}"))
+    why: list[Message] = []
     if open_:
         one, many = (
             "{n} has no answer; it was sent on {day}, {ago} ago.",
             "{n} have no answer; the oldest was sent on {day}, {ago} ago.",
         )
         why.append(say(one, many, n=len(open_), day=open_[0], ago=relation.today - open_[0]))
+    why += [
+        say("No share is agreed; {least} are asked here.", least=f"{least:.0%}"),
+        say("Chance allowed for, the share lies between {low} and {high}.", low=f"{low:.0%}", high=f"{high:.0%}"),
+    ]
     title = say("{vendor} answered {met} of {of} requests in the agreed time", vendor=relation.name, met=met, of=of)
     proof = (
         Quantity("answered in time", float(met)),

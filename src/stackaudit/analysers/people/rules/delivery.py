@@ -142,8 +142,8 @@ NOT_ELICITED = Rule(
     rating=REACH,
     limitations="To be asked is not to be understood. Attributes that nobody lists are not counted.",
     title=Text(
-        "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
-        "Nobody asked for {silent} of {n} things that people expect of {initiative}",
+        "Nobody was asked about {silent} of {n} thing that people expect of {initiative}",
+        "Nobody was asked about {silent} of {n} things that people expect of {initiative}",
     ),
     advice=Text("Ask each stakeholder what must be better before the next piece is built, and send the list back."),
     triggers=common.live(expectations=[_time(elicited=False)]),
