@@ -233,12 +233,8 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     if gone:
         one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
         why.append(say(one, more, by=gone, n=len(gone)))
-    advice = say(
-        "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
-        if not deciders
-        else "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now.",
-        **({"by": deciders} if deciders else {}),
-    )
+    ask = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
+    advice = say(ask, by=deciders) if deciders else APPROVAL_STALE.advice.fill()
     return finding(
         rollout,
         APPROVAL_STALE,
