@@ -45,7 +45,7 @@ from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.page import Footer, Sheet, page_head
 from stackaudit.graph import StackGraph
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
@@ -128,4 +128,5 @@ __all__ = [
     "setting",
     "shapes",
     "table_of",
+    "text_of",
 ]
