@@ -14,8 +14,13 @@ from stackaudit.core.messages import say
 from stackaudit.core.rule import Effort, Rule, Text
 
 _WHOLE = {
-    **{"provider": "us", "hosted": ["eu"], "oversight": "Ann Lee", "approved": "2026-05-01", "writes": []},
-    **{"act_role": "deployer", "act_class": "limited"},
+    "provider": "us",
+    "hosted": ["eu"],
+    "oversight": "Ann Lee",
+    "approved": "2026-05-01",
+    "writes": [],
+    "act_role": "deployer",
+    "act_class": "limited",
 }
 
 UNRECORDED = Rule(
