@@ -6,7 +6,7 @@ can do whatever they can. It declares its items as entry points `module:name`:
     [project.entry-points."stackaudit.analysers"]   an `Analyser`, which brings its rules, settings and row classes
     [project.entry-points."stackaudit.readers"]     a `Reader`
     [project.entry-points."stackaudit.blocks"]      a `Block`
-    [project.entry-points."stackaudit.diagrams"]    a `Chart`
+    [project.entry-points."stackaudit.diagrams"]    a `Chart`; it names the block under which it stands
 
 A picture in the style of ours is a function from a scene (what it says) to a `Geometry` (where it stands), which a
 `Sheet` makes; any other is a `Diagram` that builds a matplotlib `Figure`.
