@@ -20,6 +20,7 @@ _FILES = (
     "people_use",
     "ai",
     "privacy",
+    "consents",
 )
 FAULTS: tuple[Fault, ...] = tuple(fault for name in _FILES for fault in import_module(f"{__name__}.{name}").FAULTS)
 """Every fault, in the order of the report."""

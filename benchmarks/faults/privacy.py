@@ -135,6 +135,39 @@ def _needs(attributes: list[str], *, personal: bool = True, change: Callable[[Do
     return edit
 
 
+def _purposes(*, personal: bool = True, by_capability: bool = False, left: Document | None = None) -> Edit:
+    """State purposes that name every tool but one which holds personal data, or none of it.
+
+    Args:
+        personal: Whether the tool that is left out holds personal data.
+        by_capability: Whether the activity names the capability of that tool after all.
+        left: Facts of the tool that is left out.
+    """
+
+    def edit(stack: Document, chance: Random) -> str:
+        tool = _holder(stack, chance, personal=personal)
+        others = [one["id"] for one in stack["tools"] if one is not tool]
+        stack["activities"] = [{"name": "Running the company", "purpose": "all that we do", "tools": others}]
+        if by_capability:
+            tool["capabilities"] = [{"id": "odd-work"}]
+            stack["activities"].append({"name": "Odd work", "capabilities": ["odd-work"]})
+        for path, value in (left or {}).items():
+            _put(tool, path, value)
+        return "stack:activities" if personal else f"tool:{tool['id']}"
+
+    return edit
+
+
+def _no_purposes(stack: Document, _chance: Random) -> str:
+    stack["activities"] = []
+    return "stack:activities"
+
+
+def _one_purpose(stack: Document, _chance: Random) -> str:
+    stack["activities"] = [{"name": "Running the company", "tools": [one["id"] for one in stack["tools"]]}]
+    return "stack:activities"
+
+
 def _fault(kind: str, plants: tuple[Edit, ...], misses: tuple[Edit, ...], *follows: str) -> Fault:
     return Fault(f"privacy.{kind}", plants, misses, frozenset(follows), clean_private, whole=True)
 
@@ -215,6 +248,14 @@ FAULTS = (
             _needs(["name"], change=lambda both: both["entity"].update(attribute_classes={"number": "none"})),
             _needs(["name"], change=lambda both: both["flow"].update(attributes=["name"])),
             _needs(["number", "name", "email"]),
+        ),
+    ),
+    _fault(
+        "unlisted",
+        (_purposes(), _no_purposes),
+        (
+            *(_one_purpose, _purposes(personal=False), _purposes(by_capability=True)),
+            *(_purposes(left={"privacy.keep": "none"}), _tool(capabilities=[{"id": "email"}])),
         ),
     ),
     _fault(

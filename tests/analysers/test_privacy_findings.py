@@ -82,7 +82,8 @@ def test_records_that_are_no_personal_data_are_left_alone() -> None:
 def test_what_is_about_customers_without_a_class_is_one_question() -> None:
     """All entities about customers without a class are asked for in one entry."""
     entities = {"customer": CUSTOMER, "lead": {"about_customer": True}, "visit": {"about_customer": True}}
-    review = look(entities=entities, tools=crm(privacy={"hosted": "EU", "keep": "1y", "agreement": True}))
+    stated = {"privacy": {"hosted": "EU", "keep": "1y", "agreement": True}, "openness": {"bulk_export": True}}
+    review = look(entities=entities, tools=crm(**stated))
 
     assert [(one.fact, one.subjects) for one in review.unknowns] == [
         ("entity.personal", ("entity:lead", "entity:visit"))
@@ -91,8 +92,9 @@ def test_what_is_about_customers_without_a_class_is_one_question() -> None:
 
 
 def test_a_tool_that_states_all_of_it_is_clean() -> None:
-    """Class, place, agreement and time limit are stated, and nothing is told."""
-    review = look(tools=crm(privacy={"hosted": "Germany", "keep": "1y", "agreement": True}))
+    """Class, place, agreement, time limit and a way to get data out are stated, and nothing is told."""
+    stated = {"privacy": {"hosted": "Germany", "keep": "1y", "agreement": True}, "openness": {"bulk_export": True}}
+    review = look(tools=crm(**stated))
 
     assert (review.findings, review.unknowns) == ((), ())
     assert [row.status for row in rows_of(HolderRow, review.tables)] == ["clean"]

@@ -50,15 +50,21 @@ def test_how_bad_each_exposure_is(review: Review, id_: str, low: float, high: fl
 
 
 def test_nothing_else_is_told(review: Review) -> None:
-    """Six exposures and one note; the mailer with its safeguard is not told."""
+    """What seven tools are told, tools without a purpose, and one note; the mailer has a safeguard: not told."""
     assert {one.id for one in review.findings} == {
         "privacy.beyond-need@tool:sup",
+        "privacy.consent@tool:ads",
+        "privacy.consent@tool:esp",
         "privacy.file-copy@flow:crm>esp",
         "privacy.file-copy@flow:crm>sheet",
         "privacy.file-copy@flow:sheet>ads",
         "privacy.lower-class@tool:sheet",
         "privacy.outside-region@tool:ads",
+        "privacy.request-not-reached@tool:ads",
+        "privacy.request-not-reached@tool:sheet",
+        "privacy.unlisted@stack:activities",
         "privacy.unrecorded@stack:privacy",
+        "privacy.withdrawal@tool:esp",
     }
 
 
@@ -104,8 +110,8 @@ def test_every_holder_has_a_row(review: Review) -> None:
         "web": ("special", "special"),
     }
     assert {tool: row.status for tool, row in rows.items()} == {
-        **dict.fromkeys(("ads", "sheet", "sup"), "told"),
-        **dict.fromkeys(("bot", "crm", "esp", "web"), "open"),
+        **dict.fromkeys(("ads", "bot", "crm", "esp", "sheet", "sup"), "told"),
+        "web": "open",
     }
 
 
@@ -113,12 +119,14 @@ def test_how_many_hold_personal_data_and_special_categories(review: Review) -> N
     """Seven for certain; three or four hold data on health."""
     bounds = {one.name: (one.value, one.low, one.high) for one in review.measures}
 
-    assert bounds == {"privacy.personal_holders": (7.0, 7.0, 7.0), "privacy.special_holders": (None, 3.0, 4.0)}
+    assert bounds["privacy.personal_holders"] == (7.0, 7.0, 7.0)
+    assert bounds["privacy.special_holders"] == (None, 3.0, 4.0)
 
 
 def test_what_is_asked(review: Review) -> None:
     """The class of tickets, two places, one safeguard and five agreements."""
-    asked = {one.fact: one.subjects for one in review.unknowns}
+    others = "privacy.request-not-reached"
+    asked = {one.fact: one.subjects for one in review.unknowns if one.code != others}
 
     assert asked == {
         "entity.personal": ("entity:ticket",),

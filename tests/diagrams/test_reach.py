@@ -16,6 +16,7 @@ import chart_kit
 import matplotlib as mpl
 import pytest
 from chart_kit import hostile_names, shapes_of
+from drawn import draw
 from matplotlib.figure import Figure
 from quality import against_rows, text_extents
 from scenes import HOSTILE
@@ -26,7 +27,6 @@ import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError
 from stackaudit.diagrams.layout.geometry import Geometry
-from stackaudit.diagrams.painting import draw
 from stackaudit.diagrams.reach.picture import REACH, arrange_reach
 from stackaudit.diagrams.reach.scene import (
     BY_HAND,

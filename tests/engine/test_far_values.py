@@ -79,6 +79,16 @@ def rich() -> Document:
         "promised": "2025-10-01",
     }
     rollout["groups"][0]["retraining"] = "2026-10-20"
+    rollout["preset"] = {
+        "name": "crm-rollout",
+        "live": "2026-06-01",
+        "build_starts": "2026-04-02",
+        "usage_review": "2026-07-16",
+        "retraining": "2026-08-15",
+    }
+    for name in ("approvals", "expectations", "groups", "prototypes", "roles", "sign_offs", "support", "training"):
+        rollout[name][0]["planned"] = "2026-05-02"
+    rollout["tasks"][0]["planned"] = "2026-05-02"
     rollout["answers"][0]["as_of"] = "2026-10-01"
     return made
 

@@ -321,7 +321,7 @@ SAID = {"answers", "expectations", "clarity", "self_reported", "feedback"}
 GATE = {"stats/privacy.py"}
 RECORDS = {
     *("model/references.py", "model/people.py", "graph/in_use.py", "diff/renaming.py", "io/surveys.py"),
-    *("io/readers/", "io/writers.py", "io/reconcile/", "io/answers.py"),
+    *("io/readers/", "io/writers.py", "io/reconcile/", "io/answers.py", "io/rollout_start.py"),
 }
 """Files that handle the stack file itself: they write and rename records, and show nothing of an audit."""
 

@@ -402,3 +402,24 @@ def _steps(starts: set[str], ways: list[Arc], tool: str) -> int | None:
             return None
         reached, steps = reached | new, steps + 1
     return steps
+
+
+def test_a_class_of_one_attribute_says_nothing_of_attributes_that_nobody_named() -> None:
+    """Some of the employees' records is personal for certain; that it is on sick leave is only possible."""
+    employee = {"system_of_record": "hr", "personal": "personal", "attribute_classes": {"sick-leave": "special"}}
+    document = {
+        "name": "S",
+        "tools": ["hr", "rota"],
+        "entities": {
+            "employee": {
+                "system_of_record": "hr",
+                "personal": "personal",
+                "attribute_classes": {"sick-leave": "special"},
+            }
+        },
+        "integrations": [{"source": "hr", "target": "rota", "entities": ["employee"]}],
+    }
+    named = {**document, "entities": {"employee": {**employee, "attributes": ["sick-leave"]}}}
+    worsts = [StackGraph(read(one)).holders.worst("rota") for one in (document, named)]
+
+    assert [(one.certain, one.possible) for one in worsts] == [("personal", "special"), ("special", "special")]

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from stackaudit.core.errors import UnknownNameError
 from stackaudit.core.fact import Fact, FactRegistry, Whom
 from stackaudit.core.rule import Text
+from stackaudit.model.activity import Activity
 from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
@@ -26,6 +27,7 @@ RECORDS: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
     "tool": (Tool, {"id": "x"}),
     "integration": (Integration, {"source": "crm", "target": "esp"}),
     "entity": (DataEntity, {"id": "x"}),
+    "activity": (Activity, {"name": "x"}),
     "step": (Step, {"id": "x"}),
     "journey": (Journey, {"id": "x", "steps": [{"id": "y"}]}),
     "stack": (Stack, {"name": "Shop", "tools": ["CRM", "ESP"]}),

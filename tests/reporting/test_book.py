@@ -27,7 +27,10 @@ from stackaudit.reporting.brief import Brief
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 NAMES = sorted(path.name for path in SAMPLES.glob("*.yaml"))
-NAMED = ["Summary", "Actions", "Findings", "Tools", "Flows", "Needs", "Renewals and cost", "Rollouts", "Questions"]
+NAMED = [
+    *("Summary", "Actions", "Findings", "Tools", "Flows", "Needs", "Renewals and cost", "Rollouts", "Activities"),
+    "Questions",
+]
 EVIL = "=HYPERLINK(1)"
 Row = dict[str, Any]
 

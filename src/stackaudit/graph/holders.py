@@ -170,7 +170,8 @@ class Holders:
             stated = {one.attribute: one.word for one in entity.attribute_classes or ()}
             whole = self._class_of_entity(entity)
             found |= {Part(id_, name): stated.get(name, whole) for name in names}
-            found[Part(id_)] = _some([found[Part(id_, name)] for name in names], whole)
+            others = () if entity.attributes is not None or not names else (whole,)  # those that nobody named
+            found[Part(id_)] = _some([*(found[Part(id_, name)] for name in names), *others], whole)
         return found
 
     def _class_of_entity(self, entity: DataEntity) -> DataClass | None:

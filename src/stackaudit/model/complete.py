@@ -42,9 +42,11 @@ class Complete(Record):
     """Every cost is in the file; a tool without one costs nothing that is known."""
     owners: Extent | None = None
     """Every owner is in the file; a tool without one has none."""
+    entities: Extent | None = None
+    """Every kind of records is in the file, those of consents and objections too."""
 
 
-Part = Literal["integrations", "tools", "costs", "owners"]
+Part = Literal["integrations", "tools", "costs", "owners", "entities"]
 """What can be stated to be whole."""
 PARTS: tuple[Part, ...] = get_args(Part)
 

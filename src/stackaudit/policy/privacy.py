@@ -70,6 +70,20 @@ class PrivacyPolicy(Bounded):
         ),
         "Capabilities by which a tool contacts people.",
     )
+    service: tuple[Id, ...] = _ours(
+        (
+            *("ticketing", "help-desk", "live-chat", "chatbot", "contact-center", "shared-inbox", "customer-success"),
+            *("feedback-surveys", "surveys", "field-service", "returns"),
+        ),
+        "Capabilities by which a tool serves people who ask.",
+    )
+    analytics: tuple[Id, ...] = _ours(
+        (
+            *("web-analytics", "product-analytics", "session-replay", "mobile-attribution", "marketing-attribution"),
+            *("bi", "dashboards", "data-warehouse", "cdp", "prediction", "user-research"),
+        ),
+        "Capabilities by which a tool analyses what people do.",
+    )
     copies: tuple[Method, ...] = _ours(("manual", "file"), "Methods of a flow that leave a copy in somebody's hands.")
     answer: Period = _ours(Months(1), "How long an answer to somebody's request may take.")
     factors: dict[Rated, _Factor] = _ours(

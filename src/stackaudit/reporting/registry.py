@@ -67,6 +67,7 @@ BLOCKS = Registry(
         "stackaudit.reporting.blocks.people:rollouts",
         "stackaudit.reporting.blocks.people:people",
         "stackaudit.reporting.blocks.people:feedback",
+        "stackaudit.reporting.blocks.activities:activities",
         "stackaudit.reporting.blocks.ai:ai",
         "stackaudit.reporting.blocks.findings:unknowns",
         "stackaudit.reporting.blocks.head:score",

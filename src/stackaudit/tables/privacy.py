@@ -63,5 +63,109 @@ class ExposureRow(Row):
     confidence: Annotated[str, Column("How well the facts are known.")]
 
 
-ROWS = (HolderRow, HeldRow, ExposureRow)
+@row
+class ConsentRow(Row):
+    """A tool that contacts people, with the records of consents or objections that it goes by."""
+
+    table: ClassVar[str] = "consents"
+    tool: Annotated[str, Column("Id of the tool.")]
+    capabilities: Annotated[tuple[str, ...], Column("By which of its capabilities it contacts people.")]
+    entities: Annotated[tuple[str, ...], Column("Entities about customers of which it holds personal data.")]
+    bases: Annotated[tuple[str, ...], Column("What activities state that this rests on, as stated.")]
+    records: Annotated[str | None, Column("The entity of consents or objections; empty: none is known.")]
+    master: Annotated[str | None, Column("The system of record that they come from.")]
+    state: Annotated[
+        str,
+        Column(
+            "missing, incomplete, late or ok, whatever is not stated; unknown where the records or their system of "
+            "record are not. That the records arrive does not say that a consent is valid."
+        ),
+    ]
+    flags: Annotated[tuple[str, ...], Column("All that is wrong.")]
+    open: Annotated[tuple[str, ...], Column("What is not stated and might make it worse.")]
+    lost: Annotated[tuple[str, ...], Column("Attributes that do not arrive.")]
+    outside: Annotated[tuple[str, ...], Column("Regions that the tool serves and no system of record covers.")]
+    age_low: Annotated[float | None, Column("The worst age of the records on arrival, in the best case.", "hours")]
+    age_high: Annotated[float | None, Column("The same in the worst case; empty: not bounded.", "hours")]
+    way: Annotated[str | None, Column("The tools of the way.")]
+
+
+@row
+class WithdrawalRow(Row):
+    """The way of a withdrawal from the tool where somebody states it to a tool that contacts people."""
+
+    table: ClassVar[str] = "withdrawals"
+    records: Annotated[str, Column("The entity of consents or objections.")]
+    producer: Annotated[str, Column("Id of the tool where a withdrawal is stated.")]
+    master: Annotated[str, Column("Id of the system of record on the way.")]
+    tool: Annotated[str, Column("Id of the tool that contacts people.")]
+    arrives: Annotated[bool | None, Column("Whether it gets there; empty: open.")]
+    lag_low: Annotated[float | None, Column("How long it takes at the most, in the best case.", "hours")]
+    lag_high: Annotated[float | None, Column("The same in the worst case; empty: not bounded.", "hours")]
+    messages_low: Annotated[int | None, Column("Messages that go out in that time at the least.")]
+    messages_high: Annotated[int | None, Column("Messages that go out in that time at the most; empty: not bounded.")]
+
+
+@row
+class RequestRow(Row):
+    """Whom the request of a person reaches, for a kind of records: a deletion, or a copy of the data."""
+
+    table: ClassVar[str] = "requests"
+    entity: Annotated[str, Column("Id of the kind of records.")]
+    intakes: Annotated[tuple[str, ...], Column("Where requests come in.")]
+    must: Annotated[tuple[str, ...], Column("Tools that hold and keep such records: each has to be told.")]
+    reached: Annotated[tuple[str, ...], Column("Those in which a deletion is carried out for certain.")]
+    reached_possible: Annotated[tuple[str, ...], Column("Those in which it may be.")]
+    unreached: Annotated[tuple[str, ...], Column("Those that no flow carries a deletion to, whatever is not stated.")]
+    unrecorded: Annotated[tuple[str, ...], Column("Those that only a flow which is not on record could carry it to.")]
+    late: Annotated[tuple[str, ...], Column("Those that it reaches too late, whatever is not stated.")]
+    orders_low: Annotated[int, Column("The fewest tools to tell by hand so that all others follow, in the best case.")]
+    orders_high: Annotated[int, Column("The same in the worst case.")]
+    tell: Annotated[tuple[str, ...], Column("Whom to tell in the worst case.")]
+    copies: Annotated[tuple[str, ...], Column("Those out of which a copy of the data can be got, as stated.")]
+    copies_open: Annotated[tuple[str, ...], Column("Those that do not state it.")]
+
+
+_FROM = Column("The facts that the cell before rests on.")
+
+
+@row
+class ActivityRow(Row):
+    """A purpose that the company states, or a draft of one, with what GDPR 30(1) asks to be recorded of it.
+
+    A cell is empty where nothing is stated. It is stated where all facts that it rests on are, and in part where some
+    are; its text says which are not.
+    """
+
+    table: ClassVar[str] = "activities"
+    activity: Annotated[str | None, Column("Id of the activity; empty for a draft.")]
+    name: Annotated[str, Column("Its name; of a draft the capabilities that it is for.")]
+    draft: Annotated[bool, Column("Whether it is a draft: tools do this, and no activity that is stated names them.")]
+    tools: Annotated[tuple[str, ...], Column("Tools that serve it.")]
+    entities: Annotated[tuple[str, ...], Column("Kinds of records that it uses.")]
+    basis: Annotated[str | None, Column("What the company states it rests on: printed as stated, never judged.")]
+    owner: Annotated[str | None, Column("Who answers for it, as stated.")]
+    controller: Annotated[str | None, Column("(a) Who answers for the data, the representative, the officer.")]
+    controller_from: Annotated[tuple[str, ...], _FROM]
+    purpose: Annotated[str | None, Column("(b) What the data is used for.")]
+    purpose_from: Annotated[tuple[str, ...], _FROM]
+    subjects: Annotated[str | None, Column("(c) Whose data it is.")]
+    subjects_from: Annotated[tuple[str, ...], _FROM]
+    data: Annotated[str | None, Column("(c) Which data, with its classes.")]
+    data_from: Annotated[tuple[str, ...], _FROM]
+    recipients: Annotated[str | None, Column("(d) Who gets it: the tools with their vendors, and where flows lead.")]
+    recipients_from: Annotated[tuple[str, ...], _FROM]
+    places: Annotated[str | None, Column("(e) Where it is kept, and what the company rests on outside its regions.")]
+    places_from: Annotated[tuple[str, ...], _FROM]
+    limits: Annotated[str | None, Column("(f) How long it is kept.")]
+    limits_from: Annotated[tuple[str, ...], _FROM]
+    measures: Annotated[str | None, Column("(g) How it is protected: access and deletion.")]
+    measures_from: Annotated[tuple[str, ...], _FROM]
+    in_part: Annotated[tuple[str, ...], Column("The cells that are stated in part.")]
+    not_stated: Annotated[tuple[str, ...], Column("The cells of which nothing is stated.")]
+    stated: Annotated[int, Column("How many of the eight cells are stated.", "cells")]
+    cells: Annotated[int, Column("How many cells there are.", "cells")]
+
+
+ROWS = (HolderRow, HeldRow, ExposureRow, ConsentRow, WithdrawalRow, RequestRow, ActivityRow)
 """All of them."""

@@ -77,7 +77,8 @@ def _member(context: Context, use: SeatUse) -> Member:
 
 def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     """Say how many seats to give up, and by when."""
-    tool, params = use.tool.name, {"n": _spare(use), "tool": use.tool.name}
+    tool = use.tool.name
+    params: dict[str, int | str] = {"n": _spare(use), "tool": tool}
     if not use.may_cost:
         text = "Find out whether people need {tool}, or training: there is no money in cutting its seats."
         return say(text, tool=tool)

@@ -233,8 +233,12 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     if gone:
         one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
         why.append(say(one, more, by=gone, n=len(gone)))
-    ask = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
-    advice = say(ask, by=deciders) if deciders else APPROVAL_STALE.advice.fill()
+    party = None if wait.approval.waits_for is None else wait.approval.waits_for.party
+    if party is not None and not rollout.nobody(party):
+        why.append(say("It waits for {party}.", party=party))
+        advice = say("Ask {party} what is missing and by which day it comes.", party=party)
+    else:
+        advice = _decide(deciders)
     return finding(
         rollout,
         APPROVAL_STALE,
@@ -244,6 +248,11 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
+
+
+def _decide(deciders: tuple[str, ...]) -> Message:
+    ask = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
+    return say(ask, by=deciders) if deciders else APPROVAL_STALE.advice.fill()
 
 
 def _usual(rollout: Rollout) -> Iterator[Message]:
@@ -313,7 +322,8 @@ def _percent(share: Estimate) -> str:
 
 
 def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
-    silent = [one for one in rollout.initiative.approvals or () if one.asked is None]
+    listed = rollout.initiative.approvals or ()
+    silent = [one for one in listed if one.asked is None and one.asked_for is not False]
     if silent:
         subjects = tuple(rollout.about("approval", one.id) for one in silent)
         names = tuple(sorted(one.name for one in silent))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.base import GraphContext
+from stackaudit.analysers.privacy.consents import Consents
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.core.rule import Rule
+from stackaudit.graph.flows import Flow
 from stackaudit.graph.holders import Holders, Part, Worst
 from stackaudit.graph.places import is_kept_within, regions_of
+from stackaudit.graph.requests import Request
 from stackaudit.model.base import slug
-from stackaudit.model.privacy import RANKS, DataClass, ToolPrivacy
+from stackaudit.model.privacy import NOT_KEPT, RANKS, DataClass, ToolPrivacy
 from stackaudit.model.tool import Tool
 
 _NOTHING = ToolPrivacy.model_construct()
@@ -73,9 +76,64 @@ class Context(GraphContext):
         certain, factor = RANKS[worst.certain] >= RANKS[least], self.graph.policy.privacy.factor
         return Rating(worst, share * factor(worst.certain if certain else least), factor(worst.possible), certain)
 
-    def points(self, rule: Rule, factor: float) -> float:
+    def points(self, rule: Rule, factor: float, variant: str = "") -> float:
         """Return a severity in points, from 0 to 10."""
-        return round(min(10.0, self.graph.policy.base_severity(rule) * factor), 6)
+        return round(min(10.0, self.graph.policy.base_severity(rule, variant) * factor), 6)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """The records of consents and objections, and the tools that contact people."""
+        return Consents(self.graph, self.settings)
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """Whom the deletion of one person's records of each kind reaches, by entity; where it is known who is asked."""
+        desks = frozenset(self.settings.request_desks)
+        asked = tuple(tool.id for tool in self.graph.tools if any(c.id in desks for c in tool.capabilities))
+        found = []
+        for entity in self.holders.entities_of("personal"):
+            intakes = asked or self.graph.holdings[entity].masters
+            must = self._must_be_told(entity) if intakes else ()
+            if must:
+                flows = (*self._carrying.get(entity, ()), *self._carrying.get("", ()))
+                found.append(Request(entity, intakes, must, flows, self._whole))
+        return tuple(found)
+
+    def _must_be_told(self, entity: str) -> tuple[str, ...]:
+        """Return the tools that hold personal data of an entity for certain and keep it, sorted."""
+        return tuple(
+            tool
+            for tool in sorted(self.holders.certain(entity))
+            if self.stated(self.graph.tool(tool)).keep != NOT_KEPT
+            and RANKS[self.holders.worst(tool, entity).certain] >= _PERSONAL
+        )
+
+    @cached_property
+    def _carrying(self) -> dict[str, list[Flow]]:
+        """The flows that run or may, by each entity that they state; those that state none under the empty name."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.graph.running:
+            for entity in ("",) if flow.entities is None else flow.entities:
+                found.setdefault(entity, []).append(flow)
+        return found
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(tool.id for tool in self.graph.tools if self.graph.flows_stated(tool.id) is not None)
+
+    @cached_property
+    def idle(self) -> dict[tuple[str, str], list[Flow]]:
+        """The flows that do not run, by their two ends."""
+        found: dict[tuple[str, str], list[Flow]] = {}
+        for flow in self.graph.flows:
+            if not flow.runs:
+                found.setdefault((flow.source, flow.target), []).append(flow)
+        return found
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The connected group of each tool."""
+        return {tool: members for members in self.graph.components() for tool in members}
 
     # -- what is stated of tools
 

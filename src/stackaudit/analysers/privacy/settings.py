@@ -18,3 +18,25 @@ class PrivacySettings(Settings):
         most=1,
         source=f"{OURS} (stackaudit methods A)",
     )
+    consent_words: tuple[str, ...] = setting(
+        ("consent",),
+        "Words by which the `basis` of an activity says that it rests on consent. Any other stated basis asks for the "
+        "records of objections.",
+    )
+    message_every: float = setting(
+        24.0,
+        "Hours between two messages to one person: by it the time that a withdrawal takes is told as a number of "
+        "messages.",
+        least=0.01,
+        most=8784,
+    )
+    request_desks: tuple[str, ...] = setting(
+        ("privacy-requests",),
+        "Capabilities of the tool where people's requests come in; where no tool has one, they come in at the system "
+        "of record.",
+    )
+    joined_from: int = setting(
+        6,
+        "From how many tools on, those that requests to delete do not reach are one finding, with a row for each.",
+        least=2,
+    )

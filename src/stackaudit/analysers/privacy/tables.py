@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stackaudit.analysers.privacy.consent_tables import consent_measures, consent_tables
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.kept_too_long import written
+from stackaudit.analysers.privacy.record import record
+from stackaudit.analysers.privacy.request_tables import request_measures, request_tables
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.analysers.privacy.unrecorded import UNRECORDED
 from stackaudit.core.evidence import Quantity
@@ -15,18 +18,26 @@ from stackaudit.core.rows import table_of
 from stackaudit.graph.holders import Worst
 from stackaudit.model.privacy import RANKS, DataClass
 from stackaudit.model.tool import Tool
-from stackaudit.tables.privacy import ExposureRow, HeldRow, HolderRow
+from stackaudit.tables.privacy import ActivityRow, ExposureRow, HeldRow, HolderRow
 
 
 def tables(context: Context, findings: tuple[Finding, ...]) -> Iterator[Table]:
-    """Yield one row for each holder, for each thing that it holds, and for each exposure that is told."""
+    """Yield one row for each holder, each thing that it holds, each exposure that is told, and each activity."""
     yield table_of(HolderRow, lambda: _holders(context, findings))
     yield table_of(HeldRow, lambda: _held(context))
     yield table_of(ExposureRow, lambda: _exposures(findings))
+    yield from consent_tables(context)
+    yield from request_tables(context)
+    yield table_of(ActivityRow, lambda: record(context))
 
 
 def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRow]:
-    told = {subject for one in findings if one.rule != UNRECORDED for subject in one.subjects}
+    told = {
+        subject
+        for one in findings
+        if one.rule != UNRECORDED
+        for subject in (*one.subjects, *(member.subject for member in one.members))
+    }
     for tool, worst in context.held:
         stated, entities = context.stated(tool), context.personal_entities(tool.id)
         sure = [e for e in entities if RANKS[context.holders.worst(tool.id, e).certain] >= RANKS["personal"]]
@@ -93,6 +104,8 @@ def measures(context: Context) -> Iterator[Measure]:
     """Yield how many tools hold personal data, and data of special categories, for certain and at the most."""
     yield _count(context, "privacy.personal_holders", "personal")
     yield _count(context, "privacy.special_holders", "special")
+    yield from consent_measures(context)
+    yield from request_measures(context)
 
 
 def _count(context: Context, name: str, least: DataClass) -> Measure:

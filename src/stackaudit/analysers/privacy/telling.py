@@ -52,6 +52,7 @@ def of_tool(
     *,
     entities: tuple[str, ...] | None = None,
     facts: Callable[[], Iterable[Evidence]] = tuple,
+    follows: tuple[str, ...] = (),
 ) -> Finding:
     """Return a finding about a tool that holds data, or may.
 
@@ -63,6 +64,7 @@ def of_tool(
         words: Makes title, reason and advice.
         entities: The entities that it is about; all that the tool holds where None.
         facts: Makes the evidence beside the data and its way.
+        follows: Facts that it follows from.
     """
 
     def made() -> Words:
@@ -76,6 +78,7 @@ def of_tool(
         subjects=(f"tool:{tool.id}",),
         severity=context.graph.policy.rate(rule, rating.low),
         confidence="documented" if rating.certain else "assumed",
+        follows=follows,
     )
 
 
@@ -116,7 +119,7 @@ def _hop(context: Context, link: Link) -> str:
     return f"{ends} ({link.method or 'method not stated'}, {'stated' if link.stated else 'possible'})"
 
 
-def points(context: Context, rule: Rule, rating: Rating) -> Iterator[Evidence]:
+def points(context: Context, rule: Rule, rating: Rating, variant: str = "") -> Iterator[Evidence]:
     """Yield the interval of a severity: the lower end counts."""
-    yield Quantity.of(Points.LOW, context.points(rule, rating.low), "points")
-    yield Quantity.of(Points.HIGH, context.points(rule, rating.high), "points")
+    yield Quantity.of(Points.LOW, context.points(rule, rating.low, variant), "points")
+    yield Quantity.of(Points.HIGH, context.points(rule, rating.high, variant), "points")

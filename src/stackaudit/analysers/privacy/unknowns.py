@@ -8,7 +8,11 @@ from stackaudit.analysers.privacy.context import AGREEMENT, LIMIT, Context
 from stackaudit.analysers.privacy.file_copy import FILE_COPY
 from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG
 from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
+from stackaudit.analysers.privacy.open_consents import open_consents
 from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
+from stackaudit.analysers.privacy.purposes import drafts, states_purposes
+from stackaudit.analysers.privacy.request_tables import open_requests
+from stackaudit.analysers.privacy.unlisted import UNLISTED
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
@@ -31,6 +35,12 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         yield FACTS["tool.entities"].unknown(FILE_COPY, tools, text=_UNSOURCED)
     yield from _places(context)
     yield from _protections(context)
+    yield from open_consents(context)
+    yield from open_requests(context)
+    if not states_purposes(context):
+        served = sorted({tool for draft in drafts(context) for tool in draft.tools})
+        if served:
+            yield FACTS["stack.activities"].unknown(UNLISTED, [f"tool:{id_}" for id_ in served])
 
 
 def _is_open(entity: DataEntity) -> bool:

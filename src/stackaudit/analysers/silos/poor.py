@@ -70,6 +70,7 @@ def stale(context: Context) -> Iterator[Finding]:
                 *(Route(v.need.id, tuple(f.hop() for f in context.automatic_route(v))) for v in verdicts),
             ),
             confidence=asked_by(verdicts),
+            tells=tuple(v.need.id for v in verdicts),
             follows=tuple(dict.fromkeys((flow, *(f.subject for v in verdicts for f in _too_slow(context, v))))),
         )
 

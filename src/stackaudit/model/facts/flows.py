@@ -61,6 +61,18 @@ FLOWS = (
                 "{n} integrations do not state which records are carried, so how much hangs on their ends is an "
                 "interval",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} flow may carry out deletions and does not state of which records",
+                "{n} flows may carry out deletions and do not state of which records",
+            ),
+            "privacy.consent": Text(
+                "{n} flow may bring records of consents and does not state what it carries",
+                "{n} flows may bring records of consents and do not state what they carry",
+            ),
+            "privacy.withdrawal": Text(
+                "{n} flow may bring withdrawals and does not state what it carries",
+                "{n} flows may bring withdrawals and do not state what they carry",
+            ),
             "integrations.missing": None,
         },
         _ARRIVES,
@@ -113,6 +125,10 @@ FLOWS = (
                 "{n} integrations do not state how often records are sent, so how much hangs on their ends is an "
                 "interval",
             ),
+            "privacy.consent": Text(
+                "{n} flow with records of consents does not state how often it runs",
+                "{n} flows with records of consents do not state how often they run",
+            ),
             "integrations.missing": _required("whether they are met in time"),
             "integrations.late": _failing("does not state how often it runs, so whether it is late is open"),
         },
@@ -132,6 +148,10 @@ FLOWS = (
             "journey.slow": Text(
                 "{n} flow on the way of a journey does not state how long a run takes",
                 "of {n} flows on the way of a journey it is not stated how long a run takes",
+            ),
+            "privacy.consent": Text(
+                "{n} flow with records of consents does not state how long a run takes",
+                "{n} flows with records of consents do not state how long a run takes",
             ),
             "integrations.missing": None,
             "integrations.late": _failing("does not state how long a run takes, so whether it is late is open"),
@@ -161,6 +181,10 @@ FLOWS = (
             "journey.lossy": Text(
                 "{n} flow on the way of a journey does not state which fields it carries",
                 "of {n} flows on the way of a journey it is not stated which fields it carries",
+            ),
+            "privacy.consent": Text(
+                "{n} flow with records of consents does not state which fields it carries",
+                "{n} flows with records of consents do not state which fields they carry",
             ),
             "silos.attributes-lost": Text(
                 "{n} flow does not state the attributes it carries, which a need asks for",
@@ -225,12 +249,37 @@ FLOWS = (
                 "{n} integration does not state a status, so how much hangs on its ends is an interval",
                 "{n} integrations do not state a status, so how much hangs on their ends is an interval",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} flow that carries out deletions does not state whether it runs",
+                "{n} flows that carry out deletions do not state whether they run",
+            ),
+            "privacy.consent": Text(
+                "{n} flow with records of consents does not state whether it runs",
+                "{n} flows with records of consents do not state whether they run",
+            ),
+            "privacy.withdrawal": Text(
+                "{n} flow with withdrawals does not state whether it runs",
+                "{n} flows with withdrawals do not state whether they run",
+            ),
             "integrations.missing": _required("whether they have a path"),
             "integrations.unhealthy": _failing("does not state whether it runs"),
             "integrations.tangle": _LINKS,
         },
         _ARRIVES,
         silent="unknown",
+    ),
+    _flow(
+        "deletes",
+        "Is what is deleted in {source} deleted in {target} too",
+        "",
+        "is what is deleted deleted there too",
+        "deletes: true",
+        {
+            "privacy.request-not-reached": Text(
+                "{n} flow with personal data does not state whether deletions are carried out where it leads",
+                "{n} flows with personal data do not state whether deletions are carried out where they lead",
+            )
+        },
     ),
     _flow(
         "capacity",
@@ -267,6 +316,10 @@ _ENTITIES = (
             "silos.no-master": Text(
                 "{n} entity does not state its system of record, so what must reach whom cannot be told for it",
                 "{n} entities do not state their system of record, so what must reach whom cannot be told for them",
+            ),
+            "privacy.consent": Text(
+                "{n} entity of consents does not state its system of record, so where consents come from is open",
+                "{n} entities of consents do not state their system of record, so where consents come from is open",
             ),
             "silos.no-path": None,
             "integrations.missing": _required("where else the records are"),
@@ -305,6 +358,10 @@ _ENTITIES = (
             "journey.slow": Text(
                 "neither the step nor the entity states how old a copy may be: {n} entity",
                 "neither the steps nor the entities state how old a copy may be: {n} entities",
+            ),
+            "privacy.consent": Text(
+                "{n} entity of consents does not state how old a copy may be",
+                "{n} entities of consents do not state how old a copy may be",
             ),
             "integrations.missing": _required("how old a copy may be"),
             "integrations.seldom": Text(

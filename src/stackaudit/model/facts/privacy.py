@@ -28,7 +28,11 @@ PRIVACY = (
                 "{n} entity does not state whether it is personal data, so where such data can be is not fully known",
                 "{n} entities do not state whether they are personal data, so where such data can be is not fully "
                 "known",
-            )
+            ),
+            "ai.outside-model": Text(
+                "{n} entity that a model reads may hold what is of no stated class, special categories too",
+                "{n} entities that models read may hold what is of no stated class, special categories too",
+            ),
         },
         "personal: personal",
     ),
@@ -81,6 +85,83 @@ PRIVACY = (
             )
         },
         "privacy: {regions: [EU]}",
+    ),
+    Fact(
+        "tool.openness.bulk_export",
+        Text(
+            "Can all data of one person be got out of {names}?",
+            "Out of which of these can all data of one person be got: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.request-not-reached": Text(
+                "{n} tool that holds personal data does not state whether it can be got out",
+                "{n} tools that hold personal data do not state whether it can be got out",
+            )
+        },
+        "openness: {bulk_export: true}",
+        name="openness.bulk_export",
+    ),
+    Fact(
+        "entity.consent_for",
+        Text(
+            "Where is it recorded who agreed to be contacted, or objected, of {names} (`consent_for` of that entity)?",
+            "Where is it recorded who agreed to be contacted, or objected, of each of these (`consent_for` of that "
+            "entity): {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "privacy.consent": Text(
+                "people of {n} entity are contacted, and no entity is stated to record who agreed to that",
+                "people of {n} entities are contacted, and no entity is stated to record who agreed to that",
+            )
+        },
+        "consent_for: customer",
+    ),
+    Fact(
+        "entity.attributes",
+        Text(
+            "Which fields do {names} records need: whose it is, for which channel, and the state?",
+            "Which fields does each of these need, such as whose it is, for which channel, and the state: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "privacy.consent": Text(
+                "{n} entity of consents does not state its fields, so whether all of them arrive is open",
+                "{n} entities of consents do not state their fields, so whether all of them arrive is open",
+            )
+        },
+        "attributes: [email, channel, state]",
+    ),
+    Fact(
+        "activity.entities",
+        Text(
+            "By which records of consents or objections does {names} go (`entities` of the activity)?",
+            "By which records of consents or objections does each of these go (`entities` of the activity): {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.consent": Text(
+                "for {n} tool that contacts people it is not stated by which of several records of consents it goes",
+                "for {n} tools that contact people it is not stated by which of several records of consents they go",
+            )
+        },
+        "entities: [customer, consent]",
+    ),
+    Fact(
+        "stack.activities",
+        Text(
+            "For which purposes do you use the personal data in {names} (`activities`)?",
+            "For which purposes do you use the personal data in these: {names} (`activities`)?",
+        ),
+        Whom.AUDITOR,
+        {
+            "privacy.unlisted": Text(
+                "{n} tool contacts, serves or analyses people, but it is not stated for which purposes",
+                "{n} tools contact, serve or analyse people, but it is not stated for which purposes",
+            )
+        },
+        "activities: [{name: Newsletter, purpose: news to customers, capabilities: [email]}]",
     ),
 )
 """All of them."""

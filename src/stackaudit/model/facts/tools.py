@@ -230,6 +230,10 @@ _USE = (
                 "{n} tool has no flow on record, so whether it exchanges data is not known",
                 "{n} tools have no flow on record, so whether they exchange data is not known",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} tool holds personal data, and no flow on record brings a deletion there",
+                "{n} tools hold personal data, and no flow on record brings a deletion there",
+            ),
         },
         by_department=True,
     ),
@@ -246,6 +250,14 @@ _USE = (
             "journey.broken": Text(
                 "{n} tool on the way of a journey does not state whether it passes on what it receives",
                 "{n} tools on the way of a journey do not state whether they pass on what they receive",
+            ),
+            "privacy.consent": Text(
+                "{n} tool may pass on records of consents and does not state it",
+                "{n} tools may pass on records of consents and do not state it",
+            ),
+            "privacy.withdrawal": Text(
+                "{n} tool may pass on withdrawals and does not state it",
+                "{n} tools may pass on withdrawals and do not state it",
             ),
             "integrations.missing": None,
         },

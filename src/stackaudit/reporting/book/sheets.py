@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.money import Money
 from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.blocks.activities import CELLS, NO_ADVICE
 from stackaudit.reporting.blocks.findings import proofs
 from stackaudit.reporting.blocks.money import how_to_save, savings, status_in_words
 from stackaudit.reporting.blocks.recommendations import PERIODS
@@ -18,6 +19,7 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 from stackaudit.tables.cost import DepartmentCostRow, SeatsRow
 from stackaudit.tables.integrations import FlowRow
+from stackaudit.tables.privacy import ActivityRow
 from stackaudit.tables.silos import NeedRow
 
 QUESTIONS = "answers"
@@ -404,6 +406,40 @@ def _departments(report: Report) -> Sheet | None:
     return Sheet("Cost by department", about, columns, cells, len(cells))
 
 
+def _activities(brief: Brief) -> Sheet:
+    report = brief.report
+    rows = report.rows(ActivityRow)
+    columns = (
+        Column("Activity", 24),
+        Column("Stated or draft", 9),
+        *(Column(cell.head, 22) for cell in CELLS),
+        Column("Cells stated", 8, "count"),
+        Column("Of", 6, "count"),
+        Column("Rests on, as stated", 24),
+        Column("Owner", 18),
+        Column("Tools", 26, "line"),
+        *(Column(f"{cell.head}: from", 24, "line") for cell in CELLS),
+        Column("Id", 20, "line"),
+    )
+    about = f"Activities with personal data. {NO_ADVICE}"
+    return Sheet("Activities", about, columns, tuple(_activity(report, row) for row in rows), len(rows), printed=12)
+
+
+def _activity(report: Report, row: ActivityRow) -> tuple[Value, ...]:
+    return (
+        row.name,
+        "draft" if row.draft else "stated",
+        *(cell.text(row) for cell in CELLS),
+        row.stated,
+        row.cells,
+        row.basis,
+        row.owner,
+        _names(report, "tool", row.tools),
+        *(", ".join(cell.sources(row)) for cell in CELLS),
+        row.activity,
+    )
+
+
 def _questions(brief: Brief) -> Sheet:
     table = brief.report.tables.get(QUESTIONS)
     every = [] if table is None else list(records(table))
@@ -433,5 +469,6 @@ _SHEETS = (
     _Named(lambda report: report.shows("needs"), _needs),
     _Named(lambda report: report.short or report.shows("money"), _contracts),
     _Named(lambda report: report.shows("rollouts") and "people" in report.tables, _rollouts),
+    _Named(lambda report: report.shows("activities"), _activities),
     _Named(lambda report: report.shows("unknowns"), _questions),
 )

@@ -271,8 +271,8 @@ NO_PROTOTYPE = Rule(
     effort=Effort.WEEK,
     theme=common.NOT_AS_EXPECTED,
     detection="The stated prototypes of a rollout are none; or all were shown on or after the day on which building "
-    "began (the day it went live, where that is not stated); or only to people above those who are to use it. A "
-    "rollout that has not started is not judged.",
+    "began (the day it went live, where that is not stated); or to nobody who is to use it: it is stated, or all who "
+    "saw it stand above the users. A rollout that has not started is not judged.",
     rating=REACH,
     limitations="Whether those who saw it are users follows from names of groups and from stated levels; else it is "
     "asked. What they said of it is not seen.",

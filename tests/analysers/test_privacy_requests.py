@@ -1,0 +1,278 @@
+"""Requests of people: who gets no deletion, a late one or gives no copy, and what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import stackaudit as sa
+from stackaudit.analysers.privacy.analyser import privacy
+from stackaudit.analysers.privacy.telling import Points
+from stackaudit.core.evidence import Flows, Names, Quantity, Tools
+from stackaudit.core.findings import Finding, Review
+from stackaudit.core.rows import rows_of
+from stackaudit.graph import StackGraph
+from stackaudit.policy import Policy
+from stackaudit.tables.privacy import RequestRow
+from stacks import CASES, Document, load, read
+
+SEVEN = load(CASES / "privacy" / "seven_tools.yaml")
+CUSTOMER: Document = {"system_of_record": "crm", "personal": "personal", "attributes": ["email"]}
+SENT: Document = {
+    "source": "crm",
+    "target": "esp",
+    "entities": ["customer"],
+    "attributes": ["email"],
+    "method": "api",
+    "every": "1h",
+    "takes": "0h",
+}
+
+
+def look(*flows: Document, policy: Policy | None = None, **facts: Any) -> Review:
+    """What is said of a CRM and a mailer that holds its customers."""
+    document = {
+        "name": "S",
+        "complete": ["integrations"],
+        "tools": [{"id": "crm"}, {"id": "esp"}, {"id": "desk"}],
+        "entities": {"customer": CUSTOMER},
+        "integrations": [*flows],
+        **facts,
+    }
+    return privacy(StackGraph(read(document), policy or Policy()))
+
+
+def told(review: Review) -> dict[str, Finding]:
+    return {one.subjects[0]: one for one in review.findings if one.code == "privacy.request-not-reached"}
+
+
+def asked(review: Review) -> dict[str, tuple[str, ...]]:
+    return {one.fact: one.subjects for one in review.unknowns if one.code == "privacy.request-not-reached"}
+
+
+def row(review: Review, entity: str = "customer") -> RequestRow:
+    return next(one for one in rows_of(RequestRow, review.tables) if one.entity == entity)
+
+
+# -- the worked example
+
+
+@pytest.fixture(scope="module")
+def seven() -> Review:
+    return privacy(StackGraph(read(SEVEN)))
+
+
+@pytest.mark.parametrize(("tool", "low", "high"), [("sheet", 6.0, 7.2), ("ads", 6.0, 6.0)])
+def test_how_bad_each_is(seven: Review, tool: str, low: float, high: float) -> None:
+    """The sheet may hold data on health; the ads hold personal data and no more."""
+    finding = told(seven)[f"tool:{tool}"]
+    points = {one.key: one.value for one in finding.evidence if isinstance(one, Quantity)}
+
+    assert (points[Points.LOW], points[Points.HIGH]) == (low, high)
+    assert (finding.severity, finding.confidence) == ("medium", "documented")
+
+
+def test_nobody_else_is_told(seven: Review) -> None:
+    """What may be reached is asked, not told."""
+    assert {*told(seven)} == {"tool:ads", "tool:sheet"}
+
+
+def test_the_row_of_the_customers(seven: Review) -> None:
+    """Five have to be told: two follow for sure, one may; between one and three have to be told by hand."""
+    customers = row(seven)
+
+    assert customers.intakes == ("crm",)
+    assert customers.must == ("ads", "crm", "esp", "sheet", "sup")
+    assert (customers.reached, customers.reached_possible) == (("crm", "esp"), ("sup",))
+    assert (customers.unreached, customers.unrecorded, customers.late) == (("ads", "sheet"), (), ())
+    assert (customers.orders_low, customers.orders_high) == (1, 3)
+    assert customers.tell == ("ads", "sheet", "sup")
+
+
+def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
+    """How the data got there, who is reached, and the flow that carries no deletion."""
+    evidence = told(seven)["tool:sheet"].evidence
+
+    assert Names("way of email of customer to Sheet", ("CRM → Sheet (manual, possible)",)) in evidence
+    assert Flows("deletions are not carried out over", ("flow:crm>sheet",)) in evidence
+    assert Tools("a deletion of customer reaches", ("crm", "esp")) in evidence
+    assert str(told(seven)["tool:ads"].title) == "A request to delete a person's data does not reach Ads"
+
+
+def test_what_is_asked_of_the_worked_example(seven: Review) -> None:
+    """Four flows decide whom a person has to tell; no tool says whether a copy can be got."""
+    assert asked(seven) == {
+        "integration.deletes": ("flow:crm>esp", "flow:crm>sup", "flow:sheet>ads", "flow:sup>bot"),
+        "openness.bulk_export": tuple(f"tool:{id_}" for id_ in ("ads", "bot", "crm", "esp", "sheet", "sup")),
+    }
+
+
+def test_the_measures_are_intervals(seven: Review) -> None:
+    """Of nine holders four follow for sure and two do not; of each kind of records together at most five are told."""
+    bounds = {one.name: (one.low, one.high) for one in seven.measures}
+
+    assert bounds["privacy.deletions_arriving"] == (pytest.approx(4 / 9), pytest.approx(7 / 9))
+    assert bounds["privacy.direct_orders"] == (1.0, 5.0)
+
+
+# -- deletions
+
+
+@pytest.mark.parametrize(
+    ("deletes", "expected"), [(True, (("esp",), (), ())), (None, ((), ("esp",), ())), (False, ((), (), ("esp",)))]
+)
+def test_only_what_is_stated_is_told(deletes: bool | None, expected: tuple[tuple[str, ...], ...]) -> None:
+    """Stated to carry deletions: reached; not stated: asked; stated not to: told."""
+    review = look({**SENT, "deletes": deletes})
+    found = row(review)
+
+    assert (found.reached[1:], found.reached_possible, found.unreached) == expected
+    assert bool(told(review)) is (deletes is False)
+    assert ("integration.deletes" in asked(review)) is (deletes is None)
+
+
+def test_who_keeps_nothing_need_not_be_told() -> None:
+    """A tool that passes records on has nothing to delete."""
+    tools = [{"id": "crm"}, {"id": "esp", "privacy": {"keep": "none"}}]
+
+    assert row(look({**SENT, "deletes": False}, tools=tools)).must == ("crm",)
+    assert told(look({**SENT, "deletes": False}, tools=tools)) == {}
+
+
+def test_who_holds_no_personal_part_need_not_be_told() -> None:
+    """Numbers that are stated to be no personal data need no deletion."""
+    customer = {**CUSTOMER, "attributes": ["email", "number"], "attribute_classes": {"number": "none"}}
+    flow = {**SENT, "attributes": ["number"], "deletes": False}
+
+    assert row(look(flow, entities={"customer": customer})).must == ("crm",)
+
+
+def test_a_flow_of_unknown_content_or_status_may_carry_deletions_out() -> None:
+    """It is asked what would decide it."""
+    for facts, fact in (({"status": "unknown"}, "integration.status"), ({"entities": None}, "integration.entities")):
+        tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": "cache"}}]
+        review = look({**SENT, "deletes": True, **facts}, tools=tools)
+
+        assert row(review).reached_possible == ("esp",)
+        assert told(review) == {}
+        assert asked(review)[fact] == ("flow:crm>esp",)
+
+
+def test_where_a_flow_may_not_be_on_record_it_is_asked() -> None:
+    """Where all flows are on record it is told."""
+    tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": "cache"}}]
+    review = look(tools=tools, complete=None)
+
+    assert told(review) == {}
+    assert asked(review)["tool.flows"] == ("tool:esp",)
+    assert (row(review).unrecorded, row(review).orders_low, row(review).orders_high) == (("esp",), 0, 1)
+    assert {*told(look(tools=tools))} == {"tool:esp"}
+
+
+def test_requests_come_in_at_the_desk_if_there_is_one() -> None:
+    """Then the system of record has to be told too; telling it is enough for the rest."""
+    tools = [{"id": "crm"}, {"id": "esp"}, {"id": "desk", "capabilities": ["privacy-requests"]}]
+    apart = look({**SENT, "deletes": True}, tools=tools)
+    joined = look({**SENT, "deletes": True}, {**SENT, "source": "desk", "target": "crm", "deletes": True}, tools=tools)
+
+    assert row(apart).intakes == ("desk",)
+    assert {*told(apart)} == {"tool:crm", "tool:esp"}
+    assert row(apart).orders_high == 1
+    assert row(joined).must == ("crm", "desk", "esp")
+    assert told(joined) == {}
+
+
+def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
+    """Nobody knows where requests come in."""
+    customer = {**CUSTOMER, "system_of_record": None}
+    review = look({**SENT, "deletes": False}, entities={"customer": customer})
+
+    assert rows_of(RequestRow, review.tables) == ()
+    assert told(review) == {}
+
+
+def test_records_of_nobody_in_person_are_left_alone() -> None:
+    """Requests are about personal data."""
+    entities = {"customer": {**CUSTOMER, "personal": "none"}}
+
+    assert rows_of(RequestRow, look({**SENT, "deletes": False}, entities=entities).tables) == ()
+
+
+@pytest.mark.parametrize(("every", "late"), [("27d", False), ("30d", False), ("32d", True), ("36000d", True)])
+def test_a_deletion_that_takes_longer_than_an_answer_is_late(every: str, late: bool) -> None:
+    """A month has up to 31 days: only what is longer for sure is told."""
+    review = look({**SENT, "deletes": True, "every": every})
+
+    assert row(review).late == (("esp",) if late else ())
+    assert [str(one.title) for one in told(review).values()] == (
+        ["A request to delete a person's data takes longer than 1 month to reach esp"] if late else []
+    )
+
+
+def test_how_long_an_answer_may_take_is_policy() -> None:
+    """Ten days instead of a month."""
+    policy = Policy.model_validate({"privacy": {"answer": "10 days"}})
+
+    assert {*told(look({**SENT, "deletes": True, "every": "20d"}, policy=policy))} == {"tool:esp"}
+
+
+def test_a_circle_of_flows_is_one_tool_to_tell() -> None:
+    """Each of them passes it on to the others."""
+    tools = [{"id": id_} for id_ in ("crm", "esp", "ads", "sup")]
+    ring = [
+        {**SENT, "source": one, "target": two, "deletes": True}
+        for one, two in (("esp", "ads"), ("ads", "sup"), ("sup", "esp"))
+    ]
+    found = row(look({**SENT, "deletes": False}, *ring, tools=tools))
+
+    assert found.unreached == ("ads", "esp", "sup")
+    assert (found.orders_low, found.orders_high, found.tell) == (1, 1, ("ads",))
+
+
+# -- copies
+
+
+@pytest.mark.parametrize(("bulk_export", "told_"), [(False, True), (True, False), (None, False)])
+def test_a_tool_that_gives_no_copy(bulk_export: bool | None, told_: bool) -> None:
+    """Stated that nothing can be got out: told; not stated: asked."""
+    tools = [{"id": "crm"}, {"id": "esp", "openness": {"bulk_export": bulk_export}}]
+    review = look({**SENT, "deletes": True}, tools=tools)
+
+    assert [str(one.title) for one in told(review).values()] == (
+        ["A person's data cannot be got out of esp"] if told_ else []
+    )
+    assert ("esp" in row(review).copies) is (bulk_export is True)
+    assert ("tool:esp" in asked(review)["openness.bulk_export"]) is (bulk_export is None)
+
+
+def test_what_a_tool_lacks_is_one_finding() -> None:
+    """No deletion and no copy are two rows of evidence."""
+    tools = [{"id": "crm"}, {"id": "esp", "openness": {"bulk_export": False}}]
+    (finding,) = told(look({**SENT, "deletes": False}, tools=tools)).values()
+    names = {one.role: one.values for one in finding.evidence if isinstance(one, Names)}
+
+    assert str(finding.title) == "A request to delete a person's data does not reach esp"
+    assert (names["no deletion of"], names["no copy of"]) == (("customer",), ("customer",))
+
+
+def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
+    """Six tools behind a desk that leads nowhere: one finding with a row each; five are told one by one."""
+
+    def told(count: int) -> list[str]:
+        tools = [{"id": f"t{n}", "name": f"T{n}", "entities": {"customer": "producer"}} for n in range(count)]
+        stack = sa.Stack.model_validate(
+            {
+                "name": "Desk",
+                "complete": ["integrations"],
+                "entities": [{"id": "customer", "name": "Customer", "personal": "personal", "about_customer": True}],
+                "tools": [{"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"]}, *tools],
+                "integrations": [],
+            }
+        )
+        found = sa.audit(stack, only=["privacy"]).findings
+        kind = "privacy.request-not-reached"
+        return [f"{one.id} {len(one.members)}" for one in found if one.rule.id == kind]
+
+    assert told(6) == ["privacy.request-not-reached@stack:requests 6"]
+    assert told(5) == [f"privacy.request-not-reached@tool:t{n} 0" for n in range(5)]
