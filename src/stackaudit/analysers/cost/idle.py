@@ -68,13 +68,7 @@ def _member(context: Context, use: SeatUse) -> Member:
     pays = use.may_cost and not leaving(use.tool)
     return context.member(
         use.tool,
-        say(
-            "{n} of {paid} paid seats of {tool} is idle",
-            "{n} of {paid} paid seats of {tool} are idle",
-            n=_spare(use),
-            paid=use.paid or 0,
-            tool=use.tool.name,
-        ),
+        IDLE_SEATS.title.fill(n=_spare(use), paid=use.paid or 0, tool=use.tool.name),
         _what_to_do(use, renewal),
         act_by(renewal) if renewal is not None and pays else None,
         None if use.cost is None else use.cost.ends[0],
@@ -83,7 +77,8 @@ def _member(context: Context, use: SeatUse) -> Member:
 
 def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     """Say how many seats to give up, and by when."""
-    tool, params = use.tool.name, {"n": _spare(use), "tool": use.tool.name}
+    tool = use.tool.name
+    params: dict[str, int | str] = {"n": _spare(use), "tool": tool}
     if not use.may_cost:
         text = "Find out whether people need {tool}, or training: there is no money in cutting its seats."
         return say(text, tool=tool)
@@ -107,7 +102,7 @@ def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     elif renewal.may_renew:
         text = "Give up {seats} of {tool} by {last}: whether it renews on {day} is not known, and that day is safe."
     else:
-        text = "Give up {seats} of {tool} by {last}, before it renews on {day}."
+        return IDLE_SEATS.advice.fill(**params, day=renewal.renews, last=renewal.notice_by)
     return _seats(text, **params, day=renewal.renews, last=renewal.notice_by)
 
 

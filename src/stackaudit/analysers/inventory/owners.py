@@ -9,7 +9,7 @@ from functools import cached_property
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context
-from stackaudit.analysers.inventory.rules import UNOWNED
+from stackaudit.analysers.inventory.rules import SURELY_UNOWNED, UNOWNED
 from stackaudit.core import headings
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
@@ -163,11 +163,8 @@ def unowned(context: Context) -> Iterator[Finding]:
         rule=UNOWNED,
         subjects=(SUBJECT,),
         severity=context.graph.policy.rate(UNOWNED, stakes.factors[ordered[0].id][0]),
-        title=say(
-            "{tools} has no owner" if sure else "{tools} has no owner on record",
-            "{n} tools have no owner: {tools}" if sure else "{n} tools have no owner on record: {tools}",
-            n=len(ordered),
-            tools=tuple(tool.name for tool in ordered),
+        title=(SURELY_UNOWNED if sure else UNOWNED.title).fill(
+            n=len(ordered), tools=tuple(tool.name for tool in ordered)
         ),
         why=sentences((_share(owners), *stakes.why())),
         advice=UNOWNED.advice.fill(tool=ordered[0].name),

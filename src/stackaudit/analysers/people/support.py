@@ -231,7 +231,7 @@ def _what_it_means(desk: Desk, load: float) -> Message:
 
 
 def _what_helps(desk: Desk) -> Message:
-    words = "Name super-users in each department, and write the missing articles of the manual first."
+    words = SUPPORT_OVERLOAD.advice.one
     params: dict[str, float | int] = {}
     if desk.row.without_article:
         params["gap"] = pct(desk.row.without_article)

@@ -28,17 +28,6 @@ from stackaudit.reporting.summary import block_elements
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-PICTURES: Mapping[str, tuple[str, ...]] = {
-    "redundancy": ("redundancy", "capabilities"),
-    "entities": ("entities",),
-    "journeys": ("journey",),
-    "repairs": ("flows",),
-    "fit": ("fit",),
-    "money": ("renewals", "costs"),
-    "people": ("expectations", "readiness"),
-}
-"""Which pictures stand in the section of which block. The map of silos, or of the tools, has a section of its own."""
-
 _OWN_SECTIONS = frozenset({"gaps", "priorities", "register"})
 _FOLDED = frozenset({"settings", "appendix", "reading", "contribution", "glance", "index", "repairs"})
 _TEXT_FIRST = frozenset({"people"})

@@ -243,7 +243,9 @@ REQUIREMENT_NOT_FROM_USERS = Rule(
     limitations="A manager may know the work well, and a user may ask for what a manager wants.",
     title=Text("Only {share}% of the requirements of {initiative} come from those who do the work"),
     advice=Text("Sit beside the people of each group for half a day, and add what they show you to the list."),
-    triggers=common.live(requirements=_requirement(from_user=False)),
+    triggers=common.live(
+        requirements=[*_requirement(from_user=True), *({"name": name, "from_user": False} for name in "abcd")]
+    ),
     passes=common.live(requirements=_requirement(from_user=True)),
 )
 REQUIREMENT_VOLATILE = Rule(
