@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.silos import silos
+from stackaudit.analysers.silos.analyser import silos
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Measure, Table
 from stackaudit.core.headings import Theme

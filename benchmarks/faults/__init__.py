@@ -4,32 +4,23 @@ Everything here edits stack files, as plain data, and imports nothing of the lib
 follows from the methods, not from the code that is measured.
 """
 
-from benchmarks.faults import (
-    ai,
-    consents,
-    integrations,
-    inventory,
-    journeys,
-    money,
-    people,
-    people_use,
-    privacy,
-    redundancy,
-    resilience,
-    silos,
-)
+from importlib import import_module
 
-FAULTS = (
-    *silos.FAULTS,
-    *integrations.FAULTS,
-    *journeys.FAULTS,
-    *money.FAULTS,
-    *inventory.FAULTS,
-    *redundancy.FAULTS,
-    *resilience.FAULTS,
-    *people.FAULTS,
-    *people_use.FAULTS,
-    *ai.FAULTS,
-    *privacy.FAULTS,
-    *consents.FAULTS,
+from benchmarks.faults.fault import Fault
+
+_FILES = (
+    "silos",
+    "integrations",
+    "journeys",
+    "money",
+    "inventory",
+    "redundancy",
+    "resilience",
+    "people",
+    "people_use",
+    "ai",
+    "privacy",
+    "consents",
 )
+FAULTS: tuple[Fault, ...] = tuple(fault for name in _FILES for fault in import_module(f"{__name__}.{name}").FAULTS)
+"""Every fault, in the order of the report."""

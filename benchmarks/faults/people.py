@@ -212,6 +212,11 @@ def _open(asked: object = "2026-10-01", **facts: Any) -> Edit:
     return rows("approvals", _APPROVAL, asked=asked, decided=LESS, **facts)
 
 
+def _unasked(planned: object) -> Edit:
+    """Nobody has asked for an approval, as is stated; a day for that is planned, or is not."""
+    return _open(LESS, asked_for=False, planned=planned)
+
+
 def _waits(asked: str | None = None, promised: str | None = None, **facts: Any) -> Edit:
     waits = {"party": "Acme", "kind": "vendor", "what": "the security paper", "asked": asked, "promised": promised}
     stated = {name: value for name, value in waits.items() if value is not None}
@@ -481,6 +486,14 @@ FAULTS = (
         *("people.need-expired", "people.approval-blocked"),
     ),
     _kind(
+        "approval-unasked",
+        (_unasked("2026-08-01"), _unasked("2026-10-30")),
+        (
+            *(_unasked("2026-12-01"), _unasked(LESS), _open(LESS), _open("2026-10-25")),
+            _open(LESS, planned="2026-08-01"),
+        ),
+    ),
+    _kind(
         "need-expired",
         (_open(workaround=True), both(roll(changes_a_month=0.06), _open("2025-08-01"))),
         (
@@ -607,7 +620,10 @@ FAULTS = (
     ),
     _kind(
         "no-prototype",
-        (roll(prototypes=[]), _prototype("2026-02-01", "{1}"), _prototype("2025-11-10", "{0}")),
+        (
+            *(roll(prototypes=[]), roll(prototypes=[{"shown": "2025-11-10", "users": False}])),
+            *(_prototype("2026-02-01", "{1}"), _prototype("2025-11-10", "{0}")),
+        ),
         (
             *(
                 roll(prototypes=[{"shown": "2026-02-01"}, {"shown": "2025-11-01"}]),

@@ -270,17 +270,14 @@ FAULTS = (
     ),
     _kind(
         "no-cheat-sheet",
-        (rows("groups", _GROUP, cheat_sheet=False),),
+        (both(roll(**_AHEAD), rows("groups", _GROUP, cheat_sheet=False)), rows("groups", _GROUP, cheat_sheet=False)),
         (
             *(
                 rows("groups", _GROUP, number=None, users=500),
                 rows("groups", _GROUP, number=None, cheat_sheet=LESS),
                 rows("groups", _GROUP, cheat_sheet=True),
             ),
-            both(
-                roll(starts="2026-12-01", build_starts=LESS, goes_live="2027-06-01", prototypes=LESS),
-                rows("groups", _GROUP, cheat_sheet=False),
-            ),
+            both(roll(**_AHEAD), rows("groups", _GROUP, cheat_sheet=LESS)),
             roll(groups=LESS),
         ),
     ),
@@ -309,7 +306,10 @@ FAULTS = (
     ),
     _kind(
         "no-super-user",
-        (rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, users=40)),
+        (
+            *(rows("groups", _GROUP, super_users=0), rows("groups", _GROUP, super_users=0, capable=LESS)),
+            rows("groups", _GROUP, super_users=0, users=40),
+        ),
         (
             *(
                 rows("groups", _GROUP, super_users=1, users=400),
@@ -405,10 +405,11 @@ FAULTS = (
         "vendor-sla",
         (
             *(_tickets((4, {}), (12, _LATE)), _tickets((6, {}), (6, _LATE)), _tickets((8, {}), (6, _OPEN))),
+            *(_tickets((3, {}), (4, _OPEN), sla=LESS), _tickets((6, {}), (6, _LATE), sla=LESS)),
             both(_tickets(), vendor(sla={"share": 0.95, "met": 41, "of": 50})),
         ),
         (
-            *(_tickets((18, {}), (2, _LATE)), _tickets((19, {}), (1, _LATE)), _tickets((6, {}), (6, _LATE), sla=LESS)),
+            *(_tickets((18, {}), (2, _LATE)), _tickets((19, {}), (1, _LATE)), _tickets((2, {}), (2, _LATE), sla=LESS)),
             *(_tickets((10, {}), (6, _NEW)), vendor(sla={"share": 0.9})),
             both(_tickets(), vendor(sla={"share": 0.8, "met": 45, "of": 50})),
         ),

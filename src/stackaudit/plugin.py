@@ -6,7 +6,7 @@ can do whatever they can. It declares its items as entry points `module:name`:
     [project.entry-points."stackaudit.analysers"]   an `Analyser`, which brings its rules, settings and row classes
     [project.entry-points."stackaudit.readers"]     a `Reader`
     [project.entry-points."stackaudit.blocks"]      a `Block`
-    [project.entry-points."stackaudit.diagrams"]    a `Chart`
+    [project.entry-points."stackaudit.diagrams"]    a `Chart`; it names the block under which it stands
 
 A picture in the style of ours is a function from a scene (what it says) to a `Geometry` (where it stands), which a
 `Sheet` makes; any other is a `Diagram` that builds a matplotlib `Figure`.
@@ -45,7 +45,7 @@ from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.page import Footer, Sheet, page_head
 from stackaudit.graph import StackGraph
-from stackaudit.io.readers.base import Reader, Source
+from stackaudit.io.readers.base import Reader, Source, text_of
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.model.stack import Stack
 from stackaudit.policy import Policy
@@ -128,4 +128,5 @@ __all__ = [
     "setting",
     "shapes",
     "table_of",
+    "text_of",
 ]

@@ -123,7 +123,7 @@ print(repr(analyser(StackGraph(stack))))
     ]
 
     assert said[0] == said[1]
-    assert len(said[0]) > 1000
+    assert said[0].startswith("Review(")
 
 
 @each

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.cost import cost
+from stackaudit.analysers.cost.analyser import cost
 from stackaudit.analysers.cost.notices import Due, clusters
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding, Member, Unknown

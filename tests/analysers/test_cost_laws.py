@@ -16,7 +16,7 @@ from hypothesis import assume, given, settings
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.cost import cost
+from stackaudit.analysers.cost.analyser import cost
 from stackaudit.analysers.cost.notices import Due, clusters
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy

@@ -8,7 +8,7 @@ import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.cost import cost
+from stackaudit.analysers.cost.analyser import cost
 from stackaudit.core.findings import Measure
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy

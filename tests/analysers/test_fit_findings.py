@@ -10,7 +10,7 @@ import pytest
 
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.fit import fit
+from stackaudit.analysers.fit.analyser import fit
 from stackaudit.analysers.fit.rules import RULES
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Names, Quantity, Tools

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.fit import fit
+from stackaudit.analysers.fit.analyser import fit
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import Score
 from stackaudit.analysers.fit.growth import Curve

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.fit import fit
+from stackaudit.analysers.fit.analyser import fit
 from stackaudit.analysers.fit.context import Context
 from stackaudit.analysers.fit.criteria import SCALES
 from stackaudit.analysers.fit.growth import elasticity, month_of, months_until, points_of

@@ -10,9 +10,9 @@ import pytest
 from triggers import CRM, ESP, LINKS
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.integrations import integrations
+from stackaudit.analysers.integrations.analyser import integrations
 from stackaudit.analysers.integrations.links import Prices
-from stackaudit.analysers.silos import silos
+from stackaudit.analysers.silos.analyser import silos
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Finding, Findings, Severity

@@ -15,7 +15,7 @@ import stackaudit as sa
 from oracles import AUTOMATED, Arc
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.integrations import integrations
+from stackaudit.analysers.integrations.analyser import integrations
 from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.rules import BY_HAND
 from stackaudit.analysers.integrations.settings import IntegrationSettings

@@ -9,7 +9,7 @@ from triggers import CRM, ESP
 
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.integrations import integrations
+from stackaudit.analysers.integrations.analyser import integrations
 from stackaudit.analysers.integrations.context import CONFIDENCE, merged, requirements
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Findings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.inventory import inventory
+from stackaudit.analysers.inventory.analyser import inventory
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Unknown
 from stackaudit.core.money import Money

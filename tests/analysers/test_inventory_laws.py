@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import oracles
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser, relabelled
-from stackaudit.analysers.inventory import inventory
 from stackaudit.analysers.inventory.alike import fold, one_letter_apart, pairs, same
+from stackaudit.analysers.inventory.analyser import inventory
 from stackaudit.graph import StackGraph
 from stackaudit.model.facts import FACTS
 from stackaudit.model.stack import Stack

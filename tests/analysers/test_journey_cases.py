@@ -9,7 +9,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.analyser import journey
 from stackaudit.core.findings import Finding
 from stackaudit.diagrams.journey.reading import journey_scene
 from stackaudit.diagrams.journey.scene import BoxKind, HandoffStatus

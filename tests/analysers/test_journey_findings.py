@@ -9,7 +9,7 @@ from triggers import CRM, handoff
 
 import stackaudit as sa
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.analyser import journey
 from stackaudit.analysers.journey.context import share
 from stackaudit.analysers.journey.measures import by_volume
 from stackaudit.core.errors import OptionError

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 import oracles
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.analyser import journey
 from stackaudit.graph import StackGraph
 from stacks import Document, measures, read, rows
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.analyser import journey
 from stackaudit.core.evidence import Cut, Names, Route
 from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stackaudit as sa
-from stackaudit.analysers.privacy import privacy
+from stackaudit.analysers.privacy.analyser import privacy
 from stackaudit.analysers.privacy.consent import Age
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Cut, Names, Quantity, Route, Tools

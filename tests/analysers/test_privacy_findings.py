@@ -8,7 +8,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.analysers.base import NotApplicable
-from stackaudit.analysers.privacy import privacy
+from stackaudit.analysers.privacy.analyser import privacy
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Review

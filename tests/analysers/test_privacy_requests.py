@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.privacy import privacy
+from stackaudit.analysers.privacy.analyser import privacy
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Review

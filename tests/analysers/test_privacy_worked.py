@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.privacy import privacy
+from stackaudit.analysers.privacy.analyser import privacy
 from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Review

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import stackaudit as sa
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.redundancy import redundancy
+from stackaudit.analysers.redundancy.analyser import redundancy
 from stackaudit.core.evidence import Quantity, Role
 from stackaudit.core.findings import Finding
 from stackaudit.graph import StackGraph

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.redundancy import redundancy
+from stackaudit.analysers.redundancy.analyser import redundancy
 from stackaudit.analysers.redundancy.groups import Group, crowds_within
 from stackaudit.analysers.redundancy.rules import OVERLAP
 from stackaudit.core.evidence import Names, Quantity

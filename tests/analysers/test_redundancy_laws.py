@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.redundancy import redundancy
+from stackaudit.analysers.redundancy.analyser import redundancy
 from stackaudit.core.findings import Findings, names_in
 from stackaudit.engine.audit import audit
 from stackaudit.graph import StackGraph

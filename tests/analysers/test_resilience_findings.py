@@ -11,7 +11,7 @@ import pytest
 import stackaudit as sa
 from stackaudit import read_stack
 from stackaudit.analysers.base import NotApplicable, Review
-from stackaudit.analysers.resilience import resilience
+from stackaudit.analysers.resilience.analyser import resilience
 from stackaudit.core.errors import OptionError
 from stackaudit.core.evidence import IF_IT_STOPS, Names, NeedAtStake, Quantity, Role, Tools
 from stackaudit.core.findings import Finding

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 import oracles
 from oracles import World
 from stackaudit.analysers.contract import check_analyser
-from stackaudit.analysers.resilience import resilience
+from stackaudit.analysers.resilience.analyser import resilience
 from stackaudit.graph import StackGraph
 from stacks import Document, measures, read, rows, sample
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.resilience import resilience
+from stackaudit.analysers.resilience.analyser import resilience
 from stackaudit.core.findings import Measure
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 import oracles
 from oracles import Chance
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.silos import silos
+from stackaudit.analysers.silos.analyser import silos
 from stackaudit.core.findings import Measure
 from stackaudit.graph import StackGraph
 from stacks import HOUR, Document, document, examine, flow, measures, read, rows, without

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from stackaudit.analysers.cost import cost
-from stackaudit.analysers.fit import fit
-from stackaudit.analysers.redundancy import redundancy
+from stackaudit.analysers.cost.analyser import cost
+from stackaudit.analysers.fit.analyser import fit
+from stackaudit.analysers.redundancy.analyser import redundancy
 from stackaudit.analysers.redundancy.groups import complete_linkage
 from stackaudit.analysers.redundancy.pairs import Pair, Profile, Thresholds, compare
-from stackaudit.analysers.resilience import resilience
+from stackaudit.analysers.resilience.analyser import resilience
 from stackaudit.core.findings import Severity
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy

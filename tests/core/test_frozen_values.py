@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.silos import silos
+from stackaudit.analysers.silos.analyser import silos
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.diagrams.diagram import PictureFormatError
 from stackaudit.policy import DEFAULT_POLICY

@@ -14,6 +14,7 @@ import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.core import registry as plugins
 from stackaudit.core.errors import OptionError, UnknownNameError
+from stackaudit.core.failures import BrokenPartError, PartFailedWarning
 from stackaudit.core.findings import Review
 from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
@@ -23,6 +24,7 @@ from stackaudit.diagrams.scene import Scene
 from stackaudit.diagrams.shapes import BLUE, GROUND, Block
 from stackaudit.engine.runner import installed_analysers
 from stackaudit.graph import StackGraph
+from stackaudit.reporting.registry import BLOCKS
 
 COBBLE = "sample_stacks/cobble_7.yaml"
 
@@ -58,6 +60,8 @@ class GreedyOptions(Options):
     policy: str = ""
 
 
+TOOLS = Chart("tools-strip", "Below a block of ours", None, StripOptions, strip, block="contribution")
+NOWHERE = Chart("nowhere", "Below a block that there is not", None, StripOptions, strip, block="contributoin")
 GREEDY = Chart("greedy", "", None, GreedyOptions, lambda graph, review, options: strip(graph, review, StripOptions()))
 
 
@@ -72,14 +76,13 @@ def installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
 
 
 def test_every_picture_of_ours_shows_an_analyser_that_there_is() -> None:
-    """A chart names an analyser by its id, and every option has a default."""
+    """A chart names an analyser and a report block by their ids, and every option has a default."""
     charts = CHARTS.built_in()
 
     public = {"silos", "journey", "redundancy", "renewals", "costs", "fit", "entities", "flows", "reach"}
     assert public | {"expectations", "readiness"} <= set(charts)
-    of_the_stack_alone = {"reach"}
-    assert {id_ for id_, chart in charts.items() if chart.analyser is None and not chart.tables} == of_the_stack_alone
     assert {chart.analyser for chart in charts.values() if chart.analyser} <= set(installed_analysers())
+    assert {chart.block for chart in charts.values() if chart.block} <= set(BLOCKS.built_in())
     assert all(chart.title and chart.options().theme == "light" for chart in charts.values())
 
 
@@ -118,6 +121,29 @@ def test_the_command_line_knows_a_picture_of_a_package(tmp_path: Path, capsys: p
     assert target.read_bytes().startswith(b"\x89PNG")
     assert main(["draw", "strip", COBBLE, "-o", str(target), "--by", "tool"]) == 2
     assert "draw strip has no --by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("installed", ["TOOLS"], indirect=True)
+@pytest.mark.usefixtures("installed")
+def test_a_picture_of_a_package_stands_in_the_section_of_its_block(tmp_path: Path) -> None:
+    """It names the block, and that is all; an audience that is not shown the block sees no picture."""
+    result = sa.audit(sa.read_stack(COBBLE))
+    page = result.save(tmp_path / "whole.html").read_text(encoding="utf-8")
+    section = page[page.index('<section id="block-contribution">') :].partition("</section>")[0]
+
+    assert "3 tools, full" in section
+    assert "3 tools, full" not in result.save(tmp_path / "short.html", "finance").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("installed", ["NOWHERE"], indirect=True)
+@pytest.mark.usefixtures("installed")
+def test_a_picture_below_a_block_that_there_is_not_has_failed(tmp_path: Path) -> None:
+    """The page is not written without a word: it is refused, or the picture is named and left out."""
+    stack = sa.read_stack(COBBLE)
+    with pytest.raises(BrokenPartError, match=r"'nowhere' failed .*did you mean 'contribution'"):
+        sa.audit(stack).save(tmp_path / "whole.html")
+    with pytest.warns(PartFailedWarning, match="'nowhere' failed"):
+        sa.audit(stack, keep_going=True).save(tmp_path / "whole.html")
 
 
 @pytest.mark.parametrize("installed", ["GREEDY"], indirect=True)

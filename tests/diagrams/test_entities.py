@@ -24,7 +24,7 @@ from test_figure import LEAKS
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 import stackaudit as sa
-from stackaudit.analysers.silos import silos
+from stackaudit.analysers.silos.analyser import silos
 from stackaudit.core.errors import StackAuditError, UnknownNameError
 from stackaudit.core.findings import Finding, Review, Severity
 from stackaudit.core.messages import say

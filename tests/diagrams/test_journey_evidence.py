@@ -16,7 +16,7 @@ from test_journey import digest, drawn, faults, outputs, over_headers
 from test_pictures import LEAST_CONTRAST, ink_contrasts
 
 from stackaudit.analysers.base import Review
-from stackaudit.analysers.journey import journey
+from stackaudit.analysers.journey.analyser import journey
 from stackaudit.diagrams.chart import typed_rows
 from stackaudit.diagrams.journey.folding import runs
 from stackaudit.diagrams.journey.picture import JourneyPage

@@ -163,6 +163,8 @@ def test_the_command_writes_and_reads(tmp_path: Path, capsys: pytest.CaptureFixt
     """`questions` writes a sheet, and with --read puts the answers into the stack."""
     blank, filled, stack = tmp_path / "q.csv", tmp_path / "f.csv", tmp_path / "after.yaml"
     assert main(["questions", "sample_stacks/corner_shop.yaml", "--most", "3", "-o", str(blank)]) == 0
+    assert f"stackaudit questions sample_stacks/corner_shop.yaml --read {blank} -o" in capsys.readouterr().out
+    assert "'-" not in blank.read_text(encoding="utf-8-sig").split("record,field")[0]  # no command that cannot be typed
     rows = list(csv.reader(blank.read_text(encoding="utf-8-sig").splitlines()[3:]))
     rows[2][rows[0].index("answer")] = "1h"
     filled.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 import oracles
 import stackaudit as sa
 from stackaudit.graph import StackGraph
+from stackaudit.graph.in_use import awaited
 from stackaudit.model.lifecycle import standing
+from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stacks import Document, document, read
 
@@ -124,3 +127,49 @@ def test_a_plan_never_builds_on_what_is_not_in_use() -> None:
     assert [candidate.id for candidate in plain.chosen] == ["over"]
     assert over.chosen == ()
     assert len(over.impossible) == 1
+
+
+AHEAD = {"id": "r", "name": "Rollout", "tools": ["crm"], "goes_live": "2027-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "more", "waits"),
+    [
+        ({}, {}, True),
+        ({"seats": {"paid": 60}}, {}, True),
+        ({"seats": {"paid": 60, "active": 3}}, {}, False),
+        ({"lifecycle": {"phase": "active"}}, {}, False),
+        ({}, {"integrations": ["crm -> esp"]}, False),
+        ({}, {"journeys": [{"id": "j", "steps": [{"id": "a", "tools": ["crm"]}]}]}, False),
+        ({}, {"initiatives": [AHEAD, {**AHEAD, "id": "q", "name": "Q", "goes_live": "2026-01-01"}]}, False),
+        ({}, {"initiatives": [AHEAD, {"id": "q", "name": "Q", "tools": ["crm"]}]}, False),
+        ({}, {"initiatives": [{**AHEAD, "goes_live": "2026-11-01"}]}, False),
+        ({}, {"initiatives": [{"id": "r", "name": "R", "tools": ["crm"]}]}, False),
+    ],
+)
+def test_a_tool_that_is_still_to_go_live_is_not_used_yet(
+    tool: dict[str, Any], more: dict[str, Any], waits: bool
+) -> None:
+    """Unless a fact tells that it is: then the day of a rollout is one of many more users."""
+    tools = [{"id": "crm", "name": "CRM", **tool}, {"id": "esp", "name": "Mailer"}]
+    stack = Stack.model_validate({"name": "S", "as_of": "2026-11-01", "initiatives": [AHEAD], **more, "tools": tools})
+
+    assert awaited(stack) == (frozenset({"crm"}) if waits else frozenset())
+
+
+def test_seats_of_a_tool_that_is_still_to_go_live_are_not_asked_about() -> None:
+    """What it costs counts, its owner is asked for, and whether its seats are used is no question yet."""
+    tool = {"id": "crm", "name": "CRM", "owner": "Ann", "cost": {"annual": 9000}, "seats": {"paid": 60}}
+    document = {"name": "S", "as_of": "2026-11-01", "tools": [tool], "initiatives": [AHEAD]}
+    ahead, live = (
+        sa.audit(Stack.model_validate({**document, "initiatives": [{**AHEAD, "goes_live": day}]}))
+        for day in ("2027-01-01", "2026-10-01")
+    )
+
+    for result, waits in ((ahead, True), (live, False)):
+        facts = {one.fact for one in result.unknowns}
+        assert ("seats.active" in facts) != waits
+        said = str(result.summary().markdown())
+        assert ("60 paid seats" in said) != waits
+        assert ("1 tool names its owner" in said, "CRM is still to go live" in said) == (waits, waits)
+        assert "9,000 a year" in said

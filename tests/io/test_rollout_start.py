@@ -299,10 +299,24 @@ def test_roles_that_are_still_open_are_not_vacant(workbook: Path) -> None:
     assert "expert for the application" in str(asked.message)
 
 
+def test_a_filled_workbook_is_called_by_its_rollout(workbook: Path) -> None:
+    """What somebody called the file tells nothing; a stack that states more than the rollout is not the rollout."""
+    stack = filled(workbook, roles=staff())
+
+    assert stack.name == stack.initiatives[0].name
+    assert f"# Stack audit: {stack.name}" in sa.audit(stack).summary().markdown()
+    (tables := workbook.with_name("folder")).mkdir()
+    (tables / "tools.csv").write_text("id,name\ncrm,CRM\n", encoding="utf-8")
+    (tables / "initiatives.csv").write_text("id,name\nr,Rollout\n", encoding="utf-8")
+    assert sa.read_stack(tables).name == "folder"
+
+
 def test_a_rollout_needs_the_roles_of_its_preset(tmp_path: Path) -> None:
     """Marketing resource management has no developer; finance, an administrator and super-users it has."""
-    path = sa.start_rollout("mrm-rollout", live=LIVE).save(tmp_path / "mrm.xlsx")
-    result = audited(filled(path, roles=lambda row: {"person": f"P {row['role']}"}))
+    started = sa.start_rollout("mrm-rollout", live=LIVE)
+    path = started.save(tmp_path / "mrm.xlsx")
+    names = dict(zip((one.role for one in started.stack.initiatives[0].roles or ()), STAFF.values(), strict=True))
+    result = audited(filled(path, roles=lambda row: {"person": names[row["role"]]}))
     vacant = audited(filled(path, roles=lambda row: {"person": "none" if row["role"] == "finance" else "Ann Lee"}))
 
     assert [one.code for one in result.findings] == [NOTE]
@@ -403,10 +417,26 @@ def test_a_problem_is_told_with_its_sheet_and_cell(workbook: Path) -> None:
     assert "filled.xlsx[roles!A8]" in str(refused.value)
 
 
+def test_a_project_beside_it_takes_only_the_rows_that_name_it(workbook: Path) -> None:
+    """A row that names none is about the rollout of the preset; another is named by its id or its name."""
+    book = openpyxl.load_workbook(workbook)
+    book["initiatives"].append(["erp", "New ERP", "our-crm"])
+    heads = [cell.value for cell in book["roles"][1]]
+    row = {"role": "project-manager", "person": "Lena Ortiz", "load": "40%", "initiative": "New ERP"}
+    book["roles"].append([row.get(head) for head in heads])
+    book.save(workbook)
+    mine, other = sa.read_stack(workbook).initiatives
+
+    assert (len(mine.tasks or ()), len(mine.roles or ()), other.tasks) == (25, 7, None)
+    assert [(one.person, one.load) for one in other.roles or ()] == [("Lena Ortiz", 0.4)]
+
+
 def test_of_several_rollouts_each_row_names_its_own(workbook: Path) -> None:
     """A row that may be of either is refused, with its place."""
     book = openpyxl.load_workbook(workbook)
-    book["initiatives"].append(["other", "Other", "our-crm"])
+    heads = [cell.value for cell in book["initiatives"][1]]
+    other = {"id": "other", "name": "Other", "preset.name": "crm-rollout", "preset.live": date(2027, 6, 1)}
+    book["initiatives"].append([other.get(head) for head in heads])
     book.save(workbook)
     with pytest.raises(LoadError) as refused:
         sa.read_stack(workbook)
@@ -414,6 +444,58 @@ def test_of_several_rollouts_each_row_names_its_own(workbook: Path) -> None:
     assert "the row does not say which initiative it is about" in str(refused.value)
     assert "add a column 'initiative' with its id" in str(refused.value)
     assert "rollout.xlsx[" in str(refused.value)
+
+
+def test_what_people_write_into_a_workbook_is_read(workbook: Path) -> None:
+    """Yes and no, a column of remarks, a vendor by its name, `not asked` in place of a day."""
+    book = openpyxl.load_workbook(workbook)
+    book["vendors"].append([None, "Clarivo GmbH"])
+    book["tickets"].append(["Clarivo GmbH", "T-1", date(2026, 9, 2), "No"])
+    groups, approvals = book["groups"], book["approvals"]
+    heads = {cell.value: cell.column for cell in groups[1]}
+    for row, value in ((2, "yes"), (3, "No"), (4, "TRUE")):
+        groups.cell(row, heads["cheat_sheet"]).value = value
+    groups.cell(1, len(heads) + 1).value = "Comment"
+    groups.cell(2, len(heads) + 1).value = "ask Petra"
+    asked = next(cell.column for cell in approvals[1] if cell.value == "asked")
+    approvals.cell(4, asked).value = "not asked yet"
+    book["tools"].cell(1, book["tools"].max_column + 1).value = "Notes"
+    book.save(workbook)
+    result = convert([workbook])
+    made, (vendor,) = result.stack.initiatives[0], result.stack.vendors
+
+    assert [one.cheat_sheet for one in made.groups or ()] == [True, False, True]
+    assert (vendor.id, [one.answered for one in vendor.tickets or ()]) == ("clarivo-gmbh", [False])
+    assert [(one.asked, one.asked_for) for one in made.approvals or () if one.name == "Privacy"] == [(None, False)]
+    assert [str(one).partition(": ")[2] for one in result.notes] == [
+        "the column 'Notes' was not read: it holds remarks",
+        "the column 'Comment' was not read: it holds remarks",
+    ]
+
+
+def test_a_request_to_a_vendor_that_has_no_row_says_where_to_add_it(workbook: Path) -> None:
+    """Beside the place."""
+    book = openpyxl.load_workbook(workbook)
+    book["tickets"].append(["Clarivo GmbH", "T-1"])
+    book.save(workbook)
+    with pytest.raises(LoadError) as refused:
+        sa.read_stack(workbook)
+
+    assert "rollout.xlsx[tickets!A2]" in str(refused.value)
+    assert "unknown vendor 'Clarivo GmbH'" in str(refused.value)
+    assert "add a row with this name to 'vendors'" in str(refused.value)
+
+
+def test_a_sheet_that_is_not_read_is_told(workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, also where the report goes into a file."""
+    from stackaudit.cli.main import main
+
+    book = openpyxl.load_workbook(workbook)
+    book.create_sheet("metings").append(["party"])
+    book.save(workbook)
+    main(["audit", str(workbook), "-o", str(tmp_path / "report.md")])
+
+    assert "[metings]: no list is called 'metings'; did you mean" in capsys.readouterr().err
 
 
 def test_lists_have_short_names_beside_initiatives_alone() -> None:
@@ -489,8 +571,8 @@ def test_the_workbook_says_what_to_do(workbook: Path) -> None:
     [
         ("roles", "role", "super-user"),
         ("approvals", "kind", "security"),
-        ("approvals", "workaround", "true"),
-        ("groups", "cheat_sheet", "false"),
+        ("approvals", "workaround", "yes"),
+        ("groups", "cheat_sheet", "no"),
     ],
 )
 def test_legal_values_are_offered(workbook: Path, sheet: str, column: str, formula: str) -> None:

@@ -227,6 +227,10 @@ def test_its_theme_its_sign_and_its_block_are_in_every_report(tmp_path: Path) ->
             "A seat of crm costs EUR 1,000 a year",
         ):
             assert told in text
+        if suffix == ".html":
+            section = text[text.index('<section id="block-seat-prices">') :].partition("</section>")[0]
+            assert "<svg" in section
+            assert "A seat of crm costs most: EUR 1,000 a year" in section
 
     alone = result.summary(sp.Policy().profiles["director"].model_copy(update={"blocks": ("seat-prices",)}))
     assert "What a seat costs" in alone.markdown()

@@ -13,10 +13,11 @@ from pptx import Presentation
 import stackaudit as sa
 from stackaudit.engine.audit import Audit
 from stackaudit.model.stack import Stack
-from stackaudit.reporting.blocks.acting import leads, rollouts_of
-from stackaudit.reporting.blocks.duties import duties, nobody
+from stackaudit.reporting.blocks.acting import leads, of_rollout, remarks, rollouts_of
+from stackaudit.reporting.blocks.duties import duties, elements, nobody, not_stated
 from stackaudit.reporting.blocks.rollouts import pages, standing
 from stackaudit.reporting.brief import Brief
+from stackaudit.reporting.elements import Paragraph
 from stacks import SAMPLES
 
 FACTS: dict[str, Any] = {
@@ -68,7 +69,7 @@ def test_each_person_has_own_work_under_one_name(result: Audit) -> None:
     """The owner, the project manager and whoever answers for a task are one, however written; by day."""
     found = {one.name: one for one in duties(result.report)}
 
-    assert set(found) == {"Ann Lee", "Dee Moe", "Eva Roth"}
+    assert set(found) == {"Ann Lee", "Dee Moe", "Eva Roth", "whoever Eva Roth reports to"}
     days = [str(one.when) for one in found["Ann Lee"].todo]
     assert days.index("within 30 days") < days.index("by 1 Jan 2027")
     assert "answers for 1 task of New CRM: Clean data" in [str(one) for one in found["Ann Lee"].stands_for]
@@ -79,20 +80,67 @@ def test_an_approval_waits_for_whoever_decides(result: Audit) -> None:
     """Not for the project manager, who has to ask; the reason says for how long, and whom it waits for in turn."""
     (dee,) = (one for one in duties(result.report) if one.name == "Dee Moe")
 
-    assert [str(one.what) for one in dee.todo] == ["Decide on Agreement on data."]
+    asked = "Get from Kontakta what Agreement on data waits for, then decide on it."
+    assert [str(one.what) for one in dee.todo] == [asked]
     assert str(dee.todo[0].why) == "New CRM has waited for it for 273 days, and it waits for Kontakta"
 
 
 def test_nobody_is_a_line_of_its_own(result: Audit) -> None:
-    """Vacant roles, tasks, decisions, tools; whoever left fills no role and is listed nowhere."""
+    """Vacant roles, tasks, tools; whoever left fills no role and is listed nowhere. What is blank is not nobody."""
     text = "; ".join(str(one) for one in nobody(result.report))
 
     assert "fills the roles" in text
     assert "and 2 more" in text
     assert "answers for the task Train" in text
-    assert "is known to decide on Budget" in text
     assert "owns Mailer" in text
+    assert [str(one) for one in not_stated(result.report)] == ["who decides on Budget"]
     assert "Bo Ek" not in {one.name for one in duties(result.report)}
+
+
+def test_a_blank_owner_is_not_nobody() -> None:
+    """`none` is an answer; an empty cell is none, also where others name theirs."""
+    tools = [*FACTS["tools"], {"id": "shop", "name": "Webshop"}]
+    report = audited(ROLLOUT, tools=tools).report
+
+    assert "owns Mailer" in [str(one) for one in nobody(report)]
+    assert "who owns Webshop" in [str(one) for one in not_stated(report)]
+    assert "It is not stated who decides on Budget, nor who owns Webshop." in "\n".join(
+        str(one.text) for one in elements(report) if isinstance(one, Paragraph)
+    )
+
+
+def test_a_full_week_and_a_near_departure_stand_beside_the_name() -> None:
+    """Whoever reads the list sees that more does not fit; 80% of a week is not full."""
+    half = {"person": "Ann Lee", "load": 0.5}
+    full = audited({**ROLLOUT, "roles": [{"role": "project-manager", **half}, {"role": "analyst", **half}]})
+    free = audited({**ROLLOUT, "roles": [{"role": "project-manager", "person": "Ann Lee", "load": 0.8}]})
+
+    assert [str(one) for one in remarks(full.report, "LEE, Ann")] == ["roles take 100% of the week already"]
+    assert [*remarks(free.report, "Ann Lee")] == []
+    assert [str(one) for one in remarks(free.report, "Eva Roth")] == ["leaves on 15 Dec 2026"]
+    assert "roles take 100% of the week already" in full.summary().markdown()
+    assert "Eva Roth: leaves on 15 Dec 2026" in full.summary("sponsor").markdown()
+
+
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [
+        ({}, "whoever Eva Roth reports to"),
+        ({"roles": [{"role": "executive", "person": "Eva Roth"}]}, "whoever Eva Roth reports to"),
+        ({"roles": [{"role": "executive", "person": "Max Top"}]}, "Max Top"),
+        ({"sponsor": {"name": "Eva Roth", "leaves": "2026-12-15", "successor": "Fay"}}, "Eva Roth"),
+    ],
+)
+def test_who_follows_a_sponsor_is_named_above_the_sponsor(more: dict[str, Any], who: str) -> None:
+    """Nobody names the own successor; where somebody follows, handing over is the sponsor's own work."""
+    report = audited({**ROLLOUT, **more}).report
+    found = next(one for one in report.findings if one.code == "people.sponsor-leaves")
+    (page,) = pages(report)
+
+    assert of_rollout(report, found) == (who,)
+    above = {name for _, names in page.above for name in names}
+    assert above == (set() if who == "Eva Roth" else {who})
+    assert "people.sponsor-leaves" not in {one.code for one in page.decisions} or who == "Eva Roth"
 
 
 def test_who_has_nothing_to_do_is_not_listed(result: Audit) -> None:
@@ -115,12 +163,13 @@ def test_the_sponsor_decides_what_only_a_sponsor_can(result: Audit) -> None:
     acts = {one.duty.code: one.who for one in page.obstacles}
 
     assert leads(result.report, "crm") == ("Ann Lee",)
-    assert acts["people.sponsor-leaves"] == ("Eva Roth",)
+    assert acts["people.sponsor-leaves"] == ("whoever Eva Roth reports to",)
     assert acts["people.approval-stale"] == ("Dee Moe",)
     assert "people.role-vacant" in {one.code for one in page.decisions}
     assert "people.approval-stale" not in {one.code for one in page.decisions}
     days = [str(one.when) for one in page.decisions]
-    assert days.index("within 30 days") < days.index("by 15 Dec 2026")
+    assert "by 15 Dec 2026" not in days
+    assert [str(one.when) for one, _ in page.above] == ["by 15 Dec 2026"]
     assert [str(one) for one in page.first_screen] == [
         "It goes live on 1 Mar 2027: 120 days are left.",
         "Eva Roth sponsors it and leaves on 15 Dec 2026; nobody is named who follows.",
@@ -133,7 +182,7 @@ def test_the_first_page_names_who_has_to_act(result: Audit) -> None:
     owners = {entry.finding.code: entry.owners for entry in brief.entries}
     lines = {line.finding.code: line.owners for one in brief.periods for gap in one.actions for line in gap.lines}
 
-    assert owners["people.sponsor-leaves"] == lines["people.sponsor-leaves"] == ("Eva Roth",)
+    assert owners["people.sponsor-leaves"] == lines["people.sponsor-leaves"] == ("whoever Eva Roth reports to",)
     assert owners["people.approval-stale"] == lines["people.approval-stale"] == ("Ann Lee",)
     assert lines["cost.notice-due"] == ("LEE, Ann",)
 

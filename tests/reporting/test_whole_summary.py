@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 import stackaudit as sa
-from stackaudit.analysers.integrations import integrations
+from stackaudit.analysers.integrations.analyser import integrations
 from stackaudit.cli.main import main
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.findings import Severity

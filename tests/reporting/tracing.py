@@ -110,8 +110,7 @@ SOURCES: dict[tuple[str, ...], Source] = {
     ("rollout", "approval"): Source(
         "people_approvals",
         lambda row: row[:2],
-        {"days open": "days", "need still holds %, at least": "need_valid_low", "at most": "need_valid_high"},
-        {"need_valid_low": 100, "need_valid_high": 100},
+        {"days open": "days"},
     ),
     ("tool or step", "rating of 1 to 5"): Source(
         "feedback", first, {"rating of 1 to 5": "rating", "respondents": "respondents"}

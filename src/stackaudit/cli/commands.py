@@ -122,7 +122,8 @@ def questions(options: argparse.Namespace) -> int:
         policy = read_policy(options.policy) if options.policy is not None else None
         result = told_failures(audit(stack, policy, keep_going=True))
         write_questions(result, options.output, options.most or None)
-        put(f"wrote {terminal(str(options.output))}")
+        written, read = terminal(str(options.output)), terminal(str(options.file))
+        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
         return CLEAN
     from stackaudit.io.answers import read_answers
     from stackaudit.io.writers import write_stack

@@ -94,3 +94,5 @@ def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], poli
         found = weighty(guesses(stack), policy if policy is not None else DEFAULT_POLICY)
         yield from brief(stack.reading, stack.currency, found)
         yield from disagreements(stack.reading.disagreements)
+    else:
+        yield from (f"{note.kind}: {note}" for note in notes if note.kind == "left-out" and note.spot.sheet)

@@ -55,6 +55,7 @@ class Chart(Generic[OptionsT]):
         options: What it may be asked for.
         build: Makes the picture of a graph and a review; of one without findings where there is no analyser.
         tables: Where there is no analyser, the tables of the audit that it shows, by name.
+        block: The report block in whose section of the page it stands; None if it is drawn only when it is asked for.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Chart(Generic[OptionsT]):
     options: type[OptionsT]
     build: Callable[[StackGraph, Review, OptionsT], Diagram]
     tables: tuple[str, ...] = ()
+    block: str | None = None
 
     def draw(self, graph: StackGraph, review: Review, **given: Any) -> Diagram:  # noqa: ANN401  each picture has its own options
         """Return the picture with these options.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from stackaudit.core.errors import StackAuditError
-from stackaudit.core.failures import BrokenPartError, naming, warn_of
+from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.failures import BrokenPartError, Failure, naming, warn_of
 
 if TYPE_CHECKING:
     from stackaudit.diagrams.diagram import Diagram
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MadeT = TypeVar("MadeT")
 _MAP_SCALE = 1.5
+_WITHOUT = "the report has no picture"
 
 
 def slide_pictures(audit: Audit, report: Report) -> Iterator[tuple[str, Shot]]:
@@ -61,15 +63,37 @@ def book_map(audit: Audit, options: Mapping[str, object]) -> Painted | None:
 def page_pictures(
     audit: Audit, report: Report, options: Mapping[str, object]
 ) -> Iterator[tuple[str, tuple[Picture, ...]]]:
-    """Yield the map, drawn with these options, and the pictures of each block that the audience is shown."""
-    from stackaudit.reporting.page.document import PICTURES
+    """Yield the map, drawn with these options, and the pictures of each block that the audience is shown.
 
+    Raises:
+        BrokenPartError: a picture failed, cannot be loaded or names no block, and the audit is not to go on.
+    """
     made = _on_page(audit, "silos", **options)
     yield "map", () if made is None else (made,)
-    for block, kinds in PICTURES.items():
+    for block, kinds in _kinds_by_block(audit).items():
         if report.shows(block):
             drawn = (_on_page(audit, kind, **own) for kind in kinds for own in _each(audit, kind))
             yield block, tuple(one for one in drawn if one is not None)
+
+
+def _kinds_by_block(audit: Audit) -> Mapping[str, list[str]]:
+    """Return which pictures stand in which block: those that name it, in the order of the registry."""
+    from stackaudit.diagrams.registry import CHARTS
+    from stackaudit.reporting.registry import BLOCKS
+
+    charts, broken = CHARTS.available()
+    blocks, unloaded = BLOCKS.available()
+    places = {*blocks, *(one.name for one in unloaded)}
+    failures, found = [*broken], defaultdict[str, list[str]](list)
+    for chart in charts.values():
+        if chart.block in places:
+            found[chart.block].append(chart.id)
+        elif chart.block is not None:
+            failures.append(Failure.of("diagram", chart.id, UnknownNameError("block", chart.block, blocks)))
+    if failures and not audit.keep_going:
+        raise BrokenPartError(failures, "audit(…, keep_going=True) leaves it out")
+    warn_of(failures, _WITHOUT)
+    return found
 
 
 def _each(audit: Audit, kind: str) -> Iterator[dict[str, str]]:
@@ -97,7 +121,7 @@ def picture(audit: Audit, kind: str, form: Callable[[Diagram], MadeT], **options
     except BrokenPartError as error:
         if not audit.keep_going:
             raise
-        warn_of(error.failures, "the report has no picture")
+        warn_of(error.failures, _WITHOUT)
         return None
     except StackAuditError:  # its analyser had nothing to look at
         return None

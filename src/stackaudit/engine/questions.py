@@ -136,7 +136,7 @@ class Records:
         return {need.id: need for need in self.graph.needs()}
 
     def called(self, subject: str) -> str:
-        """What a record is called; a part of a rollout is called by its id and the rollout's name."""
+        """What a record is called; a part of a rollout by its name, or its id where it has none, and the rollout's."""
         kind, _, id_ = subject.partition(":")
         owner, _, part = id_.partition("/")
         if kind == "tool":
@@ -147,9 +147,13 @@ class Records:
             return f"{self.steps[subject][0].name} ({self.journeys[owner].name})"
         if kind == "vendor":
             return next((vendor.name for vendor in self.graph.stack.vendors if vendor.id == id_), id_)
+        if kind == "person":
+            return self.graph.people.called(id_)
         initiative = next((one for one in self.graph.stack.initiatives if one.id == owner), None)
         if initiative is None:
             return id_
+        named = {"approval": initiative.approvals, "task": initiative.tasks}.get(kind) or ()
+        part = next((one.name for one in named if one.id == part), part)
         return f"{part} ({initiative.name})" if part else initiative.name
 
     # -- what a verdict waits for

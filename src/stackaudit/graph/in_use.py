@@ -70,6 +70,24 @@ def without(stack: Stack, gone: Collection[str]) -> Stack:
     return not_stated(after, "hub") if after.hub in gone else after
 
 
+def awaited(stack: Stack) -> frozenset[str]:
+    """Return the ids of tools that are bought and not used yet: a rollout of theirs is still to go live.
+
+    They are part of the stack, cost money and need an owner. Where a fact tells that a tool is used (its phase, seats
+    that are active, a flow, a step of a journey), or another of its rollouts is live, it is used.
+    """
+    today = day_of(stack)
+    ahead, live = set[str](), set[str]()
+    for rollout in stack.initiatives:
+        is_ahead = rollout.goes_live is not None and rollout.goes_live > today
+        (ahead if is_ahead else live).update(rollout.tools)
+    told = {tool.id for tool in stack.tools if tool.lifecycle is not None and tool.lifecycle.phase is not None}
+    told |= {tool.id for tool in stack.tools if tool.seats is not None and tool.seats.active}
+    told |= {id_ for journey in stack.journeys for step in journey.steps for id_ in step.tools}
+    found = frozenset(ahead - live - told)
+    return frozenset(id_ for id_ in found if not any(runs_over(flow, (id_,)) for flow in stack.integrations))
+
+
 def runs_over(flow: Integration, tools: Collection[str]) -> bool:
     """Return whether an integration begins at, ends at or leads over one of some tools."""
     return flow.source in tools or flow.target in tools or flow.via in tools

@@ -144,6 +144,15 @@ class People:
                 if person.left:
                     yield Departure(person.name, day_in(person.left), where)
 
+    def called(self, id_: str) -> str:
+        """Return the name of a person as the stack writes it; the id itself where no field names this person."""
+        return self._names.get(id_, id_)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = (person.name for _, text in self.texts() for person in self.named(text))
+        return {person_id(name): name for name in sorted(names, reverse=True)}
+
     def texts(self) -> Iterator[tuple[str, str | None]]:
         """Yield every field that names persons who own, decide or do something, with its record."""
         stack = self._stack

@@ -13,7 +13,7 @@ from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
 from stackaudit.graph.holders import Holders
-from stackaudit.graph.in_use import stack_in_use
+from stackaudit.graph.in_use import awaited, stack_in_use
 from stackaudit.graph.judged import Judged, Kept
 from stackaudit.graph.needs import DataNeed, Holdings, NeedMode, generate, holdings, possible
 from stackaudit.graph.people import People
@@ -104,6 +104,11 @@ class StackGraph:
         """The tools that are not in use yet, sorted by id."""
         today = day_of(self.whole)
         return _sorted(tool for tool in self.whole.tools if standing(tool, today) == "planned")
+
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """The ids of the tools that are bought and not used yet, as a rollout of theirs is still to go live."""
+        return awaited(self.stack)
 
     @cached_property
     def present(self) -> tuple[Tool, ...]:

@@ -51,7 +51,7 @@ _NEEDED: Final = ("record", "field", "answer")
 NOTES: Final = (
     "Write what you know into the column 'answer', your name into 'answered by', and the day into 'date'.",
     "Leave a cell empty where you do not know; write 'unknown' where nobody can know. Change nothing else.",
-    "Send the file back. It is read with: stackaudit questions STACK --read FILE -o STACK",
+    "Send the file back to whoever gave it to you; they read it into the stack by the command: stackaudit questions",
 )
 NOBODY: Final = "Nobody is named"
 TABLES: Final = {

@@ -35,13 +35,14 @@ class _Page(NamedTuple):
 
 
 _PAGES: Final = (
+    _Page("stack", "stack", "name as_of currency", "What the report is called, its day, and the currency."),
     _Page(
         "initiatives",
         "initiatives",
         "id name tools goes_live requested starts build_starts decision_record sponsor.name sponsor.level "
         "sponsor.last_active sponsor.leaves sponsor.successor preset.name preset.live preset.build_starts "
         "preset.usage_review preset.retraining preset.roles",
-        "The rollout itself: its days, its sponsor.",
+        "The rollout itself: its days, its sponsor. A project that takes time of the same people is one more row.",
     ),
     _Page(
         "tools",
@@ -49,31 +50,44 @@ _PAGES: Final = (
         "id name vendor owner technical_owner cost.annual seats.paid seats.active",
         "The tools it is about, and who answers for each. Name them; add rows for others.",
     ),
-    _Page("roles", "initiative_roles", "role question person load preset", "Who fills which role."),
+    _Page(
+        "roles",
+        "initiative_roles",
+        "role question group person load initiative preset",
+        "Who fills which role. Add a row for each core user, and for roles in other projects of the same people.",
+    ),
     _Page(
         "tasks",
         "initiative_tasks",
         "name question accountable responsible consulted informed preset",
         "Who answers for each task, and who does it. A role stands for whoever fills it.",
     ),
-    _Page("people", "initiative_team", "person group level joined left", "Who is on the team."),
+    _Page("people", "initiative_team", "person group level joined left handed_over", "Who is or was on the team."),
     _Page(
         "groups",
         "initiative_groups",
-        "group question users super_users capable cheat_sheet encouraged time usage_review retraining preset",
+        "group question users super_users capable cheat_sheet training_planned encouraged time usage_review retraining "
+        "preset",
         "Those who are to work with it.",
     ),
     _Page(
         "approvals",
         "initiative_approvals",
-        "name kind question asked decided by requesters workaround waits_for.party planned preset",
-        "What somebody else has to allow.",
+        "name kind question asked decided by requesters workaround waits_for.party waits_for.what waits_for.asked "
+        "waits_for.promised planned preset",
+        "What somebody else has to allow, and whom it waits for.",
     ),
     _Page(
         "prototypes",
         "initiative_prototypes",
-        "question shown to planned preset",
+        "question shown to users planned preset",
         "What could be tried before it is built.",
+    ),
+    _Page(
+        "requirements",
+        "initiative_requirements",
+        "name source from_user written priority test",
+        "What it has to bring, one row each; also what was only said.",
     ),
     _Page(
         "sign-offs",
@@ -99,6 +113,24 @@ _PAGES: Final = (
         "stakeholder attribute question expected importance perceived respondents elicited preset",
         "What stakeholders expect of it, from 1 to 5.",
     ),
+    _Page(
+        "meetings",
+        "initiative_meetings",
+        "party series day expected came",
+        "Of whom how many were expected at a meeting, and came.",
+    ),
+    _Page(
+        "vendors",
+        "vendors",
+        "id name account_manager sla.share roadmap",
+        "Who sells the tools. The id is a word of your own, such as acme.",
+    ),
+    _Page(
+        "tickets",
+        "vendor_tickets",
+        "vendor ticket sent answered answered_after limit in_time",
+        "What was asked of a vendor, one row a request. The vendor stands in the sheet vendors.",
+    ),
 )
 SHEETS: Final = tuple(page.title for page in _PAGES)
 """The titles of its sheets behind the first, in their order."""
@@ -110,13 +142,15 @@ _STEPS: Final = """\
 4. A row counts once you change a cell of it. Is it right as it stands? Clear its cell in the column preset.
 5. Save the file, then run: stackaudit audit {file}
 """.splitlines()
+_REMARK: Final = "A blank cell is not known. A column of your own called Comment or Notes is left alone."
 _FORMS: Final[Mapping[Kind, str]] = {
-    Kind.FLAG: "true or false",
+    Kind.FLAG: "yes or no",
     Kind.COUNT: "a whole number",
     Kind.NUMBER: "a number",
     Kind.DAY: "a day, such as 2027-06-01",
     Kind.IDS: "ids, with a semicolon between them",
     Kind.WORDS: "names, with a semicolon between them",
+    Kind.DURATION: "a time, such as 2d or 8h",
 }
 _MEANING: Final[Mapping[str, str]] = {
     "preset": "It tells that nobody has changed this row yet. Clear the cell if the row is right as it stands.",
@@ -128,6 +162,28 @@ _MEANING: Final[Mapping[str, str]] = {
     "without_article": "share, such as 30%: what the manual has no answer to",
     **dict.fromkeys(("importance", "expected", "perceived"), "from 1 to 5"),
     "level": "levels below the head of the company, who is 0",
+    "sponsor.level": "levels below the head of the company, who is 0",
+    "sponsor.name": "a name; none if it is known that there is nobody",
+    "sponsor.successor": "a name; none if it is known that nobody follows",
+    "as_of": "The day on which all this was true, such as 2027-01-31; blank: the day of the report.",
+    "currency": "three letters, such as EUR",
+    "group": "a group of users, such as sales",
+    "initiative": "Blank: this rollout. For a role in another project its id, as in the sheet initiatives.",
+    "capable": "yes or no: could somebody in it help the others?",
+    "handed_over": "yes or no, of those who left: did they write down or tell what others need to know?",
+    "training_planned": "yes or no",
+    "tickets/vendor": "the id or the name of a row of the sheet vendors",
+    "prototypes/users": "yes or no: was any of them somebody who is to use it?",
+    "approvals/asked": "a day, such as 2027-06-01; not asked, if nobody has asked for it yet",
+    "waits_for.party": "whom the decision waits for, if not for whoever decides",
+    "waits_for.what": "what they are to bring",
+    "written": "yes or no: is it written down?",
+    "from_user": "yes or no: does it come from somebody who does the work?",
+    "party": "whose people: a department, a vendor, a team",
+    "sla.share": "share that is to be answered in time, as agreed, such as 95%",
+    "limit": "within what time an answer is agreed, such as 2d or 8h",
+    "answered": "yes or no",
+    "in_time": "yes or no: was it answered within the limit?",
     "preset.live": "The day of going live that the planned days are counted from. Change goes_live, not this.",
 }
 _SPARE: Final = 200
@@ -172,6 +228,7 @@ def _guide(book: Any, stack: Stack, file: str) -> None:  # noqa: ANN401  XlsxWri
     start = len(_STEPS) + 3
     for n, page in enumerate(_PAGES, start):
         sheet.write_string(n, 0, f"{page.title}: {page.about}")
+    sheet.write_string(start + len(_PAGES) + 1, 0, _REMARK, wrapped)
 
 
 def _width(name: str) -> int:
@@ -209,18 +266,21 @@ class _Sheet:
             self._made.write_string(0, n, name, self._head)
             self._explain(n, name, column)
             for at, row in enumerate(rows, 1):
-                self._write(at, n, name, write_cell(row.get(name), column))
+                self._write(at, n, name, self._cell(row, name))
             self._restrict(n, column, len(rows) + _SPARE)
         for at, row in enumerate(rows, 1):
-            texts = ((name, write_cell(row.get(name), self._column(name))) for name in self._page.columns)
+            texts = ((name, self._cell(row, name)) for name in self._page.columns)
             lines = max(len(wrap(str(text), _width(name))) for name, text in texts if text is not None)
             self._made.set_row(at, _LINE * max(1, lines))
 
+    def _cell(self, row: Mapping[str, Any], name: str) -> Cell:
+        """Return what a cell holds; the one rollout of the workbook is not named in each row."""
+        return None if name == "initiative" else write_cell(row.get(name), self._column(name))
+
     def _column(self, name: str) -> Column:
-        column = self._layout.column(name)
-        if column is None:
-            raise KeyError(name)
-        return column
+        if name in self._layout.keys:
+            return Column(Kind.TEXT, (name,))
+        return self._layout.columns[name]
 
     def _format(self, name: str, column: Column) -> Any:  # noqa: ANN401
         return self._formats[Kind.DAY if column.kind is Kind.DAY else Kind.TEXT, name.partition(".")[0] in _GREYED]
@@ -245,7 +305,8 @@ class _Sheet:
 
     def _explain(self, n: int, name: str, column: Column) -> None:
         """Say in a comment what the cells of a column hold."""
-        text = _MEANING.get(name) or (", ".join(column.choices) if column.choices else _FORMS.get(column.kind, ""))
+        meaning = _MEANING.get(f"{self._page.title}/{name}") or _MEANING.get(name)
+        text = meaning or (", ".join(column.choices) if column.choices else _FORMS.get(column.kind, ""))
         if text:
             self._made.write_comment(0, n, text, {"author": "stackaudit", "x_scale": 1.6})
 
@@ -255,7 +316,7 @@ class _Sheet:
         if column.choices and column.kind is Kind.TEXT:
             asked |= {"validate": "list", "source": [*column.choices]}
         elif column.kind is Kind.FLAG:
-            asked |= {"validate": "list", "source": ["true", "false"]}
+            asked |= {"validate": "list", "source": ["yes", "no"]}
         elif column.kind is Kind.DAY:
             asked |= {"validate": "date", "criteria": ">=", "value": date(1900, 3, 1)}
         elif column.kind is Kind.COUNT:

@@ -7,11 +7,12 @@ that there is none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal
+from stackaudit.model.base import Id, Ids, NeedsKey, Record, Text, Texts, refusal, slug
 from stackaudit.model.parts import Sourced
 from stackaudit.model.persons import RoleName
 from stackaudit.model.planned import Planned
@@ -61,6 +62,8 @@ class Member(Record):
     joined: Day | None = None
     left: Day | None = None
     """The day on which this person left it; absent: still there."""
+    handed_over: Flag | None = None
+    """Whether this person wrote down what others need to know, or told them, before leaving."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Member:
@@ -103,11 +106,18 @@ def _waits_for(value: object) -> object:
 WaitsForItem = Annotated[WaitsFor, BeforeValidator(_waits_for, json_schema_input_type=Text | WaitsFor)]
 
 
+_NOT_YET = frozenset({"no", "none", "not", "never", "not-asked", "not-yet", "not-yet-asked", "not-asked-yet"})
+"""Words in place of a day that say that something was not asked for."""
+
+
 class Approval(Named, Planned):
     """Something that somebody else has to allow before the rollout can go on."""
 
     kind: ApprovalKind | None = None
     asked: Day | None = None
+    asked_for: Flag | None = None
+    """Whether it was asked for; absent: it was where a day of that is stated. In place of that day a file may write
+    `not asked`."""
     decided: Day | None = None
     open_on: Day | None = None
     """The last day on which it was known to be open; absent, where there is no decision: the day of the stack."""
@@ -122,8 +132,19 @@ class Approval(Named, Planned):
     blocks: Ids = ()
     """Candidates (`candidates:`) that cannot be built before."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_asked(cls, data: object) -> object:
+        """Read a word in place of the day on which it was asked for as that nobody has asked for it."""
+        if isinstance(data, Mapping) and isinstance(data.get("asked"), str) and slug(data["asked"]) in _NOT_YET:
+            return {**data, "asked": None, "asked_for": data.get("asked_for", False)}
+        return data
+
     @model_validator(mode="after")
     def _ordered(self) -> Approval:
+        if self.asked_for is False and (self.asked or self.decided):
+            text = "nobody has asked for it, but it is decided or has a day of being asked for: {shown}"
+            raise refusal("contradiction", text, str(self.asked or self.decided), code="SA304")
         _in_order(self.asked, self.decided, "it is decided before it is asked for")
         _in_order(self.asked, self.open_on, "it is open before it is asked for")
         return self
@@ -206,12 +227,16 @@ class Prototype(Planned):
 
     shown: Day | None = None
     to: Texts | None = None
+    users: Flag | None = None
+    """Whether some of those who are to use it saw it; absent: as the names in `to` say."""
 
 
 class RoleAssignment(Planned):
     """Who fills a role of the rollout, and with how much of a working week. `none` as person: known to be vacant."""
 
     role: RoleName
+    group: Text | None = None
+    """For which group of users, where each has its own: a core user for sales, another for service."""
     person: Text | None = None
     load: Share | None = None
     """Share of a full working week."""
@@ -260,6 +285,8 @@ class UserGroup(Planned):
     """Whether the head of the group asks for it and uses it."""
     time: Flag | None = None
     """Whether they get working time for it: to say what they need, to try it, to learn it."""
+    training_planned: Flag | None = None
+    """Whether training is planned for them; absent: as the sessions say."""
     usage_review: Day | None = None
     """When it was looked at, or will be, how they use it."""
     retraining: Day | None = None

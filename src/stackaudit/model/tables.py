@@ -108,6 +108,18 @@ def read_tables(tables: Mapping[str, Sequence[Row]]) -> Reading:
     return Reading(reader.document, tuple(reader.problems), reader.rows, tables)
 
 
+_REMARKS = frozenset({"comment", "comments", "note", "notes", "remark", "remarks"})
+
+
+def is_remark(name: str) -> bool:
+    """Return whether a column that people add by hand is for their remarks; what it holds is no fact.
+
+    >>> is_remark("Comment"), is_remark("comments_on")
+    (True, False)
+    """
+    return name.strip().casefold() in _REMARKS
+
+
 def unknown_columns(layout: Layout, names: Iterable[str]) -> list[Problem]:
     """Return a problem for each name that no column of the table has, with the nearest one."""
     known = (*layout.keys, *layout.columns)
@@ -119,7 +131,9 @@ def unknown_columns(layout: Layout, names: Iterable[str]) -> list[Problem]:
 
 
 _FEW = "initiatives"
-"""Most stacks have one: a row of its lists that does not name it is about it."""
+"""Most stacks have one: a row of its lists that does not name it is about it, or about the one that has a preset."""
+_BY_NAME = frozenset({"initiatives", "vendors"})
+"""Rows of their lists may give the name in place of the id, if one record alone is called so."""
 
 
 class _Reader:
@@ -132,6 +146,7 @@ class _Reader:
         self._paths: dict[str, dict[tuple[str, ...], Path]] = {"stack": {(): ()}}
         self._records: dict[Path, dict[str, Any]] = {(): self.document}
         self._begun: set[Path] = set()
+        self._names: dict[tuple[str, str], set[str]] = {}
 
     def refuse(self, place: Path, code: str, message: str, advice: str = "") -> None:
         """Note a problem at a place of the tables."""
@@ -155,7 +170,7 @@ class _Reader:
         names = tuple(_name(row.get(key)) for key in layout.keys)
         if names == ("",) and layout.parent == _FEW:
             names = self._only(layout.parent)
-        parent = self._paths.get(layout.parent, {}).get(names)
+        parent = self._paths.get(layout.parent, {}).get(self._ids(layout.parent, names))
         if parent is None or "" in names:
             self._refuse_orphan(layout, n, names)
             return
@@ -173,11 +188,22 @@ class _Reader:
         self.rows[path], self._records[path] = (layout.name, n), record
         own = _name(record["id"]) if "id" in record else slug(_name(record.get("name")))
         self._paths.setdefault(layout.name, {}).setdefault((*names, own), path)
+        if layout.name in _BY_NAME:
+            self._names.setdefault((layout.name, slug(_name(record.get("name")))), set()).add(own)
+
+    def _ids(self, table: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the ids that a row names its parents by; of some tables it may say the name of the record."""
+        if table not in _BY_NAME or not names[-1] or names in self._paths.get(table, {}):
+            return names
+        found = self._names.get((table, slug(names[-1])), set())
+        return tuple(found) if len(found) == 1 else names
 
     def _only(self, table: str) -> tuple[str, ...]:
-        """Return the name of the only record of a table; none where there are several, or none."""
-        known = [*self._paths.get(table, {})]
-        return known[0] if len(known) == 1 else ("",)
+        """Return the id of the only record of a table, or of the only one with a preset; none where there is none."""
+        known = self._paths.get(table, {})
+        begun = [names for names, path in known.items() if self._records[path].get("preset")]
+        found = begun if len(known) > 1 else [*known]
+        return found[0] if len(found) == 1 else ("",)
 
     def _refuse_orphan(self, layout: Layout, n: int, names: tuple[str, ...]) -> None:
         key, name = layout.keys[-1], names[-1]
@@ -188,7 +214,10 @@ class _Reader:
         known: set[str] = set()
         if len(self.problems) < _MOST_HINTS:
             known = {own[-1] for own in self._paths.get(layout.parent, {}) if own[:-1] == names[:-1]}
-        self.refuse((layout.name, n, key), "SA301", f"unknown {key} {shown(name)}", did_you_mean(name, known))
+        advice = did_you_mean(name, known)
+        if not known and layout.parent in _BY_NAME:
+            advice = f"add a row with this name to {layout.parent!r}"
+        self.refuse((layout.name, n, key), "SA301", f"unknown {key} {shown(name)}", advice)
 
 
 def _name(cell: object) -> str:
@@ -419,7 +448,7 @@ _MOST_UNKNOWN = 3  # of so many columns one may be unknown: a slip of the pen in
 
 def are_own(layout: Layout, names: Iterable[object]) -> bool:
     """Whether columns are those of a table of ours, but for a few that may be misspelt."""
-    heads = [str(name).strip() for name in names]
+    heads = [head for name in names if (head := str(name).strip()) and not is_remark(head)]
     if not {"id", "name", "source"} & set(heads) or any(
         head != head.lower() and not head.startswith("x-") for head in heads
     ):

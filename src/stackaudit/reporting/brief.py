@@ -20,8 +20,9 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
+from stackaudit.model.periods import days_after
 from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
-from stackaudit.reporting.blocks.head import nothing_to_do
+from stackaudit.reporting.blocks.head import first_said, nothing_to_do
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
@@ -38,6 +39,8 @@ from stackaudit.triage.priority import Priority
 _BREAKS = frozenset({"broken", "gap"})
 _ORDER = tuple(name for name, _, _ in PERIODS)
 _NOTES = 3
+_SOON = 90
+"""Days ahead in which the day of a finding on a rollout puts it first; a day at the end is no reason to wait."""
 _PLAIN_ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -291,6 +294,8 @@ class Brief:
     @cached_property
     def verdict(self) -> Message:
         """The audit in one sentence; a clause whose facts are missing is left out, and without any it says so."""
+        if self.report.only_rollouts:
+            return first_said(self.report)
         clauses = tuple(self._clauses())
         if self.report.failures:
             names = tuple(sorted({one.name for one in self.report.failures}))
@@ -396,7 +401,12 @@ class Brief:
 
     def _card(self, gap: Gap, own: list[Entry]) -> Card:
         today = self.report.stack.today
-        ahead = {one.finding.id: one.due for one in own if one.due is not None and one.due >= today}
+        soon = days_after(today, _SOON)
+        ahead = {
+            one.finding.id: one.due
+            for one in own
+            if one.due is not None and one.due >= today and (one.finding.analyser != "people" or one.due <= soon)
+        }
         place = {one.finding.id: _ORDER.index(one.period) if one.period else len(_ORDER) for one in own}
         first = min(own, key=lambda one: (ahead.get(one.finding.id, date.max), place[one.finding.id], own.index(one)))
         owners = Counter(owner for one in own for owner in one.owners)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from stackaudit.core.messages import say
-from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
+from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, filled, joined
 from stackaudit.reporting.report import Report
 from stackaudit.tables.people import ApprovalRow, ClarityRow, ExpectationRow, ReachRow, ReadinessRow
 
@@ -22,7 +22,12 @@ def elements(report: Report) -> Iterator[Element]:
     shown = [row for row in rows if row.coverage > 0]
     if not rows:
         return
-    if shown:
+    if shown and report.only_rollouts and all(row.value is None for row in shown):
+        yield Heading(say("How ready it is"), 3)
+        whole = max(row.coverage for row in shown if row.part == "readiness")
+        text = "Too little is stated to say how ready it is: {share} of what is asked."
+        yield Paragraph(say(text, share=f"{whole:.0%}"))
+    elif shown:
         yield Heading(say("How ready it is"), 3)
         yield Grid(("rollout", "part", "of 100", "at least", "at most", "known %"), tuple(_lines(report, shown)))
         yield Paragraph(
@@ -100,8 +105,8 @@ def _approvals(report: Report) -> Iterator[Element]:
         return
     waiting = sorted(rows, key=lambda row: (-row.days, row.initiative, row.approval))
     yield Heading(say("Approvals that are waited for"), 3)
-    columns = ("rollout", "approval", "days open", "need still holds %, at least", "at most", "what cannot be built")
-    yield Grid(columns, tuple(_approval(report, row) for row in waiting[: report.most(_APPROVALS)]))
+    columns = ("rollout", "approval", "days open", "waits for", "what cannot be built")
+    yield filled(Grid(columns, tuple(_approval(report, row) for row in waiting[: report.most(_APPROVALS)])))
     if len(waiting) > report.most(_APPROVALS):
         text = "{n} more stand in the table people_approvals."
         yield Paragraph(say(text, text, n=len(waiting) - report.most(_APPROVALS)))
@@ -112,7 +117,7 @@ def _approval(report: Report, row: ApprovalRow) -> tuple[CellText, ...]:
         report.name(f"initiative:{row.initiative}"),
         report.name(f"approval:{row.initiative}/{row.approval}"),
         row.days,
-        *(round(100 * float(share)) for share in (row.need_valid.low, row.need_valid.high)),
+        row.waits_for or (", ".join(row.by) if row.by else "not stated"),
         ", ".join(report.name(f"candidate:{flow}") for flow in row.blocks),
     )
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ALL = 2000
 _FEW = 5
+_OF_ROLLOUTS = frozenset({"people", "inventory", "cost"})
+"""Analysers that find something to look at where a rollout is described, and little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Report:
         names: Names for people, by typed subject (`tool:crm`).
         acceptances: The findings split into open and accepted ones, with what became of each acceptance.
         persons: The persons whom the owners of a tool or flow are, by the text that names several of them.
+        unowned: Ids of the tools of which it is stated that nobody owns them; of others that name none it is not known.
         goals: Each goal, held against its measure.
         priorities: Each open finding with impact, confidence and effort, the most urgent first; without `firm`.
         profile: What the audience is shown; everything where None.
@@ -136,6 +139,7 @@ class Report:
     names: Mapping[str, str]
     acceptances: Acceptances
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unowned: frozenset[str] = frozenset()
     goals: tuple[GoalState, ...] = ()
     priorities: tuple[Priority, ...] = ()
     profile: Profile | None = None
@@ -172,6 +176,13 @@ class Report:
     def whole(self) -> bool:
         """Whether the report begins with the whole stack: verdict, score, gaps and map."""
         return self.profile is None or self.profile.whole
+
+    @property
+    def only_rollouts(self) -> bool:
+        """Whether rollouts are all that it is about: beside them only owners and costs of tools are stated."""
+        stack, rollouts = self.stack, self.tables.get("people_rollouts")
+        connected = stack.integrations or stack.entities or stack.journeys or self.failures
+        return bool(rollouts and rollouts.length) and not connected and self.answers.keys() <= _OF_ROLLOUTS
 
     def names_block(self, block: str) -> bool:
         """Whether the profile asks for a block by its name; such a block is left out where nobody asks for it."""
@@ -317,6 +328,11 @@ def names_of(graph: StackGraph) -> dict[str, str]:
         for initiative in graph.stack.initiatives
         for task in initiative.tasks or ()
     }
+    names |= {
+        f"role:{initiative.id}/{role.role}": f"{initiative.name}: {role.role.replace('-', ' ')}"
+        for initiative in graph.stack.initiatives
+        for role in initiative.roles or ()
+    }
     return names | {f"vendor:{vendor.id}": vendor.name for vendor in graph.stack.vendors}
 
 
@@ -325,6 +341,11 @@ def persons_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
     texts = (*(one.owner for one in graph.whole.tools), *(one.owner for one in graph.stack.integrations))
     owners = map(graph.people.there, texts)
     return {", ".join(names): names for names in owners if len(names) > 1}
+
+
+def unowned_of(graph: StackGraph) -> frozenset[str]:
+    """Return the ids of the tools of which it is stated that nobody owns them, or that their owner has left."""
+    return frozenset(tool.id for tool in graph.whole.tools if graph.people.surely_unowned(tool))
 
 
 def common_tables(

@@ -106,7 +106,7 @@ def _audience(report: Report, blocks: Iterable[str]) -> Iterator[Element]:
     if not left and not report.hidden:
         return
     clauses = [say("for {audience}", audience=report.audience)] if report.audience else []
-    if left:
+    if left and not report.only_rollouts:  # of those alone most parts are empty anyway
         clauses.append(say("left out: {blocks}", blocks=", ".join(left)))
     if report.hidden:
         clauses.append(say("{n} finding is not shown", "{n} findings are not shown", n=report.hidden))

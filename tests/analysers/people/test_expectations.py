@@ -327,7 +327,7 @@ def test_the_words_count_what_nobody_asked_for() -> None:
     """Two of three, and the share of the stakeholder is a third."""
     found = ask(*(row("CMO", f"a{n}", elicited=n == 0) for n in range(3)))
 
-    assert str(only(found, NOT_ASKED).title) == "Nobody asked for 2 of 3 things that people expect of CRM"
+    assert str(only(found, NOT_ASKED).title) == "Nobody was asked about 2 of 3 things that people expect of CRM"
     assert cells(found, "people_stakeholders")[0]["elicited_share"] == pytest.approx(1 / 3)
 
 

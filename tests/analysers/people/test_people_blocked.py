@@ -110,3 +110,32 @@ def test_a_promise_before_the_question_is_refused() -> None:
     """The days contradict each other."""
     with pytest.raises(ValueError, match="promised for a day before"):
         Stack.model_validate(rollout(approvals=[approval(asked="2026-06-01", promised="2026-05-01")]))
+
+
+@pytest.mark.parametrize(
+    ("waits", "advice"),
+    [
+        ({}, "Ask Acme what is missing and by which day it comes."),
+        ({"what": "a test report"}, "Ask Acme for a day, name somebody of ours"),
+        ({"promised": "2026-12-01"}, "Ask Acme whether 1 Dec 2026 holds"),
+        ({"kind": "own"}, "Let the heads of both sides agree on a day by which Acme answers."),
+        ({"party": "none"}, "Name one person who decides"),
+        (None, "Name one person who decides"),
+    ],
+)
+def test_whoever_is_waited_for_is_pressed_however_little_is_known(waits: dict[str, Any] | None, advice: str) -> None:
+    """The name alone is enough: it stands in the title, and nobody is told to find somebody who decides."""
+    stated = {"id": "legal", "name": "Legal", "asked": "2026-06-01"} if waits is None else approval(**waits)
+    (found,) = of(told(rollout(approvals=[stated])), "approval-stale")
+
+    assert str(found.advice).startswith(advice)
+    assert str(found.title).endswith("and waits for Acme") == ("Acme" in advice or "1 Dec" in advice)
+
+
+def test_a_guess_about_the_need_is_proof_and_no_sentence() -> None:
+    """Of the policy's interval nobody here has said anything; what the rollout states itself is told."""
+    (guessed,) = of(told(rollout(approvals=[approval()])), "approval-stale")
+    (stated,) = of(told(rollout(approvals=[approval()], changes_a_month=0.03)), "approval-stale")
+
+    assert "need still valid at most" in numbers(guessed)
+    assert ("probability" in str(guessed.why), "probability" in str(stated.why)) == (False, True)

@@ -181,3 +181,26 @@ def test_changes_of_a_shorter_window_count_for_what_they_are_a_year() -> None:
     assert numbers(found)["changes in the last year"] == 6
     assert numbers(found)["changes a year at least"] > 1
     assert "Chance does not explain it" in str(found.why)
+
+
+def test_people_without_a_day_do_not_silence_those_with_one() -> None:
+    """Two of four with days have left, two are there; six more are left out, named as such, and asked about."""
+    dated = [member("Ann", "2026-05-01"), member("Bo", "2026-06-01"), member("Cid"), member("Dee")]
+    more = [member(f"P{n}", joined=None) for n in range(6)]
+    answer = told(rollout(team=[*dated, *more]))
+    (found,) = of(answer, "team-churn")
+    (row,) = cells(answer, "people_churn")
+
+    assert (row["people"], row["left"], found.confidence) == (4, 2, "assumed")
+    assert str(found.title) == "2 of 4 people on the team of Rollout whose days are stated have left"
+    assert "6 more people do not state since when, and are left out" in str(found.why)
+    assert "team.joined" in facts(answer)
+
+
+def test_days_of_those_alone_who_left_tell_nothing_of_the_others() -> None:
+    """Two who left state their days, eight who are there do not: any rate is possible."""
+    gone = [member("Ann", "2026-05-01"), member("Bo", "2026-06-01"), member("Cid")]
+    answer = told(rollout(team=[*gone, *(member(f"P{n}", joined=None) for n in range(8))]))
+
+    assert codes(answer) == []
+    assert "team.joined" in facts(answer)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from first_half import codes, facts, of, score, told
-from hearing import cells
+from hearing import cells, numbers
 from rollouts import TODAY, supplied
 
 from stackaudit.core.evidence import Names
@@ -175,3 +175,28 @@ def test_a_weak_service_level_joins_the_other_gaps() -> None:
     )
 
     assert str(found.title).endswith("a clause on how to get out and a service level of 95% (it grants 90%)")
+
+
+@pytest.mark.parametrize(
+    ("late", "answered", "sla", "limit", "found"),
+    [
+        (4, 3, {}, "2d", ["vendor-sla"]),
+        (2, 3, {}, "2d", []),
+        (4, 3, {}, None, []),
+        (4, 40, {}, "2d", []),
+        (4, 3, {"sla": {"share": 0.1}}, "2d", []),
+    ],
+)
+def test_requests_past_their_limit_are_told_without_an_agreed_share(
+    late: int, answered: int, sla: dict[str, Any], limit: str | None, found: list[str]
+) -> None:
+    """3 of 7 in time: at most 75 %. Fewer than three late, no limit, enough in time, or a share that is kept: not."""
+    tickets: list[dict[str, Any]] = [{"ticket": f"L{n}", "sent": "2026-09-01", "answered": False} for n in range(late)]
+    tickets += [{"ticket": f"A{n}", "answered": True, "in_time": True} for n in range(answered)]
+    answer = told(supplied(tickets=[one | ({"limit": limit} if limit else {}) for one in tickets], **sla))
+
+    assert codes(answer) == found
+    if found:
+        (one,) = of(answer, "vendor-sla")
+        assert numbers(one)["share at most"] == pytest.approx(0.75, abs=1e-3)
+        assert numbers(one)["without an answer"] == 4

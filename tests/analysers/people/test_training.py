@@ -153,12 +153,13 @@ def test_attendance_that_is_not_stated_may_be_anything() -> None:
 # -- cheat sheets, and after
 
 
-def test_a_cheat_sheet_that_is_not_there_is_told_once_it_has_begun() -> None:
-    """Stated no: told after the start, not before it. Not stated: asked for."""
+def test_a_cheat_sheet_that_is_stated_not_to_be_there_is_told_before_the_start_too() -> None:
+    """Stated no: told, before the start as something to do by that day. Not stated: asked for."""
     none = [{"group": "sales", "cheat_sheet": False}]
 
     assert codes(hear(review_training, groups=none, goes_live=str(CLOSED))) == [NO_SHEET]
-    assert codes(hear(review_training, groups=none, goes_live=str(AHEAD))) == []
+    (found,) = hear(review_training, groups=none, goes_live=str(AHEAD)).findings
+    assert (found.code, [one.due for one in found.members]) == (NO_SHEET, [AHEAD])
     assert "group.cheat_sheet" in facts(hear(review_training, groups=[{"group": "sales"}]))
 
 

@@ -13,7 +13,15 @@ from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Effort, Rule, Text
 
-_WHOLE = {"provider": "us", "hosted": ["eu"], "oversight": "Ann Lee", "approved": "2026-05-01", "writes": []}
+_WHOLE = {
+    "provider": "us",
+    "hosted": ["eu"],
+    "oversight": "Ann Lee",
+    "approved": "2026-05-01",
+    "writes": [],
+    "act_role": "deployer",
+    "act_class": "limited",
+}
 
 UNRECORDED = Rule(
     id="ai.unrecorded",

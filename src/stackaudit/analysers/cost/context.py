@@ -239,9 +239,14 @@ class Context:
         }
 
     @cached_property
+    def judged_seats(self) -> tuple[SeatUse, ...]:
+        """The seats of each tool that could be in use: seats of one that is still to go live are not idle yet."""
+        return tuple(use for id_, use in self.seats.items() if id_ not in self.graph.awaited)
+
+    @cached_property
     def counted(self) -> tuple[SeatUse, ...]:
-        """The seats of the tools that state how many are paid for."""
-        return tuple(use for use in self.seats.values() if use.paid is not None)
+        """Those of the tools that state how many are paid for."""
+        return tuple(use for use in self.judged_seats if use.paid is not None)
 
     @cached_property
     def idle(self) -> Estimate:

@@ -26,7 +26,7 @@ class IdleKey(QuantityKey):
 @check(IDLE_SEATS)
 def idle_seats(context: Context) -> Iterator[Finding]:
     """Yield one finding with a row for each tool of whose paid seats too few are in use."""
-    uses = sorted((use for use in context.seats.values() if use.status == "idle"), key=_dearest)
+    uses = sorted((use for use in context.judged_seats if use.status == "idle"), key=_dearest)
     if not uses:
         return
     members = tuple(_member(context, use) for use in uses)
@@ -68,13 +68,7 @@ def _member(context: Context, use: SeatUse) -> Member:
     pays = use.may_cost and not leaving(use.tool)
     return context.member(
         use.tool,
-        say(
-            "{n} of {paid} paid seats of {tool} is idle",
-            "{n} of {paid} paid seats of {tool} are idle",
-            n=_spare(use),
-            paid=use.paid or 0,
-            tool=use.tool.name,
-        ),
+        IDLE_SEATS.title.fill(n=_spare(use), paid=use.paid or 0, tool=use.tool.name),
         _what_to_do(use, renewal),
         act_by(renewal) if renewal is not None and pays else None,
         None if use.cost is None else use.cost.ends[0],
@@ -83,7 +77,8 @@ def _member(context: Context, use: SeatUse) -> Member:
 
 def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     """Say how many seats to give up, and by when."""
-    tool, params = use.tool.name, {"n": _spare(use), "tool": use.tool.name}
+    tool = use.tool.name
+    params: dict[str, int | str] = {"n": _spare(use), "tool": tool}
     if not use.may_cost:
         text = "Find out whether people need {tool}, or training: there is no money in cutting its seats."
         return say(text, tool=tool)
@@ -107,7 +102,7 @@ def _what_to_do(use: SeatUse, renewal: Renewal | None) -> Message:
     elif renewal.may_renew:
         text = "Give up {seats} of {tool} by {last}: whether it renews on {day} is not known, and that day is safe."
     else:
-        text = "Give up {seats} of {tool} by {last}, before it renews on {day}."
+        return IDLE_SEATS.advice.fill(**params, day=renewal.renews, last=renewal.notice_by)
     return _seats(text, **params, day=renewal.renews, last=renewal.notice_by)
 
 
@@ -221,7 +216,7 @@ _SEATS: tuple[tuple[str, Callable[[SeatUse], bool], Text | None], ...] = (
 def seats_not_stated(context: Context) -> Iterator[Unknown]:
     """Yield what is missing of seats; it blocks tools of which it is open how many are idle, or what those cost."""
     for fact, lacks, text in _SEATS:
-        silent = [use for use in context.seats.values() if lacks(use)]
+        silent = [use for use in context.judged_seats if lacks(use)]
         if silent:
             blocked = subjects(use.tool.id for use in silent if use.status == "unknown" or use.cost is None)
             yield FACTS[fact].unknown(IDLE_SEATS, subjects(use.tool.id for use in silent), blocked, text=text)

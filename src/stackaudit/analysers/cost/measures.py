@@ -195,7 +195,7 @@ def _settled(
 
 def _coverage(context: Context, told: Sequence[SeatUse]) -> float:
     """Of the tools that may have idle seats that matter, the share of which it is known how many, or what they cost."""
-    asked = [use for use in context.seats.values() if use.paid is not None or use.may_cost]
+    asked = [use for use in context.judged_seats if use.paid is not None or use.may_cost]
     return len(told) / len(asked) if asked else 0.0
 
 

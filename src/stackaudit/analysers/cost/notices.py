@@ -73,13 +73,7 @@ def _headed(one: Renewal) -> Message:
         return say(text, tool=name, day=one.renews or one.today)
     if not one.days_left:
         return say("Notice for {tool} is due today, {day}", tool=name, day=one.today)
-    return say(
-        "Notice for {tool} is due by {day}, in {n} day",
-        "Notice for {tool} is due by {day}, in {n} days",
-        tool=name,
-        day=one.notice_by or one.today,
-        n=one.days_left,
-    )
+    return NOTICE_DUE.title.fill(tool=name, day=one.notice_by or one.today, n=one.days_left)
 
 
 def _in_time(context: Context, one: Renewal) -> Message:

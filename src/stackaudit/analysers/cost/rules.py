@@ -12,12 +12,15 @@ NOTICE_MISSED = "cost.notice-missed"
 _DAY = "2026-11-01"
 
 
+_CONTRACT = {"renews": "2027-09-01", "notice": "30d", "auto_renew": True}
+
+
 def _seats(active: int) -> dict[str, Any]:
     seats = {"paid": 10, "active": active, "measure": "logged-in", "as_of": "2026-10-31"}
     return {
         "name": "S",
         "as_of": _DAY,
-        "tools": [{"id": "crm", "cost": {"annual": 1000, "priced_by": "seat"}, "seats": seats}],
+        "tools": [{"id": "crm", "cost": {"annual": 1000, "priced_by": "seat"}, "contract": _CONTRACT, "seats": seats}],
     }
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context
-from stackaudit.analysers.inventory.rules import LOOK_ALIKE
+from stackaudit.analysers.inventory.rules import LOOK_ALIKE, ONE_SPELLING
 from stackaudit.core.evidence import Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -191,7 +191,7 @@ def _tools(context: Context, tools: list[Tool]) -> Finding:
     if len(spellings) == 1:
         title = say("{n} tools are called {name}", "{n} tools are called {name}", n=len(tools), name=spellings[0])
     elif all(same(spellings[0], name) for name in spellings):
-        title = say("{names} are one name in several spellings", names=spellings)
+        title = LOOK_ALIKE.title.fill(names=spellings)
     else:
         title = say("{names} are a letter apart", names=spellings)
     return Finding(
@@ -204,10 +204,7 @@ def _tools(context: Context, tools: list[Tool]) -> Finding:
             "over several records. If not, people will take one for the other.",
             n=len(tools),
         ),
-        advice=say(
-            "If they are one tool, make one record of them. If they are accounts of one product, state the same "
-            "product on each. If they are different things, call them by names that nobody mixes up."
-        ),
+        advice=LOOK_ALIKE.advice.fill(),
         evidence=(Names("names", tuple(names)), Tools("records", tuple(sorted(tool.id for tool in tools)))),
         confidence="assumed",
         members=members_of(context.graph, (tool.id for tool in tools)),
@@ -333,7 +330,7 @@ def _spelt_twice(context: Context, word: _Word, spellings: list[str], used: dict
             what=word.what,
             records=tuple(sorted({record for spelling in spellings for record in used[spelling]})),
         ),
-        advice=say("Choose one spelling and use it in every record; or leave it, if they are two."),
+        advice=ONE_SPELLING.fill(),
         evidence=tuple(Names(spelling, used[spelling]) for spelling in spellings),
         confidence="documented" if one_name else "assumed",
     )

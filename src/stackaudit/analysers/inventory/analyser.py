@@ -88,19 +88,16 @@ def _headline(context: Context, findings: tuple[Finding, ...]) -> tuple[Message,
 
 def _owners(context: Context) -> Iterator[Message]:
     owners = Owners(context)
+    there, used = ("there", "") if context.graph.awaited else ("in use", " in use")
     if not owners.stated:
-        yield say(
-            "{n} tool is in use; whose it is is not stated",
-            "{n} tools are in use; no owner is stated",
-            n=len(context.tools),
-        )
-        return
-    yield say(
-        "{owned} of {n} tool in use names its owner",
-        "{owned} of {n} tools in use name their owner",
-        owned=len(owners.owned),
-        n=len(context.tools),
-    )
+        one, many = f"{{n}} tool is {there}; whose it is is not stated", f"{{n}} tools are {there}; no owner is stated"
+        yield say(one, many, n=len(context.tools))
+    else:
+        one, many = f"{{owned}} of {{n}} tool{used} names its owner", f"{{owned}} of {{n}} tools{used} name their owner"
+        yield say(one, many, owned=len(owners.owned), n=len(context.tools))
+    if context.graph.awaited:
+        ahead = context.names(sorted(context.graph.awaited))
+        yield say("{tools} is still to go live", "{tools} are still to go live", n=len(ahead), tools=ahead)
 
 
 def _known(context: Context) -> Iterator[Message]:

@@ -69,9 +69,9 @@ def _vendors(context: Context) -> Iterator[Finding]:
             rule=UNKNOWN_TOOL,
             subjects=(f"vendor:{name}",),
             severity=context.graph.policy.rate(UNKNOWN_TOOL),
-            title=say("No tool of {vendor} is in the list", vendor=_lonely(context)[name]),
+            title=UNKNOWN_TOOL.title.fill(vendor=_lonely(context)[name]),
             why=say("The vendor is on record, and no tool names it: what is bought there is not looked at."),
-            advice=say("Add the tools that are bought there, or write the vendor as the tools do."),
+            advice=UNKNOWN_TOOL.advice.fill(),
             evidence=(Names("vendors that tools name", _named(context)),),
             confidence="assumed",
         )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.inventory.context import Context
-from stackaudit.analysers.inventory.rules import UNOWNED
+from stackaudit.analysers.inventory.rules import SURELY_UNOWNED, UNOWNED
 from stackaudit.core import headings
 from stackaudit.core.evidence import Evidence, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member, Unknown
@@ -163,11 +163,8 @@ def unowned(context: Context) -> Iterator[Finding]:
         rule=UNOWNED,
         subjects=(SUBJECT,),
         severity=context.graph.policy.rate(UNOWNED, stakes.factors[ordered[0].id][0]),
-        title=say(
-            "{tools} has no owner" if sure else "{tools} has no owner on record",
-            "{n} tools have no owner: {tools}" if sure else "{n} tools have no owner on record: {tools}",
-            n=len(ordered),
-            tools=tuple(tool.name for tool in ordered),
+        title=(SURELY_UNOWNED if sure else UNOWNED.title).fill(
+            n=len(ordered), tools=tuple(tool.name for tool in ordered)
         ),
         why=sentences((_share(owners), *stakes.why())),
         advice=UNOWNED.advice.fill(tool=ordered[0].name),
@@ -176,7 +173,7 @@ def unowned(context: Context) -> Iterator[Finding]:
             *left,
             *stakes.evidence(),
             Quantity("tools that name an owner", float(len(owners.owned))),
-            Quantity("tools in use", float(len(context.tools))),
+            Quantity("tools" if context.graph.awaited else "tools in use", float(len(context.tools))),
         ),
         confidence="documented" if sure else "assumed",
         members=tuple(_member(context, owners, tool) for tool in ordered),
@@ -184,9 +181,12 @@ def unowned(context: Context) -> Iterator[Finding]:
 
 
 def _share(owners: Owners) -> Message:
+    used = "" if owners.context.graph.awaited else " in use"
     return say(
-        "Nobody is named who decides when such a tool has to change, and who pays. {owned} of {n} tools in use name an "
-        "owner.",
+        "Nobody is named who decides when such a tool has to change, and who pays. {owned} of {n} tools"
+        + used
+        + " name "
+        "an owner.",
         owned=len(owners.owned),
         n=len(owners.context.tools),
     )

@@ -25,17 +25,13 @@ def standalone(context: Context) -> Iterator[Finding]:
             rule=STANDALONE,
             subjects=("stack:standalone",),
             severity=context.graph.policy.rate(STANDALONE),
-            title=say(
-                "Nothing in the stack says what {n} tool is for",
-                "Nothing in the stack says what {n} tools are for",
-                n=len(tools),
-            ),
+            title=STANDALONE.title.fill(n=len(tools)),
             why=say(
                 "No step of a journey, no need, no integration, no data and no capability is stated of {tools}. What "
                 "nothing speaks of can be neither kept nor ended with a reason.",
                 tools=tuple(tool.name for tool in tools),
             ),
-            advice=say("Ask the people who use them what for, and state it; mark what stands alone on purpose."),
+            advice=STANDALONE.advice.fill(),
             evidence=(Tools("nothing speaks of", tuple(tool.id for tool in tools)), *_categories(tools)),
             confidence="assumed",
             members=members_of(context.graph, (tool.id for tool in tools), contracts=True),
@@ -80,7 +76,7 @@ def unused(context: Context) -> Iterator[Finding]:
                 n=len(tools),
                 tools=tuple(tool.name for tool in tools),
             ),
-            advice=say("State the step or the need that each is there for, or ask whether it is still used."),
+            advice=UNUSED.advice.fill(),
             evidence=(
                 Tools("nothing asks for", tuple(tool.id for tool in tools)),
                 Quantity("journeys", float(len(context.graph.stack.journeys))),

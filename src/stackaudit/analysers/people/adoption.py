@@ -79,21 +79,15 @@ def _barrier_findings(rollout: Rollout, asked: int, at: Mapping[str, Estimate]) 
     worst, stuck = max(BARRIERS, key=lambda element: at[element].low), at["stuck"]
     if not at[worst].low:
         return
+    rule = BARRIERS[worst]
     words = (
-        say(
-            "{stuck} of {asked} people asked are stuck with {initiative}, most of them at {worst}",
-            stuck=_people(stuck),
-            asked=asked,
-            initiative=rollout.name,
-            worst=worst,
-        ),
+        rule.title.fill(stuck=_people(stuck), asked=asked, initiative=rollout.name, worst=worst),
         [
             say("For {count} of them the first thing missing is {worst}.", worst=worst, count=_people(at[worst])),
             say("What comes later cannot help as long as it is."),
         ],
     )
     proof = tuple(row for element in BARRIERS for row in _proof(f"stuck at {element}", at[element]))
-    rule = BARRIERS[worst]
     proof = (*proof, Quantity("people asked", float(asked)))
     found = finding(rollout, rule, words, proof, grade="interview")
     yield found if stuck.low + stuck.high >= asked else _lowered(found)

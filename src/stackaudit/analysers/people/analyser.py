@@ -28,6 +28,7 @@ CHECKS = checks(
     "team:tunnel_vision",
     "team_churn:team_churn",
     "meeting_missed:meeting_missed",
+    "approval_unasked:approval_unasked",
     "bypassed:bypassed",
     "requirement_unwritten:requirement_unwritten",
     "escalation_open:escalation_open",

@@ -120,10 +120,30 @@ def undated(blocker: Blocker) -> Unknown:
 def _texts(blocker: Blocker) -> Texts:
     party = blocker.waits.party
     names = {"approval": blocker.approval.name, "initiative": blocker.rollout.name, "party": party}
-    advice = APPROVAL_BLOCKED.advice.fill(party=party)
+    return APPROVAL_BLOCKED.title.fill(**names), tuple(_why(blocker)), pressed(blocker)
+
+
+def pressed(blocker: Blocker) -> Message:
+    """Return what to do about an approval that waits for somebody: their answer counts, not who decides then."""
+    party, promised = blocker.waits.party, blocker.waits.promised
+    if blocker.holds_up is not True and promised is not None:
+        text = (
+            "Ask {party} whether {day} holds, name somebody of ours who follows it up, and agree what if it does not."
+        )
+        return say(text, party=party, day=promised)
     if blocker.ours:
-        advice = say("Let the heads of both sides agree on a day by which {party} answers.", party=party)
-    return APPROVAL_BLOCKED.title.fill(**names), tuple(_why(blocker)), advice
+        return say("Let the heads of both sides agree on a day by which {party} answers.", party=party)
+    if blocker.holds_up is not True and blocker.waits.what is None:
+        return say("Ask {party} what is missing and by which day it comes.", party=party)
+    return APPROVAL_BLOCKED.advice.fill(party=party)
+
+
+def waited_for(blocker: Blocker) -> Message:
+    """Return for whom an approval waits, and for what where that is stated."""
+    waits = blocker.waits
+    if waits.what is None:
+        return say("It waits for {party}.", party=waits.party)
+    return say("It waits for {party}, who is to bring: {what}.", party=waits.party, what=waits.what)
 
 
 def _why(blocker: Blocker) -> Iterator[Message]:
@@ -146,7 +166,8 @@ def _why(blocker: Blocker) -> Iterator[Message]:
         late = (blocker.until - waits.promised).days
         day = waits.promised
         yield say("It was promised by {day}, {n} day ago.", "It was promised by {day}, {n} days ago.", day=day, n=late)
-    yield say("The need is still what it was with a probability of {valid}.", valid=share_in_words(blocker.valid))
+    if blocker.rollout.initiative.changes_a_month is not None:
+        yield say("The need is still what it was with a probability of {valid}.", valid=share_in_words(blocker.valid))
 
 
 def _evidence(blocker: Blocker) -> Iterator[Evidence]:
@@ -159,5 +180,5 @@ def _evidence(blocker: Blocker) -> Iterator[Evidence]:
     for role, day in (("they were asked on", waits.asked), ("promised by", waits.promised)):
         if day is not None:
             yield Names(role, (day.isoformat(),))
-    yield Quantity("need still valid at least", float(blocker.valid.low))
-    yield Quantity("need still valid at most", float(blocker.valid.high))
+    yield Quantity("need still valid at least", float(blocker.valid.low), "share")
+    yield Quantity("need still valid at most", float(blocker.valid.high), "share")

@@ -14,7 +14,7 @@ from math import prod
 from statistics import median
 from typing import TYPE_CHECKING
 
-from stackaudit.analysers.people.approval_blocked import Blocker, blocked, undated
+from stackaudit.analysers.people.approval_blocked import Blocker, blocked, pressed, undated, waited_for
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, chance
 from stackaudit.analysers.people.findings import finding, joined, missing, unasked
 from stackaudit.analysers.people.measures import open_part, points
@@ -199,7 +199,7 @@ def _findings(rollout: Rollout, wait: Wait) -> Iterator[Finding]:
 
 def _blocker(rollout: Rollout, wait: Wait) -> Blocker | None:
     one = wait.approval
-    if one.waits_for is None or one.asked is None:
+    if one.waits_for is None or one.asked is None or rollout.nobody(one.waits_for.party):
         return None
     return Blocker(rollout, one, one.waits_for, days_after(one.asked, wait.days), wait.days, wait.valid)
 
@@ -225,29 +225,44 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     why = [
         say("A decision is to take {warn} at most.", warn=timedelta(days=rollout.settings.approval_warn_days)),
         *_usual(rollout),
-        _who_asked(wait),
-        say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid)),
+        *_who_asked(wait),
+        *_still_needed(rollout, wait),
     ]
+    blocker = _blocker(rollout, wait)
     deciders = there(rollout, wait.approval.by)
     gone = tuple(name for name in rollout.somebody((wait.approval.by,)) if name not in deciders)
     if gone:
         one, more = "{by}, who was to decide, has left.", "{by}, who were to decide, have left."
         why.append(say(one, more, by=gone, n=len(gone)))
-    advice = say(
-        "Name one person who decides on it and a day by which, or a smaller scope that can be decided now."
-        if not deciders
-        else "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now.",
-        **({"by": deciders} if deciders else {}),
-    )
+    if blocker is not None:
+        why.append(waited_for(blocker))
+    title, advice = APPROVAL_STALE.title.fill(**params), _press(deciders)
+    if blocker is not None:
+        text = "{approval} for {initiative} has been open for {days}, and waits for {party}"
+        title, advice = say(text, party=blocker.waits.party, **params), pressed(blocker)
     return finding(
         rollout,
         APPROVAL_STALE,
-        (APPROVAL_STALE.title.fill(**params), why, advice),
+        (title, why, advice),
         _evidence(wait),
         about=(rollout.about("approval", wait.approval.id),),
         least=Severity.HIGH if high else Severity.NOTE,
         consequences=caused,
     )
+
+
+<<<<<<< HEAD
+def _press(deciders: tuple[str, ...]) -> Message:
+    """Return what to do about an approval that nobody outside holds up: who decides is to say by when."""
+    if not deciders:
+        return APPROVAL_STALE.advice.fill()
+    text = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
+    return say(text, by=deciders)
+=======
+def _decide(deciders: tuple[str, ...]) -> Message:
+    ask = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
+    return say(ask, by=deciders) if deciders else APPROVAL_STALE.advice.fill()
+>>>>>>> h12_doors
 
 
 def _usual(rollout: Rollout) -> Iterator[Message]:
@@ -266,12 +281,18 @@ def _usual(rollout: Rollout) -> Iterator[Message]:
         )
 
 
-def _who_asked(wait: Wait) -> Message:
+def _who_asked(wait: Wait) -> Iterator[Message]:
+    """Yield whether those who asked are there, where that is known; an estimate stands with the evidence."""
     if wait.gone.value == 0:
-        return say("Somebody who asked for it is still there.")
+        yield say("Somebody who asked for it is still there.")
     if wait.gone.value == 1:
-        return say("All who asked for it have left.")
-    return say("All who asked for it have left by now with a probability of {gone}.", gone=_percent(wait.gone))
+        yield say("All who asked for it have left.")
+
+
+def _still_needed(rollout: Rollout, wait: Wait) -> Iterator[Message]:
+    """Yield how likely the need is the same, where the rollout states how fast its needs change; else the evidence."""
+    if rollout.initiative.changes_a_month is not None:
+        yield say("The need is still what it was with a probability of {valid}.", valid=_percent(wait.valid))
 
 
 def _expired(rollout: Rollout, wait: Wait) -> tuple[Finding, ...]:
@@ -307,8 +328,8 @@ def _evidence(wait: Wait) -> Iterator[Evidence]:
         yield Names("asked on", (wait.approval.asked.isoformat(),))
     yield Quantity("open for", float(wait.days), "days")
     for name, share in (("need still valid", wait.valid), ("all who asked have left", wait.gone)):
-        yield Quantity(f"{name} at least", float(share.low))
-        yield Quantity(f"{name} at most", float(share.high))
+        yield Quantity(f"{name} at least", float(share.low), "share")
+        yield Quantity(f"{name} at most", float(share.high), "share")
 
 
 def _percent(share: Estimate) -> str:
@@ -317,7 +338,8 @@ def _percent(share: Estimate) -> str:
 
 
 def _unknowns(rollout: Rollout, waits: list[Wait]) -> Iterator[Unknown]:
-    silent = [one for one in rollout.initiative.approvals or () if one.asked is None]
+    listed = rollout.initiative.approvals or ()
+    silent = [one for one in listed if one.asked is None and one.asked_for is not False]
     if silent:
         subjects = tuple(rollout.about("approval", one.id) for one in silent)
         names = tuple(sorted(one.name for one in silent))

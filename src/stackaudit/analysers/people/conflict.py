@@ -224,7 +224,7 @@ WORDS: dict[Dimension, str] = {
     "interpersonal": "how people get on",
 }
 _ADVICE: dict[Dimension, str] = {
-    "goals": "Have the heads of both sides write down one goal with a number and a day before anything else is mended.",
+    "goals": CONFLICT.advice.one,
     "roles": "Write down who does, who decides and who is asked for each task, and have both sides sign it.",
     "procedures": "Draw the way of one request from side to side, with days and hand-overs, and agree on it.",
     "interpersonal": "Bring in somebody from outside to moderate: goals, roles and procedures are clear.",

@@ -162,6 +162,16 @@ class Rollout(Context):
         listed = self.graph.stack.initiatives
         return next((_with_ends(one) for one in listed if one.id == self.id), self.initiative)
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is a project beside a rollout that was started from a preset, and only takes time of its people.
+
+        It states its days and roles, and nothing else.
+        """
+        stated = {name for name, value in self.initiative if value not in (None, ())} - _OF_A_PROJECT
+        others = self.graph.stack.initiatives
+        return not stated and self.initiative.preset is None and any(one.preset is not None for one in others)
+
     def plans(self, field: str) -> tuple[Planned, ...]:
         """Return the rows of a list that are still as the preset wrote them."""
         return plans(self.started, field)
@@ -202,6 +212,7 @@ class Rollout(Context):
         return f"person:{person_id(name)}" if kind == "person" else f"{kind}:{self.id}/{group_id(name)}"
 
 
+_OF_A_PROJECT = frozenset({"id", "name", "starts", "goes_live", "roles", "provenance"})
 _AHEAD = ("starts", "build_starts", "goes_live")
 
 

@@ -381,13 +381,7 @@ def _not_asked(wishes: Wishes, share: Estimate) -> Finding:
     silent = sum(row.elicited is False for row in wishes.rows)
     texts = (
         NOT_ELICITED.title.fill(silent=silent, n=len(wishes.rows), initiative=rollout.name),
-        say(
-            "What nobody asks for is not planned for: {share}%"
-            + (" at most" if not share.is_exact else "")
-            + " were asked for before it was built, and {least}% are wanted.",
-            share=pct(float(share.high)),
-            least=pct(rollout.settings.elicited_least),
-        ),
+        [_share_asked(wishes), *_named(wishes)],
     )
     named: list[Evidence] = [
         Names(f"{who.name}: not asked for", tuple(one.row.attribute for one in who.wishes if one.row.elicited is False))
@@ -401,6 +395,27 @@ def _not_asked(wishes: Wishes, share: Estimate) -> Finding:
         *named,
     )
     return finding(rollout, NOT_ELICITED, texts, evidence)
+
+
+def _share_asked(wishes: Wishes) -> Message:
+    """Return how much was asked for; before it was built only once it is live, for until then it can be asked."""
+    live, today = wishes.rollout.initiative.goes_live, wishes.rollout.today
+    most, surely = (sum(row.elicited in said for row in wishes.rows) for said in ((True, None), (True,)))
+    text = "What nobody asks for is not planned for: {asked} of {all}"
+    text += (" at most" if surely < most else "") + " were asked for"
+    text += "" if live is not None and live > today else " before it was built"
+    least = wishes.rollout.settings.elicited_least
+    return say(text + ", and {least} of all are wanted.", asked=most, all=len(wishes.rows), least=f"{least:.0%}")
+
+
+def _named(wishes: Wishes) -> Iterator[Message]:
+    """Yield whom nobody asked about what, of those who may be shown; that others are not shown, where there are any."""
+    for who in wishes.stakeholders:
+        names = tuple(one.row.attribute for one in who.wishes if one.row.elicited is False)
+        if names:
+            yield say("{who} was not asked about {names}.", who=who.name, names=names)
+    if any(row.elicited is False for row in wishes.hidden):
+        yield say("Who expects what is shown only where they agreed to it, or where enough of them said it.")
 
 
 def _realities(wishes: Wishes) -> Outcome:

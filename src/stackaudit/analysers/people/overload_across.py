@@ -1,6 +1,7 @@
 """One person in several rollouts at once: the load of all roles together, day by day.
 
-A rollout takes the time of its people from its start until it has been live for `settling_days`. Loads that are not
+A rollout takes the time of its people from its start until it has been live for `settling_days`; where its start is
+not stated, from the first day on which somebody joined its team or an approval was asked for. Loads that are not
 stated, and rollouts without both days, are left out: what is shown is a lower bound. Past days are not judged.
 """
 
@@ -175,13 +176,23 @@ def _plans(context: Context) -> dict[str, Plan]:
 
 
 def _plan(rollout: Rollout, name: str, load: float | None) -> Plan:
-    starts, live = rollout.initiative.starts, rollout.initiative.goes_live
+    starts, live = rollout.initiative.starts or _begun(rollout), rollout.initiative.goes_live
     if load is None:
         return Plan((name,), (), 1, (), 0.0)
     if starts is None or live is None:
         return Plan((name,), (), 0, (rollout,), load)
     end = days_after(live, rollout.settings.settling_days)
     return Plan((name,), (Part(rollout, load, starts, end),), 0, (), 0.0)
+
+
+def _begun(rollout: Rollout) -> date | None:
+    """Return the first day on which a rollout is known to have begun: somebody joined it, or an approval was asked for.
+
+    Its load counts from then on at least; None if no such day is stated.
+    """
+    one = rollout.initiative
+    days = (*(row.joined for row in one.team or ()), *(row.asked for row in one.approvals or ()), one.build_starts)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _finding(context: Context, id_: str, plan: Plan, spans: Sequence[Span]) -> Finding:

@@ -428,21 +428,44 @@ def _coverage(rollout: Rollout) -> Outcome:
     extra = sorted({row.role for row in rollout.initiative.roles or ()} - {*wanted})
     rows = tuple(_role_row(rollout, role) for role in (*wanted, *extra))
     state = {role: filled(rollout, role) for role in wanted}
+    empty = tuple(_empty_places(rollout))
     if not wanted:
-        return Outcome(rows=rows)
+        return Outcome(findings=empty, rows=rows)
     count = sum(one is True for one in state.values())
     silent = [role for role, one in state.items() if one is None]
     low, high = 100 * count / len(wanted), 100 * (count + len(silent)) / len(wanted)
     part = between("roles", _FILLED, low, high, coverage=1 - len(silent) / len(wanted))
     vacant = [role for role, one in state.items() if one is False]
     findings = tuple(_vacant(rollout, role, count, len(wanted)) for role in vacant)
-    answer = Outcome(findings=findings, elements=(part,), rows=rows)
+    answer = Outcome(findings=(*findings, *empty), elements=(part,), rows=rows)
     if silent:
         about = tuple(rollout.about("role", role) for role in silent)
         text = _SOME_OPEN if rollout.plans("roles") else None
         unknown = missing(rollout, ROLE_VACANT, "role.person", about, text=text, roles=tuple(WORDS[r] for r in silent))
         answer += Outcome(unknowns=(unknown,))
     return answer
+
+
+def _empty_places(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding for each place that nobody fills, as is stated, of a role that others fill for other groups."""
+    rows = rollout.initiative.roles or ()
+    for role in sorted({row.role for row in rows}):
+        mine = [row for row in rows if row.role == role]
+        for key, named in grouped(mine, lambda row: row.group or ""):
+            if all(rollout.nobody(row.person) for row in named) and persons_in(rollout, role):
+                yield _empty_place(rollout, role, key)
+
+
+def _empty_place(rollout: Rollout, role: RoleName, group: str) -> Finding:
+    place = {"initiative": rollout.name, "role": WORDS[role]}
+    title = say("A place as {role} of {initiative} is empty", **place)
+    if group:
+        title = say("{initiative} has no {role} for {group}", group=group, **place)
+    others = persons_in(rollout, role)
+    why = say("Others have this role: {names}. Whom they do not know nobody speaks for.", names=others)
+    about = (rollout.about("role", f"{role} {group}" if group else f"{role} more"),)
+    evidence = (Names("vacant", (f"{role} for {group}" if group else role,)), Names("filled by", others))
+    return finding(rollout, ROLE_VACANT, (title, why), evidence, about=about)
 
 
 def _vacant(rollout: Rollout, role: RoleName, count: int, wanted: int) -> Finding:

@@ -88,7 +88,9 @@ def _users_level(rollout: Rollout) -> int | None:
 
 
 def _shown_to_users(rollout: Rollout, row: Prototype) -> bool | None:
-    """Whether users saw it: not if all who did stand above them; None where that is not known."""
+    """Whether users saw it: as stated, else not if all who did stand above them; None where that is not known."""
+    if row.users is not None:
+        return row.users
     groups = {group_id(group.group) for group in rollout.initiative.groups or ()}
     if any(group_id(name) in groups for name in row.to or ()):
         return True
@@ -104,11 +106,22 @@ def _shown_to_users(rollout: Rollout, row: Prototype) -> bool | None:
 def _texts(rollout: Rollout, rows: Sequence[Prototype], early: Sequence[Prototype]) -> Texts:
     people = say("People know what they need when they see something: without that they see it when it is paid for.")
     if early:
+        built = _built(rollout)
         title = say("Those who are to use {initiative} could not try it before it was built", initiative=rollout.name)
-        names = tuple(sorted({name for row in early for name in row.to or ()}))
-        why = say("It was shown to {names} only, who stand above those who do the work.", names=names)
-        return title, (why, people)
+        if built is None or built > rollout.today:
+            title = say("No user of {initiative} has seen a prototype", initiative=rollout.name)
+        return title, (*_shown_only(early), people)
     return NO_PROTOTYPE.title.fill(initiative=rollout.name), (*_too_late(rollout, rows), people)
+
+
+def _shown_only(rows: Sequence[Prototype]) -> Iterator[Message]:
+    names = tuple(sorted({name for row in rows for name in row.to or ()}))
+    if not names:
+        return
+    if any(row.users is False for row in rows):
+        yield say("It was shown to {names} only.", names=names)
+    else:
+        yield say("It was shown to {names} only, who stand above those who do the work.", names=names)
 
 
 def _too_late(rollout: Rollout, rows: Sequence[Prototype]) -> Iterator[Message]:

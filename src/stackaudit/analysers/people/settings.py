@@ -87,6 +87,9 @@ class PeopleSettings(Settings):
     client_wait: float = _number("client-wait", 0.4, "Share of all waiting on a vendor's tickets that may be for us.")
     silent_days: float = _sign(30.0, "Days after which an open ticket without a limit is late.")
     silent_least: float = _sign(3.0, "Late tickets from which on a vendor that has answered none is told.")
+    answered_least: float = _sign(
+        0.9, "Share of requests to be answered within their limit, where a vendor has agreed on no share."
+    )
     account_changes: float = _number("account-changes", 1.0, "Changes of a vendor's contact in a year that are normal.")
     roadmap_low: float = _sign(2.0, "Rating from 1 to 5 up to which a vendor's plans do not fit ours.")
     written_least: float = _sign(0.9, "Share of the requirements that is to be written down.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import Texts, finding, missing, share_in_words
+from stackaudit.analysers.people.ownership import WORDS, persons_in, shares
 from stackaudit.analysers.people.rules import common
 from stackaudit.analysers.people.team import absent, leaving, other_product, there
 from stackaudit.core.evidence import Evidence, Names, Quantity
@@ -16,6 +17,7 @@ from stackaudit.core.findings import Confidence, Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.model.periods import days_after
+from stackaudit.model.persons import person_id
 
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Sponsor
@@ -89,7 +91,7 @@ def _grade(sponsor: Sponsor, follows: str | None) -> Confidence:
 
 def _texts(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str | None) -> Texts:
     names = {"sponsor": sponsor.name, "initiative": rollout.name}
-    why = tuple(_why(rollout, leaves, follows))
+    why = (*_why(rollout, leaves, follows), *_other_roles(rollout, sponsor))
     if follows is not None and other_product(rollout, sponsor) is not None:
         return _other_wish(rollout, sponsor, leaves, follows)
     if follows is not None:
@@ -101,6 +103,16 @@ def _texts(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str | None
     if sponsor.successor is not None:
         title = say("{sponsor}, the sponsor of {initiative}, leaves on {day}, and nobody follows", day=leaves, **names)
     return title, why, SPONSOR_LEAVES.advice.fill(day=leaves)
+
+
+def _other_roles(rollout: Rollout, sponsor: Sponsor) -> Iterator[Message]:
+    """Yield which roles of the rollout the sponsor leaves empty."""
+    mine = {person_id(name) for name in rollout.somebody((sponsor.name,))}
+    held = {one.role for one in shares(rollout) if person_id(one.name) in mine}
+    alone = sorted(WORDS[role] for role in held if {person_id(name) for name in persons_in(rollout, role)} <= mine)
+    if alone:
+        roles, name = tuple(alone), sponsor.name
+        yield say("{sponsor} is its {roles} as well: that role is empty then too.", roles=roles, sponsor=name)
 
 
 def _other_wish(rollout: Rollout, sponsor: Sponsor, leaves: date, follows: str) -> Texts:
@@ -130,7 +142,7 @@ def _why(rollout: Rollout, leaves: date, follows: str | None) -> Iterator[Messag
             live=live,
             n=days,
         )
-        chance = leaving(rollout)
+        chance = leaving(rollout) if rollout.initiative.turnover is not None else None
         if chance is not None:
             yield say(
                 "A sponsor without such plans leaves before that day with a probability of {p}.",

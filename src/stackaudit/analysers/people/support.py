@@ -44,13 +44,16 @@ def _super_users_of(rollout: Rollout, name: str, row: UserGroup) -> Outcome:
     about = (rollout.about("group", name),)
     if row.users == 0:
         return cells
-    if row.super_users is None or (row.super_users == 0 and row.capable is None):
-        fact = "group.super_users" if row.super_users is None else "group.capable"
-        unknown = missing(rollout, NO_SUPER_USER, fact, about, group=name)
+    if row.super_users is None:
+        unknown = missing(rollout, NO_SUPER_USER, "group.super_users", about, group=name)
         return cells + Outcome(unknowns=(unknown,), elements=(_super_user_part(None),))
     if row.super_users or row.capable is False:
         return cells + Outcome(elements=(_super_user_part(bool(row.super_users)),))
-    return cells + Outcome(findings=(_no_super_user(rollout, name, row, about),), elements=(_super_user_part(False),))
+    found = Outcome(findings=(_no_super_user(rollout, name, row, about),))
+    if row.capable is None:
+        asked = (missing(rollout, NO_SUPER_USER, "group.capable", about, group=name),)
+        return cells + found + Outcome(unknowns=asked, elements=(_super_user_part(None),))
+    return cells + found + Outcome(elements=(_super_user_part(False),))
 
 
 def _super_user_part(helped: bool | None) -> Element:
@@ -58,19 +61,20 @@ def _super_user_part(helped: bool | None) -> Element:
 
 
 def _no_super_user(rollout: Rollout, name: str, row: UserGroup, about: tuple[str, ...]) -> Finding:
-    texts = (
-        NO_SUPER_USER.title.fill(group=name, initiative=rollout.name),
-        say(
-            "Some of them could. Without a super-user each question goes to an administrator, who does not know their "
-            "work, or is not asked."
-        ),
+    known = row.capable is True
+    able = say("Some of them could.") if known else say("Whether somebody could is not stated.")
+    why = say(
+        "Without a super-user each question goes to an administrator, who does not know their work, or is not asked."
     )
     evidence = (
         Quantity("super-users", 0.0),
         *(() if row.users is None else (Quantity("users", float(row.users)),)),
-        Names("could help", ("yes",)),
+        Names("could help", ("yes" if known else "not stated",)),
     )
-    return finding(rollout, NO_SUPER_USER, texts, evidence, about=about)
+    texts = (NO_SUPER_USER.title.fill(group=name, initiative=rollout.name), (able, why))
+    grade: Confidence = "documented" if known else "assumed"
+    share = 1.0 if known else rollout.policy.criticality["low"]
+    return finding(rollout, NO_SUPER_USER, texts, evidence, about=about, grade=grade, share=share)
 
 
 def _super_user_row(rollout: Rollout, name: str, row: UserGroup) -> SuperUsersRow:
@@ -227,7 +231,7 @@ def _what_it_means(desk: Desk, load: float) -> Message:
 
 
 def _what_helps(desk: Desk) -> Message:
-    words = "Name super-users in each department, and write the missing articles of the manual first."
+    words = SUPPORT_OVERLOAD.advice.one
     params: dict[str, float | int] = {}
     if desk.row.without_article:
         params["gap"] = pct(desk.row.without_article)

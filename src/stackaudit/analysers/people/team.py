@@ -17,6 +17,7 @@ from stackaudit.analysers.people.findings import Texts, finding, missing, unaske
 from stackaudit.analysers.people.measures import average, points, yes
 from stackaudit.analysers.people.rules.ownership import (
     KNOWLEDGE_LOST,
+    LEFT_NOTHING,
     SPONSOR_MISSING,
     SPONSOR_NAME_ONLY,
     TUNNEL_VISION,
@@ -25,6 +26,7 @@ from stackaudit.core.estimate import POINTS, SHARE, Estimate, Unit
 from stackaudit.core.evidence import Evidence, Names, Quantity
 from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
+from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
 from stackaudit.model.persons import day_in, person_id
 from stackaudit.stats.means import Part
@@ -34,6 +36,11 @@ from stackaudit.stats.waiting import gone
 if TYPE_CHECKING:
     from stackaudit.model.rollout import Panelist, Sponsor
     from stackaudit.tables.people import SponsorRow, TeamRow
+
+
+_WHO_BEGAN = Text(
+    "whether anybody who began {initiative} is still there is open: since when each is there is not stated"
+)
 
 
 @dataclass(frozen=True)
@@ -107,9 +114,10 @@ def review_members(rollout: Rollout) -> Outcome:
 
 @check(KNOWLEDGE_LOST)
 def knowledge_lost(rollout: Rollout) -> Iterator[Finding]:
-    """Yield a finding if nobody who began it is left, and no record says why it was begun."""
+    """Yield a finding if nobody who began it is left and no record says why, or those who left handed nothing over."""
     kept = retention(rollout)
     if kept.share != 0 or rollout.initiative.decision_record is not False or kept.originals is None:
+        yield from _handed_nothing_over(rollout)
         return
     why = [
         say("Of the {count} who were there when it was asked for, nobody is left.", count=len(kept.originals)),
@@ -122,6 +130,18 @@ def knowledge_lost(rollout: Rollout) -> Iterator[Finding]:
     yield finding(rollout, KNOWLEDGE_LOST, words, evidence, least=Severity.HIGH)
 
 
+def _handed_nothing_over(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding if it is stated that people who left wrote nothing down and told nobody."""
+    rows = sorted(row.person for row in rollout.initiative.team or () if row.handed_over is False)
+    names = tuple(name for name in rollout.somebody(rows) if has_left(rollout, name))
+    if not names:
+        return
+    title = say("{people} left {initiative} and handed nothing over", people=names, initiative=rollout.name)
+    why = say("What they knew, agreed and ruled out is not written down, and nobody else was told.")
+    texts = (title, why, KNOWLEDGE_LOST.advice.fill(people=names))
+    yield finding(rollout, KNOWLEDGE_LOST, texts, (Names("left, handed nothing over", names),), variant=LEFT_NOTHING)
+
+
 def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
     if rollout.initiative.decision_record is True:
         return
@@ -129,8 +149,19 @@ def _member_unknowns(rollout: Rollout, kept: Retention) -> Iterator[Unknown]:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.team")
     elif kept.originals is None:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.requested")
+    elif _may_be_lost(rollout, kept):
+        yield missing(rollout, KNOWLEDGE_LOST, "initiative.team", text=_WHO_BEGAN)
     elif kept.share == 0 and rollout.initiative.decision_record is None:
         yield missing(rollout, KNOWLEDGE_LOST, "initiative.decision_record")
+
+
+def _may_be_lost(rollout: Rollout, kept: Retention) -> bool:
+    """Whether all have left who are known to have begun it, and others who may have are there without a first day."""
+    rows = rollout.initiative.team or ()
+    if not collected(rows, "joined") or not kept.share:
+        return False
+    dated = {person_id(name) for name in rollout.somebody(row.person for row in rows if row.joined is not None)}
+    return not any(person_id(name) in dated for name in kept.still or ())
 
 
 def _elements(rollout: Rollout, kept: Retention) -> Iterator[Element]:

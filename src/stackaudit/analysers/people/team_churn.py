@@ -21,6 +21,10 @@ from stackaudit.stats.exact import rate_interval
 
 YEAR = 365.25
 """Days in a year, on average."""
+_SOME = Text(
+    "since when {n} person on the team of {initiative} is there is not stated",
+    "since when {n} people on the team of {initiative} are there is not stated",
+)
 FEWEST = 2
 """With fewer departures than this nothing is said of how fast people leave."""
 
@@ -41,8 +45,9 @@ TEAM_CHURN = Rule(
     "`turnover_high`. It is proven if all of the exact interval of that rate (Poisson) lies above, else it may be "
     "chance in part.",
     rating=common.REACH,
-    limitations="Departures are taken to happen one by one; a team that is moved as a whole counts as many. One that "
-    "was planned from the start counts as any other. Who left and came back has not left.",
+    limitations="People who do not state since when they are on the team are left out, and it is assumed then; as many "
+    "who do have to be there still as have left. Departures are taken to happen one by one; a team that is moved as a "
+    "whole counts as many. One that was planned from the start counts as well. Who left and came back has not left.",
     title=Text("{n} of the {people} people on the team of {initiative} have left"),
     advice=Text("Ask those who left for the reason, and see to it that two people know each task of the rollout."),
     triggers=_team("2026-06-01", "2026-08-01", "", ""),
@@ -55,14 +60,16 @@ class Churn:
     """Who left a team, and how long all its people have been on it together.
 
     Attributes:
-        people: How many there are or were.
-        left: Who has left, sorted.
-        years: Person-years; None where it is not stated since when each has been there.
+        people: How many there are or were; where not all state since when, those who do.
+        left: Who of them has left, sorted.
+        years: Person-years; None where too few state since when they were there.
+        undated: Who does not state it and is left out, sorted.
     """
 
     people: int
     left: tuple[str, ...]
     years: float | None
+    undated: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float | None:
@@ -76,19 +83,30 @@ class Churn:
 
 
 def churn(rollout: Rollout) -> Churn:
-    """Return who has left the team of a rollout, and its person-years."""
+    """Return who has left the team of a rollout, and its person-years.
+
+    Of a team of which some do not state since when they are there the others count, if as many of these are still there
+    as have left: a list that has the days of those alone who left tells nothing of how fast people leave.
+    """
     rows = [row for row in rollout.initiative.team or () if not rollout.nobody(row.person)]
     away = departed(rollout)
-    team = rollout.somebody(sorted(row.person for row in rows))
-    left = tuple(name for name in team if person_id(name) in away)
     terms: dict[str, list[tuple[date, date]]] = {}
-    for row in rows:
-        start = row.joined or rollout.initiative.starts
+    open_: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row.person):
+        start, person = row.joined or rollout.initiative.starts, person_id(row.person)
         if start is None:
-            return Churn(len({person_id(row.person) for row in rows}), left, None)
+            open_.setdefault(person, row.person)
+            continue
         end = rollout.today if row.left is None else min(row.left, rollout.today)
-        terms.setdefault(person_id(row.person), []).append((start, max(start, end)))
-    return Churn(len(terms), left, sum(_days(terms[person]) for person in sorted(terms)) / YEAR)
+        terms.setdefault(person, []).append((start, max(start, end)))
+    dated = {*terms} - {*open_}
+    team = rollout.somebody(sorted(row.person for row in rows))
+    gone = len(dated & away)
+    if open_ and (not gone or gone > len(dated - away)):
+        return Churn(len(dated | {*open_}), tuple(name for name in team if person_id(name) in away), None)
+    left = tuple(name for name in team if person_id(name) in away and person_id(name) not in open_)
+    years = sum(_days(terms[person]) for person in sorted(dated)) / YEAR
+    return Churn(len(dated), left, years, tuple(open_[person] for person in sorted(open_)))
 
 
 def _days(terms: list[tuple[date, date]]) -> int:
@@ -109,6 +127,13 @@ def team_churn(rollout: Rollout) -> Iterator[Finding]:
     if rate is None or interval is None or rate <= most:
         return
     title = TEAM_CHURN.title.fill(n=len(known.left), people=known.people, initiative=rollout.name)
+    if known.undated:
+        counts = {"n": len(known.left), "people": known.people}
+        title = say(
+            "{n} of {people} people on the team of {initiative} whose days are stated have left",
+            **counts,
+            initiative=rollout.name,
+        )
     proof = (
         Names("left", known.left),
         Quantity("person-years", known.years or 0.0, "years"),
@@ -117,7 +142,18 @@ def team_churn(rollout: Rollout) -> Iterator[Finding]:
         Quantity("departures a person-year at most", interval[1]),
         Names("faster than normal", ("proven" if interval[0] > most else "not proven",)),
     )
-    yield finding(rollout, TEAM_CHURN, (title, tuple(_why(rate, interval, most))), proof)
+    texts = (title, (*_why(rate, interval, most), *_left_out(known)))
+    yield finding(rollout, TEAM_CHURN, texts, proof, grade="assumed" if known.undated else "documented")
+
+
+def _left_out(known: Churn) -> Iterator[Message]:
+    n = len(known.undated)
+    if n:
+        yield say(
+            "{n} more person does not state since when, and is left out: the rate of all may be lower.",
+            "{n} more people do not state since when, and are left out: the rate of all may be lower.",
+            n=n,
+        )
 
 
 def _why(rate: float, interval: tuple[float, float], most: float) -> Iterator[Message]:
@@ -141,8 +177,12 @@ def review_churn(rollout: Rollout) -> Outcome:
     if not rollout.initiative.team:
         return NOTHING
     known = churn(rollout)
+    n = len(known.undated)
     ends = known.interval or (None, None)
     row = ChurnRow(rollout.id, known.people, len(known.left), known.years, known.rate, *ends)
+    if n:
+        unknown = missing(rollout, TEAM_CHURN, "team.joined", text=_SOME, n=n)
+        return Outcome(unknowns=(unknown,), rows=(row,))
     if known.years is None and len(known.left) >= FEWEST:
         return Outcome(unknowns=(missing(rollout, TEAM_CHURN, "team.joined"),), rows=(row,))
     return Outcome(rows=(row,))

@@ -85,12 +85,12 @@ def review_of(
         checks: Checks that need nothing but one rollout.
         vendor_checks: Checks that need nothing but one relation with a vendor.
     """
+    rollouts = tuple(one for one in context.rollouts if not one.is_beside)
     of_vendors = {one.vendor.id: _answer(vendor_checks, _OF_VENDORS, one) for one in relations}
-    of_rollouts = {one.id: _answer(checks, _OF_ROLLOUTS, one) for one in context.rollouts}
+    of_rollouts = {one.id: _answer(checks, _OF_ROLLOUTS, one) for one in rollouts}
     outcome = _across(context, sum((*of_rollouts.values(), *of_vendors.values()), NOTHING))
     readiness = tuple(
-        Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors)))
-        for one in context.rollouts
+        Readiness(one, (*of_rollouts[one.id].elements, *_of_vendors(one, relations, of_vendors))) for one in rollouts
     )
     rows = (*(row for one in readiness for row in one.rows()), *outcome.rows)
     filled = {type(row) for row in rows} | {ReadinessRow}

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stackaudit.analysers.people.context import Context, Element, Outcome, Rollout, collected
-from stackaudit.analysers.people.findings import finding, missing, pct, unasked
+from stackaudit.analysers.people.findings import finding, grouped, missing, pct, unasked
 from stackaudit.analysers.people.measures import TOP, average, open_part, shared
 from stackaudit.analysers.people.rules.adoption import NO_CHEAT_SHEET, TRAINING_ATTENDANCE, TRAINING_CADENCE
 from stackaudit.core.estimate import SHARE, Estimate
@@ -147,11 +147,14 @@ class After(NamedTuple):
 def review_training(rollout: Rollout) -> Outcome:
     """What is to be said of the training of a rollout."""
     part = open_part("roles", say("training"))
+    unplanned = Outcome(findings=tuple(_unplanned(rollout)))
     if rollout.initiative.training is None:
+        if unplanned.findings:
+            return _sheets(rollout) + unplanned + Outcome(elements=(part,))
         return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.training", part)
     if rollout.initiative.goes_live is None:
-        return _sheets(rollout) + unasked(rollout, TRAINING_CADENCE, "initiative.goes_live", part)
-    answer = Outcome()
+        return _sheets(rollout) + unplanned + unasked(rollout, TRAINING_CADENCE, "initiative.goes_live", part)
+    answer = unplanned
     groups, window = rollout.initiative.groups or (), round(rollout.settings.training_days)
     for one in schedules(groups, rollout.initiative.training, rollout.initiative.goes_live, window, rollout.today):
         after = _after(rollout, one)
@@ -241,6 +244,26 @@ def _findings(rollout: Rollout, schedule: Schedule) -> Iterator[Finding]:
         yield _attendance(rollout, schedule, came)
 
 
+def _unplanned(rollout: Rollout) -> Iterator[Finding]:
+    """Yield a finding for each group for which no training is planned, as is stated, while there is time for it."""
+    live, listed = rollout.initiative.goes_live, rollout.initiative.training or ()
+    if live is not None and rollout.today > days_after(live, round(rollout.settings.training_days)):
+        return
+    least = round(rollout.settings.training_least)
+    due = live if live is not None and live > rollout.today else None
+    trained = {None if row.group is None else group_id(row.group) for row in listed if row.day is not None}
+    for name, rows in grouped(rollout.initiative.groups or (), lambda row: row.group):
+        if None in trained or group_id(name) in trained or not any(row.training_planned is False for row in rows):
+            continue
+        texts = (
+            say("No training is planned for {group} of {initiative}", group=name, initiative=rollout.name),
+            say("Who is not shown how it works learns it from others, or does it as before."),
+            say("Set {n} short sessions for {group} into the weeks after the start.", n=least, group=name),
+        )
+        about = (rollout.about("group", name),)
+        yield finding(rollout, TRAINING_CADENCE, texts, (Names("training planned", ("no",)),), about=about, due=due)
+
+
 def _cadence(rollout: Rollout, schedule: Schedule, *, few: bool) -> Finding:
     days, least, longest = schedule.window, rollout.settings.training_least, rollout.settings.training_gap_days
     texts = (
@@ -293,14 +316,13 @@ def _attendance(rollout: Rollout, schedule: Schedule, came: Estimate) -> Finding
 
 
 def _sheets(rollout: Rollout) -> Outcome:
-    """Cheat sheets, once it has begun; before that they may still come."""
+    """Return the groups that are stated to have no cheat sheet; of others it is asked once it has begun."""
     live = rollout.initiative.goes_live
-    if live is not None and live > rollout.today:
-        return Outcome()
+    ahead = live is not None and live > rollout.today
     without = sorted({row.group for row in rollout.initiative.groups or () if row.cheat_sheet is False})
     silent = sorted({row.group for row in rollout.initiative.groups or () if row.cheat_sheet is None})
     answer = Outcome(findings=tuple(_no_sheet(rollout, name) for name in _distinct(rollout, without)))
-    if silent:
+    if silent and not ahead:
         about, groups = tuple(rollout.about("group", name) for name in silent), tuple(silent)
         answer += Outcome(unknowns=(missing(rollout, NO_CHEAT_SHEET, "group.cheat_sheet", about, groups=groups),))
     return answer
@@ -312,12 +334,14 @@ def _distinct(rollout: Rollout, names: list[str]) -> list[str]:
 
 
 def _no_sheet(rollout: Rollout, name: str) -> Finding:
+    live = rollout.initiative.goes_live
+    due = live if live is not None and live > rollout.today else None
     texts = (
         NO_CHEAT_SHEET.title.fill(group=name, initiative=rollout.name),
         say("What is done once a week is not remembered from a training; people ask, or do it as before."),
     )
     evidence = (Names("cheat sheet", ("no",)),)
-    return finding(rollout, NO_CHEAT_SHEET, texts, evidence, about=(rollout.about("group", name),))
+    return finding(rollout, NO_CHEAT_SHEET, texts, evidence, about=(rollout.about("group", name),), due=due)
 
 
 def _row(rollout: Rollout, schedule: Schedule, after: After) -> TrainingRow:

@@ -130,6 +130,15 @@ class Relation(Context):
         """Between what the share in time lies."""
         return None if self.answered is None else wilson(*self.answered)
 
+    @property
+    def falls_short(self) -> bool:
+        """Whether too few requests are answered within their limit, chance allowed for, and no share is agreed."""
+        counted = [one for one in self.tickets if self.in_time(one) is not None]
+        late = sum(self.in_time(one) is False for one in counted)
+        if self.agreed is not None or self.interval is None or late < self.settings.silent_least:
+            return False
+        return all(one.limit is not None for one in counted) and self.interval[1] < self.settings.answered_least
+
     @cached_property
     def state(self) -> str:
         """How sure a breach is.
@@ -382,6 +391,8 @@ def _own_side(relation: Relation) -> list[Message]:
 @check(VENDOR_SLA)
 def vendor_sla(relation: Relation) -> Iterator[Finding]:
     """Yield a finding if a vendor breaks what is agreed on answers, or is suspected to."""
+    if relation.falls_short and not relation.is_silent:
+        yield _late(relation)
     if relation.state not in {"proven", "suspected"} or relation.is_silent:
         return
     (met, of), (low, high), agreed = (
@@ -421,6 +432,36 @@ def vendor_sla(relation: Relation) -> Iterator[Finding]:
     grade: Confidence = "measured" if relation.counted_from_tickets else "documented"
     factor = weight if proven else min(weight, policy.criticality["low"])
     yield vendor_finding(relation, VENDOR_SLA, texts, proof, grade, factor)
+
+
+def _late(relation: Relation) -> Finding:
+    """Return the finding about a vendor that answers too few requests within their limit, without an agreed share."""
+    met, of = relation.answered or (0, 0)
+    low, high = relation.interval or (0.0, 1.0)
+    least = relation.settings.answered_least
+    open_ = sorted(one.sent for one in relation.tickets if one.sent is not None and not has_answer(one))
+    why: list[Message] = []
+    if open_:
+        one, many = (
+            "{n} has no answer; it was sent on {day}, {ago} ago.",
+            "{n} have no answer; the oldest was sent on {day}, {ago} ago.",
+        )
+        why.append(say(one, many, n=len(open_), day=open_[0], ago=relation.today - open_[0]))
+    why += [
+        say("No share is agreed; {least} are asked here.", least=f"{least:.0%}"),
+        say("Chance allowed for, the share lies between {low} and {high}.", low=f"{low:.0%}", high=f"{high:.0%}"),
+    ]
+    title = say("{vendor} answered {met} of {of} requests in the agreed time", vendor=relation.name, met=met, of=of)
+    proof = (
+        Quantity("answered in time", float(met)),
+        Quantity("requests", float(of)),
+        Quantity("share at least", low),
+        Quantity("share at most", high),
+        Quantity("asked share", least),
+        Quantity("without an answer", float(len(open_))),
+    )
+    advice = say("Ask {vendor} for a day for each open request, and agree on a share in time.", vendor=relation.name)
+    return vendor_finding(relation, VENDOR_SLA, (title, why, advice), proof, "measured")
 
 
 def _missing(relation: Relation, rule: Rule, fact: str, text: Text | None = None, **params: Value) -> Unknown:

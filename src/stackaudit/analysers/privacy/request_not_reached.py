@@ -28,7 +28,8 @@ _LONG = 1e9  # seconds: longer than any answer may take
 
 
 def _deleting(deletes: bool) -> dict[str, Any]:
-    return {**with_flow(deletes=deletes, every="1h"), "complete": ["integrations"]}
+    tools = [{"id": tool, "openness": {"bulk_export": True}} for tool in ("crm", "esp")]
+    return {**with_flow(deletes=deletes, every="1h"), "tools": tools, "complete": ["integrations"]}
 
 
 REQUEST_NOT_REACHED = Rule(

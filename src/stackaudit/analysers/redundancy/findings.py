@@ -185,7 +185,7 @@ def _title(context: Context, group: Group, pairs: tuple[Pair, ...]) -> Message:
         return group.rule.title.fill(n=len(names), capability=readable(group.capability), tools=names)
     shared = _common(context, group)
     if group.kind == "similar":
-        return say("{tools} both offer {shared}", tools=names, shared=shared)
+        return OVERLAP.title.fill(tools=names, shared=shared)
     if not shared:
         return say("Every two of {tools} offer some of {shared}", tools=names, shared=_shared(pairs))
     both = "both" if len(names) == _TWO else "all"

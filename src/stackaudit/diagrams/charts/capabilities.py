@@ -446,4 +446,5 @@ CAPABILITIES: Final = Chart(
     CapabilityOptions,
     _build,
     ("cost_by_tool", "capability_tools", "overlaps", "fit"),
+    block="redundancy",
 )

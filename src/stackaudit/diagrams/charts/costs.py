@@ -475,4 +475,6 @@ def _build(graph: StackGraph, review: Review, options: CostsOptions) -> Diagram:
     return diagram_of(costs_scene(graph, review, options.by), arrange_costs, options.theme)
 
 
-COSTS: Final = Chart("costs", "The cost of tools, departments or capabilities a year", "cost", CostsOptions, _build)
+COSTS: Final = Chart(
+    "costs", "The cost of tools, departments or capabilities a year", "cost", CostsOptions, _build, block="money"
+)

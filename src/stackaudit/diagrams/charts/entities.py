@@ -518,4 +518,6 @@ def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
     return diagram_of(entities_scene(graph, review), arrange_entities, options.theme)
 
 
-ENTITIES: Final = Chart("entities", "Which tool holds which records, and in which role", "silos", Options, _build)
+ENTITIES: Final = Chart(
+    "entities", "Which tool holds which records, and in which role", "silos", Options, _build, block="entities"
+)

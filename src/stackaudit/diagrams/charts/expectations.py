@@ -320,4 +320,5 @@ EXPECTATIONS: Final = Chart(
     "people",
     RolloutOptions,
     _build,
+    block="people",
 )

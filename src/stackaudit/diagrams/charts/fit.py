@@ -597,4 +597,4 @@ def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
     return diagram_of(fit_scene(graph, review), arrange_fit, options.theme)
 
 
-FIT: Final = Chart("fit", "The TIME quadrant: technical and functional fit, and cost", "fit", Options, _build)
+FIT = Chart("fit", "The TIME quadrant: technical and functional fit, and cost", "fit", Options, _build, block="fit")

@@ -536,4 +536,6 @@ def _build(graph: StackGraph, review: Review, options: FlowsOptions) -> Diagram:
     return diagram_of(scene, arrange_flows, options.theme)
 
 
-FLOWS: Final = Chart("flows", "How many flows lead from which department to which", "silos", FlowsOptions, _build)
+FLOWS: Final = Chart(
+    "flows", "How many flows lead from which department to which", "silos", FlowsOptions, _build, block="repairs"
+)

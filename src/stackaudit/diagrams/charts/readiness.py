@@ -167,4 +167,6 @@ def _build(graph: StackGraph, review: Review, options: RolloutOptions) -> Diagra
     return diagram_of(readiness_scene(graph, review, options.initiative), arrange_readiness, options.theme)
 
 
-READINESS: Final = Chart("readiness", "The eight parts of the readiness of a rollout", "people", RolloutOptions, _build)
+READINESS: Final = Chart(
+    "readiness", "The eight parts of the readiness of a rollout", "people", RolloutOptions, _build, block="people"
+)

@@ -581,4 +581,6 @@ def _build(graph: StackGraph, review: Review, options: Options) -> Diagram:
     return diagram_of(redundancy_scene(graph, review), arrange_redundancy, options.theme)
 
 
-REDUNDANCY: Final = Chart("redundancy", "Which tools do the same job", "redundancy", Options, _build)
+REDUNDANCY: Final = Chart(
+    "redundancy", "Which tools do the same job", "redundancy", Options, _build, block="redundancy"
+)

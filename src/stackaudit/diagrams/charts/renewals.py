@@ -550,4 +550,6 @@ def _build(graph: StackGraph, review: Review, options: RenewalOptions) -> Diagra
     return diagram_of(renewals_scene(graph, review, months), arrange_renewals, options.theme)
 
 
-RENEWALS: Final = Chart("renewals", "The next months: by when notice must be given", "cost", RenewalOptions, _build)
+RENEWALS: Final = Chart(
+    "renewals", "The next months: by when notice must be given", "cost", RenewalOptions, _build, block="money"
+)

@@ -476,5 +476,10 @@ def _build(graph: StackGraph, review: Review, options: JourneyOptions) -> Diagra
 
 
 JOURNEY: Final = Chart(
-    "journey", "The steps of a journey, and how each handoff fares", "journey", JourneyOptions, _build
+    "journey",
+    "The steps of a journey, and how each handoff fares",
+    "journey",
+    JourneyOptions,
+    _build,
+    block="journeys",
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -197,3 +197,20 @@ def known_products(catalog: Catalog | None) -> Catalog:
     from stackaudit.catalog import loading
 
     return catalog or loading.catalog()
+
+
+def rollout_of(document: Mapping[str, object]) -> str | None:
+    """Return what a stack that began as one rollout is about: its rollout. None where it states anything beside it.
+
+    A workbook has no cell for the name of the stack, and what somebody called the file tells a reader nothing.
+    """
+    rollouts = document.get("initiatives")
+    if not isinstance(rollouts, Sequence) or len(rollouts) != 1 or not document.keys() <= _OF_A_ROLLOUT:
+        return None
+    (only,) = rollouts
+    name = only.get("name") if isinstance(only, Mapping) and "preset" in only else None
+    return name if isinstance(name, str) and name.strip() else None
+
+
+_OF_A_ROLLOUT: Final = frozenset({"stackaudit", "as_of", "currency", "tools", "initiatives", "vendors", "departments"})
+"""What a stack may state that is about one rollout."""

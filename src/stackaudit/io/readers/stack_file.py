@@ -397,7 +397,8 @@ def _made(reader: Reader, given: Source) -> ReadStack:
         if not isinstance(reading, ReadResult) or not isinstance(reading.document, Mapping):
             raise TypeError(f"it returned {type(reading).__name__}, which holds no document of a stack")
         if "name" not in reading.document:
-            named = {"name": given.path.stem or "Untitled stack", **reading.document}
+            called = native.rollout_of(reading.document) or given.path.stem or "Untitled stack"
+            named = {"name": called, **reading.document}
             reading = replace(reading, document=named)
         stack = validated(reading, given.name)
         if reading.reading is not None:

@@ -266,7 +266,7 @@ ROLLOUTS = (
         "waits_for: {party: Acme, kind: vendor, asked: 2026-04-01}}]",
         {
             "": "Which approvals does {names} need, and since when is each asked for?",
-            "asked": "Since when is this approval asked for: {names}?",
+            "asked": "Was this approval asked for, and since when: {names}?",
             "waits_for.asked": "When were those asked for whom this approval waits: {names}?",
         },
         {"waits_for.asked": "people.approval-blocked"},

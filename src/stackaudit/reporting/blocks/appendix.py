@@ -6,7 +6,7 @@ every measure and every setting is a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stackaudit.core.messages import Message, say
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph
@@ -16,23 +16,75 @@ from stackaudit.reporting.report import Report
 _CHOSEN = ("bands", "grades", "caps", "pillars")
 """Settings that decide how findings rate and how the score comes about: these every reader sees."""
 
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("coverage", "the share of what was asked that the stack file states; the rest is unknown, never 0 and never fine"),
-    ("at least, at most", "the ends of an interval: what a number is in the worst and in the best case of the unknown"),
-    ("data need", "a tool needs records that another tool is the master or the producer of"),
-    ("system of record", "the tool whose copy of a kind of records is the right one"),
-    ("silo index", "the share of the needed data quality that is lost, 0 to 100: 0 is no silo"),
-    ("continuity", "the share of customers for whom no handoff of a journey loses what is known of them"),
-    ("automatic depth", "how many handoffs from the start of a journey work by themselves, on average"),
-    ("straight-through share", "the share of customers whose data needs nobody's help on the whole way"),
-    ("island", "tools that exchange data among themselves and with nobody else"),
-    ("conduit", "a tool that other tools' flows run over, such as an integration platform"),
-    ("agent", "a tool that acts by a model, such as an assistant that answers customers"),
-    ("choke point", "a tool without which needs that have a path today lose it"),
-    ("invest, tolerate, migrate, eliminate", "the four fields of the TIME chart: functional and technical fit"),
-    ("priority", "impact times confidence for each day of work"),
-    ("firm", "a place in the order that holds in most of the draws within the intervals"),
+_Used = Callable[[Report], bool]
+
+
+def _has(*names: str) -> _Used:
+    """Whether an analyser answered, or a measure or a table with rows is there, by any of some names."""
+    return lambda report: any(
+        name in report.answers or name in report.measures or (name in report.tables and report.tables[name].length > 0)
+        for name in names
+    )
+
+
+def _always(_: Report) -> bool:
+    return True
+
+
+_WORDS: tuple[tuple[str, str, _Used], ...] = (
+    (
+        "coverage",
+        "the share of what was asked that the stack file states; the rest is unknown, never 0 and never fine",
+        lambda report: not report.only_rollouts or report.most(1) > 1,
+    ),
+    (
+        "at least, at most",
+        "the ends of an interval: what a number is in the worst and in the best case of the unknown",
+        _always,
+    ),
+    ("data need", "a tool needs records that another tool is the master or the producer of", _has("needs", "silos")),
+    (
+        "system of record",
+        "the tool whose copy of a kind of records is the right one",
+        lambda report: report.stack.entities > 0,
+    ),
+    (
+        "silo index",
+        "the share of the needed data quality that is lost, 0 to 100: 0 is no silo",
+        _has("silos.index", "silos"),
+    ),
+    (
+        "continuity",
+        "the share of customers for whom no handoff of a journey loses what is known of them",
+        _has("journey"),
+    ),
+    (
+        "automatic depth",
+        "how many handoffs from the start of a journey work by themselves, on average",
+        _has("journey"),
+    ),
+    (
+        "straight-through share",
+        "the share of customers whose data needs nobody's help on the whole way",
+        _has("journey"),
+    ),
+    ("island", "tools that exchange data among themselves and with nobody else", _has("integrations", "silos")),
+    ("conduit", "a tool that other tools' flows run over, such as an integration platform", _has("integrations")),
+    ("agent", "a tool that acts by a model, such as an assistant that answers customers", _has("ai")),
+    ("choke point", "a tool without which needs that have a path today lose it", _has("resilience")),
+    (
+        "invest, tolerate, migrate, eliminate",
+        "the four fields of the TIME chart: functional and technical fit",
+        _has("fit"),
+    ),
+    ("priority", "impact times confidence for each day of work", _has("priorities")),
+    (
+        "firm",
+        "a place in the order that holds in most of the draws within the intervals",
+        lambda report: _has("priorities")(report) and not report.only_rollouts,
+    ),
 )
+"""Words, what each means, and whether a report uses it."""
 
 
 @block("appendix", say("Appendix"))
@@ -42,7 +94,7 @@ def appendix(report: Report) -> Iterator[Element]:
     yield from _thresholds(report)
     yield from _tables(report)
     yield Heading(say("Words"), 3)
-    yield Bullets(tuple(say(f"{word}: {meaning}") for word, meaning in _WORDS))
+    yield Bullets(tuple(say(f"{word}: {meaning}") for word, meaning, used in _WORDS if used(report)))
 
 
 def _measures(report: Report) -> Iterator[Element]:
@@ -58,7 +110,8 @@ def _measures(report: Report) -> Iterator[Element]:
 
 
 def _thresholds(report: Report) -> Iterator[Element]:
-    shown = [one for one in report.settings if one.name.partition(".")[0] in _CHOSEN or report.most(1) > 1]
+    chosen = _CHOSEN[:1] if report.only_rollouts else _CHOSEN
+    shown = [one for one in report.settings if one.name.partition(".")[0] in chosen or report.most(1) > 1]
     if not shown:
         return
     yield Heading(say("Thresholds with their sources"), 3)

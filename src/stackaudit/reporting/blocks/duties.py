@@ -13,7 +13,7 @@ from stackaudit.core.findings import names_in
 from stackaudit.core.messages import Message, say
 from stackaudit.model.periods import days_after
 from stackaudit.model.persons import person_id, spelling
-from stackaudit.reporting.blocks.acting import rollout_name
+from stackaudit.reporting.blocks.acting import remarks, rollout_name
 from stackaudit.reporting.blocks.actions import ActionLine, Lines
 from stackaudit.reporting.blocks.recommendations import PERIODS, recommendations
 from stackaudit.reporting.elements import CellText, Element, Grid, Heading, Paragraph, joined
@@ -23,6 +23,8 @@ from stackaudit.tables.people import ApprovalRow, PlanRow, RoleRow, TaskRow
 _NAMES = 6
 _PERSONS = 6
 _DUTIES = 2
+_DUTIES_OF_ROLLOUTS = 8
+"""Where rollouts are all that is stated, what each person has to do is the report."""
 _DAYS = {"now": 30, "next": 90}
 """Days from today on until a period of the list of actions ends."""
 _WHEN = {name: when for name, when, _ in PERIODS}
@@ -115,16 +117,20 @@ def _approvals(report: Report) -> Iterator[tuple[str, Duty]]:
     for row in report.rows(ApprovalRow):
         if row.state != "open":
             continue
-        what = say("Decide on {approval}.", approval=report.name(f"approval:{row.initiative}/{row.approval}"))
-        rollout = rollout_name(report, row.initiative)
-        text = "{rollout} has waited for it for {n} days"
-        if row.waits_for is not None:
-            text += ", and it waits for {party}"
+        approval, rollout = (
+            report.name(f"approval:{row.initiative}/{row.approval}"),
+            rollout_name(report, row.initiative),
+        )
+        what, text = "Decide on {approval}.", "{rollout} has waited for it for {n} days"
         parties = {} if row.waits_for is None else {"party": row.waits_for}
+        if parties:
+            what = "Get from {party} what {approval} waits for, then decide on it."
+            text += ", and it waits for {party}"
+        asked = say(what, approval=approval, **parties)
         why = say(text.replace("days", "day"), text, rollout=rollout, n=row.days, **parties)
         for name in row.by:
             now = PERIODS[0][0]
-            yield name, Duty(what, None, say("{when}", when=_WHEN[now]), _last_day(report, now), why)
+            yield name, Duty(asked, None, say("{when}", when=_WHEN[now]), _last_day(report, now), why)
 
 
 def _stands_for(report: Report) -> Iterator[tuple[str, Message]]:
@@ -143,50 +149,64 @@ def _stands_for(report: Report) -> Iterator[tuple[str, Message]]:
 
 
 def nobody(report: Report) -> tuple[Message, ...]:
-    """Return what nobody answers for, a clause each: rollouts, roles, tasks, decisions, tools."""
-    clauses: list[Message] = []
+    """Return what it is stated that nobody answers for, a clause each: rollouts, roles, tasks, tools."""
     unsponsored = [row.initiative for row in report.rows(PlanRow) if row.sponsor_state in {"nobody", "left"}]
     roles = [row for row in report.rows(RoleRow) if row.filled is False]
     tasks = [row for row in report.rows(TaskRow) if "no-accountable" in row.wrong]
-    waiting = [row for row in report.rows(ApprovalRow) if row.state == "open" and not row.by]
-    tools = dict.fromkeys(
-        name
-        for finding in report.open
-        if finding.code == "inventory.unowned"
-        for member in finding.members
-        for name in sorted(names_in(member.subject))
-    )
-    for one, many, named in (
-        ("sponsors {names}", "sponsors {names}", [rollout_name(report, one) for one in unsponsored]),
-        (
+    tools = [tool for tool, sure in _without_owner(report) if sure]
+    found = (
+        _clause(report, "sponsors {names}", [rollout_name(report, one) for one in unsponsored]),
+        _clause(
+            report,
             "fills the role {names}",
-            "fills the roles {names}",
             list(dict.fromkeys(row.role.replace("-", " ") for row in roles)),
+            "fills the roles {names}",
         ),
-        (
+        _clause(
+            report,
             "answers for the task {names}",
-            "answers for the tasks {names}",
             [report.name(f"task:{row.initiative}/{row.task}") for row in tasks],
+            "answers for the tasks {names}",
         ),
-        (
-            "is known to decide on {names}",
-            "is known to decide on {names}",
+        _clause(report, "owns {names}", [report.name(f"tool:{name}") for name in tools], "owns the {n} tools {names}"),
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def not_stated(report: Report) -> tuple[Message, ...]:
+    """Return of what it is not stated who answers for it, a clause each: decisions, tools. It may well be somebody."""
+    waiting = [row for row in report.rows(ApprovalRow) if row.state == "open" and not row.by]
+    tools = [tool for tool, sure in _without_owner(report) if not sure]
+    found = (
+        _clause(
+            report,
+            "who decides on {names}",
             [report.name(f"approval:{row.initiative}/{row.approval}") for row in waiting],
         ),
-        ("owns {names}", "owns the {n} tools {names}", [report.name(f"tool:{name}") for name in tools]),
-    ):
-        shown, n = tuple(named[: report.most(_NAMES)]), len(named)
-        if n > len(shown):
-            clauses.append(say(many + " and {more} more", n=n, names=", ".join(shown), more=n - len(shown)))
-        elif named:
-            clauses.append(say(one, many, n=n, names=shown))
-    return tuple(clauses)
+        _clause(report, "who owns {names}", [report.name(f"tool:{name}") for name in tools]),
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _without_owner(report: Report) -> Iterator[tuple[str, bool]]:
+    """Yield each tool that names no owner, and whether it is stated that there is none."""
+    found = (member for one in report.open if one.code == "inventory.unowned" for member in one.members)
+    for name in dict.fromkeys(name for member in found for name in sorted(names_in(member.subject))):
+        yield name, name in report.unowned
+
+
+def _clause(report: Report, one: str, named: list[str], many: str = "") -> Message | None:
+    """Return a clause with the first few names, and how many there are more; None where there is none."""
+    shown, n = tuple(named[: report.most(_NAMES)]), len(named)
+    if n > len(shown):
+        return say((many or one) + " and {more} more", n=n, names=", ".join(shown), more=n - len(shown))
+    return say(one, many or one, n=n, names=shown) if named else None
 
 
 def elements(report: Report) -> Iterator[Element]:
     """Yield who must do what by when, then what nobody answers for; nothing where neither is known."""
-    everybody, vacant = duties(report), nobody(report)
-    if not (everybody or vacant):
+    everybody, vacant, open_ = duties(report), nobody(report), not_stated(report)
+    if not (everybody or vacant or open_):
         return
     shown = everybody[: report.most(_PERSONS)]
     yield Heading(say("Who must do what by when"), 3)
@@ -198,13 +218,17 @@ def elements(report: Report) -> Iterator[Element]:
         yield Paragraph(say(text, "{n} more people have something to do.", n=len(everybody) - len(shown)))
     if vacant:
         yield Paragraph(joined((joined((say("Nobody"), vacant[0]), " ", ""), *vacant[1:]), "; nobody "), strong=True)
+    if open_:
+        yield Paragraph(joined((joined((say("It is not stated"), open_[0]), " ", ""), *open_[1:]), ", nor "))
 
 
 def _person(report: Report, one: Duties) -> Iterator[tuple[CellText, ...]]:
     """What a person has to do, the first day first, of how many things; then what this person stands for."""
-    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(_DUTIES)]]
+    most = _DUTIES_OF_ROLLOUTS if report.only_rollouts else _DUTIES
+    lines: list[tuple[CellText, ...]] = [(duty.what, duty.when, duty.why) for duty in one.todo[: report.most(most)]]
     more = len(one.todo) > len(lines)
     name = say("{name}, {n} things to do", name=one.name, n=len(one.todo)) if more else say("{name}", name=one.name)
+    name = joined((name, *remarks(report, one.name)), "; ", "")
     if one.stands_for:
         lines.append((joined(one.stands_for), None, None))
     for n, line in enumerate(lines):

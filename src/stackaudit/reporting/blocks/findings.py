@@ -9,6 +9,7 @@ from typing import Any
 from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, day_in_words, number_in_words, say
+from stackaudit.reporting.blocks.asking import asked, too_early
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
@@ -17,6 +18,8 @@ from stackaudit.reporting.themes import folded, named_gaps, with_more
 
 _GAPS = 8
 _LINES = 2
+_LINES_OF_ROLLOUTS = 8
+"""Where rollouts are all that is stated, a gap holds few findings, and each is somebody's work."""
 _PROOFS = 3
 _SAME_KIND = 3
 _REGISTER = 25
@@ -32,10 +35,9 @@ def gaps(report: Report) -> Iterator[Element]:
     found = named_gaps(report)
     if not found:
         return
+    each = _LINES_OF_ROLLOUTS if report.only_rollouts else _LINES
     lines = [
-        (gap, *line)
-        for gap in found[: report.most(_GAPS)]
-        for line in list(folded(gap.findings))[: report.most(_LINES)]
+        (gap, *line) for gap in found[: report.most(_GAPS)] for line in list(folded(gap.findings))[: report.most(each)]
     ]
     yield Grid(
         ("gap", "severity", "finding", "why it matters", "what to do"),
@@ -91,6 +93,8 @@ def _proof_line(report: Report, row: Evidence) -> Message | None:
             return say("{role}: {flows}", role=role, flows=tuple(_arrow(report, flow) for flow in ids))
         case Names(role, values) if values:
             return say("{role}: {values}", role=role, values=values)
+        case Quantity(name, value, "share") if 0 <= value <= 1:
+            return say("{name}: {value}", name=name, value=f"{value:.0%}")
         case Quantity(name, value, unit):
             return say("{name}: {value}", name=name, value=f"{_readable(value)} {unit}".strip())
         case _:
@@ -192,7 +196,7 @@ _SHOWN = 3
 @block("diagnosis", say("Is it a cobbled stack?"))
 def diagnosis(report: Report) -> Iterator[Element]:
     """A sentence with the count, then each cause and each effect with what supports it; nothing where none looked."""
-    if "diagnosis" not in report.tables:
+    if "diagnosis" not in report.tables or report.only_rollouts:
         return
     rows = [row for row in records(report.tables["diagnosis"]) if row["state"] != "not assessed"]
     if not any(row["findings"] for row in rows):
@@ -221,6 +225,8 @@ def _sign_row(row: Mapping[str, Any], titles: Mapping[str, Message]) -> tuple[Ce
 
 
 _QUESTIONS = 10
+_IN_TURN = 4
+"""So many columns tell what is settled by then, one question after the other."""
 _FACTS = 10
 
 
@@ -233,9 +239,12 @@ def unknowns(report: Report) -> Iterator[Element]:
     yield from _questions(report)
     if report.short:
         return
-    ranked = sorted(report.unknowns, key=lambda unknown: (-len(unknown.blocks), unknown.code, unknown.fact))
+    ranked = sorted(
+        report.unknowns,
+        key=lambda one: (too_early(report, one.fact, one.subjects), -len(one.blocks), one.code, one.fact),
+    )
     shown = ranked[: report.most(_FACTS)]
-    if report.profile is None or report.profile.full:
+    if (report.profile is None and not report.only_rollouts) or (report.profile is not None and report.profile.full):
         rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
         yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
     else:
@@ -247,11 +256,12 @@ def unknowns(report: Report) -> Iterator[Element]:
 
 
 def _questions(report: Report) -> Iterator[Element]:
-    rows = list(records(report.tables.get("questions")))[: report.most(_QUESTIONS)]
+    rows = asked(report)[: report.most(_QUESTIONS)]
     if not rows:
         return
     yield Heading(say("What to ask next"), 3)
-    columns = ("question", "whom to ask", "open points it could settle", "settled in all")[: 2 if report.short else 4]
+    shown = 2 if report.short else 3 if report.only_rollouts else 4
+    columns = ("question", "whom to ask", "open points it could settle", "settled in all")[:shown]
     yield Grid(
         columns,
         tuple(
@@ -264,7 +274,7 @@ def _questions(report: Report) -> Iterator[Element]:
             for row in rows
         ),
     )
-    if report.short:
+    if len(columns) < _IN_TURN:
         return
     yield Paragraph(
         say("Each question is put after those above it have been answered. How much one settles is a guess.")

@@ -11,12 +11,12 @@ from typing import Any
 
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, day_in_words, say
+from stackaudit.reporting.blocks.asking import asked
 from stackaudit.reporting.blocks.money import savings, total_saving
 from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
-from stackaudit.reporting.rows import records
 from stackaudit.reporting.themes import folded, named_gaps, theme_of, with_more
 from stackaudit.tables.cost import RenewalRow
 
@@ -35,7 +35,7 @@ def head(report: Report) -> Iterator[Element]:
     verdict = tuple(clauses[0] for name in _VERDICT if (clauses := report.answers.get(name)))
     if verdict:
         yield Paragraph(joined(verdict))
-    yield Paragraph(overall(report), strong=True)
+    yield Paragraph(first_said(report), strong=True)
     yield from _gaps(report)
     yield from _quick_wins(report)
     yield from _money(report)
@@ -43,6 +43,15 @@ def head(report: Report) -> Iterator[Element]:
     yield from weighty(report)
     if report.scorecard.score.value is None:
         yield from _ask(report)
+
+
+def first_said(report: Report) -> Message:
+    """Return the score in a sentence; where rollouts are all that is stated, the day and the sponsor of each."""
+    if not report.only_rollouts:
+        return overall(report)
+    from stackaudit.reporting.blocks.rollouts import in_short as rollouts  # few stacks have any: many classes of rows
+
+    return rollouts(report)
 
 
 @block("areas", say("Area by area"))
@@ -95,16 +104,15 @@ def _money(report: Report) -> Iterator[Element]:
 
 def _confidence(report: Report) -> Iterator[Element]:
     """How sure this is: what share is known, what was not looked at, how well the facts behind findings are known."""
+    if report.only_rollouts:
+        weak = tuple(_weak(report))
+        if weak:
+            yield Paragraph(joined((say("how sure this is"), *weak), ": "))
+        yield from _counts(report)
+        return
     score = report.scorecard.score
-    clauses = [say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")]
-    grade = Counter(finding.confidence for finding in report.open if finding.severity > Severity.NOTE)
-    weak = grade["interview"] + grade["assumed"]
-    total = sum(grade.values())
-    if total:
-        text = "{weak} of {n} finding above a note rests on hearsay or an assumption"
-        clauses.append(
-            say(text, "{weak} of {n} findings above a note rest on hearsay or an assumption", weak=weak, n=total)
-        )
+    known = say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")
+    clauses = [known, *_weak(report)]
     left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
@@ -114,6 +122,26 @@ def _confidence(report: Report) -> Iterator[Element]:
     yield from _counts(report)
 
 
+def _weak(report: Report) -> Iterator[Message]:
+    """Yield how many findings rest on hearsay or an assumption, and which where they are few."""
+    told = [finding for finding in report.open if finding.severity > Severity.NOTE]
+    weak = [finding for finding in told if finding.confidence in {"interview", "assumed"}]
+    if not told:
+        return
+    verb = "rests" if len(weak) == 1 else "rest"
+    one, many = (f"{{weak}} of {{n}} {noun} above a note {verb} on hearsay or an assumption" for noun in _NOUNS)
+    if 0 < len(weak) <= (_NAMED_OF_ROLLOUTS if report.only_rollouts else _NAMED):
+        *names, last = (f"“{finding.title}”" for finding in weak)
+        one, many = f"{one}: {{names}}", f"{many}: {{names}}"
+        listed = f"{', '.join(names)} and {last}" if names else last
+        yield say(one, many, weak=len(weak), n=len(told), names=listed)
+    else:
+        yield say(one, many, weak=len(weak), n=len(told))
+
+
+_NAMED, _NAMED_OF_ROLLOUTS = 2, 6
+"""So many findings that rest on an assumption are named; of more the register tells which."""
+_NOUNS = ("finding", "findings")
 _SPOKEN = {"ai": "AI"}
 """How analysers are called where their name alone does not do."""
 
@@ -144,7 +172,9 @@ def _header(report: Report) -> Iterator[Element]:
     elif "renewals" in report.tables:
         clauses.insert(0, say("days count from {day}, as no as_of is stated", day=stack.today))
     yield Paragraph(joined((*clauses, say("stackaudit {version}", version=report.version)), ", "))
-    if report.skipped:
+    if report.only_rollouts:
+        yield Paragraph(_looked_at(report))
+    elif report.skipped:
         reasons = tuple(
             f"{_SPOKEN.get(analyser, analyser)} ({reason})" for analyser, reason in sorted(report.skipped.items())
         )
@@ -153,9 +183,20 @@ def _header(report: Report) -> Iterator[Element]:
         yield Paragraph(sentence, strong=True)
 
 
+def _looked_at(report: Report) -> Message:
+    """Return what was looked at where rollouts are all that is stated: what was not stands in no list of reasons."""
+    rollouts = report.tables["people_rollouts"].length
+    also = [text for name, text in _BESIDE.items() if name in report.answers]
+    one, many = (f"Looked at: {what}{{also}}. Nothing else is stated." for what in ("the rollout", "{n} rollouts"))
+    return say(one, many, n=rollouts, also="".join(also))
+
+
+_BESIDE = {"cost": ", what tools cost", "inventory": ", who owns them"}
+
+
 def _ask(report: Report) -> Iterator[Element]:
     """Without a score: the questions whose answers could settle most, and whom to ask."""
-    rows = list(records(report.tables.get("questions")))[:_QUESTIONS]
+    rows = asked(report)[:_QUESTIONS]
     if rows:
         yield Heading(say("To know more, ask first"), 3)
         yield Bullets(tuple(_question(row) for row in rows))
@@ -220,6 +261,9 @@ def overall(report: Report) -> Message:
 def score(report: Report) -> Iterator[Element]:
     """The overall score, what holds it down, and its pillars."""
     card = report.scorecard
+    if report.only_rollouts:
+        yield Paragraph(say("No overall score: only rollouts are described, whose readiness stands above."))
+        return
     yield Paragraph(overall(report), strong=card.score.value is not None)
     if card.score.caps:
         yield Bullets(card.score.caps)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.blocks.acting import SPONSOR_DECIDES, rollout_name, rollouts_of
+from stackaudit.reporting.blocks.acting import SPONSOR_CANNOT, SPONSOR_DECIDES, remarks, rollout_name, rollouts_of
 from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.blocks.asking import too_early
 from stackaudit.reporting.blocks.duties import Duty, action_lines, duty_of
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined
 from stackaudit.reporting.report import Report
@@ -20,6 +21,8 @@ from stackaudit.tables.readiness import SubScore
 
 MOST = 5
 """Lines of each part of the page."""
+_OBSTACLES = 8
+"""Lines of what stands in the way, which is why the page is read."""
 PARTS: dict[SubScore, str] = {
     "ownership": "Somebody answers for it",
     "approvals": "Approvals come",
@@ -60,24 +63,28 @@ class RolloutPage:
         plan: Its tools, days and sponsor.
         obstacles: What stands in the way, the gravest first.
         decisions: What the sponsor has to decide, by day.
+        above: What somebody above the sponsor has to decide, by day, with who that is.
         unmet: What was expected and not got, what matters most first.
         missed: Promises that were missed.
         parts: The eight sub-scores that something is known of.
         whole: Readiness as a whole; None where there is none.
         silent: Names of the sub-scores of which nothing is stated.
         unknown: What could not be told.
+        remarks: Of those who have to act, what makes it doubtful that they can.
     """
 
     name: str
     plan: PlanRow
     obstacles: tuple[Obstacle, ...]
     decisions: tuple[Duty, ...]
+    above: tuple[tuple[Duty, tuple[str, ...]], ...]
     unmet: tuple[ExpectationRow, ...]
     missed: tuple[PromiseRow, ...]
     parts: tuple[ReadinessRow, ...]
     whole: ReadinessRow | None
     silent: tuple[str, ...]
     unknown: tuple[Message, ...]
+    remarks: tuple[Message, ...]
 
     @property
     def first_screen(self) -> tuple[Message, ...]:
@@ -96,18 +103,46 @@ def _page(report: Report, plan: PlanRow, lines: Iterable[Line]) -> RolloutPage:
     rows = [row for row in report.rows(ReadinessRow) if row.initiative == id_]
     parts = [row for row in rows if row.part != "readiness"]
     mine = [(line, period) for line, period in lines if id_ in rollouts_of(report, line.finding.subjects)]
+    obstacles = tuple(_obstacle(report, line, period) for line, period in _gravest(report, mine))
     return RolloutPage(
         name=rollout_name(report, id_),
         plan=plan,
-        obstacles=tuple(_obstacle(report, line, period) for line, period in _gravest(report, mine)),
-        decisions=_decisions(report, mine),
+        obstacles=obstacles,
+        decisions=_decisions(report, plan, mine),
+        above=() if plan.next_sponsor else _above(report, mine),
         unmet=_unmet(report, id_),
         missed=tuple(row for row in report.rows(PromiseRow) if row.initiative == id_ and _is_missed(row)),
         parts=tuple(row for row in parts if row.coverage > 0),
         whole=next((row for row in rows if row.part == "readiness"), None),
         silent=tuple(PARTS[row.part] for row in parts if row.part != "readiness" and not row.coverage),
-        unknown=tuple(one.message for one in report.unknowns if id_ in rollouts_of(report, one.subjects)),
+        unknown=tuple(
+            one.message
+            for one in report.unknowns
+            if one.code.startswith("people.")
+            and id_ in rollouts_of(report, one.subjects)
+            and not too_early(report, one.fact, one.subjects)
+        ),
+        remarks=_remarks(report, obstacles[:_OBSTACLES]),
     )
+
+
+def _remarks(report: Report, obstacles: Iterable[Obstacle]) -> tuple[Message, ...]:
+    """A clause for each of those who have to act and may not be able to."""
+    names = dict.fromkeys(name for one in obstacles for name in one.who)
+    told = ((name, tuple(remarks(report, name))) for name in names)
+    return tuple(joined((say("{name}:", name=name), joined(said, ", ", "")), " ", "") for name, said in told if said)
+
+
+def in_short(report: Report) -> Message:
+    """Return the day and the sponsor of each rollout in sentences; of several each with its name."""
+    plans = report.rows(PlanRow)
+    if len(plans) == 1:
+        return joined((_days_left(plans[0]), _sponsored(plans[0])), " ", "")
+    named = [(say("{name}:", name=rollout_name(report, one.initiative)), _days_left(one)) for one in plans[:MOST]]
+    said = [joined(pair, " ", "") for pair in named]
+    more = len(plans) - len(said)
+    rest = (say("{n} more rollout.", "{n} more rollouts.", n=more),) if more else ()
+    return joined((*said, *rest), " ", "")
 
 
 Line = tuple[ActionLine, str]
@@ -138,12 +173,20 @@ def _decided_on(report: Report, line: ActionLine) -> Iterator[ApprovalRow]:
             yield row
 
 
-def _decisions(report: Report, lines: Iterable[Line]) -> tuple[Duty, ...]:
-    found = [duty_of(report, line, period) for line, period in lines if line.finding.code in SPONSOR_DECIDES]
+def _decisions(report: Report, plan: PlanRow, lines: Iterable[Line]) -> tuple[Duty, ...]:
+    """What the sponsor has to decide; who follows is theirs to settle only where somebody is named."""
+    codes = SPONSOR_DECIDES | SPONSOR_CANNOT if plan.next_sponsor else SPONSOR_DECIDES
+    found = [duty_of(report, line, period) for line, period in lines if line.finding.code in codes]
     alike: dict[str, Duty] = {}
     for one in found:
         alike.setdefault(str(one.what), one)
     return tuple(sorted(alike.values(), key=lambda one: one.before))
+
+
+def _above(report: Report, lines: Iterable[Line]) -> tuple[tuple[Duty, tuple[str, ...]], ...]:
+    found = ((line, period) for line, period in lines if line.finding.code in SPONSOR_CANNOT)
+    made = [(duty_of(report, line, period), line.owners) for line, period in found]
+    return tuple(sorted(made, key=lambda one: one[0].before))
 
 
 def _unmet(report: Report, initiative: str) -> tuple[ExpectationRow, ...]:
@@ -223,9 +266,11 @@ def _in_the_way(page: RolloutPage) -> Iterator[Element]:
     if not page.obstacles:
         yield Paragraph(say("Nothing is known that does."))
         return
-    rows = tuple((str(one.severity), one.what, names_of(one.who), one.duty.when) for one in page.obstacles[:MOST])
+    rows = tuple((str(one.severity), one.what, names_of(one.who), one.duty.when) for one in page.obstacles[:_OBSTACLES])
     yield Grid(("severity", "what", "who acts", "when"), rows)
-    yield from _more(len(page.obstacles))
+    yield from _more(len(page.obstacles), _OBSTACLES)
+    if page.remarks:
+        yield Paragraph(joined(page.remarks))
 
 
 def names_of(who: tuple[str, ...]) -> Message:
@@ -233,20 +278,24 @@ def names_of(who: tuple[str, ...]) -> Message:
     return say("{names}", names=who) if who else say("nobody is known who could")
 
 
-def _more(count: int) -> Iterator[Element]:
-    if count > MOST:
+def _more(count: int, most: int = MOST) -> Iterator[Element]:
+    if count > most:
         text = "{n} more stands in the whole report."
-        yield Paragraph(say(text, text.replace("stands", "stand"), n=count - MOST))
+        yield Paragraph(say(text, text.replace("stands", "stand"), n=count - most))
 
 
 def _to_decide(page: RolloutPage) -> Iterator[Element]:
-    if not page.decisions:
-        return
-    yield Heading(say("What the sponsor has to decide"), 4)
-    if page.plan.sponsor_state in {"nobody", "left"}:
-        yield Paragraph(say("There is no sponsor to decide it: name one first."))
-    yield Grid(("decision", "when", "because"), tuple((one.what, one.when, one.why) for one in page.decisions[:MOST]))
-    yield from _more(len(page.decisions))
+    if page.decisions:
+        yield Heading(say("What the sponsor has to decide"), 4)
+        if page.plan.sponsor_state in {"nobody", "left"}:
+            yield Paragraph(say("There is no sponsor to decide it: name one first."))
+        shown = page.decisions[:MOST]
+        yield Grid(("decision", "when", "because"), tuple((one.what, one.when, one.why) for one in shown))
+        yield from _more(len(page.decisions))
+    if page.above:
+        yield Heading(say("What is not for the sponsor to decide"), 4)
+        columns = ("decision", "who", "when", "because")
+        yield Grid(columns, tuple((one.what, names_of(who), one.when, one.why) for one, who in page.above))
 
 
 def _not_got(page: RolloutPage) -> Iterator[Element]:
@@ -279,15 +328,26 @@ def _ready(page: RolloutPage) -> Iterator[Element]:
         return
     yield Heading(say("How ready it is"), 4)
     if page.whole is not None and page.whole.coverage > 0:
-        text = "All in all: {word}, surely between {low} and {high} of 100."
-        low, high = round(page.whole.at_least), round(page.whole.at_most)
-        yield Paragraph(say(text, word=standing(page.whole.value), low=low, high=high))
+        yield Paragraph(_all_in_all(page.whole))
     alike: dict[str, list[Message]] = {}
     for row in sorted(page.parts, key=lambda row: (row.value is None, row.value or 0.0)):
-        clause = say("{part} ({range})", part=PARTS[row.part], range=between(row)) if row.part != "readiness" else None
+        text = "{part}" if row.value is None else "{part} ({range})"
+        clause = say(text, part=PARTS[row.part], range=between(row)) if row.part != "readiness" else None
         if clause is not None:
             alike.setdefault(standing(row.value), []).append(clause)
-    yield Grid(("state", "parts, of 100"), tuple((word, joined(tuple(rows), ", ", "")) for word, rows in alike.items()))
+    if alike.keys() != {standing(None)}:
+        lines = tuple((word, joined(tuple(rows), ", ", "")) for word, rows in alike.items())
+        yield Grid(("state", "parts, of 100"), lines)
+
+
+def _all_in_all(row: ReadinessRow) -> Message:
+    """Return the readiness in a word, with its interval; where too little is stated for a word, that it is so."""
+    if row.value is None:
+        return say(
+            "Too little is stated to say how ready it is: {share} of what is asked.", share=f"{row.coverage:.0%}"
+        )
+    text = "All in all: {word}, surely between {low} and {high} of 100."
+    return say(text, word=standing(row.value), low=round(row.at_least), high=round(row.at_most))
 
 
 def _not_known(page: RolloutPage) -> Iterator[Element]:

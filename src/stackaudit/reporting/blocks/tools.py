@@ -117,7 +117,12 @@ def _limits(report: Report) -> Iterator[Element]:
 
 @block("glance", say("The stack at a glance"))
 def glance(report: Report) -> Iterator[Element]:
-    """Counts by category, and a sentence on owners and connections; nothing where there are no tools."""
+    """Counts by category, and a sentence on owners and connections; nothing where there are no tools.
+
+    Nor where rollouts are all that is stated: what they are about is no stack.
+    """
+    if report.only_rollouts:
+        return
     listed_tools = list(records(report.tables.get("tools")))
     rows = [row for row in listed_tools if row["standing"] == "in use"]
     if not rows:

@@ -33,6 +33,8 @@ def _rows(page: RolloutPage) -> Iterator[_Row]:
         yield "stands in the way", one.what, few(one.who), one.duty.when, one.duty.due, one.duty.what
     for duty in page.decisions:
         yield "sponsor decides", duty.what, few(page.plan.sponsor), duty.when, duty.due, duty.why
+    for duty, who in page.above:
+        yield "above the sponsor", duty.what, few(who) or None, duty.when, duty.due, duty.why
     for row in page.unmet:
         rated = f"{row.attribute}: {row.expected:g} of 5 expected, {row.perceived:g} got"
         yield "expected, not got", rated, row.stakeholder, None, None, row.cause

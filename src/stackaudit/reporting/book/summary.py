@@ -60,7 +60,8 @@ class Figure(NamedTuple):
 def figures(brief: Brief) -> Iterator[Figure]:
     """Yield the lines of the first sheet, each with its own name."""
     yield from _dated(brief.report)
-    yield from _scored(brief.report)
+    if not brief.report.only_rollouts:
+        yield from _scored(brief.report)
     yield from _found(brief)
     yield from _priced(brief)
     yield from _moved(brief.report)
@@ -91,6 +92,8 @@ def _found(brief: Brief) -> Iterator[Figure]:
         yield Figure("Findings that are accepted", len(report.acceptances.accepted))
     if report.hidden:
         yield Figure("Findings not shown here", report.hidden)
+    if report.only_rollouts:
+        return
     yield Figure("Data needs", found.needs, missing="none is known")
     if found.needs is not None:
         unmet = "Data needs that are not met" if found.unmet_proved else "Data needs without a path on record"
@@ -153,7 +156,7 @@ def write(book: Book, brief: Brief, sheets: Sequence[Sheet], painted: Painted | 
     right = _index(book, sheet, sheets, right + 1)
     bottom = _gaps(book, sheet, brief, max(left, right) + 1)
     row = _silent(book, sheet, brief.report, bottom + 1)
-    if painted is not None:
+    if painted is not None and not brief.report.only_rollouts:
         sheet.set_h_pagebreaks([bottom + 1])
         _map(book, sheet, painted, row, _PICTURE[1] - _PIXELS * (row - bottom))
 
@@ -192,6 +195,8 @@ def _lines(book: Book, sheet: Any, brief: Brief, row: int) -> int:  # noqa: ANN4
 
 
 def _pillars(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: ANN401
+    if report.only_rollouts:
+        return row - 1
     book.heads(sheet, row, 2, ("Pillar", "Score, of 100", "At least", "At most", "Known"))
     pillars = report.scorecard.pillars
     for at, one in enumerate(pillars, row + 1):
@@ -266,15 +271,16 @@ def _gap(card: Card) -> Iterator[tuple[Value, Kind]]:
     yield card.gap.severity, "state"
     yield card.gap.cost, "text"
     yield card.first.finding.advice, "text"
-    owners = few(card.owners) or "no owner is stated"
-    yield (f"{owners}; {card.unowned} without an owner" if card.unowned and card.owners else owners), "text"
+    first = card.first
+    owners = few(first.owners) or "no owner is stated"
+    yield (f"{owners}; {first.unowned} without an owner" if first.unowned and first.owners else owners), "text"
     yield card.due or {name: when for name, when, _ in PERIODS}.get(card.period or "", "no date"), "day"
     yield len(card.gap.findings), "count"
 
 
 def _silent(book: Book, sheet: Any, report: Report, row: int) -> int:  # noqa: ANN401
     """What was not looked at, and why."""
-    if not report.skipped:
+    if not report.skipped or report.only_rollouts:
         return row
     book.heads(sheet, row, 0, ("Not looked at", "Why"))
     for at, (name, reason) in enumerate(report.skipped.items(), row + 1):

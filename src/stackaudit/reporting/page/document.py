@@ -28,17 +28,6 @@ from stackaudit.reporting.summary import block_elements
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-PICTURES: Mapping[str, tuple[str, ...]] = {
-    "redundancy": ("redundancy", "capabilities"),
-    "entities": ("entities",),
-    "journeys": ("journey",),
-    "repairs": ("flows",),
-    "fit": ("fit",),
-    "money": ("renewals", "costs"),
-    "people": ("expectations", "readiness"),
-}
-"""Which pictures stand in the section of which block. The map of silos, or of the tools, has a section of its own."""
-
 _OWN_SECTIONS = frozenset({"gaps", "priorities", "register"})
 _FOLDED = frozenset({"settings", "appendix", "reading", "contribution", "glance", "index", "repairs"})
 _TEXT_FIRST = frozenset({"people"})
@@ -72,6 +61,8 @@ _GLOSSARY = (
     ("idle", "Idle seat", "A seat that is paid for and that nobody used while it was counted."),
     ("silo", "Silo", "Tools that exchange records among themselves, and with no other tool."),
 )
+_OF_ROLLOUTS = frozenset({"interval", "notice", "effort"})
+"""Words that a page on rollouts alone uses."""
 
 
 _KNOWN: Mapping[str, str] = {
@@ -122,7 +113,7 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         "actions": _periods(brief) if report.shows("priorities") else (),
         "tools": brief.tools if report.profile is None or report.profile.full else (),
         "notices": brief.figures.due[: report.most(_NOTICES)] if _asks_for_dates(report) else (),
-        "map": next((_safe(one) for one in pictures.get("map", ())), None) if report.whole else None,
+        "map": next((_safe(one) for one in pictures.get("map", ())), None) if _has_map(report) else None,
     }
     return _template().render(
         shown,
@@ -148,12 +139,17 @@ def render(report: Report, pictures: Mapping[str, Sequence[Picture]]) -> str:
         flow_facts="flows" in report.tables,
         name=report.name,
         proofs=lambda finding: proofs(report, finding),
-        glossary=_GLOSSARY,
+        glossary=tuple(one for one in _GLOSSARY if not report.only_rollouts or one[0] in _OF_ROLLOUTS),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+def _has_map(report: Report) -> bool:
+    """Whether a map of the stack is for the audience, and tells anything: tools of a rollout alone stand apart."""
+    return report.whole and not report.only_rollouts
 
 
 def _asks_for_dates(report: Report) -> bool:
@@ -189,6 +185,22 @@ def glance_facts(brief: Brief) -> Mapping[str, object]:
         "breaks": brief.journeys_said,
         "questions": len(report.tables["questions"].rows) if "questions" in report.tables else 0,
         "currency": report.stack.currency,
+        **_rollout_facts(report),
+    }
+
+
+def _rollout_facts(report: Report) -> Mapping[str, object]:
+    """The first rollout to go live, where rollouts are all that is stated: then no score is the answer."""
+    if not report.only_rollouts:
+        return {"rollout": None, "rollout_name": "", "readiness": 0.0}
+    from stackaudit.tables.people import PlanRow, ReadinessRow  # few stacks have any: many classes of rows
+
+    first = min(report.rows(PlanRow), key=lambda row: (row.goes_live is None, row.goes_live, row.initiative))
+    known = [row.coverage for row in report.rows(ReadinessRow) if row.part == "readiness"]
+    return {
+        "rollout": first,
+        "rollout_name": report.name(f"initiative:{first.initiative}"),
+        "readiness": min(known, default=0.0),
     }
 
 

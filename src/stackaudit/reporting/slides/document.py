@@ -12,10 +12,10 @@ from stackaudit.core.messages import day_in_words, in_words, say
 from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
 from stackaudit.reporting.blocks.actions import ActionLine
+from stackaudit.reporting.blocks.asking import asked
 from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
-from stackaudit.reporting.rows import records
 from stackaudit.reporting.slides.areas import (
     Shot,
     hangs_on_one,
@@ -65,7 +65,7 @@ def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
     made: tuple[tuple[str, Callable[[], Slide | None]], ...] = (
         ("", lambda: _verdict(brief)),
         ("since", lambda: _moved(report.since, "closed", "Since the last audit")),
-        ("", lambda: _map(brief, shots.get("map"))),
+        ("", lambda: None if report.only_rollouts else _map(brief, shots.get("map"))),
         ("priorities", lambda: _actions(brief)),
         ("plan", lambda: _moved(report.plan, "closed by the plan", "With the plan carried out")),
         ("journeys", lambda: journeys(brief)),
@@ -73,7 +73,8 @@ def slides(report: Report, shots: Mapping[str, Shot]) -> tuple[Slide, ...]:
         ("money", lambda: money(brief)),
         ("redundancy", lambda: same_job(brief)),
         ("resilience", lambda: hangs_on_one(brief)),
-        ("people", lambda: people(brief)),
+        *((("people", lambda one=one: one) for one in _rollouts(brief)) if report.only_rollouts else ()),
+        ("people", lambda: None if report.only_rollouts else people(brief)),
         ("unknowns", lambda: _questions(brief)),
         ("", lambda: _method(brief)),
     )
@@ -97,12 +98,13 @@ def _verdict(brief: Brief) -> Slide:
     )
     score = card.score
     grade = f", grade {score.grade}" if score.value is not None and score.grade else ""
+    said = f"Overall score, of 100: {points(score.value, score.low, score.high)}{grade}. {_counts(brief)}"
     top = Box(BODY.left, 1.55, BODY.width, 0.6)
-    words = Words(
-        top, (f"Overall score, of 100: {points(score.value, score.low, score.high)}{grade}. {_counts(brief)}",)
-    )
     left, right = (from_top(box, 2.15) for box in (LEFT._replace(width=5.0), RIGHT._replace(left=5.8, width=6.93)))
-    shapes: list[Shape] = [words, Bars(left, "Score by pillar, of 100: " + "; ".join(names), names, series, 100.0)]
+    bars = Bars(left, "Score by pillar, of 100: " + "; ".join(names), names, series, 100.0)
+    shapes: list[Shape] = [Words(top, (said,)), bars]
+    if report.only_rollouts:
+        right, shapes = from_top(BODY, 2.15), [Words(top, (_counts(brief),))]
     if brief.cards and report.shows("gaps"):
         rows = tuple(
             (
@@ -123,7 +125,7 @@ def _verdict(brief: Brief) -> Slide:
         shapes.append(Words(right, (text,)))
     notes = [str(line) for line in report.not_known]
     for one in brief.cards if report.shows("gaps") else ():
-        notes.append(f"{one.gap.name}. First do: {one.first.finding.advice} Who: {owners_of(one.owners)}.")
+        notes.append(f"{one.gap.name}. First do: {one.first.finding.advice} Who: {owners_of(one.first.owners)}.")
         notes += proof_of(brief, one.first)
     return Slide(str(brief.verdict).removesuffix("."), tuple(shapes), tuple(notes))
 
@@ -250,17 +252,16 @@ def _action_notes(periods: Iterable[PeriodOfWork]) -> Iterator[str]:
 def _questions(brief: Brief) -> Slide | None:
     """How sure all this is, and what to ask next."""
     report, score = brief.report, brief.report.scorecard.score
-    rows = list(records(report.tables.get("questions")))
-    silent = [one for one in report.scorecard.pillars if one.value is None]
+    rows = asked(report)
+    silent = [] if report.only_rollouts else [one for one in report.scorecard.pillars if one.value is None]
     if not (rows or silent or report.unknowns):
         return None
-    share = f"{score.coverage:.0%}"
-    title = say("{share} of what the score asks is known", share=share)
+    known = say("{share} of what the score asks is known", share=f"{score.coverage:.0%}")
+    title = say("What could not be told") if report.only_rollouts else known
     if rows:
-        rest = say(
-            "{n} question would settle most of the rest", "{n} questions would settle most of the rest", n=len(rows)
-        )
-        title = joined((title, rest), "; ", "")
+        one, many = "{n} question would settle most of the rest", "{n} questions would settle most of the rest"
+        rest = say(one, many, n=len(rows))
+        title = rest if report.only_rollouts else joined((title, rest), "; ", "")
     lines = [f"No score for {one.pillar}: {one.reason or 'too little is stated'}." for one in silent]
     shapes: list[Shape] = [Words(BODY._replace(height=0.3 * len(lines)), tuple(lines), 12)] if lines else []
     if rows:

@@ -55,4 +55,6 @@ def _arrange(scene: SeatPriceScene) -> sp.Geometry:
     return sheet.finished(width, sp.Footer(width, y))
 
 
-SEAT_PRICES = sp.Chart("seat-prices", "What a seat of each tool costs", "acme", SeatPriceOptions, _build)
+SEAT_PRICES = sp.Chart(
+    "seat-prices", "What a seat of each tool costs", "acme", SeatPriceOptions, _build, block="seat-prices"
+)

@@ -17,7 +17,7 @@ def _read(given: sp.Source) -> sp.ReadResult:
     tools: list[dict[str, object]] = []
     notes: list[sp.Note] = []
     spots: dict[tuple[str | int, ...], sp.Location] = {}
-    for number, line in enumerate(given.text.splitlines()[1:], 2):
+    for number, line in enumerate(sp.text_of(given).splitlines()[1:], 2):
         name, *numbers = (part.strip() for part in line.split(";"))
         spot = sp.Location(given.name, number)
         if len(numbers) != 2 or not all(part.isdecimal() for part in numbers):

@@ -156,8 +156,9 @@ TRAINING_CADENCE = Rule(
     effort=Effort.TWO_DAYS,
     theme=common.NOT_USED,
     detection="In the `training_days` after the start a group had fewer days with a session than "
-    "`training_least`, or a stretch without one of more than `training_gap_days`.",
-    rating=REACH + " One finding a group; none while sessions can still be added.",
+    "`training_least`, or a stretch without one of more than `training_gap_days`. Or it is stated, before these days "
+    "are over, that no training is planned for a group, and no session is listed for it.",
+    rating=REACH + " One finding a group; without such a statement none while sessions can still be added.",
     limitations="Three to four sessions in three months are a rule of thumb of practice, not research. A session "
     "without a group may be for any group, and one without a day may lie in the window: both prevent the finding.",
     title=Text(
@@ -192,7 +193,8 @@ NO_CHEAT_SHEET = Rule(
     severity=2.0,
     effort=Effort.DAY,
     theme=common.NOT_USED,
-    detection="A group is stated to have no cheat sheet, and the rollout has begun or states no day on which it does.",
+    detection="A group is stated to have no cheat sheet, a page on the tasks that it does most, before the start or "
+    "after it.",
     rating=REACH + " One finding a group.",
     limitations="Help inside the tool may do the same.",
     title=Text("{group} has no cheat sheet for {initiative}"),
@@ -205,8 +207,9 @@ NO_SUPER_USER = Rule(
     severity=3.0,
     effort=Effort.TWO_DAYS,
     theme=common.NOT_USED,
-    detection="A group of users has no super-user, a user who helps the others, although somebody in it could be one.",
-    rating=REACH + " One finding a group.",
+    detection="A group of users is stated to have no super-user, a user who helps the others, and not to be one in "
+    "which nobody could.",
+    rating=REACH + " One finding a group. Assumed and less severe where it is not stated that somebody could help.",
     limitations="People who help without the name are not seen. A group in which nobody could help is not reported.",
     title=Text("Nobody in {group} helps the others with {initiative}"),
     advice=Text("Ask one of those who can, give them some hours a week for it, and tell the others who it is."),

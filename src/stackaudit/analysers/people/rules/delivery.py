@@ -142,8 +142,8 @@ NOT_ELICITED = Rule(
     rating=REACH,
     limitations="To be asked is not to be understood. Attributes that nobody lists are not counted.",
     title=Text(
-        "Nobody asked for {silent} of {n} thing that people expect of {initiative}",
-        "Nobody asked for {silent} of {n} things that people expect of {initiative}",
+        "Nobody was asked about {silent} of {n} thing that people expect of {initiative}",
+        "Nobody was asked about {silent} of {n} things that people expect of {initiative}",
     ),
     advice=Text("Ask each stakeholder what must be better before the next piece is built, and send the list back."),
     triggers=common.live(expectations=[_time(elicited=False)]),
@@ -243,7 +243,9 @@ REQUIREMENT_NOT_FROM_USERS = Rule(
     limitations="A manager may know the work well, and a user may ask for what a manager wants.",
     title=Text("Only {share}% of the requirements of {initiative} come from those who do the work"),
     advice=Text("Sit beside the people of each group for half a day, and add what they show you to the list."),
-    triggers=common.live(requirements=_requirement(from_user=False)),
+    triggers=common.live(
+        requirements=[*_requirement(from_user=True), *({"name": name, "from_user": False} for name in "abcd")]
+    ),
     passes=common.live(requirements=_requirement(from_user=True)),
 )
 REQUIREMENT_VOLATILE = Rule(
@@ -269,8 +271,8 @@ NO_PROTOTYPE = Rule(
     effort=Effort.WEEK,
     theme=common.NOT_AS_EXPECTED,
     detection="The stated prototypes of a rollout are none; or all were shown on or after the day on which building "
-    "began (the day it went live, where that is not stated); or only to people above those who are to use it. A "
-    "rollout that has not started is not judged.",
+    "began (the day it went live, where that is not stated); or to nobody who is to use it: it is stated, or all who "
+    "saw it stand above the users. A rollout that has not started is not judged.",
     rating=REACH,
     limitations="Whether those who saw it are users follows from names of groups and from stated levels; else it is "
     "asked. What they said of it is not seen.",

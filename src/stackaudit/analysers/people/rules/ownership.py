@@ -169,15 +169,19 @@ TUNNEL_VISION = Rule(
     triggers=common.rollout(panel=[{"person": "Ann", "only_chosen": True}]),
     passes=common.rollout(panel=[{"person": "Ann", "only_chosen": False}]),
 )
+LEFT_NOTHING = "people.knowledge-lost-left"
+"""The variant for people who left and handed nothing over, while others who began are still there."""
 KNOWLEDGE_LOST = Rule(
     id="people.knowledge-lost",
     severity=7.0,
     effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
+    variants={LEFT_NOTHING: 4.0},
     detection="Everybody who was on the team when the rollout was asked for has left, and it is stated that no record "
-    "of the decision exists.",
-    rating=REACH + " High at least.",
-    limitations="A member whose first day is not stated counts as one of those who began.",
+    "of the decision exists. Or it is stated that somebody who left handed nothing over.",
+    rating=REACH + " High at least where nobody who began is left; else it has a lower base.",
+    limitations="A member whose first day is not stated may be one of those who began: while such a one is there, "
+    "nothing is concluded.",
     title=Text("Nobody who began {initiative} is there any more, and nothing is written"),
     advice=Text(
         "Ask {people} for an hour while they can be found, write down what was decided and why, and have it confirmed."
@@ -191,8 +195,9 @@ ROLE_VACANT = Rule(
     effort=Effort.TWO_DAYS,
     theme=common.NOBODY_BEHIND,
     detection="A role of the setting `roles` has no person, in a rollout that lists its roles. A role without a row is "
-    "vacant; a row without a person is vacant where other rows name one.",
-    rating=REACH + " One finding a role.",
+    "vacant; a row without a person is vacant where other rows name one. Where a role has a row for each of several "
+    "groups, a row that says `none` is vacant for its group.",
+    rating=REACH + " One finding a role, and one a group without its own.",
     limitations="Work that is done without a title is not seen. Small rollouts may not need each role.",
     title=Text("{initiative} has no {role}"),
     advice=Text(

@@ -16,7 +16,8 @@ VENDOR_SLA = Rule(
     theme=common.VENDORS_WAIT,
     detection="The share of requests that the vendor answered in time lies below the agreed share, tickets counted "
     "before stated numbers; one without an answer is late once its time is over. A breach is proven where all of "
-    "Wilson's interval lies below it, else suspected.",
+    "Wilson's interval lies below it, else suspected. Where no share is agreed but each request has a limit, at least "
+    "`silent_least` are late and all of the interval lies below `answered_least`.",
     rating=_REACH + " A suspected breach counts as of low criticality.",
     limitations="Where it is not known who waited for whom, the delay may be ours. With so few requests that a perfect "
     "record would not prove that the agreement is kept, nothing is reported but the missing fact.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,19 @@ from stackaudit.io.readers.lists.csv_text import Score, read_csv
 from stackaudit.io.readers.lists.workbook import ZIP_MARK, first_rows, read_workbook
 from stackaudit.io.readers.result import Location, Note, ReadResult
 from stackaudit.model.base import shown
-from stackaudit.model.layouts import LAYOUTS, Layout
+from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
 from stackaudit.model.tables import Path as Place
 from stackaudit.model.tables import Reading as Tables
-from stackaudit.model.tables import are_own, read_cell, read_tables
+from stackaudit.model.tables import are_own, is_remark, read_cell, read_tables
 
+_ReadCell = Callable[[str, Column | None], Any]
 GUIDE = "start here"
 """The sheet of a workbook of ours that says what to do; it holds no list."""
 _SHORT = {"people": "team", "sign-offs": "sign_offs"}
+_PARENTS = {"initiatives": "initiative", "vendors": "vendor"}
+"""Sheets beside which those of their lists may have short names, and what the long ones begin with."""
+_ANSWERS = {"yes": "true", "no": "false"}
+"""What people write into a workbook for true and false."""
 
 
 def recognises_folder(given: Source) -> bool:
@@ -57,7 +62,7 @@ def read_folder(given: Source) -> ReadResult:
         for file in files
         if file not in lists.values()
     ]
-    return _read({name: _csv(file, given) for name, file in lists.items()}, notes, given.name)
+    return _read({name: _csv(file, given) for name, file in lists.items()}, notes, given.name, read_cell)
 
 
 def _called(file: Path) -> str:
@@ -71,27 +76,43 @@ def read_book(given: Source) -> ReadResult:
     names = list_names(sheet.name for sheet in sheets)
     for sheet in sheets:
         if names[sheet.name] not in LAYOUTS and sheet.name != GUIDE:
-            hint = did_you_mean(sheet.name, LAYOUTS)
+            hint = did_you_mean(sheet.name, (*LAYOUTS, *_short_names(sheets)))
             notes.append(Note("left-out", f"no list is called {sheet.name!r}{hint}", sheet.spot()))
     found = {names[sheet.name]: sheet for sheet in sheets if names[sheet.name] in LAYOUTS}
-    return _read(found, notes, given.name)
+    return _read(found, notes, given.name, _answer)
 
 
 def list_names(titles: Iterable[str]) -> dict[str, str]:
     """Return the list that each sheet of a workbook holds, or its title where it holds none.
 
-    In a workbook of rollouts the lists of a rollout may have their short names, and `people` is its team.
+    In a workbook of rollouts the lists of a rollout may have their short names, and `people` is its team; beside
+    vendors `tickets` are those of a vendor.
 
     >>> list_names(["initiatives", "tasks", "sign-offs", "people"])["sign-offs"]
     'initiative_sign_offs'
     """
     given = [*titles]
     found = {title: title for title in given}
-    for title in given if "initiatives" in found else ():
-        name = f"initiative_{_SHORT.get(title, title)}"
-        if title not in LAYOUTS and name in LAYOUTS and name not in found.values():
-            found[title] = name
+    for title in given:
+        for parent, start in _PARENTS.items():
+            name = f"{start}_{_SHORT.get(title, title)}"
+            if parent in given and title not in LAYOUTS and name in LAYOUTS and name not in found.values():
+                found[title] = name
     return found
+
+
+def _short_names(sheets: Iterable[Sheet]) -> list[str]:
+    """Return the short names that lists may have in a workbook of these sheets."""
+    titles = {sheet.name for sheet in sheets}
+    starts = [f"{start}_" for parent, start in _PARENTS.items() if parent in titles]
+    return [name.removeprefix(start) for start in starts for name in LAYOUTS if name.startswith(start)]
+
+
+def _answer(text: str, column: Column | None) -> Any:  # noqa: ANN401
+    """Return what a cell of a workbook states: in a column of true and false also as yes or no."""
+    word = text.strip().casefold()
+    is_flag = column is not None and column.kind is Kind.FLAG
+    return read_cell(_ANSWERS.get(word, text) if is_flag else text, column)
 
 
 def _head(file: Path) -> list[str]:
@@ -121,9 +142,11 @@ def _csv(file: Path, given: Source) -> Sheet:
     )
 
 
-def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadResult:
-    heads = {name: _columns(sheet) for name, sheet in sheets.items()}
-    tables = {name: _rows(LAYOUTS[name], sheet, heads[name]) for name, sheet in sheets.items()}
+def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str, read: _ReadCell) -> ReadResult:
+    every = {name: _columns(sheet) for name, sheet in sheets.items()}
+    heads = {name: {head: n for head, n in every[name].items() if not _is_left(name, head)} for name in every}
+    notes += _remarks(sheets, every)
+    tables = {name: _rows(LAYOUTS[name], sheet, heads[name], read) for name, sheet in sheets.items()}
     if "tools" not in tables:
         raise refusal([Problem(Code.MISSING_FIELD, "there is no list of tools", help="add one called 'tools'")], source)
     reading = read_tables(tables)
@@ -132,6 +155,19 @@ def _read(sheets: Mapping[str, Sheet], notes: list[Note], source: str) -> ReadRe
     if problems:
         raise refusal_at(problems, source)
     return ReadResult(reading.document, tuple(notes), spots)
+
+
+def _is_left(table: str, head: str) -> bool:
+    """Whether a column holds remarks, and no column of the table is called so."""
+    return is_remark(head) and LAYOUTS[table].column(head) is None
+
+
+def _remarks(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
+    for name, sheet in sheets.items():
+        for head, n in heads[name].items():
+            if _is_left(name, head):
+                spot = sheet.spot(sheet.lines[0].number, n + 1)
+                yield Note("left-out", f"the column {shown(head)} was not read: it holds remarks", spot)
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
@@ -155,7 +191,7 @@ def _double_columns(sheets: Mapping[str, Sheet], heads: Mapping[str, Mapping[str
                 yield LocatedProblem(problem, sheet.spot(head.number, n + 1))
 
 
-def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int]) -> list[dict[str, Any]]:
+def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int], read: _ReadCell) -> list[dict[str, Any]]:
     kinds = {name: layout.column(name) for name in columns}
     named = [(name, n, kinds[name]) for name, n in columns.items() if name]
     rows: list[dict[str, Any]] = []
@@ -164,7 +200,7 @@ def _rows(layout: Layout, sheet: Sheet, columns: Mapping[str, int]) -> list[dict
         for name, n, column in named:
             text = text_of(line.cell(n))
             if text:
-                row[name] = read_cell(unguarded(text), column)
+                row[name] = read(unguarded(text), column)
         rows.append(row)
     return rows
 
