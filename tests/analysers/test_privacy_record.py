@@ -322,6 +322,56 @@ def test_what_its_tools_may_hold_and_what_is_open_is_named() -> None:
     assert (row.entities, state_of(row, "data")) == (("customer",), "in part")
 
 
+def test_a_cell_of_which_all_is_only_possible_is_stated_in_part() -> None:
+    """Nobody said that the list holds an address of a customer, nor that it passes any on."""
+    activity: Document = {"name": "Care", "tools": ["list"], "entities": ["customer"]}
+    document = small([activity])
+    document["tools"] += [{"id": "list", "kind": "spreadsheet"}, {"id": "erp", "name": "ERP"}]
+    document["integrations"] = [{"source": "crm", "target": "list"}, {"source": "list", "target": "erp"}]
+    row = rows(document)["Care"]
+
+    assert (row.data, state_of(row, "data")) == ("customer (possibly email: personal)", "in part")
+    assert (row.recipients, state_of(row, "recipients")) == ("possibly to ERP (vendor not stated)", "in part")
+    activity["tools"] = ["list", "crm"]
+    assert [state_of(rows(document)["Care"], cell) for cell in ("data", "recipients")] == ["stated", "stated"]
+
+
+@pytest.mark.parametrize(
+    ("ai", "recipients", "places"),
+    [
+        ({"provider": "Modelworks", "hosted": "US"}, "Modelworks (AI of CRM)", "AI of CRM: US, outside your regions"),
+        ({"provider": "us", "hosted": "EU"}, None, "AI of CRM: EU"),
+        ({"provider": "Acme", "hosted": "EU"}, None, "AI of CRM: EU"),
+        ({"provider": "Big Co", "hosted": "DE"}, None, "AI of CRM: DE"),
+        ({}, "who runs the AI of CRM: not stated", "AI of CRM: not stated"),
+    ],
+)
+@pytest.mark.parametrize("function", ["", "chat"])
+def test_who_runs_a_model_gets_the_data_and_where_it_runs_is_a_place(
+    ai: Document, recipients: str | None, places: str, function: str
+) -> None:
+    """Of the tool as a whole, or of one function; not where the vendor or the company itself runs it."""
+    facts: Document = {"capabilities": [{"id": function, "ai": ai}]} if function else {"ai": ai, "kind": "agent"}
+    safe = {"hosted": "EU", "safeguard": "contract clauses"}
+    row = rows(small([{"name": "Care", "tools": ["crm"]}], vendor="Big Co", privacy=safe, **facts))["Care"]
+    path = f"tools.crm.capabilities.{function}.ai" if function else "tools.crm.ai"
+
+    assert row.recipients == "; ".join(["CRM (Big Co)", *([recipients] if recipients else [])])
+    assert row.places == f"CRM: EU; {places}" + (", contract clauses" if "outside" in places else "")
+    assert (f"{path}.hosted" in row.places_from) is bool(ai)
+    assert (f"{path}.provider" in row.recipients_from) is (ai.get("provider") == "Modelworks")
+    assert {state_of(row, "recipients"), state_of(row, "places")} == {"stated" if ai else "in part"}
+
+
+def test_who_runs_the_model_of_a_tool_that_gets_the_data_gets_it_too() -> None:
+    """The assistant is another firm's, and its model that of a third."""
+    document = small([{"name": "Care", "tools": ["crm"], "entities": ["customer"]}])
+    document["tools"].append({"id": "bot", "name": "Bot", "ai": {"provider": "Modelworks"}})
+    document["integrations"] = [{"source": "crm", "target": "bot", "entities": ["customer"]}]
+
+    assert rows(document)["Care"].recipients.endswith("to Bot (vendor not stated); to Modelworks (AI of Bot)")
+
+
 # -- hostile and empty
 
 

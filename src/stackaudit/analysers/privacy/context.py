@@ -187,7 +187,11 @@ class Context(GraphContext):
 
     def needs_agreement(self, tool: Tool) -> bool:
         """Return whether somebody else may process data in a tool: not in a spreadsheet, nor in what is our own."""
-        return tool.kind != "spreadsheet" and (tool.vendor is None or slug(tool.vendor) not in self._ourselves)
+        return tool.kind != "spreadsheet" and (tool.vendor is None or not self.is_ours(tool.vendor))
+
+    def is_ours(self, name: str) -> bool:
+        """Return whether who runs something is the company itself."""
+        return slug(name) in self._ourselves
 
     @cached_property
     def _ourselves(self) -> frozenset[str]:
