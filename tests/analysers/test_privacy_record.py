@@ -127,7 +127,7 @@ def test_the_holders_that_serve_no_purpose_are_one_finding() -> None:
     ("activities", "is_told"),
     [
         (None, False),
-        ([], True),
+        ([], False),
         ([{"name": "Care"}], True),
         ([{"name": "Care", "tools": []}], True),
         ([{"name": "Care", "tools": ["crm"]}], False),
@@ -139,10 +139,44 @@ def test_the_holders_that_serve_no_purpose_are_one_finding() -> None:
     ],
 )
 def test_a_holder_is_covered_by_its_id_or_by_a_capability(activities: Any, *, is_told: bool) -> None:
-    """Where an activity names tools, these; else those with its capabilities. Nothing stated: nothing told."""
+    """Where an activity names tools, these; else those with its capabilities. Nothing stated: nothing told.
+
+    An empty list may come from a template: it states nothing.
+    """
     review = look(small(activities, capabilities=["help-desk"]))
 
     assert ("privacy.unlisted" in codes(review)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("complete", "is_told"),
+    [
+        ("activities", True),
+        ({"activities": ["sale"]}, True),
+        ({"activities": ["it"]}, False),
+        ("entities", False),
+    ],
+)
+def test_that_there_is_no_purpose_is_stated_by_what_is_complete(complete: Any, *, is_told: bool) -> None:
+    """Of the whole company, or of the department that uses the tool; else it is asked."""
+    document = small([], capabilities=["email"], departments=["sale"])
+    document |= {"departments": ["sale", "it"], "complete": complete}
+    review = look(document)
+    asked = [one.subjects for one in review.unknowns if one.fact == "stack.activities"]
+
+    assert ("privacy.unlisted" in codes(review)) is is_told
+    assert asked == ([] if is_told else [("tool:crm",)])
+    if is_told:
+        assert str(unlisted(review).why) == "It is stated that every purpose is in the file, and it has none."
+
+
+def test_a_tool_that_serves_no_purpose_is_not_said_to_have_none() -> None:
+    """The record may be kept elsewhere: only this file is spoken of."""
+    finding = unlisted(look(small(["Care"])))
+
+    assert str(finding.why) == (
+        "The stack states 1 purpose, and none of these tools serves it: what their data is for is not in the file."
+    )
 
 
 def test_what_only_may_hold_data_is_told_as_assumed() -> None:
@@ -161,7 +195,7 @@ def test_a_tool_without_a_purpose_is_not_clean() -> None:
     whole = {"hosted": "EU", "keep": "1y", "agreement": True}
     covered, open_ = (
         rows_of(HolderRow, look(small(activities, privacy=whole)).tables)[0].status
-        for activities in ([{"name": "Care", "tools": ["crm"]}], [])
+        for activities in ([{"name": "Care", "tools": ["crm"]}], ["Care"])
     )
 
     assert (covered, open_) == ("clean", "told")
@@ -181,12 +215,13 @@ def test_a_draft_for_each_kind_of_use_that_nobody_stated() -> None:
 
 
 def test_where_no_activity_is_stated_the_purposes_are_asked() -> None:
-    """One question, about the tools that contact, serve or analyse people; an empty list is an answer."""
-    asked, answered = (look(small(activities, capabilities=["email"])) for activities in (None, []))
+    """One question, about the tools that contact, serve or analyse people; an empty list is no answer."""
+    *asked, answered = (look(small(activities, capabilities=["email"])) for activities in (None, [], ["Care"]))
 
-    assert [(one.code, one.subjects) for one in asked.unknowns if one.fact == "stack.activities"] == [
-        ("privacy.unlisted", ("tool:crm",))
-    ]
+    for review in asked:
+        assert [(one.code, one.subjects) for one in review.unknowns if one.fact == "stack.activities"] == [
+            ("privacy.unlisted", ("tool:crm",))
+        ]
     assert not [one for one in answered.unknowns if one.fact == "stack.activities"]
     assert not [one for one in look(small(capabilities=["erp"])).unknowns if one.fact == "stack.activities"]
 
