@@ -242,13 +242,16 @@ def test_an_activity_says_which_records_a_desk_is_asked_for() -> None:
         assert row(look({**SENT, "deletes": True}, tools=tools, activities=[activity])).intakes == ("desk", "crm")
 
 
-def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
-    """Nobody knows where requests come in."""
-    customer = {**CUSTOMER, "system_of_record": None}
-    review = look({**SENT, "deletes": False}, entities={"customer": customer})
+@pytest.mark.parametrize(("master", "is_asked"), [(None, True), ("none", False)])
+def test_without_a_system_of_record_or_a_desk_it_is_asked_where_requests_come_in(master: Any, is_asked: bool) -> None:
+    """Nobody is told not to be reached. That there is none is an answer, which is told elsewhere."""
+    tools = [{"id": "crm"}, {"id": "esp"}, DESK]
+    customer = {**CUSTOMER, "system_of_record": master}
+    review = look({**SENT, "deletes": False}, entities={"customer": customer}, tools=tools)
 
     assert rows_of(RequestRow, review.tables) == ()
     assert told(review) == {}
+    assert asked(review).get("entity.system_of_record") == (("entity:customer",) if is_asked else None)
 
 
 def test_records_of_nobody_in_person_are_left_alone() -> None:

@@ -97,6 +97,12 @@ class Context(GraphContext):
                 found.append(Request(entity, intakes, must, flows, self._whole))
         return tuple(found)
 
+    @cached_property
+    def without_intake(self) -> tuple[str, ...]:
+        """The entities that somebody has to be told of, and where requests for them come in is not stated, by id."""
+        silent = (id_ for id_ in self.holders.entities_of("personal") if not self.graph.holdings[id_].masters_stated)
+        return tuple(id_ for id_ in silent if not self._intakes(id_) and self._must_be_told(id_))
+
     def _intakes(self, entity: str) -> tuple[str, ...]:
         """Return where requests for records of one kind come in.
 
