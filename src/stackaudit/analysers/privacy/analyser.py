@@ -41,9 +41,9 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
 
     Looks: An entity states whether it is personal data, an attribute may state a class of its own. A tool holds an
     attribute for certain if it is the system of record, makes it or keeps a copy and lists it, or if a flow that runs
-    states that it carries it from there or there; a conduit holds what is stated to pass through it. A tool may hold what a flow that
-    does not state what it carries may bring from a tool that has it or may have it, and what it is stated to need,
-    unless all of its flows are on record. The proof is the shortest way there of flows that state it, or else the
+    states that it carries it from there or there; a conduit holds what is stated to pass through it. A tool may hold
+    what a flow that does not state what it carries may bring from a tool that has it or may have it, and what it is
+    stated to need, unless all of its flows are on record. The proof is the shortest way there of flows that state it, or else the
     shortest possible one. On these tools
     the stated facts are looked at: the place, the agreement, the time limit, deletion, the company's own
     classification, and what a tool needs. An exposure that is stated and whose protection is not is told at half its
