@@ -104,7 +104,8 @@ def _flow(*, personal: bool = True, into: Document | None = None, **facts: Any) 
         entities = set(_personal(stack))
         fitting = [one for one in stack["integrations"] if bool(entities & {*one["entities"]}) is personal]
         steps = {tool for journey in stack["journeys"] for step in journey["steps"] for tool in step["tools"]}
-        chosen = chance.choice([one for one in fitting if not {one["source"], one["target"]} & {*steps, stack["hub"]}])
+        apart = [one for one in fitting if not {one["source"], one["target"]} & {*steps, stack["hub"]}]
+        chosen = chance.choice(apart or fitting)
         chosen |= facts
         find(stack, chosen["target"]).update(into or {})
         return subject(chosen)

@@ -251,18 +251,12 @@ def _stale(rollout: Rollout, wait: Wait, caused: tuple[Finding, ...]) -> Finding
     )
 
 
-<<<<<<< HEAD
 def _press(deciders: tuple[str, ...]) -> Message:
     """Return what to do about an approval that nobody outside holds up: who decides is to say by when."""
     if not deciders:
         return APPROVAL_STALE.advice.fill()
     text = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
     return say(text, by=deciders)
-=======
-def _decide(deciders: tuple[str, ...]) -> Message:
-    ask = "Ask {by} for a decision by a day, for what is missing, and for a smaller scope that can be decided now."
-    return say(ask, by=deciders) if deciders else APPROVAL_STALE.advice.fill()
->>>>>>> h12_doors
 
 
 def _usual(rollout: Rollout) -> Iterator[Message]:
