@@ -448,24 +448,25 @@ class Holders:
                 begin(starts)
         return found
 
-    def _searched(self, part: Part) -> Iterator[tuple[frozenset[str], bool]]:
-        """Yield from where ways are searched, one after another, and whether over hops that state what they carry."""
-        masters, holders, assumed = self._starts(part)
-        yield masters, True
-        yield holders & self.certain(*part), True
-        yield from ((starts, False) for starts in (masters, holders, assumed))
+    def _searched(self, part: Part) -> tuple[tuple[frozenset[str], bool], ...]:
+        """Return from where ways are searched, one after another, and whether over hops that state what they carry.
 
-    def _starts(self, part: Part) -> tuple[frozenset[str], ...]:
-        """Return the systems of record of a part, all tools that hold it by their role, and those assumed to."""
+        That is from the systems of record, from all tools that hold a part by their role, and from those assumed to.
+        """
         if part not in self._begun:
             bit = self._bits[part]
             holders = frozenset(tool for tool, mask in self._by_role.items() if mask & bit)
             assumed = frozenset(tool for tool, mask in self._assumed.items() if mask & bit)
-            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders, assumed)
+            certain = frozenset(tool for tool in holders if self._certain.get(tool, 0) & bit)
+            masters = holders.intersection(self._holdings[part.entity].masters)
+            self._begun[part] = (
+                *((starts, True) for starts in (masters, certain)),
+                *((starts, False) for starts in (masters, holders, assumed)),
+            )
         return self._begun[part]
 
     @cached_property
-    def _begun(self) -> dict[Part, tuple[frozenset[str], ...]]:
+    def _begun(self) -> dict[Part, tuple[tuple[frozenset[str], bool], ...]]:
         return {}
 
     @cached_property
