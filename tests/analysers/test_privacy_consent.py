@@ -13,7 +13,7 @@ import stackaudit as sa
 from stackaudit.analysers.privacy.analyser import privacy
 from stackaudit.analysers.privacy.consent import Age
 from stackaudit.analysers.privacy.telling import Points
-from stackaudit.core.evidence import Cut, Names, Quantity, Route
+from stackaudit.core.evidence import Cut, Names, Quantity, Route, Tools
 from stackaudit.core.findings import Finding, Review
 from stackaudit.core.rows import rows_of
 from stackaudit.graph import Flow, StackGraph
@@ -418,6 +418,69 @@ def test_the_words_for_consent_are_a_setting() -> None:
 
 
 # -- what is not stated
+
+
+NOBODY: Document = {**ASKED, "system_of_record": "none"}
+HUB_HOLDS: list[Document] = [
+    {"id": "crm"},
+    {"id": "esp", "capabilities": ["email"]},
+    {"id": "hub", "entities": {"consent": "producer"}},
+]
+
+
+def test_where_no_tool_is_the_system_of_record_a_tool_without_any_consents_is_told() -> None:
+    """The hub holds some, and nothing brings them to the mailer."""
+    review = look(consent=NOBODY, tools=HUB_HOLDS)
+    (finding,) = told(review, "privacy.consent")
+
+    assert (row(review).state, row(review).master, row(review).age_low) == ("missing", None, None)
+    assert (points(finding), finding.confidence, finding.severity) == ((8.0, 8.0), "documented", "high")
+    assert Tools("hold consent", ("hub",)) in finding.evidence
+    assert str(finding.advice) == "Decide which tool says who agreed, and bring the consent records from there to esp."
+    assert not any(code == "privacy.consent" for code, _ in asked(review))
+
+
+def test_consents_from_anybody_are_enough_where_no_tool_is_the_system_of_record() -> None:
+    """Whether they are right is what the lack of a system of record is told for; withdrawals have no way."""
+    review = look({**CARRIED, "source": "hub"}, consent=NOBODY, tools=HUB_HOLDS)
+
+    assert (told(review, "privacy.consent"), row(review).state) == ([], "ok")
+    assert rows_of(WithdrawalRow, review.tables) == ()
+    assert asked(review) == {}
+
+
+@pytest.mark.parametrize(
+    ("flows", "facts", "fact", "subject"),
+    [
+        ([], {"complete": None}, "tool.flows", "tool:esp"),
+        ([{"source": "hub", "target": "esp", "method": "api"}], {}, "integration.entities", "flow:hub>esp"),
+        ([{**CARRIED, "source": "hub", "status": "unknown"}], {}, "integration.status", "flow:hub>esp"),
+    ],
+)
+def test_where_consents_without_a_system_of_record_may_arrive_it_is_asked(
+    flows: list[Document], facts: Document, fact: str, subject: str
+) -> None:
+    """A flow that is not on record, or not stated to carry them or to run, may bring them."""
+    review = look(*flows, consent=NOBODY, tools=HUB_HOLDS, **facts)
+
+    assert (told(review, "privacy.consent"), row(review).state) == ([], "unknown")
+    assert asked(review) == {("privacy.consent", fact): (subject,)}
+
+
+def test_consents_that_nobody_holds_are_missing_where_the_flows_are_whole() -> None:
+    """No tool has any, and none can come."""
+    assert row(look(consent=NOBODY)).state == "missing"
+    assert row(look(consent=NOBODY, complete=None)).state == "unknown"
+
+
+def test_the_lack_of_a_system_of_record_and_of_consents_is_one_finding() -> None:
+    """What is missing at the mailer is a row of that nobody is right about consents."""
+    tools = [*HUB_HOLDS, {"id": "shop", "entities": {"consent": "producer"}}]
+    result = sa.audit(read(document(consent=NOBODY, tools=tools)))
+    rows = {row.id: one.id for one in result.findings for row in one.consequences}
+
+    assert rows["privacy.consent@tool:esp"] == "silos.no-master@stack:masters"
+    assert all(one.rule.id != "privacy.consent" for one in result.findings)
 
 
 def test_no_entity_of_consents_is_one_question() -> None:

@@ -127,7 +127,7 @@ def test_the_holders_that_serve_no_purpose_are_one_finding() -> None:
     ("activities", "is_told"),
     [
         (None, False),
-        ([], True),
+        ([], False),
         ([{"name": "Care"}], True),
         ([{"name": "Care", "tools": []}], True),
         ([{"name": "Care", "tools": ["crm"]}], False),
@@ -139,10 +139,44 @@ def test_the_holders_that_serve_no_purpose_are_one_finding() -> None:
     ],
 )
 def test_a_holder_is_covered_by_its_id_or_by_a_capability(activities: Any, *, is_told: bool) -> None:
-    """Where an activity names tools, these; else those with its capabilities. Nothing stated: nothing told."""
+    """Where an activity names tools, these; else those with its capabilities. Nothing stated: nothing told.
+
+    An empty list may come from a template: it states nothing.
+    """
     review = look(small(activities, capabilities=["help-desk"]))
 
     assert ("privacy.unlisted" in codes(review)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("complete", "is_told"),
+    [
+        ("activities", True),
+        ({"activities": ["sale"]}, True),
+        ({"activities": ["it"]}, False),
+        ("entities", False),
+    ],
+)
+def test_that_there_is_no_purpose_is_stated_by_what_is_complete(complete: Any, *, is_told: bool) -> None:
+    """Of the whole company, or of the department that uses the tool; else it is asked."""
+    document = small([], capabilities=["email"], departments=["sale"])
+    document |= {"departments": ["sale", "it"], "complete": complete}
+    review = look(document)
+    asked = [one.subjects for one in review.unknowns if one.fact == "stack.activities"]
+
+    assert ("privacy.unlisted" in codes(review)) is is_told
+    assert asked == ([] if is_told else [("tool:crm",)])
+    if is_told:
+        assert str(unlisted(review).why) == "It is stated that every purpose is in the file, and it has none."
+
+
+def test_a_tool_that_serves_no_purpose_is_not_said_to_have_none() -> None:
+    """The record may be kept elsewhere: only this file is spoken of."""
+    finding = unlisted(look(small(["Care"])))
+
+    assert str(finding.why) == (
+        "The stack states 1 purpose, and none of these tools serves it: what their data is for is not in the file."
+    )
 
 
 def test_what_only_may_hold_data_is_told_as_assumed() -> None:
@@ -161,7 +195,7 @@ def test_a_tool_without_a_purpose_is_not_clean() -> None:
     whole = {"hosted": "EU", "keep": "1y", "agreement": True}
     covered, open_ = (
         rows_of(HolderRow, look(small(activities, privacy=whole)).tables)[0].status
-        for activities in ([{"name": "Care", "tools": ["crm"]}], [])
+        for activities in ([{"name": "Care", "tools": ["crm"]}], ["Care"])
     )
 
     assert (covered, open_) == ("clean", "told")
@@ -181,12 +215,13 @@ def test_a_draft_for_each_kind_of_use_that_nobody_stated() -> None:
 
 
 def test_where_no_activity_is_stated_the_purposes_are_asked() -> None:
-    """One question, about the tools that contact, serve or analyse people; an empty list is an answer."""
-    asked, answered = (look(small(activities, capabilities=["email"])) for activities in (None, []))
+    """One question, about the tools that contact, serve or analyse people; an empty list is no answer."""
+    *asked, answered = (look(small(activities, capabilities=["email"])) for activities in (None, [], ["Care"]))
 
-    assert [(one.code, one.subjects) for one in asked.unknowns if one.fact == "stack.activities"] == [
-        ("privacy.unlisted", ("tool:crm",))
-    ]
+    for review in asked:
+        assert [(one.code, one.subjects) for one in review.unknowns if one.fact == "stack.activities"] == [
+            ("privacy.unlisted", ("tool:crm",))
+        ]
     assert not [one for one in answered.unknowns if one.fact == "stack.activities"]
     assert not [one for one in look(small(capabilities=["erp"])).unknowns if one.fact == "stack.activities"]
 
@@ -320,6 +355,56 @@ def test_what_its_tools_may_hold_and_what_is_open_is_named() -> None:
         "whether these are personal data is not stated: order"
     )
     assert (row.entities, state_of(row, "data")) == (("customer",), "in part")
+
+
+def test_a_cell_of_which_all_is_only_possible_is_stated_in_part() -> None:
+    """Nobody said that the list holds an address of a customer, nor that it passes any on."""
+    activity: Document = {"name": "Care", "tools": ["list"], "entities": ["customer"]}
+    document = small([activity])
+    document["tools"] += [{"id": "list", "kind": "spreadsheet"}, {"id": "erp", "name": "ERP"}]
+    document["integrations"] = [{"source": "crm", "target": "list"}, {"source": "list", "target": "erp"}]
+    row = rows(document)["Care"]
+
+    assert (row.data, state_of(row, "data")) == ("customer (possibly email: personal)", "in part")
+    assert (row.recipients, state_of(row, "recipients")) == ("possibly to ERP (vendor not stated)", "in part")
+    activity["tools"] = ["list", "crm"]
+    assert [state_of(rows(document)["Care"], cell) for cell in ("data", "recipients")] == ["stated", "stated"]
+
+
+@pytest.mark.parametrize(
+    ("ai", "recipients", "places"),
+    [
+        ({"provider": "Modelworks", "hosted": "US"}, "Modelworks (AI of CRM)", "AI of CRM: US, outside your regions"),
+        ({"provider": "us", "hosted": "EU"}, None, "AI of CRM: EU"),
+        ({"provider": "Acme", "hosted": "EU"}, None, "AI of CRM: EU"),
+        ({"provider": "Big Co", "hosted": "DE"}, None, "AI of CRM: DE"),
+        ({}, "who runs the AI of CRM: not stated", "AI of CRM: not stated"),
+    ],
+)
+@pytest.mark.parametrize("function", ["", "chat"])
+def test_who_runs_a_model_gets_the_data_and_where_it_runs_is_a_place(
+    ai: Document, recipients: str | None, places: str, function: str
+) -> None:
+    """Of the tool as a whole, or of one function; not where the vendor or the company itself runs it."""
+    facts: Document = {"capabilities": [{"id": function, "ai": ai}]} if function else {"ai": ai, "kind": "agent"}
+    safe = {"hosted": "EU", "safeguard": "contract clauses"}
+    row = rows(small([{"name": "Care", "tools": ["crm"]}], vendor="Big Co", privacy=safe, **facts))["Care"]
+    path = f"tools.crm.capabilities.{function}.ai" if function else "tools.crm.ai"
+
+    assert row.recipients == "; ".join(["CRM (Big Co)", *([recipients] if recipients else [])])
+    assert row.places == f"CRM: EU; {places}" + (", contract clauses" if "outside" in places else "")
+    assert (f"{path}.hosted" in row.places_from) is bool(ai)
+    assert (f"{path}.provider" in row.recipients_from) is (ai.get("provider") == "Modelworks")
+    assert {state_of(row, "recipients"), state_of(row, "places")} == {"stated" if ai else "in part"}
+
+
+def test_who_runs_the_model_of_a_tool_that_gets_the_data_gets_it_too() -> None:
+    """The assistant is another firm's, and its model that of a third."""
+    document = small([{"name": "Care", "tools": ["crm"], "entities": ["customer"]}])
+    document["tools"].append({"id": "bot", "name": "Bot", "ai": {"provider": "Modelworks"}})
+    document["integrations"] = [{"source": "crm", "target": "bot", "entities": ["customer"]}]
+
+    assert rows(document)["Care"].recipients.endswith("to Bot (vendor not stated); to Modelworks (AI of Bot)")
 
 
 # -- hostile and empty

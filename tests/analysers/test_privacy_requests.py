@@ -97,7 +97,9 @@ def test_the_proof_names_the_way_and_where_it_ends(seven: Review) -> None:
     assert Names("way of email of customer to Sheet", ("CRM → Sheet (manual, possible)",)) in evidence
     assert Flows("deletions are not carried out over", ("flow:crm>sheet",)) in evidence
     assert Tools("a deletion of customer reaches", ("crm", "esp")) in evidence
-    assert str(told(seven)["tool:ads"].title) == "A request to delete a person's data does not reach Ads"
+    assert str(told(seven)["tool:ads"].title) == "Requests to delete customer records do not reach Ads"
+    told_by_hand = Tools("to tell by hand of a deletion of customer", ("ads", "sheet", "sup"))
+    assert told_by_hand in evidence
 
 
 def test_what_is_asked_of_the_worked_example(seven: Review) -> None:
@@ -170,26 +172,86 @@ def test_where_a_flow_may_not_be_on_record_it_is_asked() -> None:
     assert {*told(look(tools=tools))} == {"tool:esp"}
 
 
-def test_requests_come_in_at_the_desk_if_there_is_one() -> None:
+DESK: Document = {"id": "desk", "capabilities": ["privacy-requests"]}
+HOLDING: Document = {**DESK, "entities": {"customer": {"roles": "cache", "attributes": ["email"]}}}
+FROM_DESK: Document = {**SENT, "source": "desk", "target": "crm", "deletes": True}
+
+
+def test_requests_come_in_at_a_desk_that_holds_the_records() -> None:
     """Then the system of record has to be told too; telling it is enough for the rest."""
-    tools = [{"id": "crm"}, {"id": "esp"}, {"id": "desk", "capabilities": ["privacy-requests"]}]
+    tools = [{"id": "crm"}, {"id": "esp"}, HOLDING]
     apart = look({**SENT, "deletes": True}, tools=tools)
-    joined = look({**SENT, "deletes": True}, {**SENT, "source": "desk", "target": "crm", "deletes": True}, tools=tools)
+    joined = look({**SENT, "deletes": True}, FROM_DESK, tools=[*tools[:2], DESK])
 
     assert row(apart).intakes == ("desk",)
     assert {*told(apart)} == {"tool:crm", "tool:esp"}
     assert row(apart).orders_high == 1
+    assert row(joined).intakes == ("desk",)
     assert row(joined).must == ("crm", "desk", "esp")
     assert told(joined) == {}
 
 
-def test_nobody_is_asked_where_no_system_of_record_is_stated() -> None:
-    """Nobody knows where requests come in."""
-    customer = {**CUSTOMER, "system_of_record": None}
-    review = look({**SENT, "deletes": False}, entities={"customer": customer})
+def test_a_desk_that_holds_none_of_the_records_and_sends_none_is_not_asked_for_them() -> None:
+    """How it passes requests on is unknown: to name it makes nothing worse."""
+    tools = [{"id": "crm"}, {"id": "esp"}]
+    flow = {**SENT, "deletes": True}
+    without, named = look(flow, tools=tools), look(flow, tools=[*tools, DESK])
+
+    assert row(named).intakes == ("crm",)
+    assert row(named) == row(without)
+    assert (told(named), asked(named)) == (told(without), asked(without))
+
+
+def test_a_desk_is_asked_for_its_own_kinds_of_records_only() -> None:
+    """The desk has the customers, and the shop the orders."""
+    order: Document = {"system_of_record": "shop", "personal": "personal"}
+    tools = [{"id": "crm", "capabilities": ["privacy-requests"]}, {"id": "shop"}, {"id": "erp"}, {"id": "esp"}]
+    flow = {**SENT, "source": "shop", "target": "erp", "entities": ["order"], "attributes": None, "deletes": True}
+    review = look(flow, tools=tools, entities={"customer": CUSTOMER, "order": order})
+
+    assert (row(review).intakes, row(review, "order").intakes) == (("crm",), ("shop",))
+    assert row(review, "order").reached == ("erp", "shop")
+    assert told(review) == {}
+
+
+@pytest.mark.parametrize(
+    ("facts", "flow"),
+    [
+        ({"entities": {"customer": "consumer"}}, None),
+        ({}, {**FROM_DESK, "source": "crm", "target": "desk", "entities": None, "attributes": None}),
+        ({}, {**FROM_DESK, "status": "unknown", "target": "erp"}),
+    ],
+)
+def test_where_a_desk_only_may_be_for_the_records_the_system_of_record_counts_as_told_too(
+    facts: Document, flow: Document | None
+) -> None:
+    """Nothing is told that another answer would take back."""
+    tools = [{"id": "crm"}, {"id": "esp"}, {"id": "erp"}, {**DESK, **facts}]
+    review = look({**SENT, "deletes": True}, *([flow] if flow else []), tools=tools, complete=None)
+
+    assert row(review).intakes == ("desk", "crm")
+    assert told(review) == {}
+
+
+def test_an_activity_says_which_records_a_desk_is_asked_for() -> None:
+    """By the tools or the capabilities that it names; what the desk does then is open."""
+    tools = [{"id": "crm"}, {"id": "esp"}, DESK]
+    for by in ({"tools": ["desk"]}, {"capabilities": ["privacy-requests"]}):
+        activity = {"name": "Requests", "entities": ["customer"], **by}
+
+        assert row(look({**SENT, "deletes": True}, tools=tools, activities=[activity])).intakes == ("desk", "crm")
+
+
+@pytest.mark.parametrize(("master", "is_asked"), [(None, True), ("none", False)])
+def test_without_a_system_of_record_or_a_desk_it_is_asked_where_requests_come_in(master: Any, is_asked: bool) -> None:
+    """Nobody is told not to be reached. That there is none is an answer, which is told elsewhere."""
+    tools = [{"id": "crm"}, {"id": "esp"}, DESK]
+    customer = {**CUSTOMER, "system_of_record": master}
+    review = look({**SENT, "deletes": False}, entities={"customer": customer}, tools=tools)
 
     assert rows_of(RequestRow, review.tables) == ()
     assert told(review) == {}
+    assert asked(review).get("entity.system_of_record") == (("entity:customer",) if is_asked else None)
 
 
 def test_records_of_nobody_in_person_are_left_alone() -> None:
@@ -206,7 +268,7 @@ def test_a_deletion_that_takes_longer_than_an_answer_is_late(every: str, late: b
 
     assert row(review).late == (("esp",) if late else ())
     assert [str(one.title) for one in told(review).values()] == (
-        ["A request to delete a person's data takes longer than 1 month to reach esp"] if late else []
+        ["Requests to delete customer records take longer than 1 month to reach esp"] if late else []
     )
 
 
@@ -252,27 +314,47 @@ def test_what_a_tool_lacks_is_one_finding() -> None:
     (finding,) = told(look({**SENT, "deletes": False}, tools=tools)).values()
     names = {one.role: one.values for one in finding.evidence if isinstance(one, Names)}
 
-    assert str(finding.title) == "A request to delete a person's data does not reach esp"
+    assert str(finding.title) == "Requests to delete customer records do not reach esp"
     assert (names["no deletion of"], names["no copy of"]) == (("customer",), ("customer",))
 
 
 def test_many_tools_that_no_deletion_reaches_are_one_finding() -> None:
     """Six tools behind a desk that leads nowhere: one finding with a row each; five are told one by one."""
 
-    def told(count: int) -> list[str]:
+    def told(count: int) -> list[Finding]:
         tools = [{"id": f"t{n}", "name": f"T{n}", "entities": {"customer": "producer"}} for n in range(count)]
+        desk = {"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"], "entities": {"customer": "cache"}}
         stack = sa.Stack.model_validate(
             {
                 "name": "Desk",
                 "complete": ["integrations"],
                 "entities": [{"id": "customer", "name": "Customer", "personal": "personal", "about_customer": True}],
-                "tools": [{"id": "desk", "name": "Desk", "capabilities": ["privacy-requests"]}, *tools],
+                "tools": [desk, *tools],
                 "integrations": [],
             }
         )
         found = sa.audit(stack, only=["privacy"]).findings
-        kind = "privacy.request-not-reached"
-        return [f"{one.id} {len(one.members)}" for one in found if one.rule.id == kind]
+        return [one for one in found if one.rule.id == "privacy.request-not-reached"]
 
-    assert told(6) == ["privacy.request-not-reached@stack:requests 6"]
-    assert told(5) == [f"privacy.request-not-reached@tool:t{n} 0" for n in range(5)]
+    (joined,) = told(6)
+
+    assert (joined.subjects, len(joined.members)) == (("stack:requests",), 6)
+    assert "They are about Customer and come in at Desk." in str(joined.why)
+    assert str(joined.members[0].title) == "T0 keeps what it holds: Customer; tell it by hand"
+    assert Tools("to tell by hand of a deletion of Customer", tuple(f"t{n}" for n in range(6))) in joined.evidence
+    assert "T0, T1, T2, T3 and 2 more" in str(joined.advice)
+    assert [(one.subjects, one.members) for one in told(5)] == [((f"tool:t{n}",), ()) for n in range(5)]
+
+
+def test_the_rows_of_many_tools_say_which_of_them_follow() -> None:
+    """The first passes deletions on to all others: it alone has to be told."""
+    names = [f"t{n}" for n in range(6)]
+    flows = [{**SENT, "source": "t0", "target": name, "deletes": True} for name in names[1:]]
+    tools = [{"id": "crm"}, *({"id": name} for name in names)]
+    (joined,) = told(look({**SENT, "target": "t0", "deletes": False}, *flows, tools=tools)).values()
+
+    assert [str(row.title).partition("; ")[2] for row in joined.members] == [
+        "tell it by hand",
+        *["it follows from one that is told"] * 5,
+    ]
+    assert str(joined.advice).startswith("Tell t0 of every request by hand")

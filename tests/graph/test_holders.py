@@ -33,7 +33,8 @@ def seven() -> StackGraph:
         ("customer", "health", "web crm sup", "sheet"),
         ("customer", None, "web crm esp sheet ads sup", ""),
         ("consent", "email", "web crm esp", ""),
-        ("consent", "channel", "web crm esp", ""),
+        ("consent", "channel", "web crm", "esp"),  # it makes some of a consent, and does not say which attributes
+        ("consent", None, "web crm esp", ""),
         ("ticket", "email", "sup bot", ""),
         ("ticket", "text", "sup bot", ""),
     ],
@@ -157,6 +158,20 @@ def test_a_cache_that_lists_attributes_holds_these() -> None:
 
     assert holders.certain("customer", "email") == {"crm", "esp"}
     assert holders.possible("customer", "health") == {"crm"}
+
+
+@pytest.mark.parametrize("role", ["producer", "cache"])
+def test_who_makes_or_copies_records_and_lists_no_attributes_holds_some_of_them(role: str) -> None:
+    """Each attribute only perhaps: the class that is certain is the least one."""
+    entity = {**CUSTOMER["customer"], "personal": "personal", "attribute_classes": {"health": "special"}}
+    tools = [{"name": "CRM"}, {"name": "ESP", "entities": {"customer": role}}]
+    holders = graph_of(entities={"customer": entity}, tools=tools).holders
+
+    assert holders.certain("customer") == {"crm", "esp"}
+    assert holders.certain("customer", "email") == {"crm"}
+    assert holders.possible("customer", "health") == {"crm", "esp"}
+    assert holders.worst("esp") == ("personal", "special", False)
+    assert holders.worst("crm") == ("special", "special", False)
 
 
 @pytest.mark.parametrize(
@@ -294,24 +309,27 @@ def must(one: dict[str, Any], entity: str, attribute: str | None) -> bool:
     return runs and entity in one.get("entities", ()) and named
 
 
-def seeds(drawn: dict[str, Any], entity: str, attribute: str | None) -> tuple[set[str], set[str]]:
-    """Tools that hold it by their role, and those that may because they need it."""
-    certain, wanted = set(), set()
+def seeds(drawn: dict[str, Any], entity: str, attribute: str | None) -> tuple[set[str], set[str], set[str]]:
+    """Tools that hold it by their role, those that may by it, and those that may because they need it."""
+    certain, perhaps, wanted = set(), set(), set()
     for tool, uses in drawn["uses"].items():
         one = uses.get(entity)
         if one is None:
             continue
         listed = attribute is None or "attributes" not in one or attribute in one["attributes"]
-        if one["roles"] == "system_of_record" or (one["roles"] in ("producer", "cache") and listed):
+        named = attribute is None or attribute in one.get("attributes", ())
+        if one["roles"] == "system_of_record" or (one["roles"] in ("producer", "cache") and named):
             certain.add(tool)
+        elif one["roles"] in ("producer", "cache") and listed:
+            perhaps.add(tool)
         elif one["roles"] == "consumer" and listed:
             wanted.add(tool)
-    return certain, wanted
+    return certain, perhaps, wanted
 
 
 def expected(drawn: dict[str, Any], entity: str, attribute: str | None) -> tuple[set[str], set[str]]:
     """Certain and possible holders, by enumeration of all simple paths."""
-    certain, wanted = seeds(drawn, entity, attribute)
+    certain, perhaps, wanted = seeds(drawn, entity, attribute)
     ways: list[Arc] = []
     for one, (source, targets) in arcs(drawn):
         if must(one, entity, attribute):
@@ -327,7 +345,7 @@ def expected(drawn: dict[str, Any], entity: str, attribute: str | None) -> tuple
                 if source == path[-1] and target not in path:
                     walk((*path, target))
 
-    for start in certain | wanted:
+    for start in certain | perhaps | wanted:
         walk((start,))
     return certain, reached
 
@@ -350,8 +368,8 @@ def test_whatever_unstated_flows_carry_lies_between_certain_and_possible(drawn: 
     """A completion: each flow carries a part of what its source holds and what it may carry, in any order."""
     holders = build(drawn).holders
     for entity, attribute in PAIRS:
-        certain, wanted = seeds(drawn, entity, attribute)
-        held = {*certain, *(tool for tool in wanted if random.random() < 0.5)}
+        certain, perhaps, wanted = seeds(drawn, entity, attribute)
+        held = {*certain, *(tool for tool in sorted(perhaps | wanted) if random.random() < 0.5)}
         ways = arcs(drawn)
         for one, (source, targets) in ways:
             if must(one, entity, attribute):
@@ -377,21 +395,54 @@ def test_a_further_flow_never_takes_data_away(drawn: dict[str, Any], further: di
 @given(stacks)
 @settings(max_examples=200, deadline=None)
 def test_the_way_to_a_holder_is_a_shortest_one(drawn: dict[str, Any]) -> None:
-    """It begins at a holder by role, each hop may carry the part, and no way of fewer hops leads there."""
+    """It begins at a holder by role. Ways that state the part come first; no way of the same kind has fewer hops."""
     graph = build(drawn)
     for entity, attribute in PAIRS:
-        roles, _ = seeds(drawn, entity, attribute)
+        certain, perhaps, _ = seeds(drawn, entity, attribute)
+        roles, holders = certain | perhaps, graph.holders.certain(entity, attribute)
         masters = {t for t in roles if drawn["uses"][t][entity]["roles"] == "system_of_record"}
-        ways = [arc for one, arc in arcs(drawn) if may(one, entity, attribute)]
+        every = [arc for one, arc in arcs(drawn) if may(one, entity, attribute)]
+        stated = [arc for one, arc in arcs(drawn) if must(one, entity, attribute)]
+        searched = ((masters, stated), (roles & holders, stated), (masters, every), (roles, every))
         for tool in TOOLS:
-            steps = _steps(masters, ways, tool)
-            steps = _steps(roles, ways, tool) if steps is None else steps
+            steps = next((n for starts, ways in searched if (n := _steps(starts, ways, tool)) is not None), None)
             chain = graph.holders.chain(entity, attribute, tool)
             assert len(chain) == (steps or 0)
             if chain:
                 assert chain[0].source in roles
                 assert chain[-1].target == tool
                 assert all(one.target == two.source for one, two in pairwise(chain))
+
+
+@given(stacks)
+@settings(max_examples=200, deadline=None)
+def test_the_last_hops_make_up_trees(drawn: dict[str, Any]) -> None:
+    """Every holder has one, the last of its way; whoever follows them back gets to where a way begins."""
+    holders = build(drawn).holders
+    for entity, attribute in PAIRS:
+        arrivals = holders.arrivals(entity, attribute)
+        assert {*arrivals} == holders.possible(entity, attribute)
+        for tool, link in arrivals.items():
+            chain = holders.chain(entity, attribute, tool)
+            assert not chain or link == chain[-1]
+            passed = [tool]
+            while (before := arrivals[passed[-1]]) is not None:
+                assert before.source not in passed
+                passed.append(before.source)
+
+
+def test_a_way_that_is_stated_is_shown_before_a_shorter_one_that_may_be() -> None:
+    """The files may go straight from the CRM; that the address comes over the mailer is stated."""
+    flows = [
+        {"source": "crm", "target": "sheet"},
+        {"source": "crm", "target": "esp", "entities": ["customer"], "attributes": ["email"]},
+        {"source": "esp", "target": "sheet", "entities": ["customer"], "attributes": ["email"]},
+    ]
+    holders = graph_of(entities=CUSTOMER, integrations=flows).holders
+
+    assert [link.source for link in holders.chain("customer", "email", "sheet")] == ["crm", "esp"]
+    assert holders.arrivals("customer", "email")["sheet"].source == "esp"
+    assert [link.stated for link in holders.chain("customer", "health", "sheet")] == [False]
 
 
 def _steps(starts: set[str], ways: list[Arc], tool: str) -> int | None:

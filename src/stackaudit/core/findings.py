@@ -239,7 +239,8 @@ class Finding(Told):
             unhealthy), `need:crm>ads/customer` (the need is not met), `isolated:poll` (no flow of the tool is on
             record), `merger:poll` (the tool is stated to be left over from a merger), `role:crm/trainer` (the role is
             vacant), `assistants:ink>pen` (both do one thing for the same people), `capability:crm/ai-writing` (next to
-            nobody uses the function), `adoption:roll/crm` (too few use the tool), `overlap:esp>poll` (both do it).
+            nobody uses the function), `adoption:roll/crm` (too few use the tool), `overlap:esp>poll` (both do it),
+            `master:order` (no system of record of it).
         follows: Facts that it follows from, the most direct first. Where another finding tells one of them, this one is
             a consequence of that.
     """

@@ -44,7 +44,9 @@ class NewHolderRow(Row):
             "not recorded, where the first stack does not have the tool or the records."
         ),
     ]
-    way: Annotated[str | None, Column("The tools of the shortest way from a system of record; empty: none is known.")]
+    way: Annotated[
+        str | None, Column("The tools of the shortest way, a stated one if there is one; empty: none is known.")
+    ]
     methods: Annotated[tuple[str, ...], Column("The method of each hop of the way, as stated.")]
     flows: Annotated[tuple[str, ...], Column("The flows of the way.")]
 

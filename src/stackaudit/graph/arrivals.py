@@ -45,7 +45,8 @@ class Arrival:
 
 HERE = Arrival(path=True, matched=True, lost=(), open=(), silent=(), age=(0.0, 0.0), route=())
 """What is at the tool where the records begin."""
-_NOWHERE = Arrival(path=False, matched=False, lost=(), open=(), silent=(), age=(math.inf, math.inf), route=())
+NOWHERE = Arrival(path=False, matched=False, lost=(), open=(), silent=(), age=(math.inf, math.inf), route=())
+"""What is at a tool that no way leads to."""
 
 
 class Arrivals:
@@ -68,7 +69,7 @@ class Arrivals:
             return HERE
         best = self._best.get(tool)
         if best is None:
-            return _NOWHERE
+            return NOWHERE
         matched = self._matched.get(tool)
         bringing = {name: labels[tool] for name, labels in self._by_attribute.items() if tool in labels}
         first = max(bringing.values(), key=lambda label: label.latency, default=matched or best)

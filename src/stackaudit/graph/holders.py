@@ -1,8 +1,10 @@
 """Who holds what: for each kind of records and each attribute, which tools hold it for certain, and which may.
 
-Certain are the tools that are stated to be system of record, producer or cache, and both ends of every running flow
-that states the entity and the attribute. Possible is the least set that has these and with each tool all that a flow
-which may carry the attribute leads to. What is served is another question (`quality`); here it is what can be there.
+Certain are the tools that are stated to be system of record, which holds all attributes, those stated to be producer or
+cache, which hold some of the entity and the attributes that they list, and both ends of every running flow that states
+the entity and the attribute. A producer or a cache that lists none may hold each. Possible is the least set that has
+these and with each tool all that a flow which may carry the attribute leads to. What is served is another question
+(`quality`); here it is what can be there.
 
 All pairs of an entity and an attribute are bits of one number for each tool, so that one search answers for all of
 them. Source: stackaudit methods A2; the fixed point is the usual one of reachability.
@@ -294,13 +296,9 @@ class Holders:
                 continue
             stated, may = 0, 0
             for entity in flow.entities:
-                some = self._bits[Part(entity)]
-                if names is None:
-                    stated |= some | self._unnamed.get(entity, 0)
-                    may |= self._whole[entity]
-                else:
-                    both = some | self._named(entity, names)
-                    stated, may = stated | both, may | both
+                carried = self._asked(entity, names)
+                stated |= self._some(entity) if names is None else carried
+                may |= carried
             made.append(_Edge(flow, targets, stated if flow.certain else 0, may))
         return tuple(made)
 
@@ -323,21 +321,33 @@ class Holders:
 
     @cached_property
     def _by_role(self) -> dict[str, int]:
-        """What tools hold by their role; a producer or a cache that lists attributes holds these."""
+        """What tools hold, or may, by their role."""
+        return self._of_roles(sure=False)
+
+    def _of_roles(self, *, sure: bool) -> dict[str, int]:
         found: dict[str, int] = defaultdict(int)
         for id_, held in self._holdings.items():
             for master in held.entity.system_of_record or ():
                 found[master.tool] |= self._whole[id_]
         for tool in self._stack.tools:
             for use in tool.entities if not tool.assumes("entities") else ():
-                found[tool.id] |= self._held_as(use)
+                found[tool.id] |= self._held_as(use, sure=sure)
         return dict(found)
 
-    def _held_as(self, use: EntityUse) -> int:
-        """Return what a tool holds by its roles for an entity."""
+    def _held_as(self, use: EntityUse, *, sure: bool) -> int:
+        """Return what a tool holds by its roles for an entity, for certain or possibly.
+
+        A producer or a cache that lists attributes holds these; of one that lists none only some of the entity is
+        certain.
+        """
         if "system_of_record" in use.roles:
             return self._whole[use.entity]
-        return self._asked(use.entity, use.attributes) if {"producer", "cache"} & {*use.roles} else 0
+        if not {"producer", "cache"} & {*use.roles}:
+            return 0
+        return self._some(use.entity) if sure and use.attributes is None else self._asked(use.entity, use.attributes)
+
+    def _some(self, entity: str) -> int:
+        return self._bits[Part(entity)] | self._unnamed.get(entity, 0)
 
     @cached_property
     def _assumed(self) -> dict[str, int]:
@@ -345,7 +355,7 @@ class Holders:
         found: dict[str, int] = defaultdict(int)
         for tool in self._stack.tools:
             for use in tool.entities if tool.assumes("entities") else ():
-                found[tool.id] |= self._held_as(use)
+                found[tool.id] |= self._held_as(use, sure=False)
         return dict(found)
 
     def _asked(self, entity: str, names: Sequence[str] | None) -> int:
@@ -367,7 +377,7 @@ class Holders:
 
     @cached_property
     def _certain(self) -> Masks:
-        found: dict[str, int] = defaultdict(int, self._by_role)
+        found: dict[str, int] = defaultdict(int, self._of_roles(sure=True))
         for edge in self._edges:
             for tool in (edge.flow.source, *edge.targets):
                 found[tool] |= edge.stated
@@ -375,7 +385,7 @@ class Holders:
 
     @cached_property
     def _possible(self) -> Masks:
-        return self._spread(self._certain, self._wanted, self._assumed)
+        return self._spread(self._certain, self._by_role, self._wanted, self._assumed)
 
     def _spread(self, *seeds: Masks) -> dict[str, int]:
         """Return the least masks that have the seeds and are closed under flows that may carry what is there."""
@@ -399,14 +409,15 @@ class Holders:
     # -- by which way
 
     def chain(self, entity: str, attribute: str | None, tool: str) -> tuple[Link, ...]:
-        """Return the shortest way from a system of record to a tool, of those with the fewest merely possible hops.
+        """Return the shortest way to a tool over flows that state what they carry; else the shortest possible one.
 
-        Where none leads from a system of record, from a tool that makes it or keeps a copy, or is assumed to. Empty for
-        the tool where it begins, and for one that no way leads to.
+        Ways begin at a system of record, or, where none leads from there, at a tool that makes it or keeps a copy, or
+        is assumed to. Of possible ways one with the fewest merely possible hops is taken. Empty for the tool where it
+        begins, and for one that no way leads to.
         """
         part = self._part(entity, attribute)
-        for starts in self._starts(part):
-            links = self._tree(part, starts)
+        for starts, stated in self._searched(part):
+            links = self._tree(part, starts, stated=stated)
             if tool in starts or tool in links:
                 return tuple(_way(links, tool))
         return ()
@@ -414,7 +425,7 @@ class Holders:
     def arrivals(self, entity: str, attribute: str | None = None) -> dict[str, Link | None]:
         """Return the last hop by which each holder, certain or possible, gets an attribute or some of an entity.
 
-        The hops are those of `chain`, so they make up trees. None for a tool where a way begins: a system of record, a
+        Each is the last hop of `chain`; they make up trees. None for a tool where a way begins: a system of record, a
         tool that makes it or keeps a copy or is assumed to, one that sends it and nothing shows where it gets it, one
         that needs it and no flow on record brings it. Of tools that only send it round in a circle, one begins.
         """
@@ -423,45 +434,59 @@ class Holders:
         sending = (frozenset({tool}) for tool, parts in self.unsourced.items() if part in parts)
         wanting = frozenset(tool for tool, mask in self._wanted.items() if mask & bit)
         found: dict[str, Link | None] = {}
-        for starts in (*self._starts(part), *sending, wanting):
-            if starts <= found.keys():
-                continue
-            links = self._tree(part, starts)
+
+        def begin(starts: frozenset[str], *, stated: bool = False) -> None:
+            links = self._tree(part, starts, stated=stated)
             for tool in holders:
                 if tool not in found and (tool in starts or tool in links):
                     found[tool] = links.get(tool)
+
+        for starts, stated in self._searched(part):
+            begin(starts, stated=stated)
+        for starts in (*sending, wanting):
+            if not starts <= found.keys():
+                begin(starts)
         return found
 
-    def _starts(self, part: Part) -> tuple[frozenset[str], ...]:
-        """Return the systems of record of a part, all tools that hold it by their role, and those assumed to."""
+    def _searched(self, part: Part) -> tuple[tuple[frozenset[str], bool], ...]:
+        """Return from where ways are searched, one after another, and whether over hops that state what they carry.
+
+        That is from the systems of record, from all tools that hold a part by their role, and from those assumed to.
+        """
         if part not in self._begun:
             bit = self._bits[part]
             holders = frozenset(tool for tool, mask in self._by_role.items() if mask & bit)
             assumed = frozenset(tool for tool, mask in self._assumed.items() if mask & bit)
-            self._begun[part] = (holders.intersection(self._holdings[part.entity].masters), holders, assumed)
+            certain = frozenset(tool for tool in holders if self._certain.get(tool, 0) & bit)
+            masters = holders.intersection(self._holdings[part.entity].masters)
+            self._begun[part] = (
+                *((starts, True) for starts in (masters, certain)),
+                *((starts, False) for starts in (masters, holders, assumed)),
+            )
         return self._begun[part]
 
     @cached_property
-    def _begun(self) -> dict[Part, tuple[frozenset[str], ...]]:
+    def _begun(self) -> dict[Part, tuple[tuple[frozenset[str], bool], ...]]:
         return {}
 
     @cached_property
-    def _trees(self) -> dict[tuple[Part, frozenset[str]], dict[str, Link]]:
+    def _trees(self) -> dict[tuple[Part, frozenset[str], bool], dict[str, Link]]:
         return {}
 
-    def _tree(self, part: Part, starts: frozenset[str]) -> dict[str, Link]:
+    def _tree(self, part: Part, starts: frozenset[str], *, stated: bool) -> dict[str, Link]:
         """Return the last hop of the best way to each tool from some tools."""
-        if (part, starts) not in self._trees:
-            self._trees[part, starts] = dict(self._search(self._bits[part], starts))
-        return self._trees[part, starts]
+        key = (part, starts, stated)
+        if key not in self._trees:
+            self._trees[key] = dict(self._search(self._bits[part], starts, only_stated=stated))
+        return self._trees[key]
 
-    def _search(self, bit: int, starts: frozenset[str]) -> Iterator[tuple[str, Link]]:
+    def _search(self, bit: int, starts: frozenset[str], *, only_stated: bool) -> Iterator[tuple[str, Link]]:
         seen = set(starts)
         heap: list[tuple[int, int, str, str, Link]] = []
 
         def leave(tool: str, hops: int, guessed: int) -> None:
             for edge in self._leaving.get(tool, ()):
-                if edge.may & bit:
+                if (edge.stated if only_stated else edge.may) & bit:
                     stated, method = bool(edge.stated & bit), edge.flow.integration.method
                     for target in edge.targets:
                         link = Link(tool, target, edge.flow.id, method, stated)

@@ -44,9 +44,11 @@ class Complete(Record):
     """Every owner is in the file; a tool without one has none."""
     entities: Extent | None = None
     """Every kind of records is in the file, those of consents and objections too."""
+    activities: Extent | None = None
+    """Every purpose for which personal data is used is in the file."""
 
 
-Part = Literal["integrations", "tools", "costs", "owners", "entities"]
+Part = Literal["integrations", "tools", "costs", "owners", "entities", "activities"]
 """What can be stated to be whole."""
 PARTS: tuple[Part, ...] = get_args(Part)
 

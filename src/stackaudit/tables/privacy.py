@@ -44,7 +44,7 @@ class HeldRow(Row):
     attribute: Annotated[str | None, Column("The attribute; empty: some of the records, whatever it is.")]
     data_class: Annotated[str | None, Column("Its class, as stated: none, confidential, personal, special, criminal.")]
     certain: Annotated[bool, Column("Whether it is there for certain; else it may be.")]
-    way: Annotated[str | None, Column("The tools of the shortest way from a system of record.")]
+    way: Annotated[str | None, Column("The tools of the shortest way, a stated one if there is one.")]
     methods: Annotated[tuple[str, ...], Column("The method of each hop of the way, as stated.")]
     stated_hops: Annotated[int, Column("How many hops are stated to carry it.")]
     hops: Annotated[int, Column("How many hops the way has.")]

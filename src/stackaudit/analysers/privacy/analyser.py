@@ -40,18 +40,19 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
     """What is stated of data decides; where it can be follows from roles and flows. This is no legal advice.
 
     Looks: An entity states whether it is personal data, an attribute may state a class of its own. A tool holds an
-    attribute for certain if it is the system of record, makes it or keeps a copy, or if a flow that runs states that it
-    carries it from there or there; a conduit holds what is stated to pass through it. A tool may hold what a flow that
-    does not state what it carries may bring from a tool that has it or may have it, and what it is stated to need,
-    unless all of its flows are on record. The proof is the shortest such way from the system of record. On these tools
-    the stated facts are looked at: the place, the agreement, the time limit, deletion, the company's own
-    classification, and what a tool needs. An exposure that is stated and whose protection is not is told at half its
-    severity, and asked; what nobody stated at all is one note. A copy by hand is told by the integration analyser, and
-    this one is a row of it; a tool without single sign-on is told by the fit analyser. A tool that can contact people
-    needs the records of their consents, or of objections where an activity states another basis: each attribute by a
-    way of its own, over hops with a common key. A deletion spreads from where requests come in, over flows that are
-    stated to carry it out; the fewest tools to tell by hand are those that no other of the rest leads to. A need
-    without a way, or a flow that is late, is told by its own analyser, and these are rows of it.
+    attribute for certain if it is the system of record, makes it or keeps a copy and lists it, or if a flow that runs
+    states that it carries it from there or there; a conduit holds what is stated to pass through it. A tool may hold
+    what a flow that does not state what it carries may bring from a tool that has it or may have it, and what it is
+    stated to need, unless all of its flows are on record. The proof is the shortest way there of flows that state it,
+    or else the shortest possible one. On these tools the stated facts are looked at: the place, the agreement, the time
+    limit, deletion, the company's own classification, and what a tool needs. An exposure that is stated and whose
+    protection is not is told at half its severity, and asked; what nobody stated at all is one note. A copy by hand is
+    told by the integration analyser, and this one is a row of it; a tool without single sign-on is told by the fit
+    analyser. A tool that can contact people needs the records of their consents, or of objections where an activity
+    states another basis: each attribute by a way of its own, over hops with a common key. A deletion spreads from where
+    requests come in, over flows that are stated to carry it out; the fewest tools to tell by hand are those that no
+    other of the rest leads to. A need without a way, or a flow that is late, is told by its own analyser, and these are
+    rows of it.
 
     Rates: Base severity times a factor by the class of the data, which replaces how critical the records are, so that
     no kind of records hides data on health. From the worst class that is there for certain to the worst that may be;

@@ -63,7 +63,8 @@ CONSENT = Rule(
     detection="A tool with a capability in `privacy.contact` holds personal data about customers for certain, and the "
     "records of their consents (the entity with `consent_for`) do not get there from their system of record: no way "
     "brings them (missing); an attribute or every common key is lost on all ways, or the tool serves a region that no "
-    "system of record covers (incomplete); or all ways are slower than the `tolerance` of the records (late). An "
+    "system of record covers (incomplete); or all ways are slower than the `tolerance` of the records (late). Where "
+    "it is stated that they have no system of record, it is told if nothing gets there from anybody who holds any. An "
     "activity that states another `basis` for that capability may name the entity of objections instead.",
     rating="Base severity by the worst of these, times the factor of the worst class of the data about customers that "
     "the tool holds. All that is wrong is in the evidence. Where a flow may not be on record it is told as assumed.",
@@ -130,6 +131,9 @@ def _follows(context: Context, one: Standing) -> Iterator[str]:
     if one.state == "late":
         slow = [flow for flow in one.arrival.route if flow.latency[0] > (one.tolerance or 0.0)]
         yield from (flow.subject for flow in slow)
+    if one.master is None:
+        yield f"master:{one.record}"
+        return
     if not one.outside or one.state == "missing":
         yield one.need.id
     if one.state == "missing":
@@ -151,13 +155,19 @@ def explained(context: Context, record: str, source: str, target: str) -> Iterat
 
 def _words(context: Context, one: Standing, *, certain: bool) -> tuple[Message, Message, Message]:
     tool, records = one.contact.tool.name, context.entity_name(one.record)
-    params = {"tool": tool, "records": records, "master": context.name(one.master or "")}
+    params = {"tool": tool, "records": records, "master": "" if one.master is None else context.name(one.master)}
     why = say("It can contact people by {channels}.", channels=one.contact.capabilities)
     if one.state == "missing":
         title, _, advice = usual(CONSENT, why, **params)
+        if one.master is None:
+            advice = say(
+                "Decide which tool says who agreed, and bring the {records} records from there to {tool}.",
+                **_without_master(params),
+            )
         if not certain:
-            title = say("No way of the {records} records to {tool} is on record, though it contacts people", **params)
-            advice = say("Record the flow if there is one, else bring the {records} records to {tool}.", **params)
+            named = _without_master(params)
+            title = say("No way of the {records} records to {tool} is on record, though it contacts people", **named)
+            advice = say("Record the flow if there is one, else bring the {records} records to {tool}.", **named)
         return title, _withdrawn(one), advice
     if one.state == "late":
         return _late(one, params)
@@ -184,7 +194,7 @@ def _late(one: Standing, params: Mapping[str, str]) -> tuple[Message, Message, M
 
 
 def _incomplete(one: Standing, params: Mapping[str, str]) -> tuple[Message, Message, Message]:
-    named = {"tool": params["tool"], "records": params["records"]}
+    named = _without_master(params)
     if one.arrival.lost:
         lost = one.arrival.lost
         title = say("{tool} gets {records} records without {lost}", lost=lost, **named)
@@ -199,6 +209,10 @@ def _incomplete(one: Standing, params: Mapping[str, str]) -> tuple[Message, Mess
             "Bring {records} records for {places} to {tool}, or do not contact people there.", places=places, **named
         )
     return title, _withdrawn(one), advice
+
+
+def _without_master(params: Mapping[str, str]) -> dict[str, str]:
+    return {"tool": params["tool"], "records": params["records"]}
 
 
 def _ends(params: Mapping[str, str]) -> dict[str, str]:
@@ -240,6 +254,8 @@ def _lag(context: Context, one: Standing) -> Iterator[Evidence]:
 def _way(context: Context, one: Standing) -> Iterator[Evidence]:
     if one.arrival.route:
         yield Route(one.need.id, tuple(flow.hop() for flow in one.arrival.route))
+    elif one.master is None:
+        yield Tools(f"hold {context.entity_name(one.record)}", tuple(sorted(context.holders.possible(one.record))))
     elif one.state == "missing":
         yield cut(context, one.record, one.master or "", one.contact.tool.id)
 

@@ -30,6 +30,7 @@ def _consents(context: Context) -> Iterator[ConsentRow]:
 
 def _row(demand: Demand, one: Standing | None) -> ConsentRow:
     arrival = None if one is None else one.arrival
+    ages = (None, None) if arrival is None or one is None or one.master is None else arrival.age
     records = next(iter(demand.records), None) if one is None else one.record
     return ConsentRow(
         tool=demand.contact.tool.id,
@@ -43,8 +44,8 @@ def _row(demand: Demand, one: Standing | None) -> ConsentRow:
         open=() if one is None else one.open,
         lost=() if arrival is None else arrival.lost,
         outside=() if one is None else one.outside,
-        age_low=None if arrival is None else _hours(arrival.age[0]),
-        age_high=None if arrival is None else _hours(arrival.age[1]),
+        age_low=_hours(ages[0]),
+        age_high=_hours(ages[1]),
         way=None if arrival is None else _way(arrival.route),
     )
 
@@ -65,8 +66,8 @@ def _withdrawals(context: Context) -> Iterator[WithdrawalRow]:
         )
 
 
-def _hours(seconds: float) -> float | None:
-    return round(seconds / _HOUR, 6) if seconds < math.inf else None
+def _hours(seconds: float | None) -> float | None:
+    return round(seconds / _HOUR, 6) if seconds is not None and seconds < math.inf else None
 
 
 def _way(route: tuple[Flow, ...]) -> str | None:

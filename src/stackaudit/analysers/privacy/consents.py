@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.graph import StackGraph
-from stackaudit.graph.arrivals import HERE, Arrival, Arrivals
+from stackaudit.graph.arrivals import HERE, NOWHERE, Arrival, Arrivals
 from stackaudit.graph.flows import Interval
 from stackaudit.graph.needs import DataNeed
 from stackaudit.model.privacy import RANKS
@@ -61,7 +61,8 @@ class Standing:
     Attributes:
         contact: The tool.
         record: The kind of records.
-        master: The system of record that they come from; None where none is stated.
+        master: The system of record that they come from; None where it is stated that there is none. Then only whether
+            anything gets there is looked at: whether it is right, whole or young enough nobody can say.
         arrival: What gets there from it.
         outside: Regions that the tool serves and that no system of record of them covers, for sure.
         tolerance: How old they may be, in seconds; None where that is not stated.
@@ -252,8 +253,24 @@ class Consents:
             Standing(contact, record, master, self.arrivals(record, master).to(contact.tool.id), outside, tolerance)
             for master in held.masters
         ]
+        if not held.masters and held.masters_stated:
+            yield Standing(contact, record, None, self._from_anybody(contact.tool.id, record), (), None)
         if ways:
             yield min(ways, key=lambda one: (STATES.index(one.state), len(one.open), one.arrival.age, one.master or ""))
+
+    def _from_anybody(self, tool: str, record: str) -> Arrival:
+        """Return whether a tool has some records, from anybody who holds any; what they are worth is not asked."""
+        holders = self._graph.holders
+        held = holders.holds(tool, record)
+        if held:
+            return HERE
+        ways = [self.arrivals(record, one).to(tool) for one in sorted(holders.possible(record)) if one != tool]
+        leading = self._graph.of(record).may_be_reached_from(tool)
+        whole = all(self._graph.flows_stated(one) is not None for one in leading)
+        if held is False and whole and all(way.path is False for way in ways):
+            return NOWHERE
+        route = min((way.route for way in ways if way.route), key=len, default=())
+        return replace(HERE, path=None, age=(0.0, math.inf), route=route)
 
     def _outside(self, tool: Tool, record: str) -> tuple[str, ...]:
         """Return the regions that a tool serves and that no system of record of some records covers, for sure."""
@@ -325,7 +342,7 @@ class Consents:
         found = {
             made
             for one in self.chosen
-            for producer in self._graph.holdings[one.record].producers
+            for producer in (self._graph.holdings[one.record].producers if one.master is not None else ())
             if producer != one.contact.tool.id
             for made in [self._withdrawal(one, producer)]
         }

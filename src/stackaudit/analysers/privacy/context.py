@@ -88,16 +88,50 @@ class Context(GraphContext):
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """Whom the deletion of one person's records of each kind reaches, by entity; where it is known who is asked."""
-        desks = frozenset(self.settings.request_desks)
-        asked = tuple(tool.id for tool in self.graph.tools if any(c.id in desks for c in tool.capabilities))
         found = []
         for entity in self.holders.entities_of("personal"):
-            intakes = asked or self.graph.holdings[entity].masters
+            intakes = self._intakes(entity)
             must = self._must_be_told(entity) if intakes else ()
             if must:
                 flows = (*self._carrying.get(entity, ()), *self._carrying.get("", ()))
                 found.append(Request(entity, intakes, must, flows, self._whole))
         return tuple(found)
+
+    @cached_property
+    def without_intake(self) -> tuple[str, ...]:
+        """The entities that somebody has to be told of, and where requests for them come in is not stated, by id."""
+        silent = (id_ for id_ in self.holders.entities_of("personal") if not self.graph.holdings[id_].masters_stated)
+        return tuple(id_ for id_ in silent if not self._intakes(id_) and self._must_be_told(id_))
+
+    def _intakes(self, entity: str) -> tuple[str, ...]:
+        """Return where requests for records of one kind come in.
+
+        That is a desk which holds such records for certain; both ends of a flow that states them do. A desk that may
+        hold them, or that an activity names with them, may be for them: how it passes a request on is open then, so the
+        system of record counts as told too. Where there is no such desk, it is the system of record alone.
+        """
+        certain, possible = self.holders.certain(entity), self.holders.possible(entity)
+        stated = tuple(desk for desk in self._desks if desk in certain)
+        if stated:
+            return stated
+        unsure = {flow.source for flow in self._carrying.get(entity, ())}
+        perhaps = [id_ for id_, named in self._desks.items() if id_ in possible | unsure or entity in named]
+        return tuple(dict.fromkeys((*perhaps, *self.graph.holdings[entity].masters)))
+
+    @cached_property
+    def _desks(self) -> dict[str, frozenset[str]]:
+        """The tools at which people ask for their data, each with the kinds of records that activities name for it."""
+        known = frozenset(self.settings.request_desks)
+        found = {}
+        for tool in self.graph.tools:
+            if own := known.intersection(use.id for use in tool.capabilities):
+                activities = (
+                    one
+                    for one in self.graph.stack.activities
+                    if (not own.isdisjoint(one.capabilities or ()) if one.tools is None else tool.id in one.tools)
+                )
+                found[tool.id] = frozenset(entity for one in activities for entity in one.entities or ())
+        return found
 
     def _must_be_told(self, entity: str) -> tuple[str, ...]:
         """Return the tools that hold personal data of an entity for certain and keep it, sorted."""
@@ -159,7 +193,11 @@ class Context(GraphContext):
 
     def needs_agreement(self, tool: Tool) -> bool:
         """Return whether somebody else may process data in a tool: not in a spreadsheet, nor in what is our own."""
-        return tool.kind != "spreadsheet" and (tool.vendor is None or slug(tool.vendor) not in self._ourselves)
+        return tool.kind != "spreadsheet" and (tool.vendor is None or not self.is_ours(tool.vendor))
+
+    def is_ours(self, name: str) -> bool:
+        """Return whether who runs something is the company itself."""
+        return slug(name) in self._ourselves
 
     @cached_property
     def _ourselves(self) -> frozenset[str]:

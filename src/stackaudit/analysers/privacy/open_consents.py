@@ -54,7 +54,7 @@ def _ambiguous(context: Context) -> Iterator[Unknown]:
 
 def _of_records(context: Context) -> Iterator[Unknown]:
     """Records of which it is not stated which fields they have, or how old they may be."""
-    away = {one.record for one in context.consents.chosen if one.arrival.route}
+    away = {one.record for one in context.consents.chosen if one.arrival.route and one.master is not None}
     bare = [f"entity:{id_}" for id_ in sorted(away) if context.graph.holdings[id_].entity.attributes is None]
     if bare:
         yield FACTS["entity.attributes"].unknown(CONSENT, bare)
@@ -67,6 +67,9 @@ def _of_flows(context: Context) -> Iterator[Unknown]:
     """Flows that do not state what decides whether records arrive, whole and in time."""
     chosen = context.consents.chosen
     yield from _of_paths(context, CONSENT, [(one.record, one.arrival.route) for one in chosen if "path" in one.open])
+    nowhere = {f"tool:{one.contact.tool.id}" for one in chosen if "path" in one.open and not one.arrival.route}
+    if nowhere:
+        yield FACTS["tool.flows"].unknown(CONSENT, sorted(nowhere))
     silent = {flow.subject for one in chosen if "attributes" in one.open for flow in one.arrival.silent}
     if silent:
         yield FACTS["integration.attributes"].unknown(CONSENT, sorted(silent))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.privacy.context import Context
 from stackaudit.model.activity import Activity
+from stackaudit.model.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,13 @@ class Purpose:
     stated: Activity | None = None
 
 
-def states_purposes(context: Context) -> bool:
-    """Return whether the stack states its purposes; an empty list states that there are none."""
-    return "activities" in context.graph.stack.model_fields_set
+def states_purposes(context: Context, tool: Tool) -> bool:
+    """Return whether the stack states for which purposes the data of a tool is used.
+
+    An empty list, as a template has one, states nothing unless `complete` says that all purposes are in the file.
+    """
+    stack = context.graph.stack
+    return bool(stack.activities) or stack.is_complete("activities", tool.departments)
 
 
 def stated(context: Context) -> tuple[Purpose, ...]:

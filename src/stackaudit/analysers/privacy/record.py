@@ -18,10 +18,12 @@ from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.purposes import Purpose, drafts, stated
 from stackaudit.core.messages import in_words
 from stackaudit.graph.flows import Flow
+from stackaudit.model.ai import Ai
 from stackaudit.model.base import slug
 from stackaudit.model.periods import Length
 from stackaudit.model.privacy import NOT_KEPT, RANKS, DataClass
 from stackaudit.model.tool import DataEntity, Tool
+from stackaudit.policy.places import all_within
 from stackaudit.tables.privacy import ActivityRow
 
 _CLASS: Mapping[DataClass | None, str] = MappingProxyType(
@@ -44,14 +46,19 @@ _ACCESS = MappingProxyType(
     }
 )
 _OPEN = "not stated"
+_US = "us"  # the word of the model for a provider that is the company itself
 
 
 class Fact(NamedTuple):
-    """A part of a cell: what is stated, in words, by which paths of the stack file, and whether that is all of it."""
+    """A part of a cell: what is stated, in words, by which paths of the stack file, and whether that is all of it.
+
+    What is not `sure` is only possible, and its text says so.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
     whole: bool = True
+    sure: bool = True
 
     @property
     def is_stated(self) -> bool:
@@ -92,7 +99,7 @@ class _Recorder:
             "subjects": self._subjects(purpose, entities),
             "data": self._data(purpose, entities),
             "recipients": self._recipients(tools, entities),
-            "places": _joined(self._place(tool) for tool in tools),
+            "places": _joined(chain(map(self._place, tools), chain.from_iterable(map(self._models_run, tools)))),
             "limits": self._limits(purpose, tools, entities),
             "measures": _joined(map(_measures, tools)),
         }
@@ -191,24 +198,36 @@ class _Recorder:
         sources = [f"entities.{entity}.{field}" for field in ("personal", "attribute_classes") if getattr(own, field)]
         if not sources and holders.class_of(entity) is not None:
             sources = [f"entities.{entity}.sensitivity"]
-        return Fact(f"{before}{own.name} ({text or _CLASS[whole]})", tuple(sources), whole=bool(sources))
+        sure = not before and (any(held.values()) or not held)
+        return Fact(f"{before}{own.name} ({text or _CLASS[whole]})", tuple(sources), whole=bool(sources), sure=sure)
 
     def _recipients(self, tools: list[Tool], entities: Iterable[str]) -> Cell:
-        """Return the tools that vendors run, and the tools that flows lead to with any of the data."""
+        """Return who runs the tools and the models in them, and the tools that flows lead to with any of the data."""
         if not tools:
             return Cell()
         parts = [_vendor(tool) for tool in tools if self._context.needs_agreement(tool)]
+        parts += [fact for tool in tools for fact in self._providers(tool)]
         own, asked = {tool.id for tool in tools}, frozenset(entities)
         for id_, certain in self._next(own, asked).items():
             target = self._graph.tool(id_)
             word, ways = ("to" if certain[0] else "possibly to"), tuple(f"integrations.{flow}" for flow in certain[1])
-            parts.append(Fact(f"{word} {_vendor(target).text}", ways))
+            parts.append(Fact(f"{word} {_vendor(target).text}", ways, sure=certain[0]))
+            for one in self._providers(target):
+                parts.append(one._replace(text=f"{word} {one.text}", sure=certain[0]) if one.is_stated else one)
         listed = "integrations" in self._graph.stack.model_fields_set
         if not listed:
             parts.append(Fact("where flows lead: not stated", whole=False))
         elif not parts:
             parts.append(Fact("nobody on record", ("integrations",)))
         return _joined(parts)
+
+    def _providers(self, tool: Tool) -> Iterator[Fact]:
+        """Yield who runs the models in a tool, where that is neither its vendor nor the company itself."""
+        for path, ai in _models(tool):
+            if ai.provider is None:
+                yield Fact(f"who runs the AI of {tool.name}: {_OPEN}", whole=False)
+            elif slug(ai.provider) not in (_US, slug(tool.vendor or "")) and not self._context.is_ours(ai.provider):
+                yield Fact(f"{ai.provider} (AI of {tool.name})", (f"{path}.provider",))
 
     def _next(self, tools: set[str], entities: frozenset[str]) -> dict[str, tuple[bool, list[str]]]:
         """Return where flows lead from some tools with any of the data: whether for certain, and by which flows."""
@@ -232,18 +251,25 @@ class _Recorder:
 
     def _place(self, tool: Tool) -> Fact:
         """Return where a tool keeps data, and what the company rests on where that is not within its regions."""
-        said = self._context.stated(tool)
-        if said.hosted is None:
-            return Fact(f"{tool.name}: {_OPEN}", whole=False)
-        text, source = f"{tool.name}: {', '.join(said.hosted)}", f"tools.{tool.id}.privacy"
-        within = self._context.is_within(tool)
+        return self._hosted(tool, tool.name, self._context.stated(tool).hosted, f"tools.{tool.id}.privacy.hosted")
+
+    def _models_run(self, tool: Tool) -> Iterator[Fact]:
+        """Yield where the models in a tool run."""
+        for path, ai in _models(tool):
+            yield self._hosted(tool, f"AI of {tool.name}", ai.hosted, f"{path}.hosted")
+
+    def _hosted(self, tool: Tool, name: str, places: tuple[str, ...] | None, source: str) -> Fact:
+        if places is None:
+            return Fact(f"{name}: {_OPEN}", whole=False)
+        text, within = f"{name}: {', '.join(places)}", all_within(places, self._context.regions)
         if within:
-            return Fact(text, (f"{source}.hosted",))
+            return Fact(text, (source,))
         where = "outside your regions" if within is False else "whether that is in your regions is open"
+        said = self._context.stated(tool)
         if said.is_safeguarded is None:
-            return Fact(f"{text}, {where}, safeguard {_OPEN}", (f"{source}.hosted",), whole=False)
+            return Fact(f"{text}, {where}, safeguard {_OPEN}", (source,), whole=False)
         guard = said.safeguard if said.is_safeguarded else "no safeguard"
-        return Fact(f"{text}, {where}, {guard}", (f"{source}.hosted", f"{source}.safeguard"))
+        return Fact(f"{text}, {where}, {guard}", (source, f"tools.{tool.id}.privacy.safeguard"))
 
     def _limits(self, purpose: Purpose, tools: Iterable[Tool], entities: Iterable[str]) -> Cell:
         """Return the time limit of the purpose; else those of its records and of its tools: one kind is enough."""
@@ -285,6 +311,12 @@ def _length(kept: Length | str) -> str:
     return "keeps nothing" if kept == NOT_KEPT else str(kept)
 
 
+def _models(tool: Tool) -> Iterator[tuple[str, Ai]]:
+    """Yield the models in a tool, each with its path in the stack file: of the tool as a whole, then of functions."""
+    for function, ai in sorted(tool.models.items()):
+        yield f"tools.{tool.id}.{f'capabilities.{function}.ai' if function else 'ai'}", ai
+
+
 def _vendor(tool: Tool) -> Fact:
     """Return a tool as a recipient, with who runs it."""
     if tool.vendor is None:
@@ -310,9 +342,10 @@ def _measures(tool: Tool) -> Fact:
 
 
 def _joined(facts: Iterable[Fact]) -> Cell:
-    """Return the cell of some facts; nothing is stated where none of them is."""
+    """Return the cell of some facts; nothing is stated where none is, and it is in part where all are only possible."""
     listed = tuple(facts)
     if not any(fact.is_stated for fact in listed):
         return Cell()
+    whole = all(fact.whole for fact in listed) and any(fact.sure for fact in listed if fact.is_stated)
     sources = tuple(dict.fromkeys(chain.from_iterable(fact.sources for fact in listed)))
-    return Cell("; ".join(fact.text for fact in listed), sources, all(fact.whole for fact in listed))
+    return Cell("; ".join(fact.text for fact in listed), sources, whole)

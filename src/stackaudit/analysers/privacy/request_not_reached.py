@@ -38,14 +38,14 @@ REQUEST_NOT_REACHED = Rule(
     effort=Effort.TWO_DAYS,
     theme=UNGUARDED,
     detection="A tool holds personal data for certain and keeps it. A request comes in at the tool with a capability "
-    "in `request_desks`, else at the system of record, and no flow carries a deletion out there, or may (`deletes`), "
-    "or those that do take longer than `privacy.answer`. Of a request for a copy: the tool states that data cannot be "
-    "got out (`openness.bulk_export: false`).",
+    "in `request_desks` if that holds such records, else at the system of record, and no flow carries a deletion out "
+    "there, or may (`deletes`), or those that do take longer than `privacy.answer`. Of a request for a copy: the tool "
+    "states that data cannot be got out (`openness.bulk_export: false`).",
     rating=f"{RATING} From `joined_from` tools on, those that no deletion reaches are one finding with a row a tool.",
-    limitations=f"{LIMITS} People may tell a tool by hand; the table `requests` has the fewest who need to be told. "
-    "That a deletion is carried out does not prove that nothing is left. It is asked because of GDPR 12(3), 15, 17(1) "
-    "and 19.",
-    title=Text("A request to delete a person's data does not reach {tool}"),
+    limitations=f"{LIMITS} People may tell a tool by hand; the proof and the table `requests` have the fewest who "
+    "need to be told. That a deletion is carried out does not prove that nothing is left. It is asked because of "
+    "GDPR 12(3), 15, 17(1) and 19.",
+    title=Text("Requests to delete {entities} records do not reach {tool}"),
     advice=Text("Let what flows to {tool} carry deletions out, or tell {tool} of each request by hand."),
     triggers=_deleting(False),
     passes=_deleting(True),
@@ -123,35 +123,45 @@ def _joined(context: Context, untold: Mapping[str, tuple[str, ...]]) -> Iterator
         return
     requests = [one for one in context.requests if any(one.entity in entities for entities in untold.values())]
     desks = tuple(dict.fromkeys(desk for request in requests for desk in request.intakes))
+    tell = tuple(sorted({tool for request in requests for tool in request.orders[1]}))
     yield Finding(
         rule=REQUEST_NOT_REACHED,
         subjects=("stack:requests",),
         severity=context.graph.policy.rate(REQUEST_NOT_REACHED, rating.low),
         title=say("Requests to delete a person's data do not reach {n} tools", n=len(untold)),
         why=say(
-            "They come in at {desks}, and no flow carries them on to these tools: what they hold of somebody who asked "
-            "to be deleted stays there.",
-            desks=tuple(context.name(desk) for desk in desks),
+            "They are about {entities} and come in at {desks}. No flow carries them on to these tools: what they hold "
+            "of somebody who asked to be deleted stays there.",
+            desks=context.names(desks),
+            entities=context.names_of(request.entity for request in requests),
         ),
         advice=say(
-            "Tell each of these tools of every request by hand, from a written list, and let flows carry deletions out "
-            "beginning with those that hold the most. The table `requests` has the fewest to tell."
+            "Tell {tools} of every request by hand, from a written list: the others follow. Let flows carry deletions "
+            "out, beginning with those to the tools that hold the most.",
+            tools=context.names(tell),
         ),
         evidence=(
             *class_of(rating),
             Tools("requests come in at", desks),
             Tools("no deletion reaches", tuple(untold)),
+            *(_by_hand(context, request) for request in requests),
             *points(context, REQUEST_NOT_REACHED, rating),
         ),
         confidence="documented" if rating.certain else "assumed",
-        members=tuple(_member(context, tool, entities) for tool, entities in untold.items()),
+        members=tuple(_member(context, tool, entities, told=tool in tell) for tool, entities in untold.items()),
     )
 
 
-def _member(context: Context, tool_id: str, entities: tuple[str, ...]) -> Member:
+def _by_hand(context: Context, request: Request) -> Tools:
+    """Return the fewest tools to tell of a deletion so that all others follow, whatever is not stated."""
+    return Tools(f"to tell by hand of a deletion of {context.entity_name(request.entity)}", request.orders[1])
+
+
+def _member(context: Context, tool_id: str, entities: tuple[str, ...], *, told: bool) -> Member:
     tool = context.graph.tool(tool_id)
     kinds = context.names_of(entities)
-    title = say("{tool} keeps what it holds: {entities}", tool=tool.name, entities=kinds)
+    text = "tell it by hand" if told else "it follows from one that is told"
+    title = say(f"{{tool}} keeps what it holds: {{entities}}; {text}", tool=tool.name, entities=kinds)
     return Member(f"tool:{tool_id}", owner=", ".join(context.graph.people.owners_of(tool)) or None, title=title)
 
 
@@ -163,14 +173,15 @@ _NO: Mapping[Lack, str] = MappingProxyType(
 def _words(context: Context, tool: Tool, found: Lacks) -> tuple[Message, Message, Message]:
     if "deletion" in found:
         kinds = context.names_of(found["deletion"])
-        why = say("What it holds of somebody who asked to be deleted stays there: {entities}.", entities=kinds)
-        return usual(REQUEST_NOT_REACHED, why, tool=tool.name)
+        why = say("What it holds of somebody who asked to be deleted stays there.")
+        return usual(REQUEST_NOT_REACHED, why, tool=tool.name, entities=kinds)
     if "late" in found:
         allowed = format_period(context.graph.policy.privacy.answer)
         return (
             say(
-                "A request to delete a person's data takes longer than {allowed} to reach {tool}",
+                "Requests to delete {entities} records take longer than {allowed} to reach {tool}",
                 tool=tool.name,
+                entities=context.names_of(found["late"]),
                 allowed=allowed,
             ),
             say("Whoever asked is told that it is done, and it is not."),
@@ -178,7 +189,10 @@ def _words(context: Context, tool: Tool, found: Lacks) -> tuple[Message, Message
         )
     return (
         say("A person's data cannot be got out of {tool}", tool=tool.name),
-        say("Whoever asks for a copy of their data gets none of what is there."),
+        say(
+            "Whoever asks for a copy of their data gets none of what is there: {entities}.",
+            entities=context.names_of(found["copy"]),
+        ),
         say("Ask the vendor of {tool} how data of one person is exported.", tool=tool.name),
     )
 
@@ -192,5 +206,7 @@ def _proof(context: Context, request: Request, tool: str) -> Iterator[Evidence]:
     refusing = {flow.subject for flow in request.refusing(tool)}
     if refusing:
         yield Flows("deletions are not carried out over", tuple(sorted(refusing)))
+    if request.orders[1]:
+        yield _by_hand(context, request)
     if tool in request.possible:
         yield Quantity("it takes at the most, in the best case", request.age(tool)[0] / 3600, "hours")

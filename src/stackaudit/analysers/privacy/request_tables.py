@@ -78,6 +78,9 @@ def _measure(name: str, low: float, high: float, unit: str, coverage: float, ter
 
 def open_requests(context: Context) -> Iterator[Unknown]:
     """Yield one entry for each kind of fact that decides whom a request reaches."""
+    if context.without_intake:
+        lost = [f"entity:{entity}" for entity in context.without_intake]
+        yield FACTS["entity.system_of_record"].unknown(REQUEST_NOT_REACHED, lost)
     yield from _of_flows(context, "integration.deletes", lambda one: one.silent)
     vague = [flow for one in context.requests for flow in one.vague]
     for fact, lacking in (

@@ -37,10 +37,10 @@ def not_stated(context: Context) -> Iterator[Unknown]:
     yield from _protections(context)
     yield from open_consents(context)
     yield from open_requests(context)
-    if not states_purposes(context):
-        served = sorted({tool for draft in drafts(context) for tool in draft.tools})
-        if served:
-            yield FACTS["stack.activities"].unknown(UNLISTED, [f"tool:{id_}" for id_ in served])
+    served = sorted({tool for draft in drafts(context) for tool in draft.tools})
+    open_ = [f"tool:{id_}" for id_ in served if not states_purposes(context, context.graph.tool(id_))]
+    if open_:
+        yield FACTS["stack.activities"].unknown(UNLISTED, open_)
 
 
 def _is_open(entity: DataEntity) -> bool:

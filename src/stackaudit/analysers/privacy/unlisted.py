@@ -21,7 +21,8 @@ UNLISTED = Rule(
     severity=4.0,
     effort=Effort.DAY,
     theme=UNGUARDED,
-    detection="The stack states its `activities`, and none of them names a tool that holds personal data, or may: by "
+    detection="The stack states its `activities` (an empty list counts only where `complete` names them), and none of "
+    "them names a tool that holds personal data, or may: by "
     "its id, or by one of its capabilities where the activity names no tools. A tool that keeps nothing "
     "(`privacy.keep: none`) is not told: it serves the purposes of those that it passes data on to.",
     rating="One finding for all of them, a row for each tool. Base severity times the factor of the worst class that "
@@ -32,7 +33,7 @@ UNLISTED = Rule(
         "{n} tools with personal data serve no purpose that you recorded",
     ),
     advice=Text("Add {tools} to the `activities` that they serve, or state a new one; the report has drafts."),
-    triggers={**crm(), "activities": []},
+    triggers={**crm(), "activities": [], "complete": ["activities"]},
     passes={**crm(), "activities": [{"name": "Customer care", "tools": ["crm"]}]},
 )
 
@@ -64,21 +65,22 @@ def unlisted(context: Context) -> Iterator[Finding]:
 
 
 def _uncovered(context: Context) -> Iterator[tuple[Tool, Rating]]:
-    if not states_purposes(context):
-        return
     known = covered(context)
     for tool, worst in context.held:
-        if tool.id not in known and context.stated(tool).keep != NOT_KEPT:
+        if tool.id not in known and states_purposes(context, tool) and context.stated(tool).keep != NOT_KEPT:
             rating = context.rating(worst)
             if rating is not None:
                 yield tool, rating
 
 
 def _why(context: Context) -> Message:
+    stated = len(context.graph.stack.activities)
+    if not stated:
+        return say("It is stated that every purpose is in the file, and it has none.")
     return say(
-        "The stack states {n} purpose, and none of these tools serves it: nobody wrote down what their data is for.",
-        "The stack states {n} purposes, and these tools serve none of them: nobody wrote down what their data is for.",
-        n=len(context.graph.stack.activities),
+        "The stack states {n} purpose, and none of these tools serves it: what their data is for is not in the file.",
+        "The stack states {n} purposes, and these tools serve none of them: what their data is for is not in the file.",
+        n=stated,
     )
 
 

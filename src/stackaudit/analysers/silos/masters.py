@@ -48,6 +48,7 @@ def no_master(context: Context) -> Iterator[Finding]:
         evidence=tuple(Tools(f"hold {held.entity.name}", _holders(context, held)) for held in kinds),
         confidence="documented" if any(held.masters_stated for held in kinds) else "assumed",
         members=tuple(Member(f"entity:{held.entity.id}", title=_row(context, held)) for held in kinds),
+        tells=tuple(f"master:{held.entity.id}" for held in kinds),
     )
 
 

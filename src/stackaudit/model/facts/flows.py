@@ -321,6 +321,10 @@ _ENTITIES = (
                 "{n} entity of consents does not state its system of record, so where consents come from is open",
                 "{n} entities of consents do not state their system of record, so where consents come from is open",
             ),
+            "privacy.request-not-reached": Text(
+                "{n} entity of personal data states no system of record, so where requests for it come in is open",
+                "{n} entities of personal data state no system of record, so where requests for them come in is open",
+            ),
             "silos.no-path": None,
             "integrations.missing": _required("where else the records are"),
             "inventory.unused": None,

@@ -234,6 +234,10 @@ _USE = (
                 "{n} tool holds personal data, and no flow on record brings a deletion there",
                 "{n} tools hold personal data, and no flow on record brings a deletion there",
             ),
+            "privacy.consent": Text(
+                "{n} tool contacts people, and no flow on record brings a record of consent there",
+                "{n} tools contact people, and no flow on record brings a record of consent there",
+            ),
         },
         by_department=True,
     ),
