@@ -136,6 +136,106 @@ def test_a_place_that_is_not_known_is_asked_for(hosted: str) -> None:
     assert ("privacy.hosted", ("tool:crm",)) in {(one.fact, one.subjects) for one in review.unknowns}
 
 
+def test_only_the_places_that_are_outside_are_named() -> None:
+    """What lies within the regions is no part of the sentence, nor of the proof."""
+    review = look(tools=crm(privacy={"hosted": ["Ireland", "US", "UK"]}))
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert str(finding.title) == "crm holds personal data in US and UK, outside your regions"
+    assert not [row for row in finding.evidence if "Ireland" in str(row)]
+
+
+def test_a_word_that_is_no_place_is_named_with_the_nearest() -> None:
+    """Beside a place that is known to be outside, too; and a region of the company in no known word."""
+    said = {
+        (one.fact, str(one.message))
+        for hosted, regions in ((["US", "Gremany"], ["EU"]), (["France"], ["Erope"]), (["qqqq"], ["EU"]))
+        for one in look(tools=crm(privacy={"hosted": hosted}), controller={"name": "Acme", "regions": regions}).unknowns
+        if one.fact in {"privacy.hosted", "policy.privacy.regions"}
+    }
+
+    regions_open = (
+        "your regions have words that are no known country or area, so whether 1 tool is within them is open: "
+        "Erope (the nearest known word is Europe)"
+    )
+    strange = "1 tool states a place that is no known country, area or region of yours"
+    assert said == {
+        ("privacy.hosted", f"{strange}: Gremany (the nearest known word is Germany)"),
+        ("privacy.hosted", f"{strange}: qqqq"),
+        ("policy.privacy.regions", regions_open),
+    }
+
+
+def with_model(ai: Document, **facts: Any) -> Review:
+    """A bot beside the CRM, which no flow feeds and which has no role."""
+    return look(tools=[*crm(), {"id": "bot", "name": "Bot", "kind": "agent", "ai": ai, **facts}])
+
+
+@pytest.mark.parametrize(
+    ("ai", "safeguard", "expected"),
+    [
+        ({"reads": ["customer"], "hosted": ["US", "DE"]}, None, (3.0, 6.0)),
+        ({"reads": ["customer"], "hosted": "US"}, "none", (6.0, 6.0)),
+        ({"reads": ["customer"], "hosted": "US"}, "contract clauses", None),
+        ({"reads": ["customer"], "hosted": "DE"}, "none", None),
+        ({"reads": ["customer"], "hosted": "Narnia"}, "none", None),
+        ({"reads": [], "hosted": "US"}, "none", None),
+        ({"hosted": "US"}, "none", None),
+        ({"reads": ["customer"]}, "none", None),
+    ],
+)
+def test_a_model_that_runs_outside_the_regions(ai: Document, safeguard: str | None, expected: Any) -> None:
+    """What it is stated to read is there, in the class of the entity, though nothing else shows it at the tool."""
+    review = with_model(ai, privacy={"safeguard": safeguard})
+    found = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert [(str(one.title), one.confidence) for one in found] == (
+        [("A model in Bot is given personal data in US, outside your regions", "documented")] if expected else []
+    )
+    if expected:
+        assert interval(review, "privacy.outside-region") == expected
+
+
+def test_a_model_whose_reads_only_roles_say_may_be_given_it() -> None:
+    """Assumed, as its reads are."""
+    review = with_model({"hosted": "US"}, entities={"customer": "cache"})
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert (str(finding.title), finding.confidence) == (
+        "A model in Bot may be given personal data in US, outside your regions",
+        "assumed",
+    )
+
+
+def test_a_tool_and_its_model_outside_the_regions_are_one_finding() -> None:
+    """The tool keeps it in one country, its model runs in another: one finding, the model is in its reason."""
+    tool = {"privacy": {"hosted": "UK"}, "ai": {"reads": ["customer"], "hosted": "US"}}
+    review = look(tools=crm(**tool))
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert str(finding.title) == "crm holds personal data in UK, outside your regions"
+    assert str(finding.why).startswith("A model in it runs in US, outside your regions too.")
+
+
+@pytest.mark.parametrize(
+    ("ai", "fact"),
+    [
+        ({"reads": ["customer"]}, "ai.hosted"),
+        ({"reads": ["customer"], "hosted": "Narnia"}, "ai.hosted"),
+        ({"reads": []}, None),
+        ({"reads": ["customer"], "hosted": "DE"}, None),
+    ],
+)
+def test_where_a_model_runs_that_reads_personal_data_is_asked(ai: Document, fact: str | None) -> None:
+    """Where it is not stated, or in no known word; the model of a function likewise."""
+    asked = {one.fact: one.subjects for one in with_model(ai).unknowns if one.fact.endswith("ai.hosted")}
+    function = {"capabilities": [{"id": "ai-writing", "ai": ai}]}
+    of_function = {one.fact for one in look(tools=crm(**function)).unknowns if one.fact.endswith("ai.hosted")}
+
+    assert asked == ({} if fact is None else {fact: ("tool:bot",)})
+    assert of_function == (set() if fact is None else {f"function.{fact}"})
+
+
 def test_where_no_region_is_named_no_place_is_judged() -> None:
     """The regions are asked for instead."""
     review = look(tools=crm(privacy={"hosted": "US"}), controller=None)

@@ -30,8 +30,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         for field in _lacking(context, one):
             lacking[f"{one.place}.{field}"].append(one)
     for code in [fact.code for fact in FACTS.facts if fact.code in lacking]:
-        (rule,) = FACTS[code].feeds
-        yield FACTS[code].unknown(rule, dict.fromkeys(one.subject for one in lacking[code]))
+        yield FACTS[code].unknown(next(iter(FACTS[code].feeds)), dict.fromkeys(one.subject for one in lacking[code]))
     yield from _ways(context)
     yield from _masters(context)
     yield from _classes(context)
@@ -120,11 +119,7 @@ def _classes(context: Context) -> Iterator[Unknown]:
     others = [one for one in context.at_work if context.is_ours(one) is not True]
     open_ = sorted({entity for one in others for entity in context.open_classes(one)})
     if open_:
-        text = Text(
-            "{n} entity that a model reads may hold what is of no stated class, special categories too",
-            "{n} entities that models read may hold what is of no stated class, special categories too",
-        )
-        yield FACTS["entity.personal"].unknown(OUTSIDE_MODEL, [f"entity:{entity}" for entity in open_], text=text)
+        yield FACTS["entity.personal"].unknown(OUTSIDE_MODEL, [f"entity:{entity}" for entity in open_])
 
 
 # -- the table

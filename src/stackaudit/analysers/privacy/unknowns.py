@@ -10,6 +10,7 @@ from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG
 from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
 from stackaudit.analysers.privacy.open_consents import open_consents
 from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
+from stackaudit.analysers.privacy.places import open_places
 from stackaudit.analysers.privacy.purposes import drafts, states_purposes
 from stackaudit.analysers.privacy.request_tables import open_requests
 from stackaudit.analysers.privacy.unlisted import UNLISTED
@@ -33,7 +34,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
     tools = [f"tool:{id_}" for id_ in _unsourced(context)]
     if tools:
         yield FACTS["tool.entities"].unknown(FILE_COPY, tools, text=_UNSOURCED)
-    yield from _places(context)
+    yield from open_places(context, OUTSIDE_REGION)
     yield from _protections(context)
     yield from open_consents(context)
     yield from open_requests(context)
@@ -53,21 +54,6 @@ def _unsourced(context: Context) -> Iterator[str]:
         words = [context.holders.class_of(*part) for part in parts]
         if any(word is not None and RANKS[word] >= RANKS["personal"] for word in words):
             yield tool
-
-
-def _places(context: Context) -> Iterator[Unknown]:
-    hosted = [tool for tool in context.certain if context.stated(tool).hosted]
-    if not context.regions:
-        if hosted:
-            yield FACTS["policy.privacy.regions"].unknown(OUTSIDE_REGION, _subjects(hosted))
-        return
-    open_ = [tool for tool in context.certain if context.is_within(tool) is None]
-    if open_:
-        yield FACTS["privacy.hosted"].unknown(OUTSIDE_REGION, _subjects(open_))
-    outside = [tool for tool in hosted if context.is_within(tool) is False]
-    bare = [tool for tool in outside if context.stated(tool).is_safeguarded is None]
-    if bare:
-        yield FACTS["privacy.safeguard"].unknown(OUTSIDE_REGION, _subjects(bare))
 
 
 def _protections(context: Context) -> Iterator[Unknown]:

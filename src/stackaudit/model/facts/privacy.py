@@ -28,7 +28,11 @@ PRIVACY = (
                 "{n} entity does not state whether it is personal data, so where such data can be is not fully known",
                 "{n} entities do not state whether they are personal data, so where such data can be is not fully "
                 "known",
-            )
+            ),
+            "ai.outside-model": Text(
+                "{n} entity that a model reads may hold what is of no stated class, special categories too",
+                "{n} entities that models read may hold what is of no stated class, special categories too",
+            ),
         },
         "personal: personal",
     ),
