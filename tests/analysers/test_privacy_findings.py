@@ -320,6 +320,55 @@ def test_what_is_kept_for_longer_than_it_may_be(kept: str | None, limit: str | N
     assert ("privacy.kept-too-long" in codes(review)) is told
 
 
+def kept(keep: Any, **limits: str) -> Review:
+    """A shop that holds customers, orders and items, each of which may be kept as long as is stated."""
+    kinds = {"customer": CUSTOMER, "order": {**CUSTOMER, "name": "Order"}, "item": {"personal": "none"}}
+    entities = {id_: {"system_of_record": "crm", **facts, "keep": limits.get(id_)} for id_, facts in kinds.items()}
+    return look(tools=crm(privacy={"keep": keep}), entities=entities)
+
+
+@pytest.mark.parametrize(
+    ("keep", "limits", "told", "asked"),
+    [
+        ("10 years", {"customer": "3 years", "order": "10 years"}, "", "customer"),
+        ("10 years", {"customer": "3 years", "item": "10 years"}, "", "customer"),
+        ("11 years", {"customer": "3 years", "order": "10 years"}, "customer and Order: 11 years", ""),
+        ("10 years", {"customer": "3 years"}, "customer: 10 years", ""),
+        ("forever", {"customer": "3 years", "order": "10 years"}, "customer and Order: forever", ""),
+        ("forever", {"customer": "3 years", "order": "forever"}, "", "customer"),
+        ({"customer": "3 years", "order": "10 years"}, {"customer": "3 years", "order": "10 years"}, "", ""),
+        (
+            {"customer": "4 years", "order": "10 years"},
+            {"customer": "3 years", "order": "10 years"},
+            "customer: 4 years",
+            "",
+        ),
+        ({"order": "10 years"}, {"customer": "3 years", "order": "10 years"}, "", "customer"),
+        ({"customer": "none", "order": "forever"}, {"customer": "3 years", "order": "1y"}, "Order: forever", ""),
+    ],
+)
+def test_one_time_limit_for_several_kinds_of_records(keep: Any, limits: Document, told: str, asked: str) -> None:
+    """A shop that keeps orders for ten years does not thereby keep customers so long: that is asked for each kind."""
+    review = kept(keep, **limits)
+    titles = [str(one.title) for one in review.findings if one.code == "privacy.kept-too-long"]
+    questions = [str(one.message) for one in review.unknowns if one.fact == "privacy.keep_of"]
+
+    assert titles == ([f"crm holds personal data longer than you state for {told}"] if told else [])
+    open_ = "is open: it states how long for others, or once for several kinds"
+    assert questions == ([f"how long 1 tool keeps {asked} {open_}"] if asked else [])
+
+
+def test_how_long_is_kept_by_entity_is_shown_as_stated() -> None:
+    """In the row of the tool; and what keeps nothing of the personal data has nothing to delete."""
+    (row,) = rows_of(HolderRow, kept({"customer": "3 years", "order": "none"}).tables)
+
+    assert row.keep == "customer: 3 years; order: none"
+    for keep, told in (({"customer": "none"}, False), ({"customer": "1y"}, True), ({"other": "none"}, True)):
+        tools = crm(openness={"deletion": False}, privacy={"keep": keep})
+        entities = {"customer": CUSTOMER, "other": {"system_of_record": "crm"}}
+        assert ("privacy.cannot-delete" in codes(look(tools=tools, entities=entities))) is told
+
+
 def test_a_limit_that_no_tool_states_is_asked_for_only_where_there_is_one() -> None:
     """How long a tool keeps data decides something only where an entity has a limit."""
     limited = look(entities={"customer": {**CUSTOMER, "keep": "1y"}})

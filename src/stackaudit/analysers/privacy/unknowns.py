@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.privacy.context import AGREEMENT, LIMIT, Context
+from stackaudit.analysers.privacy.context import AGREEMENT, Context
 from stackaudit.analysers.privacy.file_copy import FILE_COPY
-from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG
+from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG, beyond_limit
 from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
 from stackaudit.analysers.privacy.open_consents import open_consents
 from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
@@ -61,13 +61,19 @@ def _protections(context: Context) -> Iterator[Unknown]:
     if unagreed:
         yield FACTS["privacy.agreement"].unknown(NO_AGREEMENT, _subjects(unagreed))
     limited = {id_ for id_, held in context.graph.holdings.items() if held.entity.keep not in (None, "forever")}
-    unlimited = [
-        tool
-        for tool in context.certain
-        if LIMIT in context.lacking[tool.id] and limited.intersection(context.personal_entities(tool.id))
-    ]
-    if unlimited:
-        yield FACTS["privacy.keep"].unknown(KEPT_TOO_LONG, _subjects(unlimited))
+    silent, shared = list[Tool](), dict[str, tuple[str, ...]]()
+    for tool in context.certain:
+        wanted = [entity for entity in context.personal_entities(tool.id) if entity in limited]
+        stated = context.stated(tool)
+        if not stated.states_keep:
+            silent += [tool] if wanted else []
+        elif found := (*beyond_limit(context, tool).asked, *(e for e in wanted if stated.kept(e) is None)):
+            shared[f"tool:{tool.id}"] = found
+    if silent:
+        yield FACTS["privacy.keep"].unknown(KEPT_TOO_LONG, _subjects(silent))
+    if shared:
+        names = context.names_of(sorted({entity for found in shared.values() for entity in found}))
+        yield FACTS["privacy.keep_of"].unknown(KEPT_TOO_LONG, shared, params={"entities": names})
 
 
 def _subjects(tools: list[Tool]) -> tuple[str, ...]:

@@ -70,6 +70,22 @@ PRIVACY = (
         "how long data is kept",
     ),
     Fact(
+        "tool.privacy.keep_of",
+        Text(
+            "How long does {names} keep each kind of its records?",
+            "How long does each of these keep each kind of its records: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.kept-too-long": Text(
+                "how long {n} tool keeps {entities} is open: it states how long for others, or once for several kinds",
+                "how long {n} tools keep {entities} is open: they state how long for others, or once for several kinds",
+            )
+        },
+        "privacy: {keep: {customer: 3 years, order: 10 years}}",
+        name="privacy.keep_of",
+    ),
+    Fact(
         "policy.privacy.regions",
         Text(
             "In which countries or regions may data be kept, of which {names} states where it is "
