@@ -13,6 +13,7 @@ from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Review
 from stackaudit.core.rows import rows_of
+from stackaudit.engine.questions import next_questions
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stackaudit.policy.places import all_within
@@ -417,6 +418,55 @@ def test_records_without_personal_data_have_the_factor_of_confidential_ones() ->
     review = look(tools=crm(data_classification="public"), entities=entities)
 
     assert interval(review, "privacy.lower-class") == (4.8, 4.8)
+
+
+@pytest.mark.parametrize(
+    ("facts", "fact", "subjects", "message"),
+    [
+        (
+            {"entities": {"customer": {**CUSTOMER, "sensitivity": "confidental"}}},
+            "entity.sensitivity",
+            ("entity:customer",),
+            "1 entity has a word of confidentiality that is none of `privacy.levels`: confidental",
+        ),
+        (
+            {"tools": crm(data_classification="topp")},
+            "data_classification",
+            ("tool:crm",),
+            "1 tool is classified by a word that is none of `privacy.levels`: topp",
+        ),
+        (
+            {
+                "tools": crm(capabilities=["email"]),
+                "activities": [{"name": "News", "capabilities": ["emial"]}, {"name": "Named", "tools": ["crm"]}],
+            },
+            "activity.capabilities",
+            ("activity:news",),
+            "1 activity names a capability that no tool is stated to have: emial (the nearest known word is email)",
+        ),
+    ],
+)
+def test_a_word_that_nothing_knows_is_named_and_asked(
+    facts: Document, fact: str, subjects: tuple[str, ...], message: str
+) -> None:
+    """With the nearest word that is known; it is never left out without a word."""
+    (unknown,) = [one for one in look(**facts).unknowns if one.fact == fact]
+
+    assert unknown.subjects == subjects
+    assert str(unknown.message).startswith(message)
+    assert ("the nearest known word is" in str(unknown.message)) is ("topp" not in message)
+    document = {"name": "S", "tools": crm(), "entities": {"customer": CUSTOMER}, "controller": EU, **facts}
+    graph = StackGraph(read(document))
+    asked = [one for one in next_questions(graph, {"privacy": privacy(graph)}, most=None) if fact in one.facts]
+    assert [one.subjects for one in asked] == [subjects]
+
+
+def test_words_of_confidentiality_are_named_where_nothing_else_is_stated() -> None:
+    """The analyser is skipped, and its reason says why the words that are there do not count."""
+    entities = {"customer": {"system_of_record": "crm", "sensitivity": "confidental"}}
+
+    with pytest.raises(NotApplicable, match=r"these are none: confidental \(the nearest known word is confidential\)"):
+        look(entities=entities)
 
 
 # -- copies

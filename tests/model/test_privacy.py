@@ -168,6 +168,13 @@ HEAD = "stackaudit: 1\nname: S\ntools: [CRM]\n"
         ("entities: {c: {consent_for: d}}", ["4:", "unknown entity 'd'"]),
         ("entities: {c: {consent_for: c}}", ["4:", "records consents for itself"]),
         ("entities: {c: {keep: 7}}", ["4:", "7", "'7 days'"]),
+        (
+            "entities: {c: {personal: yes}}",
+            ["4:26", "'yes' does not say which class", "'criminal'", "mean 'personal'?"],
+        ),
+        ("entities: {c: {personal: true}}", ["4:26", "'true' does not say which class", "mean 'personal'?"]),
+        ("entities: {c: {personal: no}}", ["4:26", "'special'", "mean 'none'?"]),
+        ("entities: {c: {attribute_classes: [health]}}", ["4:", "'health'", "'attribute_classes: {health: special}'"]),
         ("entities: {c: {keep: soon}}", ["4:", "'soon' is not how long records are kept", "'2 years' or 'forever'"]),
         ("activities: [{name: News, tools: [crn]}]", ["4:", "unknown tool 'crn'", "'crm'"]),
         ("activities: {News: x}", ["4:", "activities"]),
@@ -209,6 +216,24 @@ def test_a_limit_of_a_tool_that_does_not_fit(privacy: str, told: list[str], tmp_
     with pytest.raises(LoadError) as caught:
         sa.read_stack(path)
     assert all(part in str(caught.value) for part in told), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("true", ["'true' does not say who watches", "'oversight: Ann Lee'"]),
+        ("Yes", ["'Yes' does not say who watches", "'oversight: Ann Lee'"]),
+        ("false", ["'false' does not say who watches", "'oversight: none'"]),
+    ],
+)
+def test_who_watches_a_model_is_a_name(word: str, told: list[str], tmp_path: Path) -> None:
+    """Yes is no person: it is asked who."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"stackaudit: 1\nname: S\ntools: [{{id: a, ai: {{oversight: {word}}}}}]", encoding="utf-8")
+
+    with pytest.raises(LoadError) as caught:
+        sa.read_stack(path)
+    assert all(part in str(caught.value) for part in ("3:", *told)), str(caught.value)
 
 
 def test_nothing_stated_is_nothing_known() -> None:

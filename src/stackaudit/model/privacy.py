@@ -13,12 +13,26 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from stackaudit.model.base import Id, Record, Text, Texts, refusal
+from stackaudit.model.base import Id, Record, Text, Texts, refusal, yes_or_no
 from stackaudit.model.periods import Length, Months, Period, after, format_period, parse_period
 from stackaudit.model.values import Flag
 
 PersonalData = Literal["none", "personal", "special", "criminal"]
 """What an entity is stated to hold: no personal data, personal data, special categories, data on offences."""
+
+
+def _personal(value: object) -> object:
+    """Refuse `yes` and `no`: personal data is of a class, and which of them is not for us to say."""
+    said = yes_or_no(value)
+    if said is None:
+        return value
+    advice = "did you mean 'personal'? 'special' is such as on health" if said else "did you mean 'none'?"
+    text = "{shown} does not say which class of data it is; expected 'none', 'personal', 'special' or 'criminal'"
+    raise refusal("class", text, str(value).lower() if isinstance(value, bool) else value, advice, code="SA203")
+
+
+StatedPersonal = Annotated[PersonalData, BeforeValidator(_personal)]
+"""What an entity is stated to hold, as a file writes it."""
 
 DataClass = Literal["none", "confidential", "personal", "special", "criminal"]
 """What one attribute is stated to be; special and criminal count the same."""
@@ -169,6 +183,13 @@ class AttributeClass(Record):
 def _attribute_classes(value: object) -> object:
     """Read `{health: special, email: personal}` as a list of records."""
     if not isinstance(value, Mapping):
+        bare = next((one for one in value if isinstance(one, str)), None) if isinstance(value, list | tuple) else None
+        if bare is not None:
+            text, advice = (
+                "{shown} states no class",
+                f"write it with its class: 'attribute_classes: {{{bare}: special}}'",
+            )
+            raise refusal("shorthand", text, bare, advice)
         return value
     return tuple(
         {**said, "attribute": attribute} if isinstance(said, Mapping) else {"attribute": attribute, "class": said}

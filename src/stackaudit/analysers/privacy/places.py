@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stackaudit.analysers.privacy.context import Context, together
+from stackaudit.analysers.privacy.words import named
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Rule, Text
 from stackaudit.graph.holders import Worst
@@ -152,13 +153,6 @@ def _regions(context: Context, rule: Rule, stated: Iterable[_Stated]) -> Iterato
     if strange and left:
         text, params = _STRANGE_REGIONS, {"words": named(strange)}
         yield FACTS["policy.privacy.regions"].unknown(rule, _subjects(left), text=text, params=params)
-
-
-def named(words: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Return words that are not known, each with the nearest that is."""
-    return tuple(
-        word if near is None else f"{word} (the nearest known word is {near})" for word, near in sorted(words.items())
-    )
 
 
 def _subjects(tools: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stackaudit.analysers.privacy.context import AGREEMENT, Context
 from stackaudit.analysers.privacy.file_copy import FILE_COPY
 from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG, beyond_limit
+from stackaudit.analysers.privacy.lower_class import LOWER_CLASS
 from stackaudit.analysers.privacy.no_agreement import NO_AGREEMENT
 from stackaudit.analysers.privacy.open_consents import open_consents
 from stackaudit.analysers.privacy.outside_region import OUTSIDE_REGION
@@ -14,6 +15,7 @@ from stackaudit.analysers.privacy.places import open_places
 from stackaudit.analysers.privacy.purposes import drafts, states_purposes
 from stackaudit.analysers.privacy.request_tables import open_requests
 from stackaudit.analysers.privacy.unlisted import UNLISTED
+from stackaudit.analysers.privacy.words import unknown_capabilities, unknown_levels
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Text
 from stackaudit.model.facts import FACTS
@@ -34,10 +36,12 @@ def not_stated(context: Context) -> Iterator[Unknown]:
     tools = [f"tool:{id_}" for id_ in _unsourced(context)]
     if tools:
         yield FACTS["tool.entities"].unknown(FILE_COPY, tools, text=_UNSOURCED)
+    yield from unknown_levels(context, LOWER_CLASS)
     yield from open_places(context, OUTSIDE_REGION)
     yield from _protections(context)
     yield from open_consents(context)
     yield from open_requests(context)
+    yield from unknown_capabilities(context, UNLISTED)
     if not states_purposes(context):
         served = sorted({tool for draft in drafts(context) for tool in draft.tools})
         if served:

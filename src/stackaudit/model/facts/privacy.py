@@ -36,6 +36,37 @@ PRIVACY = (
         },
         "personal: personal",
     ),
+    Fact(
+        "entity.sensitivity",
+        Text(
+            "How confidential is {names}, in one of the words of `privacy.levels`?",
+            "How confidential is each of these, in one of the words of `privacy.levels`: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "privacy.lower-class": Text(
+                "{n} entity has a word of confidentiality that is none of `privacy.levels`: {words}",
+                "{n} entities have words of confidentiality that are none of `privacy.levels`: {words}",
+            )
+        },
+        "sensitivity: confidential",
+    ),
+    Fact(
+        "tool.data_classification",
+        Text(
+            "For how confidential data is {names} meant, in one of the words of `privacy.levels`?",
+            "For how confidential data is each of these meant, in one of the words of `privacy.levels`: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.lower-class": Text(
+                "{n} tool is classified by a word that is none of `privacy.levels`: {words}",
+                "{n} tools are classified by words that are none of `privacy.levels`: {words}",
+            )
+        },
+        "data_classification: confidential",
+        name="data_classification",
+    ),
     _tool(
         "privacy.hosted",
         "In which country or region does {names} keep its data?",
@@ -163,6 +194,21 @@ PRIVACY = (
             )
         },
         "entities: [customer, consent]",
+    ),
+    Fact(
+        "activity.capabilities",
+        Text(
+            "Which tools serve {names} (`tools` or `capabilities` of the activity)?",
+            "Which tools serve each of these (`tools` or `capabilities` of the activity): {names}?",
+        ),
+        Whom.AUDITOR,
+        {
+            "privacy.unlisted": Text(
+                "{n} activity names a capability that no tool is stated to have: {words}",
+                "{n} activities name capabilities that no tool is stated to have: {words}",
+            )
+        },
+        "capabilities: [email-marketing]",
     ),
     Fact(
         "stack.activities",
