@@ -85,7 +85,7 @@ integrations: [{source: crm, target: esp, entities: [customer], method: api}]
         (["compare", "S", "T"], ("a.md", "b.json")),
         (["reconcile", "S", "T"], ("a.md", "b.txt")),
         (["convert", "S"], ("a.yaml", "b.json")),
-        (["draw", "flows", "S"], ("a.svg", "b.png")),
+        (["draw", "silos", "S"], ("a.svg", "b.png")),
         (["plan", "integrations", "S"], ("a.yaml", "b.json")),
     ],
 )
