@@ -546,6 +546,34 @@ def test_a_need_that_is_met_is_no_finding_and_a_master_needs_all() -> None:
     assert "privacy.beyond-need" not in codes(look(tools=crm(entities=use)))
 
 
+@pytest.mark.parametrize(
+    ("carried", "told", "asked"),
+    [
+        (
+            {"entities": ["customer"], "attributes": ["email", "name"]},
+            "esp gets more personal data than it needs: name of",
+            False,
+        ),
+        ({"entities": ["customer"], "attributes": ["email"]}, "", False),
+        ({"entities": ["customer"]}, "", True),
+        ({}, "", True),
+        ({"entities": ["customer"], "attributes": ["email", "name"], "status": "unknown"}, "", False),
+    ],
+)
+def test_more_than_is_needed_is_told_where_the_flow_states_it(carried: Document, told: str, *, asked: bool) -> None:
+    """A flow that does not state its fields may bring only what is needed: which they are is asked."""
+    tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": {"roles": "consumer", "attributes": ["email"]}}}]
+    review = look(tools=tools, integrations=[{"source": "crm", "target": "esp", **carried}])
+    found = [one for one in review.findings if one.code == "privacy.beyond-need"]
+    questions = [one for one in review.unknowns if one.code == "privacy.beyond-need"]
+
+    assert [str(one.title).startswith(told) for one in found] == [True] * bool(told)
+    assert all(one.confidence == "documented" for one in found)
+    assert [(one.fact, one.subjects, one.blocks) for one in questions] == (
+        [("integration.attributes", ("flow:crm>esp",), ("tool:esp",))] if asked else []
+    )
+
+
 def test_nothing_ends_in_circles() -> None:
     """Records that go round are told once for each flow."""
     ring = ["crm", "a", "b", "c"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackaudit.analysers.privacy.beyond_need import BEYOND_NEED, not_needed
 from stackaudit.analysers.privacy.context import AGREEMENT, Context
 from stackaudit.analysers.privacy.file_copy import FILE_COPY
 from stackaudit.analysers.privacy.kept_too_long import KEPT_TOO_LONG, beyond_limit
@@ -39,6 +40,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
     yield from unknown_levels(context, LOWER_CLASS)
     yield from open_places(context, OUTSIDE_REGION)
     yield from _protections(context)
+    yield from _arrivals(context)
     yield from open_consents(context)
     yield from open_requests(context)
     yield from unknown_capabilities(context, UNLISTED)
@@ -78,6 +80,21 @@ def _protections(context: Context) -> Iterator[Unknown]:
     if shared:
         names = context.names_of(sorted({entity for found in shared.values() for entity in found}))
         yield FACTS["privacy.keep_of"].unknown(KEPT_TOO_LONG, shared, params={"entities": names})
+
+
+def _arrivals(context: Context) -> Iterator[Unknown]:
+    """Yield the flows that may bring personal data to tools which do not need it, and do not state what they carry."""
+    flows, tools = set[str](), list[str]()
+    for tool in context.graph.tools:
+        open_ = [part for part, (certain, _) in not_needed(context, tool).items() if not certain]
+        last = {links[-1] for part in open_ if (links := context.holders.chain(*part, tool.id))}
+        last_flows = [context.graph.flow(link.flow) for link in last]
+        found = {flow.subject for flow in last_flows if flow.integration.attributes is None}
+        if found:
+            flows |= found
+            tools.append(f"tool:{tool.id}")
+    if flows:
+        yield FACTS["integration.attributes"].unknown(BEYOND_NEED, sorted(flows), tools)
 
 
 def _subjects(tools: list[Tool]) -> tuple[str, ...]:

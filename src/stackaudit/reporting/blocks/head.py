@@ -95,8 +95,8 @@ def _money(report: Report) -> Iterator[Element]:
 
 def _confidence(report: Report) -> Iterator[Element]:
     """How sure this is: what share is known, what was not looked at, how well the facts behind findings are known."""
-    score = report.scorecard.score
-    clauses = [say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")]
+    share = f"{report.scorecard.score.coverage:.0%}"
+    clauses = [say("{share} of what the score asks is known", share=share)] if report.is_scored else []
     grade = Counter(finding.confidence for finding in report.open if finding.severity > Severity.NOTE)
     weak = grade["interview"] + grade["assumed"]
     total = sum(grade.values())
@@ -105,12 +105,13 @@ def _confidence(report: Report) -> Iterator[Element]:
         clauses.append(
             say(text, "{weak} of {n} findings above a note rest on hearsay or an assumption", weak=weak, n=total)
         )
-    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
+    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None and report.is_scored)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
     elif left:
         clauses.append(say("too little is stated to score {names}", names=left))
-    yield Paragraph(joined(tuple(clauses)))
+    if clauses:
+        yield Paragraph(joined((say("how sure this is: "), joined(tuple(clauses), end="")), "", "."))
     yield from _counts(report)
 
 
@@ -206,6 +207,8 @@ def overall(report: Report) -> Message:
     if report.failures:
         names = tuple(sorted({one.name for one in report.failures}))
         return say("No overall score: {names} failed, and what would be found is not known.", names=names)
+    if not report.is_scored:
+        return say("No overall score: no part of it was asked for.")
     if score.value is None and high - low > _WIDE:
         return say("No overall score: {share} of what it is made of is known.", share=share)
     if score.value is None:

@@ -251,11 +251,11 @@ def _questions(brief: Brief) -> Slide | None:
     """How sure all this is, and what to ask next."""
     report, score = brief.report, brief.report.scorecard.score
     rows = list(records(report.tables.get("questions")))
-    silent = [one for one in report.scorecard.pillars if one.value is None]
+    silent = [one for one in report.scorecard.pillars if one.value is None and report.is_scored]
     if not (rows or silent or report.unknowns):
         return None
     share = f"{score.coverage:.0%}"
-    title = say("{share} of what the score asks is known", share=share)
+    title = say("{share} of what the score asks is known", share=share) if report.is_scored else say("What to ask next")
     if rows:
         rest = say(
             "{n} question would settle most of the rest", "{n} questions would settle most of the rest", n=len(rows)
