@@ -188,7 +188,34 @@ def test_the_gravest_class_that_is_surely_there_counts() -> None:
         else:
             flow_in["status"] = "unknown"
         assert told(maybe, "ai.outside-model") == []
-    assert told(seven(provider="Modelworks", trains_on_ours=True, reads=["customer"]), "ai.outside-model") == []
+
+
+def test_what_a_model_is_stated_to_read_it_is_given() -> None:
+    """No flow brings customers to the bot and it has no role; that it reads them is stated, so it is told.
+
+    The class is that of the entity. Where the reads are not stated, flows and roles alone make them.
+    """
+    stated = seven(provider="Modelworks", agreement=False, reads=["customer"])
+    context = context_of(stated)
+    what = given(context, context.at_work[0])
+
+    assert what is not None
+    assert [str(part) for part in what.parts] == ["customer"]
+    assert outside_factor(context, what) == 1.0
+    (finding,) = told(stated, "ai.outside-model")
+    assert (str(finding.title), finding.confidence) == (
+        "Bot gives personal data to Modelworks without an agreement",
+        "documented",
+    )
+    well = seven(provider="Modelworks", agreement=True, trains_on_ours=False, reads=["customer"])
+    assert told(well, finding.code) == []
+    stated["entities"]["customer"] |= {"personal": "special", "attribute_classes": {}}
+    context = context_of(stated)
+    what = given(context, context.at_work[0])
+    assert what is not None
+    assert outside_factor(context, what) == 1.2
+    stated["entities"]["customer"]["personal"] = None
+    assert told(stated, finding.code) == []
 
 
 def test_free_text_of_no_stated_class_is_asked() -> None:

@@ -13,6 +13,7 @@ from stackaudit.analysers.privacy.telling import Points
 from stackaudit.core.evidence import Quantity
 from stackaudit.core.findings import Review
 from stackaudit.core.rows import rows_of
+from stackaudit.engine.questions import next_questions
 from stackaudit.graph import StackGraph
 from stackaudit.policy import Policy
 from stackaudit.policy.places import all_within
@@ -136,6 +137,106 @@ def test_a_place_that_is_not_known_is_asked_for(hosted: str) -> None:
     assert ("privacy.hosted", ("tool:crm",)) in {(one.fact, one.subjects) for one in review.unknowns}
 
 
+def test_only_the_places_that_are_outside_are_named() -> None:
+    """What lies within the regions is no part of the sentence, nor of the proof."""
+    review = look(tools=crm(privacy={"hosted": ["Ireland", "US", "UK"]}))
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert str(finding.title) == "crm holds personal data in US and UK, outside your regions"
+    assert not [row for row in finding.evidence if "Ireland" in str(row)]
+
+
+def test_a_word_that_is_no_place_is_named_with_the_nearest() -> None:
+    """Beside a place that is known to be outside, too; and a region of the company in no known word."""
+    said = {
+        (one.fact, str(one.message))
+        for hosted, regions in ((["US", "Gremany"], ["EU"]), (["France"], ["Erope"]), (["qqqq"], ["EU"]))
+        for one in look(tools=crm(privacy={"hosted": hosted}), controller={"name": "Acme", "regions": regions}).unknowns
+        if one.fact in {"privacy.hosted", "policy.privacy.regions"}
+    }
+
+    regions_open = (
+        "your regions have words that are no known country or area, so whether 1 tool is within them is open: "
+        "Erope (the nearest known word is Europe)"
+    )
+    strange = "1 tool states a place that is no known country, area or region of yours"
+    assert said == {
+        ("privacy.hosted", f"{strange}: Gremany (the nearest known word is Germany)"),
+        ("privacy.hosted", f"{strange}: qqqq"),
+        ("policy.privacy.regions", regions_open),
+    }
+
+
+def with_model(ai: Document, **facts: Any) -> Review:
+    """A bot beside the CRM, which no flow feeds and which has no role."""
+    return look(tools=[*crm(), {"id": "bot", "name": "Bot", "kind": "agent", "ai": ai, **facts}])
+
+
+@pytest.mark.parametrize(
+    ("ai", "safeguard", "expected"),
+    [
+        ({"reads": ["customer"], "hosted": ["US", "DE"]}, None, (3.0, 6.0)),
+        ({"reads": ["customer"], "hosted": "US"}, "none", (6.0, 6.0)),
+        ({"reads": ["customer"], "hosted": "US"}, "contract clauses", None),
+        ({"reads": ["customer"], "hosted": "DE"}, "none", None),
+        ({"reads": ["customer"], "hosted": "Narnia"}, "none", None),
+        ({"reads": [], "hosted": "US"}, "none", None),
+        ({"hosted": "US"}, "none", None),
+        ({"reads": ["customer"]}, "none", None),
+    ],
+)
+def test_a_model_that_runs_outside_the_regions(ai: Document, safeguard: str | None, expected: Any) -> None:
+    """What it is stated to read is there, in the class of the entity, though nothing else shows it at the tool."""
+    review = with_model(ai, privacy={"safeguard": safeguard})
+    found = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert [(str(one.title), one.confidence) for one in found] == (
+        [("A model in Bot is given personal data in US, outside your regions", "documented")] if expected else []
+    )
+    if expected:
+        assert interval(review, "privacy.outside-region") == expected
+
+
+def test_a_model_whose_reads_only_roles_say_may_be_given_it() -> None:
+    """Assumed, as its reads are."""
+    review = with_model({"hosted": "US"}, entities={"customer": "cache"})
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert (str(finding.title), finding.confidence) == (
+        "A model in Bot may be given personal data in US, outside your regions",
+        "assumed",
+    )
+
+
+def test_a_tool_and_its_model_outside_the_regions_are_one_finding() -> None:
+    """The tool keeps it in one country, its model runs in another: one finding, the model is in its reason."""
+    tool = {"privacy": {"hosted": "UK"}, "ai": {"reads": ["customer"], "hosted": "US"}}
+    review = look(tools=crm(**tool))
+    (finding,) = [one for one in review.findings if one.code == "privacy.outside-region"]
+
+    assert str(finding.title) == "crm holds personal data in UK, outside your regions"
+    assert str(finding.why).startswith("A model in it runs in US, outside your regions too.")
+
+
+@pytest.mark.parametrize(
+    ("ai", "fact"),
+    [
+        ({"reads": ["customer"]}, "ai.hosted"),
+        ({"reads": ["customer"], "hosted": "Narnia"}, "ai.hosted"),
+        ({"reads": []}, None),
+        ({"reads": ["customer"], "hosted": "DE"}, None),
+    ],
+)
+def test_where_a_model_runs_that_reads_personal_data_is_asked(ai: Document, fact: str | None) -> None:
+    """Where it is not stated, or in no known word; the model of a function likewise."""
+    asked = {one.fact: one.subjects for one in with_model(ai).unknowns if one.fact.endswith("ai.hosted")}
+    function = {"capabilities": [{"id": "ai-writing", "ai": ai}]}
+    of_function = {one.fact for one in look(tools=crm(**function)).unknowns if one.fact.endswith("ai.hosted")}
+
+    assert asked == ({} if fact is None else {fact: ("tool:bot",)})
+    assert of_function == (set() if fact is None else {f"function.{fact}"})
+
+
 def test_where_no_region_is_named_no_place_is_judged() -> None:
     """The regions are asked for instead."""
     review = look(tools=crm(privacy={"hosted": "US"}), controller=None)
@@ -220,6 +321,55 @@ def test_what_is_kept_for_longer_than_it_may_be(kept: str | None, limit: str | N
     assert ("privacy.kept-too-long" in codes(review)) is told
 
 
+def kept(keep: Any, **limits: str) -> Review:
+    """A shop that holds customers, orders and items, each of which may be kept as long as is stated."""
+    kinds = {"customer": CUSTOMER, "order": {**CUSTOMER, "name": "Order"}, "item": {"personal": "none"}}
+    entities = {id_: {"system_of_record": "crm", **facts, "keep": limits.get(id_)} for id_, facts in kinds.items()}
+    return look(tools=crm(privacy={"keep": keep}), entities=entities)
+
+
+@pytest.mark.parametrize(
+    ("keep", "limits", "told", "asked"),
+    [
+        ("10 years", {"customer": "3 years", "order": "10 years"}, "", "customer"),
+        ("10 years", {"customer": "3 years", "item": "10 years"}, "", "customer"),
+        ("11 years", {"customer": "3 years", "order": "10 years"}, "customer and Order: 11 years", ""),
+        ("10 years", {"customer": "3 years"}, "customer: 10 years", ""),
+        ("forever", {"customer": "3 years", "order": "10 years"}, "customer and Order: forever", ""),
+        ("forever", {"customer": "3 years", "order": "forever"}, "", "customer"),
+        ({"customer": "3 years", "order": "10 years"}, {"customer": "3 years", "order": "10 years"}, "", ""),
+        (
+            {"customer": "4 years", "order": "10 years"},
+            {"customer": "3 years", "order": "10 years"},
+            "customer: 4 years",
+            "",
+        ),
+        ({"order": "10 years"}, {"customer": "3 years", "order": "10 years"}, "", "customer"),
+        ({"customer": "none", "order": "forever"}, {"customer": "3 years", "order": "1y"}, "Order: forever", ""),
+    ],
+)
+def test_one_time_limit_for_several_kinds_of_records(keep: Any, limits: Document, told: str, asked: str) -> None:
+    """A shop that keeps orders for ten years does not thereby keep customers so long: that is asked for each kind."""
+    review = kept(keep, **limits)
+    titles = [str(one.title) for one in review.findings if one.code == "privacy.kept-too-long"]
+    questions = [str(one.message) for one in review.unknowns if one.fact == "privacy.keep_of"]
+
+    assert titles == ([f"crm holds personal data longer than you state for {told}"] if told else [])
+    open_ = "is open: it states how long for others, or once for several kinds"
+    assert questions == ([f"how long 1 tool keeps {asked} {open_}"] if asked else [])
+
+
+def test_how_long_is_kept_by_entity_is_shown_as_stated() -> None:
+    """In the row of the tool; and what keeps nothing of the personal data has nothing to delete."""
+    (row,) = rows_of(HolderRow, kept({"customer": "3 years", "order": "none"}).tables)
+
+    assert row.keep == "customer: 3 years; order: none"
+    for keep, told in (({"customer": "none"}, False), ({"customer": "1y"}, True), ({"other": "none"}, True)):
+        tools = crm(openness={"deletion": False}, privacy={"keep": keep})
+        entities = {"customer": CUSTOMER, "other": {"system_of_record": "crm"}}
+        assert ("privacy.cannot-delete" in codes(look(tools=tools, entities=entities))) is told
+
+
 def test_a_limit_that_no_tool_states_is_asked_for_only_where_there_is_one() -> None:
     """How long a tool keeps data decides something only where an entity has a limit."""
     limited = look(entities={"customer": {**CUSTOMER, "keep": "1y"}})
@@ -268,6 +418,55 @@ def test_records_without_personal_data_have_the_factor_of_confidential_ones() ->
     review = look(tools=crm(data_classification="public"), entities=entities)
 
     assert interval(review, "privacy.lower-class") == (4.8, 4.8)
+
+
+@pytest.mark.parametrize(
+    ("facts", "fact", "subjects", "message"),
+    [
+        (
+            {"entities": {"customer": {**CUSTOMER, "sensitivity": "confidental"}}},
+            "entity.sensitivity",
+            ("entity:customer",),
+            "1 entity has a word of confidentiality that is none of `privacy.levels`: confidental",
+        ),
+        (
+            {"tools": crm(data_classification="topp")},
+            "data_classification",
+            ("tool:crm",),
+            "1 tool is classified by a word that is none of `privacy.levels`: topp",
+        ),
+        (
+            {
+                "tools": crm(capabilities=["email"]),
+                "activities": [{"name": "News", "capabilities": ["emial"]}, {"name": "Named", "tools": ["crm"]}],
+            },
+            "activity.capabilities",
+            ("activity:news",),
+            "1 activity names a capability that no tool is stated to have: emial (the nearest known word is email)",
+        ),
+    ],
+)
+def test_a_word_that_nothing_knows_is_named_and_asked(
+    facts: Document, fact: str, subjects: tuple[str, ...], message: str
+) -> None:
+    """With the nearest word that is known; it is never left out without a word."""
+    (unknown,) = [one for one in look(**facts).unknowns if one.fact == fact]
+
+    assert unknown.subjects == subjects
+    assert str(unknown.message).startswith(message)
+    assert ("the nearest known word is" in str(unknown.message)) is ("topp" not in message)
+    document = {"name": "S", "tools": crm(), "entities": {"customer": CUSTOMER}, "controller": EU, **facts}
+    graph = StackGraph(read(document))
+    asked = [one for one in next_questions(graph, {"privacy": privacy(graph)}, most=None) if fact in one.facts]
+    assert [one.subjects for one in asked] == [subjects]
+
+
+def test_words_of_confidentiality_are_named_where_nothing_else_is_stated() -> None:
+    """The analyser is skipped, and its reason says why the words that are there do not count."""
+    entities = {"customer": {"system_of_record": "crm", "sensitivity": "confidental"}}
+
+    with pytest.raises(NotApplicable, match=r"these are none: confidental \(the nearest known word is confidential\)"):
+        look(entities=entities)
 
 
 # -- copies
@@ -345,6 +544,34 @@ def test_a_need_that_is_met_is_no_finding_and_a_master_needs_all() -> None:
     use = {"customer": {"roles": ["system_of_record"], "attributes": ["email"]}}
 
     assert "privacy.beyond-need" not in codes(look(tools=crm(entities=use)))
+
+
+@pytest.mark.parametrize(
+    ("carried", "told", "asked"),
+    [
+        (
+            {"entities": ["customer"], "attributes": ["email", "name"]},
+            "esp gets more personal data than it needs: name of",
+            False,
+        ),
+        ({"entities": ["customer"], "attributes": ["email"]}, "", False),
+        ({"entities": ["customer"]}, "", True),
+        ({}, "", True),
+        ({"entities": ["customer"], "attributes": ["email", "name"], "status": "unknown"}, "", False),
+    ],
+)
+def test_more_than_is_needed_is_told_where_the_flow_states_it(carried: Document, told: str, *, asked: bool) -> None:
+    """A flow that does not state its fields may bring only what is needed: which they are is asked."""
+    tools = [{"id": "crm"}, {"id": "esp", "entities": {"customer": {"roles": "consumer", "attributes": ["email"]}}}]
+    review = look(tools=tools, integrations=[{"source": "crm", "target": "esp", **carried}])
+    found = [one for one in review.findings if one.code == "privacy.beyond-need"]
+    questions = [one for one in review.unknowns if one.code == "privacy.beyond-need"]
+
+    assert [str(one.title).startswith(told) for one in found] == [True] * bool(told)
+    assert all(one.confidence == "documented" for one in found)
+    assert [(one.fact, one.subjects, one.blocks) for one in questions] == (
+        [("integration.attributes", ("flow:crm>esp",), ("tool:esp",))] if asked else []
+    )
 
 
 def test_nothing_ends_in_circles() -> None:

@@ -68,3 +68,51 @@ def test_what_can_be_written_is_written(tmp_path: Path) -> None:
     assert main(["convert", str(place), "-q", "-o", str(tmp_path / "stack")]) == 0
 
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["list.csv", "m.yml", "stack", *outputs])
+
+
+SMALL = """\
+name: S
+tools: [{id: crm, entities: {customer: system_of_record}}, {id: esp, entities: {customer: consumer}}]
+entities: [customer]
+integrations: [{source: crm, target: esp, entities: [customer], method: api}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        (["audit", "S"], ("a.md", "b.xlsx", "c.txt")),
+        (["compare", "S", "T"], ("a.md", "b.json")),
+        (["reconcile", "S", "T"], ("a.md", "b.txt")),
+        (["convert", "S"], ("a.yaml", "b.json")),
+        (["draw", "silos", "S"], ("a.svg", "b.png")),
+        (["plan", "integrations", "S"], ("a.yaml", "b.json")),
+    ],
+)
+def test_every_file_that_is_named_is_written(
+    command: list[str], names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with a line that tells it, in the order in which they were named."""
+    stacks = {"S": tmp_path / "stack.yaml", "T": tmp_path / "other.yaml"}
+    for path in stacks.values():
+        path.write_text(SMALL, encoding="utf-8")
+    given = [str(stacks.get(word, word)) for word in command]
+    targets = [tmp_path / name for name in names]
+
+    assert main([*given, *(word for path in targets for word in ("-o", str(path)))]) == 0, capsys.readouterr().err
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("wrote ")]
+    assert [line.split()[1].rstrip(":") for line in told] == list(map(str, targets))
+    assert all(path.stat().st_size for path in targets)
+
+
+@pytest.mark.parametrize(
+    "command", [["audit-many"], ["mapping"], ["questions"], ["survey", "--initiative", "x"], ["rules"], ["start", "x"]]
+)
+def test_what_writes_one_file_refuses_a_second(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """It is never the last one alone, without a word."""
+    files = [] if command[0] in {"rules", "start"} else ["s.yaml"]
+    with pytest.raises(SystemExit) as caught:
+        main([*command, *files, "-o", "a.yaml", "-o", "b.yaml"])
+
+    assert caught.value.code == 2
+    assert "-o is given twice: this command writes one file" in capsys.readouterr().err

@@ -54,6 +54,54 @@ def test_classes_of_attributes_are_a_mapping_or_a_list() -> None:
     assert mapping.document()["entities"][0]["attribute_classes"] == [{"attribute": "health", "class": "special"}]
 
 
+KEPT = {
+    "name": "S",
+    "tools": [{"id": "a", "privacy": {"keep": {"customer": "3 years", "order": "none"}}}],
+    "entities": {"customer": {}, "order": {}},
+}
+
+
+def test_how_long_a_tool_keeps_records_may_be_stated_for_each_entity() -> None:
+    """A mapping in `keep` is a list of records beside the one duration, which stands for all others."""
+    stack = read(KEPT)
+    stated = stack.tool("a").privacy
+
+    assert stated is not None
+    assert (stated.keep, stated.states_keep, stated.keeps_nothing) == (None, True, False)
+    assert (stated.kept("customer"), stated.kept("order"), stated.kept("lead")) == (Months(36), "none", None)
+    written = [{"entity": "customer", "keep": "3 years"}, {"entity": "order", "keep": "none"}]
+    assert stack.document()["tools"][0]["privacy"] == {"keep_of": written}
+    both = ToolPrivacy.model_validate({"keep": "none", "keep_of": {"customer": "1y"}})
+    assert (both.kept("customer"), both.kept("order"), both.keeps_nothing) == (Months(12), "none", False)
+    assert ToolPrivacy.model_validate({"keep": "none"}).keeps_nothing
+    assert not ToolPrivacy.model_validate({"keep": {}}).states_keep
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json", "xlsx", "", "frames"])
+def test_no_limit_of_an_entity_is_lost(suffix: str, tmp_path: Path) -> None:
+    """In files of each form, in a folder and in frames."""
+    stack = read(KEPT)
+    target = tmp_path / f"kept{'.' * bool(suffix)}{suffix}"
+    if suffix == "frames":
+        assert sa.Stack.from_frames(**stack.to_frames()) == stack
+        return
+    sa.write_stack(stack, target)
+
+    assert sa.read_stack(target) == stack
+
+
+def test_the_schema_knows_a_limit_for_each_entity() -> None:
+    """One duration, or a mapping of them."""
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = ToolPrivacy.model_json_schema()
+
+    for keep in ("3 years", "none", {"customer": "3 years", "order": "forever"}):
+        jsonschema.validate({"keep": keep}, schema)
+    for keep in ("soon", {"customer": "soon"}, [1]):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"keep": keep}, schema)
+
+
 def test_bare_words_for_the_controller_and_for_an_activity() -> None:
     """A text is the name of the record."""
     stack = read({"name": "S", "tools": ["A"], "controller": "Acme", "activities": ["News letter"]})
@@ -120,6 +168,14 @@ HEAD = "stackaudit: 1\nname: S\ntools: [CRM]\n"
         ("entities: {c: {consent_for: d}}", ["4:", "unknown entity 'd'"]),
         ("entities: {c: {consent_for: c}}", ["4:", "records consents for itself"]),
         ("entities: {c: {keep: 7}}", ["4:", "7", "'7 days'"]),
+        (
+            "entities: {c: {personal: yes}}",
+            ["4:26", "'yes' does not say which class", "'criminal'", "mean 'personal'?"],
+        ),
+        ("entities: {c: {personal: true}}", ["4:26", "'true' does not say which class", "mean 'personal'?"]),
+        ("entities: {c: {personal: no}}", ["4:26", "'special'", "mean 'none'?"]),
+        ("entities: {c: {attribute_classes: [health]}}", ["4:", "'health'", "'attribute_classes: {health: special}'"]),
+        ("entities: {c: {keep: soon}}", ["4:", "'soon' is not how long records are kept", "'2 years' or 'forever'"]),
         ("activities: [{name: News, tools: [crn]}]", ["4:", "unknown tool 'crn'", "'crm'"]),
         ("activities: {News: x}", ["4:", "activities"]),
         ("activities: [{name: News}, {name: NEWS}]", ["4:", "given twice"]),
@@ -139,6 +195,45 @@ def test_what_does_not_fit_is_told_with_its_place(text: str, told: list[str], tm
     with pytest.raises(LoadError) as caught:
         sa.read_stack(path)
     assert all(part in str(caught.value) for part in told), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("privacy", "told"),
+    [
+        ("{keep: soon}", ["4:33", "'soon' is not how long records are kept", "or 'none' where it keeps nothing"]),
+        ("{keep: 7}", ["4:33", "7 is not how long", "'7 days'"]),
+        ("{keep: {d: 1y}}", ["4:26", "unknown entity 'd'", "known: c"]),
+        ("{keep: {c: soon}}", ["4:", "'soon'", "'none'"]),
+        ("{keep: {c: 1y}, keep_of: {c: 2y}}", ["4:", "stated by entity twice"]),
+        ("{keep_of: [{entity: c, keep: 1y}, {entity: c, keep: 2y}]}", ["4:", "'c' states how long it is kept twice"]),
+    ],
+)
+def test_a_limit_of_a_tool_that_does_not_fit(privacy: str, told: list[str], tmp_path: Path) -> None:
+    """It speaks of how long something is kept, not of contracts, and of the words that are allowed."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"stackaudit: 1\nname: S\nentities: [c]\ntools: [{{id: a, privacy: {privacy}}}]", encoding="utf-8")
+
+    with pytest.raises(LoadError) as caught:
+        sa.read_stack(path)
+    assert all(part in str(caught.value) for part in told), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("true", ["'true' does not say who watches", "'oversight: Ann Lee'"]),
+        ("Yes", ["'Yes' does not say who watches", "'oversight: Ann Lee'"]),
+        ("false", ["'false' does not say who watches", "'oversight: none'"]),
+    ],
+)
+def test_who_watches_a_model_is_a_name(word: str, told: list[str], tmp_path: Path) -> None:
+    """Yes is no person: it is asked who."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"stackaudit: 1\nname: S\ntools: [{{id: a, ai: {{oversight: {word}}}}}]", encoding="utf-8")
+
+    with pytest.raises(LoadError) as caught:
+        sa.read_stack(path)
+    assert all(part in str(caught.value) for part in ("3:", *told)), str(caught.value)
 
 
 def test_nothing_stated_is_nothing_known() -> None:

@@ -346,12 +346,7 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
     """
     made = stack.document()
     for record in made.get("tools", ()):
-        _rename(record, rename, "id", "relays", "requires", "conflicts")
-        _rename(record.get("access", {}), rename, "provider")
-        for use in record.get("entities", ()):
-            _rename(use, rename, "entity")
-        for part in (record, *record.get("capabilities", ())):
-            _rename(part.get("ai") or {}, rename, "reads", "writes")
+        _rename_tool(record, rename)
     for record in made.get("entities", ()):
         _rename(record, rename, "id", "cross_reference", "consent_for")
         for master in record.get("system_of_record") or ():
@@ -370,6 +365,17 @@ def relabelled(stack: Stack, rename: Callable[[str], str]) -> Stack:
     _rename_people(made, rename)
     _rename(made, rename, "hub")
     return Stack.model_validate(made)
+
+
+def _rename_tool(record: dict[str, Any], rename: Callable[[str], str]) -> None:
+    _rename(record, rename, "id", "relays", "requires", "conflicts")
+    _rename(record.get("access", {}), rename, "provider")
+    for use in record.get("entities", ()):
+        _rename(use, rename, "entity")
+    for kept in (record.get("privacy") or {}).get("keep_of") or ():
+        _rename(kept, rename, "entity")
+    for part in (record, *record.get("capabilities", ())):
+        _rename(part.get("ai") or {}, rename, "reads", "writes")
 
 
 def _rename_people(made: dict[str, Any], rename: Callable[[str], str]) -> None:

@@ -24,11 +24,11 @@ def convert(options: argparse.Namespace) -> int:
     for line in first_of(result.lines()):
         put(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
-    if options.output is not None:
+    for path in options.output:
         from stackaudit.io.writers import write_stack
 
-        write_stack(result.stack, options.output)
-        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result.stack)[1:-1])}")
+        write_stack(result.stack, path)
+        put(f"wrote {terminal(str(path))}: {terminal(repr(result.stack)[1:-1])}")
     return CLEAN
 
 
@@ -40,11 +40,11 @@ def reconcile(options: argparse.Namespace) -> int:
     shown = [path.stem if names.count(path.stem) == 1 else str(path) for path in options.file]
     stacks = read_several(options, options.file)
     result = reconcile(**dict(zip(shown, stacks, strict=True)))
-    if options.output is None:
+    if not options.output:
         put(result.text(), end="")
-    else:
-        result.save(options.output)
-        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    for path in options.output:
+        result.save(path)
+        put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     return CLEAN
 
 

@@ -102,14 +102,14 @@ def _audit(options: argparse.Namespace) -> int:
     result = _run_audit(options, options.only)
     gates = result.gates(*options.fail_on)
     since, plan = _since(result, options), _plan(result, options)
-    if options.output is None:
+    if not options.output:
         with waiting("summing up"):
             text = result.summary(options.profile, since=since, plan=plan).text()
         put(text, end="")
-    else:
+    for path in options.output:
         with waiting("writing the report"):
-            result.save(options.output, options.profile, since=since, plan=plan, sheets=options.sheets)
-        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+            result.save(path, options.profile, since=since, plan=plan, sheets=options.sheets)
+        put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
 
 
@@ -207,11 +207,11 @@ def _compare(options: argparse.Namespace) -> int:
     )
     gates = after.gates(*options.fail_on_new)
     result = compare(before, after, renames=renames)
-    if options.output is None:
+    if not options.output:
         put(result.text(), end="")
-    else:
-        result.save(options.output)
-        put(f"wrote {terminal(str(options.output))}: {terminal(repr(result)[1:-1])}")
+    for path in options.output:
+        result.save(path)
+        put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     new = {one.id for one in result.new}
     still_new = Findings(one for one in after.open if any(row.id in new for row in one.told))
     return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
@@ -263,18 +263,18 @@ def _plan_integrations(options: argparse.Namespace) -> int:
     return _tell(plan, options.output)
 
 
-def _tell(plan: IntegrationPlan | ConsolidationPlan, output: Path | None) -> int:
+def _tell(plan: IntegrationPlan | ConsolidationPlan, outputs: Sequence[Path]) -> int:
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
     with waiting("summing up"):
         text = plan.explain()
     put(text)
     if plan.status == "infeasible":
-        if output is not None:
-            say(f"stackaudit: {terminal(str(output))} is not written: there is no plan")
+        for path in outputs:
+            say(f"stackaudit: {terminal(str(path))} is not written: there is no plan")
         return REFUSED
-    if output is not None:
-        plan.save(output)
-        put(f"wrote {terminal(str(output))}: {terminal(repr(plan.stack)[1:-1])}")
+    for path in outputs:
+        plan.save(path)
+        put(f"wrote {terminal(str(path))}: {terminal(repr(plan.stack)[1:-1])}")
     return CLEAN
 
 
@@ -319,8 +319,10 @@ def _draw(options: argparse.Namespace) -> int:
         picture = result.diagram(options.kind, **chosen)
         with naming("diagram", options.kind):  # it is painted when it is saved
             sizes = {name: getattr(options, name) for name in ("scale", "width", "height")}
-            picture.save(options.output, **{name: size for name, size in sizes.items() if size is not None})
-    put(f"wrote {terminal(str(options.output))}: {terminal(picture.title)}")
+            for path in options.output:
+                picture.save(path, **{name: size for name, size in sizes.items() if size is not None})
+    for path in options.output:
+        put(f"wrote {terminal(str(path))}: {terminal(picture.title)}")
     return CLEAN
 
 

@@ -23,6 +23,22 @@ _OF_THE_COMMAND = frozenset(
 _FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
 
 
+class _Once(argparse.Action):
+    """Takes a file to write once: a second one would be written in place of the first, and nobody told."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,  # noqa: ANN401  as argparse has it
+        option_string: str | None = None,
+    ) -> None:
+        """Keep it, or refuse a second one."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string} is given twice: this command writes one file")
+        setattr(namespace, self.dest, values)
+
+
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser of every command; `options.run` names the command that was called.
 
@@ -91,6 +107,7 @@ def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o",
         "--output",
         type=Path,
+        action=_Once,
         metavar="FILE",
         help="where to write it: .xlsx .yaml .json, or a name without ending for a folder; it must not exist yet",
     )
@@ -112,7 +129,12 @@ def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     rules.add_argument("--all", dest="every", action="store_true", help="a policy file with every setting, for experts")
     rules.add_argument(
-        "-o", "--output", type=Path, metavar="POLICY", help="write the policy file: .yaml; it must not exist yet"
+        "-o",
+        "--output",
+        type=Path,
+        action=_Once,
+        metavar="POLICY",
+        help="write the policy file: .yaml; it must not exist yet",
     )
     rules.set_defaults(run="rules")
 
@@ -124,7 +146,13 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
     survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
     survey.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .md .csv .xlsx; with --read: the stack"
+        "-o",
+        "--output",
+        type=Path,
+        action=_Once,
+        required=True,
+        metavar="FILE",
+        help="blank: .md .csv .xlsx; with --read: the stack",
     )
     survey.set_defaults(run="survey")
 
@@ -139,7 +167,13 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--replace", action="store_true", help="with --read: answers go before what the stack states by now"
     )
     questions.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="blank: .xlsx .csv; with --read: the stack"
+        "-o",
+        "--output",
+        type=Path,
+        action=_Once,
+        required=True,
+        metavar="FILE",
+        help="blank: .xlsx .csv; with --read: the stack",
     )
     questions.set_defaults(run="questions")
 
@@ -148,7 +182,13 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     audit = commands.add_parser("audit", help="audit a stack file and print or write the summary")
     _takes_stack(audit, several=True)
     audit.add_argument(
-        "-o", "--output", type=Path, metavar="REPORT", help="write a report: .md .json .html .xlsx .pptx .txt"
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="REPORT",
+        help="write a report: .md .json .html .xlsx .pptx .txt; may be repeated",
     )
     audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     audit.add_argument(
@@ -189,7 +229,7 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
     )
-    many.add_argument("-o", "--output", type=Path, metavar="PORTFOLIO", help="write it: .xlsx .csv .json")
+    many.add_argument("-o", "--output", type=Path, action=_Once, metavar="PORTFOLIO", help="write it: .xlsx .csv .json")
     many.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for all of them")
     many.add_argument(
         "--fail-on",
@@ -214,7 +254,15 @@ def _adds_pictures(
     draw = commands.add_parser("draw", help="draw a picture of a stack")
     draw.add_argument("kind", choices=sorted(charts), help="which picture")
     _takes_stack(draw, several=True)
-    draw.add_argument("-o", "--output", type=Path, required=True, metavar="PICTURE", help=".png .svg .pdf")
+    draw.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="PICTURE",
+        help=".png .svg .pdf; may be repeated",
+    )
     draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     draw.add_argument(
         "--scale",
@@ -277,7 +325,15 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
         help="a tool, entity or department is called otherwise now; may be repeated",
     )
     compare.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for both")
-    compare.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .html .txt .json")
+    compare.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="REPORT",
+        help="write it: .md .html .txt .json; may be repeated",
+    )
     compare.add_argument(
         "--fail-on-new",
         action="append",
@@ -314,7 +370,13 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
     integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     integrations.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write the repaired stack: .yaml .json .xlsx"
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write the repaired stack: .yaml .json .xlsx; may be repeated",
     )
     integrations.set_defaults(run="plan_integrations")
 
@@ -335,7 +397,13 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
     tools.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write the consolidated stack: .yaml .json .xlsx"
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write the consolidated stack: .yaml .json .xlsx; may be repeated",
     )
     tools.set_defaults(run="plan_consolidation")
 
@@ -354,8 +422,11 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
         "-o",
         "--output",
         type=Path,
+        action="append",
+        default=[],
         metavar="STACK",
-        help="write it: .yaml .json .xlsx .graphml .mmd .dot, or a name without ending: a folder of CSV files",
+        help="write it: .yaml .json .xlsx .graphml .mmd .dot, or a name without ending: a folder of CSV files; may be "
+        "repeated",
     )
     convert.set_defaults(run="convert")
 
@@ -365,14 +436,27 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
     mapping.add_argument("file", type=Path, nargs="+", help="one list or several, or a folder of them")
     mapping.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping whose entries are kept")
     mapping.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write it: .yaml; what is edited in one that is there is kept"
+        "-o",
+        "--output",
+        type=Path,
+        action=_Once,
+        metavar="FILE",
+        help="write it: .yaml; what is edited in one that is there is kept",
     )
     mapping.set_defaults(run="mapping")
 
     reconcile = commands.add_parser("reconcile", help="hold lists of one company's tools against one another")
     reconcile.add_argument("file", type=Path, nargs="+", help="two lists or more, in any known format")
     _takes_lists(reconcile)
-    reconcile.add_argument("-o", "--output", type=Path, metavar="REPORT", help="write it: .md .txt .xlsx")
+    reconcile.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="REPORT",
+        help="write it: .md .txt .xlsx; may be repeated",
+    )
     reconcile.set_defaults(run="reconcile")
 
 

@@ -16,6 +16,7 @@ from stackaudit.model.integration import Integration
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.parts import Access
 from stackaudit.model.people import Initiative
+from stackaudit.model.privacy import ToolPrivacy
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Master, Tool
 
@@ -189,9 +190,16 @@ def _tool(record: Tool, renames: Renames) -> Tool:
         requires=_news(renames.tool, record.requires),
         conflicts=_news(renames.tool, record.conflicts),
         access=_access(record.access, renames.tool),
+        privacy=_privacy(record.privacy, renames.entity),
         ai=_ai(record.ai, renames.entity),
         capabilities=[altered(use, ai=_ai(use.ai, renames.entity)) for use in record.capabilities],
     )
+
+
+def _privacy(record: ToolPrivacy | None, entity: Ids) -> ToolPrivacy | None:
+    if record is None or record.keep_of is None:
+        return record
+    return altered(record, keep_of=[altered(one, entity=_new(entity, one.entity)) for one in record.keep_of])
 
 
 def _ai(record: Ai | None, entity: Ids) -> Ai | None:

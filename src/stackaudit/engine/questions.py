@@ -44,6 +44,7 @@ _KINDS = {
     "initiative": ANY,
     "vendor": ANY,
     "policy": ANY,
+    "activity": ANY,
 }
 """The subjects that facts of a kind of record are asked of; all other facts are asked of tools."""
 
@@ -145,6 +146,8 @@ class Records:
             return self.graph.holdings[id_].entity.name
         if subject in self.steps:
             return f"{self.steps[subject][0].name} ({self.journeys[owner].name})"
+        if kind == "activity":
+            return next((one.name for one in self.graph.stack.activities if one.id == id_), id_)
         if kind == "vendor":
             return next((vendor.name for vendor in self.graph.stack.vendors if vendor.id == id_), id_)
         if kind == "person":

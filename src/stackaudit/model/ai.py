@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from stackaudit.model.base import Ids, Record, Text, Texts
+from pydantic import BeforeValidator
+
+from stackaudit.model.base import Ids, Record, Text, Texts, refusal, yes_or_no
 from stackaudit.model.values import Day, DayOrNone, Flag, Money
+
+
+def _person(value: object) -> object:
+    """Refuse `yes` and `no`: who watches is a person, or nobody."""
+    said = yes_or_no(value)
+    if said is None:
+        return value
+    advice = "write who: 'oversight: Ann Lee'" if said else "write 'oversight: none' where nobody does"
+    raise refusal(
+        "name",
+        "{shown} does not say who watches what the model does",
+        str(value).lower() if isinstance(value, bool) else value,
+        advice,
+    )
+
 
 Acts = Literal["suggests", "with-consent", "alone"]
 """Whether it proposes and a person acts, acts once a person agrees, or acts by itself."""
@@ -26,7 +43,7 @@ class Ai(Record):
     """Entities that it is given; absent: as flows and roles say, where the tool acts as a whole."""
     writes: Ids | None = None
     """Entities that it makes or changes; absent: as flows and roles say, where the tool acts as a whole."""
-    oversight: Text | None = None
+    oversight: Annotated[Text, BeforeValidator(_person)] | None = None
     """The person who watches what it does; `none`: it is known that nobody does."""
     agreement: Flag | None = None
     """Whether there is an agreement with the provider on what may be done with our data."""

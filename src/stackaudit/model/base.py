@@ -63,6 +63,21 @@ def refusal(kind: str, sentence: str, value: object, advice: str = "", /, **cont
     return PydanticCustomError(kind, sentence, {**context, "help": advice, "shown": shown(value)})
 
 
+def yes_or_no(value: object) -> bool | None:
+    """Return what a value means where it only says yes or no; None for any other.
+
+    >>> yes_or_no("Yes"), yes_or_no(False), yes_or_no("Ann Lee"), yes_or_no(1)
+    (True, False, None, None)
+    """
+    if isinstance(value, bool):
+        return value
+    return (
+        {"yes": True, "true": True, "no": False, "false": False}.get(value.casefold())
+        if isinstance(value, str)
+        else None
+    )
+
+
 def hidden_character(text: str) -> str | None:
     """Return the first character that can hide or reorder text (control, bidi, zero-width, private), or None.
 

@@ -10,14 +10,29 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
 
-from stackaudit.model.base import Record, Text, Texts
+from stackaudit.model.base import Id, Record, Text, Texts, refusal, yes_or_no
 from stackaudit.model.periods import Length, Months, Period, after, format_period, parse_period
 from stackaudit.model.values import Flag
 
 PersonalData = Literal["none", "personal", "special", "criminal"]
 """What an entity is stated to hold: no personal data, personal data, special categories, data on offences."""
+
+
+def _personal(value: object) -> object:
+    """Refuse `yes` and `no`: personal data is of a class, and which of them is not for us to say."""
+    said = yes_or_no(value)
+    if said is None:
+        return value
+    advice = "did you mean 'personal'? 'special' is such as on health" if said else "did you mean 'none'?"
+    text = "{shown} does not say which class of data it is; expected 'none', 'personal', 'special' or 'criminal'"
+    raise refusal("class", text, str(value).lower() if isinstance(value, bool) else value, advice, code="SA203")
+
+
+StatedPersonal = Annotated[PersonalData, BeforeValidator(_personal)]
+"""What an entity is stated to hold, as a file writes it."""
 
 DataClass = Literal["none", "confidential", "personal", "special", "criminal"]
 """What one attribute is stated to be; special and criminal count the same."""
@@ -31,14 +46,23 @@ NOT_KEPT: Literal["none"] = "none"
 _DAY = timedelta(days=1)
 
 
-def _keep(value: object) -> object:
+def _keep(value: object, words: str = " or 'forever'") -> object:
     """Read `forever` or a period."""
-    return value if value == FOREVER else parse_period(value)
+    if value == FOREVER:
+        return value
+    try:
+        return parse_period(value)
+    except PydanticCustomError as error:
+        if error.type != "duration":
+            raise
+        a_number = isinstance(value, int | float) and not isinstance(value, bool)
+        advice = (error.context or {})["help"] if a_number else f"write how long: '90d', '3 months', '2 years'{words}"
+        raise refusal("duration", "{shown} is not how long records are kept", value, advice) from None
 
 
 def _tool_keep(value: object) -> object:
     """Read `none` (it passes records on and keeps nothing), `forever` or a period."""
-    return value if value == NOT_KEPT else _keep(value)
+    return value if value == NOT_KEPT else _keep(value, ", 'forever', or 'none' where it keeps nothing")
 
 
 def _keep_out(value: Length | str) -> str:
@@ -56,11 +80,15 @@ def _keep_schema(*words: str) -> dict[str, Any]:
 class _KeepSchema:
     """Describes how long something is kept; made when the schema is asked for."""
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    def __init__(self, *words: str, by_entity: bool = False) -> None:
+        self.words, self.by_entity = words, by_entity
 
     def __get_pydantic_json_schema__(self, _core: object, _handler: object) -> dict[str, Any]:
-        return _keep_schema(*self.words)
+        one = _keep_schema(*self.words)
+        if not self.by_entity:
+            return one
+        each = {"type": "object", "additionalProperties": one}
+        return {**one, "anyOf": [*one["anyOf"], each]}
 
 
 Keep = Annotated[
@@ -78,6 +106,37 @@ ToolKeep = Annotated[
     _KeepSchema(FOREVER, NOT_KEPT),
 ]
 """How long a tool keeps records: a period, `forever`, or `none` where it passes them on and keeps nothing."""
+
+
+class KeptFor(Record):
+    """How long a tool keeps the records of one entity."""
+
+    entity: Id
+    keep: ToolKeep
+    """How long it keeps them; `none`: it passes them on and keeps nothing."""
+
+
+def _by_entity(value: object) -> object:
+    """Read `{customer: 3 years, order: 10 years}` as a list of records."""
+    if not isinstance(value, Mapping):
+        return value
+    return tuple({"entity": entity, "keep": said} for entity, said in value.items())
+
+
+def _once(kept: tuple[KeptFor, ...]) -> tuple[KeptFor, ...]:
+    names = [one.entity for one in kept]
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            raise refusal("repeated", "{shown} states how long it is kept twice", name, "leave one of them")
+    return kept
+
+
+KeptByEntity = Annotated[
+    tuple[KeptFor, ...],
+    BeforeValidator(_by_entity, json_schema_input_type=tuple[KeptFor, ...] | dict[Id, ToolKeep]),
+    AfterValidator(_once),
+]
+"""How long records are kept by entity, as a mapping or as a list of records."""
 
 
 def is_longer(kept: Length | str, limit: Length | str) -> bool | None:
@@ -124,6 +183,13 @@ class AttributeClass(Record):
 def _attribute_classes(value: object) -> object:
     """Read `{health: special, email: personal}` as a list of records."""
     if not isinstance(value, Mapping):
+        bare = next((one for one in value if isinstance(one, str)), None) if isinstance(value, list | tuple) else None
+        if bare is not None:
+            text, advice = (
+                "{shown} states no class",
+                f"write it with its class: 'attribute_classes: {{{bare}: special}}'",
+            )
+            raise refusal("shorthand", text, bare, advice)
         return value
     return tuple(
         {**said, "attribute": attribute} if isinstance(said, Mapping) else {"attribute": attribute, "class": said}
@@ -147,8 +213,35 @@ class ToolPrivacy(Record):
     """What the company rests on where that is outside its regions; `none`: it is known that there is nothing."""
     agreement: Flag | None = None
     """Whether there is a data processing agreement; absent: what `procurement.dpa` of its vendor states."""
-    keep: ToolKeep | None = None
-    """How long it keeps records; `none`: it passes them on and keeps nothing."""
+    keep: Annotated[ToolKeep | None, _KeepSchema(FOREVER, NOT_KEPT, by_entity=True)] = None
+    """How long it keeps records; `none`: it passes them on and keeps nothing. A mapping says it for each entity."""
+    keep_of: KeptByEntity | None = None
+    """How long it keeps the records of single entities, where that is not `keep`; what a mapping in `keep` says."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, data: Any) -> Any:  # noqa: ANN401  whatever a file holds
+        """Read `keep: {customer: 3 years, order: 10 years}` as what it is: a limit for each entity."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("keep"), Mapping):
+            return data
+        if data.get("keep_of") is not None:
+            text = "how long records are kept is stated by entity twice: {shown}"
+            raise refusal("repeated", text, dict(data["keep"]), "write one mapping, in 'keep'")
+        return {**{field: said for field, said in data.items() if field != "keep"}, "keep_of": data["keep"]}
+
+    @property
+    def states_keep(self) -> bool:
+        """Whether it is stated how long any records are kept."""
+        return self.keep is not None or bool(self.keep_of)
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether it is stated that it passes all records on and keeps none."""
+        return self.keep == NOT_KEPT and all(one.keep == NOT_KEPT for one in self.keep_of or ())
+
+    def kept(self, entity: str) -> Length | str | None:
+        """Return how long the records of an entity are kept; None where that is not stated."""
+        return next((one.keep for one in self.keep_of or () if one.entity == entity), self.keep)
 
     @property
     def is_safeguarded(self) -> bool | None:

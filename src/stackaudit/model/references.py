@@ -140,6 +140,8 @@ def _tool_references(stack: Stack) -> Iterator[Reference]:
         for k, entity in enumerate(tool.relays):
             yield Reference("entity", entity, ("tools", n, "relays", k))
         yield from _ai_references(tool, ("tools", n))
+        for k, kept in enumerate((tool.privacy and tool.privacy.keep_of) or ()):
+            yield Reference("entity", kept.entity, ("tools", n, "privacy", "keep_of", k, "entity"))
         for field in ("requires", "conflicts"):
             for k, other in enumerate(getattr(tool, field)):
                 yield Reference("tool", other, ("tools", n, field, k))

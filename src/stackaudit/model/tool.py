@@ -31,7 +31,7 @@ from stackaudit.model.parts import (
     Sourced,
     Uptime,
 )
-from stackaudit.model.privacy import AttributeClasses, Keep, PersonalData, ToolPrivacy
+from stackaudit.model.privacy import AttributeClasses, Keep, StatedPersonal, ToolPrivacy
 from stackaudit.model.values import Count, Currency, Duration, Flag, Number
 
 Criticality = Literal["low", "normal", "high", "critical"]
@@ -123,7 +123,7 @@ class DataEntity(Named):
     """How old a copy may be."""
     sensitivity: Text | None = None
     """The company's own word; the policy states how such words are ordered."""
-    personal: PersonalData | None = None
+    personal: StatedPersonal | None = None
     """Whether it is personal data; absent: not known, whatever it is about."""
     attribute_classes: AttributeClasses | None = None
     """Classes of attributes; an attribute that is not named has the class of the entity."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from stackaudit.core.errors import nearest
 from stackaudit.model.base import folded_name
 
 _EU = (
@@ -31,6 +32,7 @@ _ELSEWHERE = (
     "ae united_arab_emirates uae,qa qatar,kw kuwait,bh bahrain,om oman,jo jordan,eg egypt,ma morocco,tn tunisia,"
     "za south_africa,ng nigeria,ke kenya,gh ghana,kz kazakhstan,ge georgia,am armenia,az azerbaijan"
 )
+_CODE = 3
 _AREAS: Mapping[str, tuple[str, ...]] = {
     "eu": ("eu", "european union", "e.u."),
     "eea": ("eea", "european economic area", "ewr", "eu/eea", "eea/eu"),
@@ -76,6 +78,28 @@ def _countries(word: str) -> frozenset[str] | None:
     """Return the countries that a word stands for, by their codes; None for a word that is not known."""
     code = _codes().get(folded_name(word))
     return None if code is None else _members().get(code, frozenset({code}))
+
+
+def outside(places: Iterable[str], regions: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some places that surely lie in none of some regions.
+
+    >>> outside(["Ireland", "US", "Moon"], ["EU"]), outside(["US"], [])
+    (('US',), ())
+    """
+    allowed = tuple(regions)
+    return tuple(place for place in places if within(place, allowed) is False) if allowed else ()
+
+
+def unknown_places(places: Iterable[str], regions: Iterable[str] = ()) -> dict[str, str | None]:
+    """Return the words that are no known place and no region of the company, each with the nearest known name.
+
+    >>> unknown_places(["DE", "Erope", "Hall 3", "qqqq"], ["hall 3"])
+    {'Erope': 'Europe', 'qqqq': None}
+    """
+    own = {folded_name(region): region for region in regions}
+    known = {name: name.upper() if len(name) <= _CODE else name.title() for name in _codes()} | own
+    found = {place: nearest(place, known) for place in places if folded_name(place) not in known}
+    return {place: None if name is None else known[name] for place, name in found.items()}
 
 
 def all_within(places: Iterable[str], regions: Iterable[str]) -> bool | None:

@@ -20,7 +20,7 @@ from stackaudit.policy import Setting
 from stackaudit.policy.triage import Profile
 from stackaudit.triage.goals import GoalState
 from stackaudit.triage.priority import Priority
-from stackaudit.triage.scorecard import Scorecard
+from stackaudit.triage.scorecard import SCORED, Scorecard
 from stackaudit.triage.waivers import Acceptances
 
 if TYPE_CHECKING:
@@ -152,6 +152,12 @@ class Report:
     left: tuple[ListReading, ...] = ()
     failures: tuple[Failure, ...] = ()
     keep_going: bool = False
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether any part of the score was asked for."""
+        asked = {*self.answers, *self.skipped, *(one.name for one in self.failures)}
+        return not SCORED.isdisjoint(asked)
 
     @property
     def headlines(self) -> tuple[Message, ...]:

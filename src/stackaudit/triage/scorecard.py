@@ -30,6 +30,9 @@ _PILLAR_MEASURES: Mapping[Pillar, str] = {
 }
 """Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
 
+SCORED = frozenset(measure.partition(".")[0] for measure in _PILLAR_MEASURES.values())
+"""The analysers that measure a pillar; where none of them was asked for there is no score to speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class PillarScore:

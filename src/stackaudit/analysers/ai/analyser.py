@@ -34,12 +34,12 @@ def ai(graph: StackGraph, settings: AiSettings) -> Review:
     that acts by a model and surely has no owner is told in place of the inventory. A model that acts alone and whose
     records get to a system of record of theirs changes what all others have from there. Each entity that a model reads
     is looked at as a data need from its system of record to the tool: no path, a path that is too slow, and fields that
-    do not arrive are told. Personal data of which its tool is a certain holder, and that a model is given which others
-    run, or which learns from it, is told by its class. Where reads and writes of a whole tool are not stated, flows and
-    roles say them, and that is marked as derived; of a function they are asked. Use without approval, several
-    assistants for the same people, and functions that are paid for and not used are told. The table `ai` has every
-    model as it was stated; roles and classes under a law on AI stand there in the words of who judged them, with the
-    day, and no rule reads them.
+    do not arrive are told. Personal data that a model is stated to read, or that it reads and its tool surely
+    holds, is told by its class where others run it or it learns from it. Where reads and writes of a whole tool are not
+    stated, flows and roles say them, and that is marked as derived; of a function they are asked. Use without approval,
+    several assistants for the same people, and functions that are paid for and not used are told. The table `ai` has
+    every model as it was stated; roles and classes under a law on AI stand there in the words of who judged them, with
+    the day, and no rule reads them.
 
     Rates: Base severity by kind. What a model changes, and what it works on, count by the criticality of the records,
     what others are given by its class; bad records count more the more it does by itself; a person who watches makes it

@@ -2,72 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from stackaudit.analysers.ai.settings import AiSettings
 from stackaudit.analysers.base import GraphContext
-from stackaudit.core.findings import Confidence
 from stackaudit.graph import DataNeed, Verdict
+from stackaudit.graph.models import AtWork, models_at_work
 from stackaudit.graph.people import People
-from stackaudit.model.ai import Ai
 from stackaudit.model.base import slug
-from stackaudit.model.parts import readable
-from stackaudit.model.tool import Tool
-
-
-@dataclass(frozen=True)
-class Records:
-    """Which records a model reads or writes.
-
-    Attributes:
-        entities: Their ids, sorted.
-        origin: `stated`, `derived` from flows and roles, or `not stated`.
-    """
-
-    entities: tuple[str, ...]
-    origin: str
-
-    @property
-    def confidence(self) -> Confidence:
-        """How well that is known."""
-        return "documented" if self.origin == "stated" else "assumed"
-
-
-@dataclass(frozen=True)
-class AtWork:
-    """A model at work: in a tool as a whole, or in one function of it.
-
-    Attributes:
-        tool: The tool.
-        function: Id of the function; empty where it is the tool as a whole.
-        ai: What is stated of it.
-        reads: The records that it is given.
-        writes: The records that it makes or changes.
-    """
-
-    tool: Tool
-    function: str
-    ai: Ai
-    reads: Records
-    writes: Records
-
-    @property
-    def subject(self) -> str:
-        """The typed subject of its tool."""
-        return f"tool:{self.tool.id}"
-
-    @property
-    def name(self) -> str:
-        """The name of its tool, with the function in brackets where it is one."""
-        return f"{self.tool.name} ({readable(self.function)})" if self.function else self.tool.name
-
-    @property
-    def place(self) -> str:
-        """What facts of it begin with: those of the tool, or those of its functions."""
-        return "function.ai" if self.function else "ai"
 
 
 @dataclass(frozen=True)
@@ -84,35 +28,7 @@ class Context(GraphContext):
     @cached_property
     def at_work(self) -> tuple[AtWork, ...]:
         """Every model at work, by the id of its tool, the tool as a whole before its functions."""
-        return tuple(
-            AtWork(
-                tool,
-                function,
-                ai,
-                _records(ai.reads, function, tool, _READS, self._into),
-                _records(ai.writes, function, tool, _WRITES, self._out_of),
-            )
-            for tool in self.graph.tools
-            for function, ai in sorted(tool.models.items())
-        )
-
-    @cached_property
-    def _into(self) -> dict[str, set[str]]:
-        """The entities that flows which run for sure are stated to bring to each tool."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for flow in self.graph.running:
-            if flow.certain:
-                found[flow.target].update(flow.entities or ())
-        return dict(found)
-
-    @cached_property
-    def _out_of(self) -> dict[str, set[str]]:
-        """The entities that they are stated to take from each tool."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for flow in self.graph.running:
-            if flow.certain:
-                found[flow.source].update(flow.entities or ())
-        return dict(found)
+        return models_at_work(self.graph)
 
     @cached_property
     def by_tool(self) -> dict[str, tuple[AtWork, ...]]:
@@ -216,21 +132,9 @@ class Context(GraphContext):
             usage = next((use.share for use in one.tool.capabilities if use.id == one.function), None)
             return None if usage is None else usage > 0
         seats = one.tool.seats
-        runs = one.tool.id in self._into or one.tool.id in self._out_of
-        return True if runs or (seats is not None and seats.active) else None
+        return True if one.tool.id in self._linked or (seats is not None and seats.active) else None
 
-
-_READS = frozenset({"consumer", "cache"})
-_WRITES = frozenset({"system_of_record", "producer"})
-
-
-def _records(
-    stated: tuple[str, ...] | None, function: str, tool: Tool, roles: frozenset[str], flows: Mapping[str, set[str]]
-) -> Records:
-    """Return the records of a model: as stated, else for a whole tool as its roles and its flows say."""
-    if stated is not None:
-        return Records(tuple(sorted(stated)), "stated")
-    found = set[str]()
-    if not function:
-        found = {use.entity for use in tool.entities if roles.intersection(use.roles)} | flows.get(tool.id, set())
-    return Records(tuple(sorted(found)), "derived" if found else "not stated")
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """The tools at the ends of flows that run for sure."""
+        return frozenset(end for flow in self.graph.running if flow.certain for end in (flow.source, flow.target))

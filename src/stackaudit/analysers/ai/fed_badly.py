@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, agent, flow
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Quantity
@@ -15,6 +15,7 @@ from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import Verdict
 from stackaudit.graph.content import lost
+from stackaudit.graph.models import AtWork
 
 _READS = {"acts": "with-consent", "reads": ["customer"], "writes": []}
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.fed_badly import FED_BADLY
 from stackaudit.analysers.ai.outside_model import OUTSIDE_MODEL
 from stackaudit.analysers.ai.writes_alone import WRITES_ALONE
@@ -15,6 +15,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
 from stackaudit.core.rule import Text
+from stackaudit.graph.models import AtWork
 from stackaudit.model.facts import FACTS
 from stackaudit.model.parts import readable
 from stackaudit.tables.ai import AiRow
@@ -29,8 +30,7 @@ def not_stated(context: Context) -> Iterator[Unknown]:
         for field in _lacking(context, one):
             lacking[f"{one.place}.{field}"].append(one)
     for code in [fact.code for fact in FACTS.facts if fact.code in lacking]:
-        (rule,) = FACTS[code].feeds
-        yield FACTS[code].unknown(rule, dict.fromkeys(one.subject for one in lacking[code]))
+        yield FACTS[code].unknown(next(iter(FACTS[code].feeds)), dict.fromkeys(one.subject for one in lacking[code]))
     yield from _ways(context)
     yield from _masters(context)
     yield from _classes(context)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, agent, flow
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, Text
+from stackaudit.graph.models import AtWork
 
 if TYPE_CHECKING:
     from stackaudit.model.people import Initiative

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, agent
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Tools
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Effort, Rule, Text
+from stackaudit.graph.models import AtWork
 
 NO_OWNER = Rule(
     id="ai.no-owner",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, flow
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Route
@@ -13,6 +13,7 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, StackDocument, Text
 from stackaudit.graph.holders import Part
+from stackaudit.graph.models import AtWork
 from stackaudit.model.privacy import RANKS
 
 _PERSONAL = RANKS["personal"]
@@ -32,11 +33,12 @@ OUTSIDE_MODEL = Rule(
     severity=6.0,
     effort=Effort.TWO_DAYS,
     theme=AI,
-    detection="A model reads records of which its tool surely holds personal data, and neither the vendor of the tool "
-    "nor we run it, without an agreement, or with one of agreement and training not stated; or its provider may train "
-    "on our data, even if that is the vendor.",
-    rating="Times the class of the data that is surely there. Full if it is stated that there is no agreement or that "
-    "it trains on our data; half if one of the two is not stated; nothing if both are stated to be well.",
+    detection="A model is stated to read personal data, or reads records of which its tool surely holds such data, and "
+    "neither the vendor of the tool nor we run it, without an agreement, or with one of agreement and training not "
+    "stated; or its provider may train on our data, even if that is the vendor.",
+    rating="Times the class of the data that is surely there; of records that it is only stated to read, the class of "
+    "the entity. Full if it is stated that there is no agreement or that it trains on our data; half if one of the two "
+    "is not stated; nothing if both are stated to be well.",
     limitations="Only classes that are stated count: free text of no stated class is a question. What the model is "
     "given of the records that its tool holds is not on record, so all of it counts.",
     title=Text("{tool} gives personal data to {provider}, which may train on it"),
@@ -52,7 +54,8 @@ class Given:
 
     Attributes:
         by: The model.
-        parts: What its tool surely holds of the records that it reads, the gravest class first.
+        parts: What its tool surely holds of the records that it reads, and those that it is stated to read, the gravest
+            class first.
         state: `trains`, `no-agreement` or `open`.
     """
 
@@ -80,14 +83,24 @@ def _state(context: Context, one: AtWork) -> str:
 
 
 def _personal(context: Context, one: AtWork) -> tuple[Part, ...]:
-    """Return what the tool surely holds of a class from personal on of what the model reads, the gravest first."""
-    holders, found = context.graph.holders, list[tuple[int, str, Part]]()
-    for held in holders.of(one.tool.id):
-        entity, attribute = held.part
-        word = holders.class_of(entity, attribute) if held.certain and entity in one.reads.entities else None
-        if word is not None and RANKS[word] >= _PERSONAL:
-            found.append((-RANKS[word], str(held.part), held.part))
-    return tuple(part for _, _, part in sorted(found))
+    """Return what a model is given of a class from personal on, the gravest first.
+
+    That is what its tool surely holds of what it reads. A model that is stated to read an entity of which nothing
+    shows its tool to hold personal data is given some of it all the same: by which way is another question.
+    """
+    holders = context.graph.holders
+    parts = [held.part for held in holders.of(one.tool.id) if held.certain]
+    found = [part for part in parts if part.entity in one.reads.entities and _rank(context, part) >= _PERSONAL]
+    if one.reads.origin == "stated":
+        shown = {part.entity for part in found}
+        bare = [Part(entity) for entity in one.reads.entities if entity not in shown]
+        found += [part for part in bare if _rank(context, part) >= _PERSONAL]
+    return tuple(sorted(found, key=lambda part: (-_rank(context, part), str(part))))
+
+
+def _rank(context: Context, part: Part) -> int:
+    word = context.graph.holders.class_of(*part)
+    return -1 if word is None else RANKS[word]
 
 
 def factor(context: Context, one: Given) -> float:

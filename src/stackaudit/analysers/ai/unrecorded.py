@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, agent
 from stackaudit.analysers.base import check, members_of
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Effort, Rule, Text
+from stackaudit.graph.models import AtWork
 
 _WHOLE = {
     "provider": "us",

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Quantity, QuantityKey, Role
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, StackDocument, Text
+from stackaudit.graph.models import AtWork
 from stackaudit.model.parts import readable
 from stackaudit.stats.teams import wilson
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stackaudit.analysers.ai.context import AtWork, Context
+from stackaudit.analysers.ai.context import Context
 from stackaudit.analysers.ai.rules import AI, agent, flow
 from stackaudit.analysers.base import check
 from stackaudit.core.evidence import Evidence, Names, Route
@@ -13,6 +13,7 @@ from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph import Verdict
+from stackaudit.graph.models import AtWork
 
 _ALONE = {"acts": "alone", "writes": ["customer"]}
 

@@ -9,6 +9,8 @@ from stackaudit.analysers.privacy.context import Context
 from stackaudit.analysers.privacy.settings import PrivacySettings
 from stackaudit.analysers.privacy.tables import measures, tables
 from stackaudit.analysers.privacy.unknowns import not_stated
+from stackaudit.analysers.privacy.words import named, with_nearest
+from stackaudit.core.escape import visible
 from stackaudit.core.findings import Findings
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import StackGraph
@@ -64,7 +66,8 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
     """
     context = Context(graph, settings)
     if not (context.holders.states_classes or context.levels):
-        raise NotApplicable("no kind of records states whether it is personal data or how confidential it is")
+        reason = "no kind of records states whether it is personal data or how confidential it is"
+        raise NotApplicable(f"{reason}{_strange_levels(context)}")
     findings = Findings.sorted(found(CHECKS, context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
@@ -74,6 +77,14 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
         tables=tuple(tables(context, findings)),
         headline=tuple(_headline(context)),
     )
+
+
+def _strange_levels(context: Context) -> str:
+    """Return the words of confidentiality that are not among the policy's, to append to the reason."""
+    words = [held.entity.sensitivity for held in context.graph.holdings.values() if held.entity.sensitivity]
+    told = named(with_nearest(words, context.graph.policy.privacy.levels))
+    shown = [visible(word) for word in told]
+    return f" in a word of `privacy.levels`; these are none: {', '.join(shown)}" if shown else ""
 
 
 def _headline(context: Context) -> Iterator[Message]:

@@ -28,11 +28,12 @@ BEYOND_NEED = Rule(
     severity=4.0,
     effort=Effort.DAY,
     theme=UNGUARDED,
-    detection="Attributes that are personal data arrive at a tool, or may, that states which attributes of the entity "
-    "it needs, and these are not among them. A system of record needs all of them.",
+    detection="A flow states that it brings attributes which are personal data to a tool that states which attributes "
+    "of the entity it needs, and these are not among them. A flow that does not state what it carries is asked. A "
+    "system of record needs all of them.",
     rating=RATING,
     limitations=f"{LIMITS} It is asked because of GDPR 5(1)(c). A need that nobody wrote down looks like none.",
-    title=Text("{tool} {gets} more personal data than it needs: {attributes}"),
+    title=Text("{tool} gets more personal data than it needs: {attributes}"),
     advice=Text("Leave {attributes} out of what flows to {tool}, or state what {tool} needs it for."),
     triggers=_needing("email"),
     passes=_needing("email", "phone"),
@@ -41,23 +42,21 @@ BEYOND_NEED = Rule(
 
 @check(BEYOND_NEED)
 def beyond_need(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each tool at which personal data arrives that it does not need."""
+    """Yield a finding for each tool at which personal data is stated to arrive that it does not need."""
     for tool in context.graph.tools:
-        parts = _beyond(context, tool)
+        parts = {part: word for part, (certain, word) in not_needed(context, tool).items() if certain}
         if parts:
-            words = [word for _, word in parts.values()]
-            sure = [word for certain, word in parts.values() if certain]
-            worst = Worst(
-                max(sure, key=RANKS.__getitem__, default="none"), max(words, key=RANKS.__getitem__), open=False
-            )
-            rating = context.rating(worst)
+            worst = max(parts.values(), key=RANKS.__getitem__)
+            rating = context.rating(Worst(worst, worst, open=False))
             if rating is not None:
-                told = tuple(part for part, (certain, _) in parts.items() if certain or not rating.certain)
-                yield _finding(context, tool, told, rating)
+                yield _finding(context, tool, tuple(parts), rating)
 
 
-def _beyond(context: Context, tool: Tool) -> dict[Part, tuple[bool, DataClass]]:
-    """Return the personal attributes that are at a tool, or may be, and that it does not need."""
+def not_needed(context: Context, tool: Tool) -> dict[Part, tuple[bool, DataClass]]:
+    """Return the personal attributes at a tool that it does not need: whether it is stated that it gets them, and what.
+
+    Where it is not stated, the flow to it may bring them: which attributes it carries is asked.
+    """
     needed = {
         use.entity: frozenset(use.attributes)
         for use in tool.entities
@@ -83,7 +82,7 @@ def _finding(context: Context, tool: Tool, parts: tuple[Part, ...], rating: Rati
     def words() -> tuple[Message, Message, Message]:
         text = "{tool} states that it needs other attributes of {entities}; what nobody needs can still leak."
         why = say(text, tool=tool.name, entities=context.names_of(entities))
-        return usual(BEYOND_NEED, why, tool=tool.name, gets="gets" if rating.certain else "may get", attributes=names)
+        return usual(BEYOND_NEED, why, tool=tool.name, attributes=names)
 
     return of_tool(
         context, BEYOND_NEED, tool, rating, words, entities=entities, facts=lambda: (Names("not needed", names),)

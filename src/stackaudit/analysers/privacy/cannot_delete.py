@@ -38,7 +38,8 @@ def cannot_delete(context: Context) -> Iterator[Finding]:
     """Yield a finding for each tool that holds personal data and states that it deletes nothing."""
     for tool, worst in context.held:
         refuses = tool.openness is not None and tool.openness.deletion is False
-        if refuses and context.stated(tool).keep != NOT_KEPT:
+        kept = map(context.stated(tool).kept, context.personal_entities(tool.id))
+        if refuses and any(one != NOT_KEPT for one in kept):
             rating = context.rating(worst)
             if rating is not None:
                 yield _finding(context, tool, rating)

@@ -138,7 +138,7 @@ class Context(GraphContext):
         return tuple(
             tool
             for tool in sorted(self.holders.certain(entity))
-            if self.stated(self.graph.tool(tool)).keep != NOT_KEPT
+            if self.stated(self.graph.tool(tool)).kept(entity) != NOT_KEPT
             and RANKS[self.holders.worst(tool, entity).certain] >= _PERSONAL
         )
 
@@ -223,7 +223,7 @@ class Context(GraphContext):
         stated = self.stated(tool)
         if self.needs_agreement(tool) and self.is_agreed(tool) is None:
             yield AGREEMENT
-        if stated.keep is None:
+        if not stated.states_keep:
             yield LIMIT
         if stated.hosted is None:
             yield PLACE

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from stackaudit.analysers.base import check
 from stackaudit.analysers.privacy.context import Context, Rating
+from stackaudit.analysers.privacy.places import Placed, placed_outside
 from stackaudit.analysers.privacy.rules import LIMITS, RATING, UNGUARDED, crm
 from stackaudit.analysers.privacy.telling import holds, of_tool, usual, what
 from stackaudit.core.evidence import Names
 from stackaudit.core.findings import Finding
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, Value, say, sentences
 from stackaudit.core.rule import Effort, Rule, Text
-from stackaudit.model.tool import Tool
 
 OUTSIDE_REGION = Rule(
     id="privacy.outside-region",
     severity=6.0,
     effort=Effort.WEEK,
     theme=UNGUARDED,
-    detection="A tool that holds personal data, or may, states a place outside the regions of the controller or of the "
-    "policy, and no safeguard. A word that is no known country, area or region of yours is unknown, never outside.",
+    detection="A tool that holds personal data, or may, or a model in it that reads such data, is stated to be at a "
+    "place outside the regions of the controller or of the policy, and the tool states no safeguard. Only places that "
+    "are outside are named. A word that is no known country, area or region of yours is unknown, never outside.",
     rating=f"{RATING} Half of it where nothing is stated of a safeguard, all of it where it is stated that there is "
     "none.",
     limitations=f"{LIMITS} The place is asked because of GDPR 44 to 49. Whether a safeguard is enough is not judged.",
@@ -34,34 +35,53 @@ OUTSIDE_REGION = Rule(
 )
 
 
+_MODEL = Text("A model in {tool} {gets} {what} in {places}, outside your regions")
+
+
 @check(OUTSIDE_REGION)
 def outside_region(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each tool that keeps personal data elsewhere without a stated safeguard."""
-    for tool, worst in context.held:
-        safeguarded = context.stated(tool).is_safeguarded
-        if safeguarded or context.is_within(tool) is not False:
+    """Yield a finding for each tool of which personal data is elsewhere without a stated safeguard."""
+    for one in placed_outside(context):
+        safeguarded = context.stated(one.tool).is_safeguarded
+        if safeguarded:
             continue
         share = 1.0 if safeguarded is False else context.settings.not_stated
-        rating = context.rating(worst, share=share)
+        rating = context.rating(one.worst, share=share)
         if rating is not None:
-            yield _finding(context, tool, rating)
+            yield _finding(context, one, rating)
 
 
-def _finding(context: Context, tool: Tool, rating: Rating) -> Finding:
-    stated = context.stated(tool)
-    places = stated.hosted or ()
+def _finding(context: Context, one: Placed, rating: Rating) -> Finding:
+    params: dict[str, Value] = {
+        "tool": one.tool.name,
+        "what": what(rating),
+        "places": one.places or one.models,
+        "regions": context.regions,
+    }
 
     def words() -> tuple[Message, Message, Message]:
-        open_ = "Whether anything safeguards it there is not stated."
-        text = open_ if stated.safeguard is None else "It is stated that nothing safeguards it there."
-        return usual(
-            OUTSIDE_REGION,
-            say(text),
-            tool=tool.name,
-            holds=holds(rating),
-            what=what(rating),
-            places=places,
-            regions=context.regions,
-        )
+        why = sentences(tuple(_why(context, one)))
+        if one.places:
+            return usual(OUTSIDE_REGION, why, holds=holds(rating), **params)
+        title = _MODEL.fill(gets="is given" if rating.certain else "may be given", **params)
+        return title, why, OUTSIDE_REGION.advice.fill(tool=one.tool.name, regions=context.regions)
 
-    return of_tool(context, OUTSIDE_REGION, tool, rating, words, facts=lambda: (Names("kept in", places),))
+    def facts() -> Iterator[Names]:
+        if one.places:
+            yield Names("kept outside your regions in", one.places)
+        if one.models:
+            yield Names("a model in it runs outside your regions in", one.models)
+
+    entities = None if one.places else one.reads
+    return of_tool(context, OUTSIDE_REGION, one.tool, rating, words, entities=entities, facts=facts)
+
+
+def _why(context: Context, one: Placed) -> Iterator[Message]:
+    if one.places and one.models:
+        yield say("A model in it runs in {places}, outside your regions too.", places=one.models)
+    open_ = context.stated(one.tool).safeguard is None
+    yield (
+        say("Whether anything safeguards it there is not stated.")
+        if open_
+        else say("It is stated that nothing safeguards it there.")
+    )

@@ -7,7 +7,7 @@ are, and else not stated. Nothing is judged, and the count of stated cells is no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -271,13 +271,22 @@ class _Recorder:
         guard = said.safeguard if said.is_safeguarded else "no safeguard"
         return Fact(f"{text}, {where}, {guard}", (source, f"tools.{tool.id}.privacy.safeguard"))
 
-    def _limits(self, purpose: Purpose, tools: Iterable[Tool], entities: Iterable[str]) -> Cell:
+    def _kept(self, tool: Tool, entities: Collection[str]) -> Iterator[Fact]:
+        """Yield how long a tool keeps the records: once, or for each entity where it says so."""
+        stated, path = self._context.stated(tool), f"tools.{tool.id}.privacy"
+        by_entity = {one.entity for one in stated.keep_of or ()}.intersection(entities)
+        for entity in sorted(by_entity):
+            yield _limit(path, f"{tool.name} ({self._record(entity).name})", stated.kept(entity))
+        if not by_entity.issuperset(entities) or not entities:
+            yield _limit(path, tool.name, stated.keep)
+
+    def _limits(self, purpose: Purpose, tools: Iterable[Tool], entities: Collection[str]) -> Cell:
         """Return the time limit of the purpose; else those of its records and of its tools: one kind is enough."""
         own = purpose.stated
         if own is not None and own.keep is not None:
             return _own(purpose, "keep", _length(own.keep))
         records = [_limit(f"entities.{e}", self._record(e).name, self._record(e).keep) for e in entities]
-        kept = [_limit(f"tools.{t.id}.privacy", t.name, self._context.stated(t).keep) for t in tools]
+        kept = [fact for tool in tools for fact in self._kept(tool, entities)]
         both = (*records, *kept)
         for facts in (records, kept):
             if facts and all(fact.is_stated for fact in facts):

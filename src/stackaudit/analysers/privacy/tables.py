@@ -16,7 +16,7 @@ from stackaudit.core.findings import Finding, Measure, Table, Term
 from stackaudit.core.messages import say
 from stackaudit.core.rows import table_of
 from stackaudit.graph.holders import Worst
-from stackaudit.model.privacy import RANKS, DataClass
+from stackaudit.model.privacy import RANKS, DataClass, ToolPrivacy
 from stackaudit.model.tool import Tool
 from stackaudit.tables.privacy import ActivityRow, ExposureRow, HeldRow, HolderRow
 
@@ -53,10 +53,16 @@ def _holders(context: Context, findings: Iterable[Finding]) -> Iterator[HolderRo
             within_regions=context.is_within(tool),
             safeguard=stated.safeguard,
             agreement=context.is_agreed(tool),
-            keep=None if stated.keep is None else written(stated.keep),
+            keep=_kept(stated),
             deletion=None if tool.openness is None else tool.openness.deletion,
             status=_status(context, tool, worst, told),
         )
+
+
+def _kept(stated: ToolPrivacy) -> str | None:
+    """Return how long a tool keeps records as stated: `3 years`, `customer: 3 years; order: 10 years`."""
+    own = () if stated.keep is None else (written(stated.keep),)
+    return "; ".join((*own, *(f"{one.entity}: {written(one.keep)}" for one in stated.keep_of or ()))) or None
 
 
 def _status(context: Context, tool: Tool, worst: Worst, told: set[str]) -> str:

@@ -13,7 +13,6 @@ from stackaudit.core.evidence import Tools
 from stackaudit.core.findings import Finding, Member
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Effort, Rule, Text
-from stackaudit.model.privacy import NOT_KEPT
 from stackaudit.model.tool import Tool
 
 UNLISTED = Rule(
@@ -67,7 +66,7 @@ def unlisted(context: Context) -> Iterator[Finding]:
 def _uncovered(context: Context) -> Iterator[tuple[Tool, Rating]]:
     known = covered(context)
     for tool, worst in context.held:
-        if tool.id not in known and states_purposes(context, tool) and context.stated(tool).keep != NOT_KEPT:
+        if tool.id not in known and states_purposes(context, tool) and not context.stated(tool).keeps_nothing:
             rating = context.rating(worst)
             if rating is not None:
                 yield tool, rating

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stackaudit.core.fact import Fact, Whom
+from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Text
 
+_NO_MORE: Mapping[str, Text] = FrozenDict()
 
-def _both(field: str, question: str, written: str, rule: str, one: str, many: str) -> tuple[Fact, Fact]:
+
+def _both(
+    field: str, question: str, written: str, rule: str, one: str, many: str, also: Mapping[str, Text] = _NO_MORE
+) -> tuple[Fact, Fact]:
     """Return the fact of a tool as a whole, and that of its functions, which a list of capabilities states."""
-    feeds = {rule: Text(one, many)}
+    feeds = {rule: Text(one, many), **also}
     of_function = f"capabilities: [{{id: ai-writing, ai: {{{written}}}}}]"
     return (
         Fact(
@@ -102,6 +109,12 @@ AI = (
         "ai.unrecorded",
         "where the model in {n} tool runs is not stated",
         "where the models in {n} tools run is not stated",
+        {
+            "privacy.outside-region": Text(
+                "where the model in {n} tool runs, which reads personal data, is not stated in a word that is known",
+                "where the models in {n} tools run, which read personal data, is not stated in a word that is known",
+            )
+        },
     ),
     *_both(
         "act_class",

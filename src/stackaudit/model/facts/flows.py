@@ -182,6 +182,10 @@ FLOWS = (
                 "{n} flow on the way of a journey does not state which fields it carries",
                 "of {n} flows on the way of a journey it is not stated which fields it carries",
             ),
+            "privacy.beyond-need": Text(
+                "{n} flow may bring personal data that nobody there needs: which fields it carries is not stated",
+                "{n} flows may bring personal data that nobody there needs: which fields they carry is not stated",
+            ),
             "privacy.consent": Text(
                 "{n} flow with records of consents does not state which fields it carries",
                 "{n} flows with records of consents do not state which fields they carry",

@@ -36,6 +36,37 @@ PRIVACY = (
         },
         "personal: personal",
     ),
+    Fact(
+        "entity.sensitivity",
+        Text(
+            "How confidential is {names}, in one of the words of `privacy.levels`?",
+            "How confidential is each of these, in one of the words of `privacy.levels`: {names}?",
+        ),
+        Whom.MASTER,
+        {
+            "privacy.lower-class": Text(
+                "{n} entity has a word of confidentiality that is none of `privacy.levels`: {words}",
+                "{n} entities have words of confidentiality that are none of `privacy.levels`: {words}",
+            )
+        },
+        "sensitivity: confidential",
+    ),
+    Fact(
+        "tool.data_classification",
+        Text(
+            "For how confidential data is {names} meant, in one of the words of `privacy.levels`?",
+            "For how confidential data is each of these meant, in one of the words of `privacy.levels`: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.lower-class": Text(
+                "{n} tool is classified by a word that is none of `privacy.levels`: {words}",
+                "{n} tools are classified by words that are none of `privacy.levels`: {words}",
+            )
+        },
+        "data_classification: confidential",
+        name="data_classification",
+    ),
     _tool(
         "privacy.hosted",
         "In which country or region does {names} keep its data?",
@@ -68,6 +99,22 @@ PRIVACY = (
         "privacy: {keep: 2 years}",
         "privacy.kept-too-long",
         "how long data is kept",
+    ),
+    Fact(
+        "tool.privacy.keep_of",
+        Text(
+            "How long does {names} keep each kind of its records?",
+            "How long does each of these keep each kind of its records: {names}?",
+        ),
+        Whom.TOOL,
+        {
+            "privacy.kept-too-long": Text(
+                "how long {n} tool keeps {entities} is open: it states how long for others, or once for several kinds",
+                "how long {n} tools keep {entities} is open: they state how long for others, or once for several kinds",
+            )
+        },
+        "privacy: {keep: {customer: 3 years, order: 10 years}}",
+        name="privacy.keep_of",
     ),
     Fact(
         "policy.privacy.regions",
@@ -147,6 +194,21 @@ PRIVACY = (
             )
         },
         "entities: [customer, consent]",
+    ),
+    Fact(
+        "activity.capabilities",
+        Text(
+            "Which tools serve {names} (`tools` or `capabilities` of the activity)?",
+            "Which tools serve each of these (`tools` or `capabilities` of the activity): {names}?",
+        ),
+        Whom.AUDITOR,
+        {
+            "privacy.unlisted": Text(
+                "{n} activity names a capability that no tool is stated to have: {words}",
+                "{n} activities name capabilities that no tool is stated to have: {words}",
+            )
+        },
+        "capabilities: [email-marketing]",
     ),
     Fact(
         "stack.activities",

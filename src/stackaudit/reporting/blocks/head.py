@@ -110,15 +110,16 @@ def _confidence(report: Report) -> Iterator[Element]:
             yield Paragraph(joined((say("how sure this is"), *weak), ": "))
         yield from _counts(report)
         return
-    score = report.scorecard.score
-    known = say("how sure this is: {share} of what the score asks is known", share=f"{score.coverage:.0%}")
-    clauses = [known, *_weak(report)]
-    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None)
+    share = f"{report.scorecard.score.coverage:.0%}"
+    scored = [say("{share} of what the score asks is known", share=share)] if report.is_scored else []
+    clauses = [*scored, *_weak(report)]
+    left = tuple(row.pillar for row in report.scorecard.pillars if row.value is None and report.is_scored)
     if left and len(left) == len(report.scorecard.pillars):
         clauses.append(say("too little is stated to score any pillar"))
     elif left:
         clauses.append(say("too little is stated to score {names}", names=left))
-    yield Paragraph(joined(tuple(clauses)))
+    if clauses:
+        yield Paragraph(joined((say("how sure this is: "), joined(tuple(clauses), end="")), "", "."))
     yield from _counts(report)
 
 
@@ -247,6 +248,8 @@ def overall(report: Report) -> Message:
     if report.failures:
         names = tuple(sorted({one.name for one in report.failures}))
         return say("No overall score: {names} failed, and what would be found is not known.", names=names)
+    if not report.is_scored:
+        return say("No overall score: no part of it was asked for.")
     if score.value is None and high - low > _WIDE:
         return say("No overall score: {share} of what it is made of is known.", share=share)
     if score.value is None:

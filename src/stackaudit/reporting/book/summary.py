@@ -81,7 +81,8 @@ def _scored(report: Report) -> Iterator[Figure]:
         yield Figure("Grade, A to E", score.grade, "text")
     yield Figure("Score, at least", round(score.low))
     yield Figure("Score, at most", round(score.high))
-    yield Figure("Share of the score that is known", score.coverage, "share")
+    if report.is_scored:
+        yield Figure("Share of the score that is known", score.coverage, "share")
 
 
 def _found(brief: Brief) -> Iterator[Figure]:

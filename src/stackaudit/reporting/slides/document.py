@@ -253,11 +253,12 @@ def _questions(brief: Brief) -> Slide | None:
     """How sure all this is, and what to ask next."""
     report, score = brief.report, brief.report.scorecard.score
     rows = asked(report)
-    silent = [] if report.only_rollouts else [one for one in report.scorecard.pillars if one.value is None]
+    shown = report.is_scored and not report.only_rollouts
+    silent = [one for one in report.scorecard.pillars if one.value is None and shown]
     if not (rows or silent or report.unknowns):
         return None
     known = say("{share} of what the score asks is known", share=f"{score.coverage:.0%}")
-    title = say("What could not be told") if report.only_rollouts else known
+    title = known if shown else say("What could not be told")
     if rows:
         one, many = "{n} question would settle most of the rest", "{n} questions would settle most of the rest"
         rest = say(one, many, n=len(rows))
