@@ -215,7 +215,7 @@ def test_the_worked_example() -> None:
         "sheet": "personal, perhaps special",
     }
     assert [found[id_].place for id_ in ("esp", "ads", "sheet", "crm")] == [
-        *("US, outside; safeguard stated", "US, outside", "place not stated", "EU"),
+        *("US, outside with safeguard", "US, outside", "place not stated", "EU"),
     ]
     assert (found["crm"].state, found["web"].state, found["sup"].state) == ("system of record", "makes it", "holds it")
 

@@ -69,7 +69,7 @@ _BAR_WORDS: Final[Mapping[DataClass, str]] = {
     "special": "special category of personal data",
     "criminal": "data on offences",
 }
-_ALONE: Final = "No shortest way leads over these"
+_ALONE: Final = "They hold it too; no way from the system of record leads there"
 _TINTS: Final[Mapping[LineKind, Tint]] = {LineKind.MANUAL: AMBER, LineKind.FILE: AMBER}
 
 

@@ -16,6 +16,7 @@ from stackaudit.graph.holders import Holders, Link, Part, Worst
 from stackaudit.graph.places import is_kept_within, regions_of
 from stackaudit.model.privacy import NOT_KEPT, RANKS, DataClass
 from stackaudit.model.tool import Tool
+from stackaudit.policy.places import all_within
 
 MOST_TOOLS: Final = 30
 MOST_HOPS: Final = 5
@@ -182,7 +183,8 @@ class _Reach:
         worst = self._worst(tool, certain=certain)
         if inside is False:
             safe = record.privacy is not None and record.privacy.is_safeguarded
-            place += ", outside; safeguard stated" if safe else ", outside"
+            beyond = [one for one in hosted if all_within((one,), regions_of(self.graph)) is False]
+            place = listed(beyond, 2) + (", outside with safeguard" if safe else ", outside")
         return Holder(
             id=tool,
             name=record.name,
