@@ -213,7 +213,7 @@ class ToolPrivacy(Record):
     """What the company rests on where that is outside its regions; `none`: it is known that there is nothing."""
     agreement: Flag | None = None
     """Whether there is a data processing agreement; absent: what `procurement.dpa` of its vendor states."""
-    keep: Annotated[ToolKeep | None, _KeepSchema(FOREVER, NOT_KEPT, by_entity=True)] = None
+    keep: Annotated[ToolKeep, _KeepSchema(FOREVER, NOT_KEPT, by_entity=True)] | None = None
     """How long it keeps records; `none`: it passes them on and keeps nothing. A mapping says it for each entity."""
     keep_of: KeptByEntity | None = None
     """How long it keeps the records of single entities, where that is not `keep`; what a mapping in `keep` says."""

@@ -201,7 +201,7 @@ PRIVACY = (
             "Which tools serve {names} (`tools` or `capabilities` of the activity)?",
             "Which tools serve each of these (`tools` or `capabilities` of the activity): {names}?",
         ),
-        Whom.AUDITOR,
+        Whom.TOOL,
         {
             "privacy.unlisted": Text(
                 "{n} activity names a capability that no tool is stated to have: {words}",
