@@ -9,6 +9,7 @@ from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Rule
 from stackaudit.model.facts import FACTS
+from stackaudit.model.privacy import RANKS
 
 
 def named(words: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -30,7 +31,8 @@ def unknown_levels(context: Context, rule: Rule) -> Iterator[Unknown]:
 
 
 def _is_level(context: Context, word: str) -> bool:
-    return context.graph.policy.privacy.level(word) is not None
+    """Whether a word is a level, or a class of personal data, which says no level and nothing strange."""
+    return word in RANKS or context.graph.policy.privacy.level(word) is not None
 
 
 def unknown_capabilities(context: Context, rule: Rule) -> Iterator[Unknown]:
