@@ -160,6 +160,14 @@ def _purposes(*, personal: bool = True, by_capability: bool = False, left: Docum
 
 
 def _no_purposes(stack: Document, _chance: Random) -> str:
+    """No purpose at all, and the file says that none is missing: an empty list alone says nothing."""
+    stack["activities"] = []
+    stack["complete"] = [*stack.get("complete", ()), "activities"]
+    return "stack:activities"
+
+
+def _empty(stack: Document, _chance: Random) -> str:
+    """An empty list, of which nothing says that it is whole."""
     stack["activities"] = []
     return "stack:activities"
 
@@ -256,7 +264,7 @@ FAULTS = (
         (_purposes(), _no_purposes),
         (
             *(_one_purpose, _purposes(personal=False), _purposes(by_capability=True)),
-            *(_purposes(left={"privacy.keep": "none"}), _tool(capabilities=[{"id": "email"}])),
+            *(_purposes(left={"privacy.keep": "none"}), _tool(capabilities=[{"id": "email"}]), _empty),
         ),
     ),
     _fault(
