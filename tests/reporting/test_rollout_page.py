@@ -115,10 +115,10 @@ def test_a_full_week_and_a_near_departure_stand_beside_the_name() -> None:
     full = audited({**ROLLOUT, "roles": [{"role": "project-manager", **half}, {"role": "analyst", **half}]})
     free = audited({**ROLLOUT, "roles": [{"role": "project-manager", "person": "Ann Lee", "load": 0.8}]})
 
-    assert [str(one) for one in remarks(full.report, "LEE, Ann")] == ["roles take 100% of the week already"]
+    assert [str(one) for one in remarks(full.report, "LEE, Ann")] == ["roles take up to 100% of a week"]
     assert [*remarks(free.report, "Ann Lee")] == []
     assert [str(one) for one in remarks(free.report, "Eva Roth")] == ["leaves on 15 Dec 2026"]
-    assert "roles take 100% of the week already" in full.summary().markdown()
+    assert "roles take up to 100% of a week" in full.summary().markdown()
     assert "Eva Roth: leaves on 15 Dec 2026" in full.summary("sponsor").markdown()
 
 

@@ -154,13 +154,16 @@ _FORMS: Final[Mapping[Kind, str]] = {
 }
 _MEANING: Final[Mapping[str, str]] = {
     "preset": "It tells that nobody has changed this row yet. Clear the cell if the row is right as it stands.",
-    "planned": "The day that the preset proposes, counted from going live. It is no fact: write the real day beside.",
+    "planned": "The day that the preset proposes, counted from going live. It is no fact.",
     "question": "What to ask. Write the answers into the other columns.",
     "load": "share of a working week, such as 20%",
     "person": "a name; none if it is known that there is nobody",
     "deflected": "share, such as 30%: what super-users settle",
     "without_article": "share, such as 30%: what the manual has no answer to",
-    **dict.fromkeys(("importance", "expected", "perceived"), "from 1 to 5"),
+    "importance": "how much it matters to them, from 1 to 5",
+    "expected": "how much of it they expect to get, from 1 to 5",
+    "perceived": "how much of it they got, from 1 to 5",
+    "meetings/expected": "how many people of this party were expected",
     "level": "levels below the head of the company, who is 0",
     "sponsor.level": "levels below the head of the company, who is 0",
     "sponsor.name": "a name; none if it is known that there is nobody",

@@ -77,7 +77,7 @@ def _is_due(rollout: Rollout, approval: Approval) -> bool:
 def _why(rollout: Rollout, approval: Approval) -> Iterator[Message]:
     planned, end = _planned(rollout, approval), _end(rollout)
     if planned is not None:
-        yield say("It was to be asked for on {day}, {ago} ago.", day=planned, ago=rollout.today - planned)
+        yield say("The plan has it asked for on {day}, {ago} ago.", day=planned, ago=rollout.today - planned)
     if end is not None:
         yield say("{left} are left to decide it.", left=end - rollout.today)
     yield say(
@@ -90,6 +90,6 @@ def _evidence(rollout: Rollout, approval: Approval) -> Iterator[Evidence]:
     planned, end = _planned(rollout, approval), _end(rollout)
     yield Names("asked for", ("no",))
     if planned is not None:
-        yield Names("was to be asked for on", (planned.isoformat(),))
+        yield Names("planned for", (planned.isoformat(),))
     if end is not None:
         yield Quantity("days left", float((end - rollout.today).days), "days")

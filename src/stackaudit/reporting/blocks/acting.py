@@ -65,7 +65,7 @@ def remarks(report: Report, name: str) -> Iterator[Message]:
     loads += [(row.load, row.person) for row in report.rows(AcrossRow)]
     load = max((load for load, person in loads if person_id(person) == id_), default=0.0)
     if load >= _FULL_WEEK:
-        yield say("roles take {share} of the week already", share=f"{load:.0%}")
+        yield say("roles take up to {share} of a week", share=f"{load:.0%}")
     plans = [row for row in report.rows(PlanRow) if row.sponsor_leaves is not None]
     days = [row.sponsor_leaves for row in plans if id_ in map(person_id, row.sponsor)]
     if days:

@@ -68,7 +68,7 @@ class RolloutPage:
         missed: Promises that were missed.
         parts: The eight sub-scores that something is known of.
         whole: Readiness as a whole; None where there is none.
-        silent: Names of the sub-scores of which nothing is stated.
+        silent: Names of the sub-scores of which too little is stated.
         unknown: What could not be told.
         remarks: Of those who have to act, what makes it doubtful that they can.
     """
@@ -177,9 +177,9 @@ def _decisions(report: Report, plan: PlanRow, lines: Iterable[Line]) -> tuple[Du
     """What the sponsor has to decide; who follows is theirs to settle only where somebody is named."""
     codes = SPONSOR_DECIDES | SPONSOR_CANNOT if plan.next_sponsor else SPONSOR_DECIDES
     found = [duty_of(report, line, period) for line, period in lines if line.finding.code in codes]
-    alike: dict[str, Duty] = {}
+    alike: dict[tuple[str, str], Duty] = {}
     for one in found:
-        alike.setdefault(str(one.what), one)
+        alike.setdefault((str(one.what), str(one.why)), one)
     return tuple(sorted(alike.values(), key=lambda one: one.before))
 
 
@@ -355,7 +355,7 @@ def _not_known(page: RolloutPage) -> Iterator[Element]:
         return
     yield Heading(say("What is not known"), 4)
     if page.silent:
-        yield Paragraph(say("Nothing is stated on: {parts}.", parts=page.silent))
+        yield Paragraph(say("Too little is stated to rate: {parts}.", parts=page.silent))
     if page.unknown:
         yield Bullets(tuple(joined((one,)) for one in page.unknown[:MOST]))
         yield from _more_unknown(len(page.unknown) - MOST)
