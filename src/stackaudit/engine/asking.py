@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from stackaudit.core.errors import LoadError
 from stackaudit.core.fact import Fact
 from stackaudit.core.findings import Table
-from stackaudit.engine.questions import Question, Records, asked, next_questions, people
+from stackaudit.engine.questions import Question, asked, next_questions, people
+from stackaudit.engine.records import Records
 from stackaudit.io.answers import COLUMNS, TABLES, OpenFact, cell_of, pages_of, write_sheet
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.text import yaml_text

@@ -486,7 +486,7 @@ def audit(
     >>> from stackaudit import Stack, audit
     >>> facts = {"tools": ["CRM", "Mailer"], "integrations": [], "complete": ["integrations"]}
     >>> audit(Stack.model_validate({"name": "Shop", **facts}))
-    <Audit of 'Shop': 2 findings, 0 high, 6 skipped>
+    <Audit of 'Shop': 2 findings, 0 high, 7 skipped>
 
     Args:
         stack: What to audit; it is never changed.

@@ -95,6 +95,8 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         | {"attribute_classes": {text: "personal"}, "subjects": [text]}
         | {"system_of_record": [{"tool": tool, "scope": [text]}]},
     )
+    model = dict.fromkeys(("model", "provider", "oversight", "act_role", "act_class", "class_by"), text)
+    model |= {"hosted": [text]}
     owners = {"owner": text, "technical_owner": text, "sponsor": text, "users": [text, "b"], "aliases": [f"{text}!"]}
     yield (
         "tools",
@@ -102,7 +104,8 @@ def _records(n: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         | {"intent": {"kind": "backup", "owner": text, "why": text}, "x-note": text, "x-list": [text]}
         | {"from_catalog": {"product": "p", "facts": [text]}, "limits": [{"resource": text}]}
         | {"entities": [{"entity": entity, "roles": ["producer"], "attributes": [text], "scope": [text]}]}
-        | {"prices": [{"annual": 5, "resource": text}], "privacy": {"hosted": [text], "safeguard": text}},
+        | {"prices": [{"annual": 5, "resource": text}], "privacy": {"hosted": [text], "safeguard": text}}
+        | {"ai": model, "capabilities": [{"id": "writing", "ai": model}]},
     )
     yield "activities", {**named, "purpose": text, "basis": text, "subjects": [text], "owner": text}
     flow = {"source": tool, "target": "t0" if n != "0" else "t1", "name": text, "owner": text}
@@ -145,7 +148,7 @@ def _rollout(text: str, tool: str) -> dict[str, Any]:
         "requirements": [{**named, "source": text, "group": text, "solution": text, "test": text}],
         "sign_offs": _plan(SignOff, text, {"group": text}),
         "prototypes": _plan(Prototype, text, {"to": [text]}),
-        "roles": _plan(RoleAssignment, text, {"role": "trainer", "person": text}),
+        "roles": _plan(RoleAssignment, text, {"role": "trainer", "person": text, "group": text}),
         "training": _plan(Training, text, {"group": text}),
         "meetings": [{"party": text, "series": text}],
         "groups": _plan(UserGroup, text, {"group": text}),

@@ -216,11 +216,11 @@ def test_a_workbook_comes_back_after_libreoffice_saved_it(
 @pytest.mark.libreoffice
 @pytest.mark.filterwarnings("ignore:characters in this picture")
 def test_libreoffice_opens_a_report_without_a_formula_and_prints_it(office: Office, tmp_path: Path) -> None:
-    """A hostile one with every table has no formula; that of 45 tools prints on a dozen pages or a few more."""
+    """A hostile one with every table has no formula; that of 45 tools prints on twenty pages or fewer."""
     hostile = sa.audit(hostile_stack(payloads()[::16])).save(tmp_path / "hostile.xlsx", sheets="all")
     report = sa.audit(sa.read_stack("sample_stacks/brightside_45.yaml")).save(tmp_path / "report.xlsx")
 
     found = formulas(office.convert([hostile], "fods", tmp_path / "flat"))
     assert [one for one in found if not one.endswith(("of:=TRUE()", "of:=FALSE()"))] == []  # how it keeps yes and no
     printed = office.convert([report], "pdf", tmp_path / "printed") / "report.pdf"
-    assert 8 <= len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 16
+    assert 8 <= len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 20

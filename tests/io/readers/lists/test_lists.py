@@ -214,7 +214,7 @@ def test_a_cell_that_its_field_refuses_is_left_out_and_told(tmp_path: Path) -> N
     assert stack.document()["tools"][1] == {"id": "b", "name": "B", "x-fit-functional": "9", "seats": {"paid": 6}}
     assert other.kind == "tool"
     assert [note.partition(": ")[0] for note in notes] == ["left-out :3:2", *["left-out :3"] * 3]
-    assert "'kind' is 'x'; expected 'tool', 'conduit', 'spreadsheet' or 'service': not read" in "".join(notes)
+    assert "'kind' is 'x'; expected 'tool', 'conduit', 'spreadsheet', 'service' or 'agent': not read" in "".join(notes)
 
 
 def test_thousands_of_rows_of_one_name_or_id_take_no_square_time(tmp_path: Path) -> None:
