@@ -216,4 +216,6 @@ def _build(graph: StackGraph, _: Review, options: ReachOptions) -> Diagram:
     return diagram_of(reach_scene(graph, options.entity, options.attribute), arrange_reach, options.theme)
 
 
-REACH: Final = Chart("reach", "Who holds one kind of records, and by which way", None, ReachOptions, _build)
+REACH: Final = Chart(
+    "reach", "Who holds one kind of records, and by which way", None, ReachOptions, _build, block="activities"
+)

@@ -40,6 +40,7 @@ _LINKS = {
     "fit": "Fit",
     "rollouts": "Rollouts",
     "people": "People",
+    "activities": "Personal data",
     "ai": "AI",
     "unknowns": "Questions",
     "score": "Score",
