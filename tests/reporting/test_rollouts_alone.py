@@ -63,7 +63,7 @@ def test_it_begins_with_the_rollout(alone: Audit, connected: Audit) -> None:
     text = alone.summary().markdown()
 
     assert text.index(f"**{said}**") < text.index("## What weighs most")
-    assert "Looked at: the rollout, what tools cost, who owns them. Nothing else is stated." in text
+    assert "Looked at: the rollout, what tools cost, who owns the tools. Nothing else is stated." in text
     assert "Not assessed:" not in text
     assert said not in connected.summary().markdown().split("## What weighs most")[0]
     assert "Not assessed:" in connected.summary().markdown()
@@ -123,7 +123,7 @@ def test_several_rollouts_are_told_by_their_names() -> None:
 
     assert "New CRM: It goes live on 1 Jun 2027: 183 days are left." in text
     assert "New ERP: The day on which it goes live is not stated." in text
-    assert "Looked at: 2 rollouts, what tools cost, who owns them." in text
+    assert "Looked at: 2 rollouts, what tools cost, who owns the tools." in text
 
 
 def test_the_page_shows_the_day_and_no_empty_bars(alone: Audit, connected: Audit, tmp_path: Path) -> None:

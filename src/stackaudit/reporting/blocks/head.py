@@ -192,7 +192,7 @@ def _looked_at(report: Report) -> Message:
     return say(one, many, n=rollouts, also="".join(also))
 
 
-_BESIDE = {"cost": ", what tools cost", "inventory": ", who owns them"}
+_BESIDE = {"cost": ", what tools cost", "inventory": ", who owns the tools"}
 
 
 def _ask(report: Report) -> Iterator[Element]:
