@@ -85,6 +85,11 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     return whole
 
 
+def _writes(command: argparse.ArgumentParser, metavar: str, text: str, *, required: bool = False) -> None:
+    """Let a command write one file: a second `-o` is refused."""
+    command.add_argument("-o", "--output", type=Path, action=_Once, required=required, metavar=metavar, help=text)
+
+
 def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     start = commands.add_parser("start", help="write a rollout to fill in, with tasks, roles and days from a preset")
     start.add_argument(
@@ -103,13 +108,10 @@ def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         choices=[3, 4],
         help="sessions of training for each group; as the preset says if not given",
     )
-    start.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action=_Once,
-        metavar="FILE",
-        help="where to write it: .xlsx .yaml .json, or a name without ending for a folder; it must not exist yet",
+    _writes(
+        start,
+        "FILE",
+        "where to write it: .xlsx .yaml .json, or a name without ending for a folder; it must not exist yet",
     )
     start.set_defaults(run="start")
 
@@ -128,14 +130,7 @@ def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--policy-file", action="store_true", help="print the settings that companies turn as a policy file, no rules"
     )
     rules.add_argument("--all", dest="every", action="store_true", help="a policy file with every setting, for experts")
-    rules.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action=_Once,
-        metavar="POLICY",
-        help="write the policy file: .yaml; it must not exist yet",
-    )
+    _writes(rules, "POLICY", "write the policy file: .yaml; it must not exist yet")
     rules.set_defaults(run="rules")
 
 
@@ -145,15 +140,7 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
     survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
     survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
-    survey.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action=_Once,
-        required=True,
-        metavar="FILE",
-        help="blank: .md .csv .xlsx; with --read: the stack",
-    )
+    _writes(survey, "FILE", "blank: .md .csv .xlsx; with --read: the stack", required=True)
     survey.set_defaults(run="survey")
 
     questions = commands.add_parser("questions", help="write what nobody stated as a sheet to fill in, or read it back")
@@ -166,15 +153,7 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     questions.add_argument(
         "--replace", action="store_true", help="with --read: answers go before what the stack states by now"
     )
-    questions.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action=_Once,
-        required=True,
-        metavar="FILE",
-        help="blank: .xlsx .csv; with --read: the stack",
-    )
+    _writes(questions, "FILE", "blank: .xlsx .csv; with --read: the stack", required=True)
     questions.set_defaults(run="questions")
 
 
@@ -229,7 +208,7 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
     )
-    many.add_argument("-o", "--output", type=Path, action=_Once, metavar="PORTFOLIO", help="write it: .xlsx .csv .json")
+    _writes(many, "PORTFOLIO", "write it: .xlsx .csv .json")
     many.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for all of them")
     many.add_argument(
         "--fail-on",
@@ -435,14 +414,7 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
     )
     mapping.add_argument("file", type=Path, nargs="+", help="one list or several, or a folder of them")
     mapping.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping whose entries are kept")
-    mapping.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        action=_Once,
-        metavar="FILE",
-        help="write it: .yaml; what is edited in one that is there is kept",
-    )
+    _writes(mapping, "FILE", "write it: .yaml; what is edited in one that is there is kept")
     mapping.set_defaults(run="mapping")
 
     reconcile = commands.add_parser("reconcile", help="hold lists of one company's tools against one another")
