@@ -148,3 +148,13 @@ def test_a_person_sees_everything_that_waits(alone: Audit) -> None:
 
     assert len(work) > 3
     assert all(str(duty.what) in text for duty in work)
+
+
+def test_the_page_tells_how_much_is_known_of_the_rollout_it_shows(alone: Audit, tmp_path: Path) -> None:
+    """The first to go live, not the one beside it of which less is known."""
+    both = audited(ROLLOUT, {"id": "later", "name": "Later", "tools": ["crm"], "goes_live": "2028-01-01"})
+    pages = [one.save(tmp_path / f"{n}.html").read_text(encoding="utf-8") for n, one in enumerate((alone, both))]
+    known = [re.findall(r"<b>(\d+)% known</b>", page) for page in pages]
+
+    assert known[0] == known[1]
+    assert known[0] != ["0"]

@@ -197,11 +197,11 @@ def _rollout_facts(report: Report) -> Mapping[str, object]:
     from stackaudit.tables.people import PlanRow, ReadinessRow  # few stacks have any: many classes of rows
 
     first = min(report.rows(PlanRow), key=lambda row: (row.goes_live is None, row.goes_live, row.initiative))
-    known = [row.coverage for row in report.rows(ReadinessRow) if row.part == "readiness"]
+    rows = (row for row in report.rows(ReadinessRow) if row.initiative == first.initiative)
     return {
         "rollout": first,
         "rollout_name": report.name(f"initiative:{first.initiative}"),
-        "readiness": min(known, default=0.0),
+        "readiness": next((row.coverage for row in rows if row.part == "readiness"), 0.0),
     }
 
 
