@@ -39,7 +39,7 @@ lint: .venv/.ready ## style, docstrings, security, import order
 types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
-docs: .venv/.ready ## write docs/rules.md, errors.md, fields.md, the JSON Schema, and the API pages under build/
+docs: .venv/.ready ## write docs/reference/rules.md, errors.md, fields.md, the JSON Schema, and the API pages under build/
 	$(BIN)/python scripts/write_docs.py
 	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
 
@@ -49,10 +49,10 @@ golden: .venv/.ready ## refresh the golden files after a change that is meant
 benchmark: .venv/.ready ## measure speed as ratios within one run
 	$(BIN)/python benchmarks/run.py
 
-accuracy: .venv/.ready ## plant known faults in clean stacks, and write docs/accuracy.md
-	$(BIN)/python -m benchmarks.accuracy --write docs/accuracy.md
+accuracy: .venv/.ready ## plant known faults in clean stacks, and write docs/explanation/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy --write docs/explanation/accuracy.md
 
-mutation: .venv/.ready ## change the code in small ways and count the changes that no test notices: docs/mutation.md (an hour)
+mutation: .venv/.ready ## change the code in small ways and count the changes that no test notices: docs/explanation/mutation.md (an hour)
 	$(PIP) "mutmut>=3.8"
 	$(BIN)/python scripts/mutation.py
 

@@ -5,7 +5,7 @@ fault is found where the audit tells that kind about that subject: as a finding,
 A finding above note is false where it is neither what was planted nor a kind that follows from it. Near misses must not
 be told.
 
-    python -m benchmarks.accuracy [--plants 20] [--only silos.island] [--write docs/accuracy.md]
+    python -m benchmarks.accuracy [--plants 20] [--only silos.island] [--write docs/explanation/accuracy.md]
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def clean(number: int = _CLEAN, *, thinned: bool = False) -> Counter[tuple[str, 
 
 
 def page(counts: dict[str, Count], plants: int) -> str:
-    """Return the page `docs/accuracy.md`."""
+    """Return the page `docs/explanation/accuracy.md`."""
     lines = [
         "# Accuracy",
         "",

@@ -1,4 +1,4 @@
-"""Change the code in small ways and count the changes that no test notices; see docs/mutation.md.
+"""Change the code in small ways and count the changes that no test notices; see docs/explanation/mutation.md.
 
 Each room is run on its own, with the tests that are about it alone, so that a number says what those tests hold.
 """

@@ -25,12 +25,12 @@ from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.reporting import json_report
 from stackaudit.reporting.rules import rules
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parent.parent / "docs" / "reference"
 
 
 _LANGUAGES = {"en": "English", "de": "German", "ja": "Japanese"}
 _EXAMPLES = 3
-_FIELDS = """# Fields that a column can be mapped to
+_FIELDS = """# Fields of lists
 
 What the columns of a list can hold, for the mapping file (`columns: {Bezeichnung: name}`); [lists.md](lists.md) says
 how lists are read. The heads are examples: the dictionary has some more of each, in sixteen languages, and English
@@ -201,7 +201,7 @@ def main() -> None:
     }
     for name, text in pages.items():
         (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
-        print(f"wrote docs/{name}")
+        print(f"wrote docs/reference/{name}")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,6 @@ def test_the_planter_knows_nothing_of_the_library() -> None:
 
 def test_the_page_has_a_row_for_each_kind() -> None:
     """`make accuracy` writes it."""
-    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "accuracy.md").read_text(encoding="utf-8")
 
     assert [fault.code for fault in FAULTS if f"| `{fault.code}` |" not in page] == []

@@ -1,4 +1,4 @@
-"""docs/sources.md: each row that says what a file states is audited, and the finding it names has to come."""
+"""docs/explanation/sources.md: each row that says what a file states is audited, and the finding it names has to come."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 import stackaudit as sa
 
-PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "sources.md"
 _ROW = re.compile(r"\| (?P<claim>[^|]+) \| (?P<where>rollout|vendor|stack) \| `(?P<facts>[^`]+)` \| (?P<told>.+) \|")
 _INSIDE = {
     "rollout": "tools: [{{id: crm}}], initiatives: [{{id: r, name: Rollout, tools: [crm], {facts}}}]",

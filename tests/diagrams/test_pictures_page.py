@@ -1,4 +1,4 @@
-"""docs/pictures.md: its code runs, and what it says of SVG is what is written."""
+"""docs/reference/pictures.md: its code runs, and what it says of SVG is what is written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 import stackaudit as sa
 
-PAGE = Path("docs/pictures.md").read_text(encoding="utf-8")
+PAGE = Path("docs/reference/pictures.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
 

@@ -33,7 +33,7 @@ class Problem:
     """One thing wrong with an input, with its place.
 
     Attributes:
-        code: A stable code such as `SA101`; `docs/errors.md` has a paragraph for each.
+        code: A stable code such as `SA101`; `docs/reference/errors.md` has a paragraph for each.
         message: One sentence that names the value.
         line: Line in the file, from 1; 0 where the input has no lines (a pandas frame, a Python dict).
         column: Column in characters, from 1; 0 where there is none.

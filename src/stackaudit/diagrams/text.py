@@ -160,7 +160,7 @@ def warn_of_missing(texts: Iterable[str]) -> None:
         f"characters in this picture that no installed font has: {counted} ({' '.join(missing[:12])}"
         f"{' …' if len(missing) > 12 else ''}); squares stand in their place. Install {fonts}, or name "
         'the file of such a font: fonts=["…"] in Python, --font FILE on the command line. '
-        "docs/pictures.md lists the packages.",
+        "The page on pictures in the documentation lists the packages.",
         MissingGlyphWarning,
         stacklevel=2,
     )

@@ -119,7 +119,12 @@ def mapping_text(
             written += _Entry(tables, called[str(path)], said, refused).lines()
             places.add((called[str(path)], sheet))
     head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: stackaudit audit {' '.join(called.values())}"
-    lines = [f"{_plain(head)} --mapping {name}      fields: docs/fields.md", *_top(said), "lists:", *written]
+    lines = [
+        f"{_plain(head)} --mapping {name}      fields: see Fields of lists in the documentation",
+        *_top(said),
+        "lists:",
+        *written,
+    ]
     lines += _others(said, places)
     listed = list(_names(said.names, stacks, catalog))
     return "\n".join([*lines, *listed, *_hints(said, named=bool(listed))]) + "\n"

@@ -1,4 +1,4 @@
-"""docs/lists.md: its example is what the reader does."""
+"""docs/reference/lists.md: its example is what the reader does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path("docs/lists.md")
+PAGE = Path("docs/reference/lists.md")
 
 
 def block(language: str) -> str:

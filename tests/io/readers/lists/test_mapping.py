@@ -58,7 +58,7 @@ def test_short_forms_of_fields(said: str, table: str, field: str) -> None:
 @pytest.mark.parametrize(
     ("mapping", "words"),
     [
-        ({"columns": {"Bezeichnung": "nmae"}}, ["'nmae'", "did you mean 'name'?", "docs/fields.md"]),
+        ({"columns": {"Bezeichnung": "nmae"}}, ["'nmae'", "did you mean 'name'?", "Fields of lists"]),
         ({"lists": [{"columns": {"Bezeichnung": "ownr"}}]}, ["'ownr'", "did you mean 'owner'?"]),
         ({"list": []}, ["did you mean 'lists'?"]),
         ({"lists": [{"fiel": "a.csv"}]}, ["did you mean 'file'?"]),

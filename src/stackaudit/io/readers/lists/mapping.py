@@ -49,7 +49,7 @@ def _known_field(name: str) -> str:
         return found
     known = list(dict.fromkeys((*fields("tools"), *fields("integrations"))))
     nearest = did_you_mean(name, known).removeprefix("; ")
-    listed = "docs/fields.md lists the fields"
+    listed = "the page 'Fields of lists' of the documentation has them all"
     advice = f"{nearest} {listed}" if nearest.endswith("?") else f"{nearest}; {listed}"
     raise refusal("field", "there is no field {shown} that a column can hold", name, advice, code="SA201")
 
