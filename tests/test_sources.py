@@ -1,4 +1,4 @@
-"""docs/explanation/sources.md: each row that says what a file states is audited, and the finding it names has to come."""
+"""The page on sources: each row that says what a file states is audited, and the finding it names has to come."""
 
 from __future__ import annotations
 
