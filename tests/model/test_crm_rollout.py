@@ -47,7 +47,7 @@ def test_weighted_gaps_are_the_worked_ones(who: str, gap: float) -> None:
 
 
 def test_every_list_is_told_and_the_next_rollout_lies_ahead() -> None:
-    """Each list that the page on people names is in one of the two; the sponsor of the second goes before it is live."""
+    """Each list that the page names is in one of the two; the sponsor of the second goes before it is live."""
     lists = {*Rollout.model_fields, *Voices.model_fields} - {"provenance"}
     stated = {name for one in STACK.initiatives for name in lists if getattr(one, name)}
     assert stated == lists

@@ -1,4 +1,4 @@
-"""What each analyser looks for, in its own words: printed by `stackaudit rules`, committed as a page of docs/reference."""
+"""What each analyser looks for, in its own words: printed by `stackaudit rules`, a page of docs/reference."""
 
 from __future__ import annotations
 
