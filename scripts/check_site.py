@@ -1,4 +1,4 @@
-"""Check the site that was built: every link inside leads somewhere, no page loads anything from elsewhere or is too heavy.
+"""Check the built site: each link inside leads somewhere, and no page loads anything from elsewhere or is too heavy.
 
     python scripts/check_site.py build/site
 
@@ -56,10 +56,8 @@ def main(site: Path) -> int:
     wrong += [f"no well-formed address: {link}" for link in others if not _is_well_formed(urlsplit(link))]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     links = sum(len(page.links) + len(page.loads) for page in pages.values())
-    print(
-        f"{len(pages)} pages, {links} links, {len(wrong)} problems; {len(others)} addresses of other sites, not asked:"
-    )
-    print(*(f"  {link}" for link in others), sep="\n")
+    print(f"{len(pages)} pages, {links} links, {len(wrong)} problems")
+    print("Addresses of other sites, which nobody asked:", *others)
     return 1 if wrong or not pages else 0
 
 
@@ -69,10 +67,7 @@ def _broken(pages: dict[Path, Page], site: Path) -> Iterator[str]:
         yield from (f"{here}: loads {load}" for load in page.loads if _is_elsewhere(urlsplit(load)))
         for link in dict.fromkeys([*page.links, *page.loads]):
             parts = urlsplit(link)
-            if _is_elsewhere(parts) or parts.scheme in {
-                "data",
-                "javascript",
-            }:  # the theme: the button to share a search
+            if _is_elsewhere(parts) or parts.scheme in {"data", "javascript"}:
                 continue
             target = site / parts.path[1:] if parts.path.startswith("/") else path.parent / unquote(parts.path)
             target = target.resolve() if parts.path else path

@@ -1,4 +1,4 @@
-"""What the site needs beside MkDocs: pages and docstrings are written for a plain reader too, and a few signs mean more there.
+"""What MkDocs does not do by itself with our pages and docstrings, which are written for plain readers too.
 
 `mkdocs.yml` names this file twice: as hooks of MkDocs, and as an extension of Griffe, which reads the docstrings.
 """
@@ -10,13 +10,34 @@ from typing import Any
 
 import griffe
 
+BOOSTS = {
+    "": 1.0,
+    "tutorial/": 4.0,
+    "how-to/": 8.0,
+    "explanation/": 2.0,
+    "explanation/accuracy.md": 0.3,
+    "explanation/mutation.md": 0.01,
+    "reference/api/": 0.1,
+    "reference/api/plugin": 0.02,
+    "decisions/": 0.001,
+}
+"""How much a hit on a page counts in the search, by the beginning of its path; the longest that fits counts.
+
+Whoever searches has a question, so pages for users come first. A hit in a title counts a thousand times one in a text.
+"""
 _NOT_RUN = re.compile(r"^( *```\w+) notest\b", re.MULTILINE)
 _EXAMPLE = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)
 
 
-def on_page_markdown(markdown: str, **_: Any) -> str:  # noqa: ANN401  MkDocs passes what it has
-    """Take `notest` from the head of a block: it is for our tests, and Markdown would not know the block for one."""
+def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:  # noqa: ANN401  MkDocs passes what it has
+    """Weigh the page for the search; take `notest`, which is for our tests, from the heads of blocks."""
+    page.meta.setdefault("search", {"boost": boost(page.file.src_uri)})
     return _NOT_RUN.sub(r"\1", markdown)
+
+
+def boost(path: str) -> float:
+    """Return how much a hit on the page of that path counts."""
+    return BOOSTS[max((beginning for beginning in BOOSTS if path.startswith(beginning)), key=len)]
 
 
 class Doctests(griffe.Extension):
