@@ -17,8 +17,8 @@ BOOSTS = {
     "explanation/": 2.0,
     "explanation/accuracy.md": 0.3,
     "explanation/mutation.md": 0.01,
-    "reference/api/": 0.1,
-    "reference/api/plugin": 0.02,
+    "reference/api/": 0.01,
+    "reference/api/plugin": 0.002,
     "decisions/": 0.001,
 }
 """How much a hit on a page counts in the search, by the beginning of its path; the longest that fits counts.
