@@ -37,6 +37,8 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:  # noqa: ANN
 
 def boost(path: str) -> float:
     """Return how much a hit on the page of that path counts."""
+    if path.endswith("/index.md"):  # it names everything and explains nothing
+        return 0.01
     return BOOSTS[max((beginning for beginning in BOOSTS if path.startswith(beginning)), key=len)]
 
 
