@@ -8,8 +8,8 @@ can do whatever they can. It declares its items as entry points `module:name`:
     [project.entry-points."stackaudit.blocks"]      a `Block`
     [project.entry-points."stackaudit.diagrams"]    a `Chart`; it names the block under which it stands
 
-A picture in the style of ours is a function from a scene (what it says) to a `Geometry` (where it stands), which a
-`Sheet` makes; any other is a `Diagram` that builds a matplotlib `Figure`.
+A picture is a function from a scene (what it says) to a `Geometry` (where it stands), which a `Sheet` makes: PNG, SVG
+and PDF are painted from it. `examples/stackaudit-example` is a whole package; the plugin guide walks through it.
 """
 
 from __future__ import annotations

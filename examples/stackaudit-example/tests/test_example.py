@@ -74,7 +74,7 @@ def test_the_picture_says_what_it_shows() -> None:
     """With an option of its own; a stack without a radar has no picture."""
     result = sa.audit(sa.read_stack(FILE))
 
-    assert result.diagram("radar").title == "4 of 7 tools are paid for by card"
+    assert result.diagram("radar").title == "At least 4 of 7 tools are paid for by card"
     assert result.diagram("radar", at_most=1).svg() != result.diagram("radar").svg()
     with pytest.raises(sa.StackAuditError, match="no tool states its ring"):
         sa.audit(stack_of({"name": "CRM"})).diagram("radar")

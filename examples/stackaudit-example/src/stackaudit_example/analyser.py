@@ -34,9 +34,7 @@ PAID_BY = sp.Fact(
     question=sp.Text("Is {names} paid for by card or by invoice?", "Card or invoice: how are {names} paid for?"),
     whom=sp.Whom.TOOL,
     feeds={
-        PAID_BY_CARD.id: sp.Text(
-            "{n} tool does not state how it is paid for", "{n} tools do not state how they are paid"
-        )
+        PAID_BY_CARD.id: sp.Text("how {n} tool is paid for is not stated", "how {n} tools are paid for is not stated")
     },
     written="x-paid-by: card",
 )
@@ -66,8 +64,8 @@ class Key(sp.QuantityKey):
 def radar(graph: sp.StackGraph, settings: RadarSettings) -> sp.Review:
     """Compare what each tool paid for by card costs a year with a limit.
 
-    A tool that does not state how it is paid for, or paid for by card without a cost, is unknown. The answer is wrong
-    where the stack file is: nobody checks the statements of the cards.
+    A tool that does not say how it is paid for is unknown, and so is one paid for by card that states no cost. The
+    answer is only as good as the stack file: statements of credit cards are not read.
     """
     rows = tuple(_row(graph, tool) for tool in graph.tools)
     if not any(row.ring or row.paid_by for row in rows):
@@ -79,7 +77,13 @@ def radar(graph: sp.StackGraph, settings: RadarSettings) -> sp.Review:
         findings=sp.Findings.sorted(_finding(graph, row, row.annual) for row in dear if row.annual is not None),
         unknowns=tuple(_unknowns(rows)),
         tables=(sp.table_of(RadarRow, rows),),
-        headline=(sp.say("{n} tool is paid for by card", "{n} tools are paid for by card", n=len(by_card)),),
+        headline=(
+            sp.say(
+                "{n} tool is stated to be paid for by card",
+                "{n} tools are stated to be paid for by card",
+                n=len(by_card),
+            ),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from stackaudit_example.rows import RINGS, RadarRow
 
 _WIDTH, _GAP, _ROW = 150.0, 14.0, 34.0
 _NO_RING = "no ring"
-_LABELS = {"card": "paid for by card", "invoice": "by invoice", None: "not known how"}
+_LABELS = {"card": "paid for by card", "invoice": "by invoice", None: "not stated"}
 _FILLS = {True: sp.shapes.AMBER, False: sp.shapes.CARD}
 
 
@@ -44,7 +44,8 @@ def _build(_: sp.StackGraph, review: sp.Review, options: RadarOptions) -> sp.Dia
         tools = tuple(row for row in rows if (row.ring if row.ring in RINGS else _NO_RING) == ring)
         columns.append((ring, tools[: options.at_most], max(0, len(tools) - options.at_most)))
     by_card = sum(row.paid_by == "card" for row in rows)
-    headline = f"{by_card} of {len(rows)} tools are paid for by card"
+    at_least = "At least " if any(row.paid_by is None for row in rows) else ""
+    headline = f"{at_least}{by_card} of {len(rows)} tools are paid for by card"
     told = [f"{ring}: {', '.join(row.name for row in tools)}" for ring, tools, _ in columns if tools]
     return sp.diagram_of(RadarScene(headline, f"{'. '.join(told)}.", tuple(columns)), _arrange, options.theme)
 
