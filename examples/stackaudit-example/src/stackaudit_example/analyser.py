@@ -38,6 +38,7 @@ PAID_BY = sp.Fact(
     },
     written="x-paid-by: card",
 )
+HEADLINE = sp.Text("{n} tool is stated to be paid for by card", "{n} tools are stated to be paid for by card")
 NO_COST = sp.Text("what {n} tool paid for by card costs is unknown", "what {n} tools paid for by card cost is unknown")
 
 
@@ -70,20 +71,12 @@ def radar(graph: sp.StackGraph, settings: RadarSettings) -> sp.Review:
     rows = tuple(_row(graph, tool) for tool in graph.tools)
     if not any(row.ring or row.paid_by for row in rows):
         raise sp.NotApplicable("no tool states its ring or how it is paid for")
-    by_card = [row for row in rows if row.paid_by == "card"]
-    dear = [row for row in by_card if row.annual is not None and row.annual.amount >= settings.least]
     return sp.Review(
         examined=tuple(f"tool:{row.tool}" for row in rows),
-        findings=sp.Findings.sorted(_finding(graph, row, row.annual) for row in dear if row.annual is not None),
+        findings=sp.Findings.sorted(_findings(graph, settings, rows)),
         unknowns=tuple(_unknowns(rows)),
         tables=(sp.table_of(RadarRow, rows),),
-        headline=(
-            sp.say(
-                "{n} tool is stated to be paid for by card",
-                "{n} tools are stated to be paid for by card",
-                n=len(by_card),
-            ),
-        ),
+        headline=(HEADLINE.fill(n=sum(row.paid_by == "card" for row in rows)),),
     )
 
 
@@ -101,7 +94,23 @@ def _row(graph: sp.StackGraph, tool: sp.Tool) -> RadarRow:
 
 def _text(value: object) -> str | None:
     """Return a word as it is compared; None for what is no text: what stands under `x-…` may be anything."""
-    return value.strip().casefold() if isinstance(value, str) else None
+    return value.strip().casefold() or None if isinstance(value, str) else None
+
+
+def _findings(graph: sp.StackGraph, settings: RadarSettings, rows: tuple[RadarRow, ...]) -> Iterator[sp.Finding]:
+    """Yield a finding for each tool that is paid for by card and costs enough."""
+    for row in rows:
+        if row.paid_by == "card" and row.annual is not None and row.annual.amount >= settings.least:
+            at_stake = float(row.annual)
+            yield sp.Finding(
+                rule=PAID_BY_CARD,
+                subjects=(f"tool:{row.tool}",),
+                severity=graph.policy.rate(PAID_BY_CARD, stake=at_stake),
+                title=PAID_BY_CARD.title.fill(tool=row.name),
+                why=sp.say("{annual} go past the people who compare prices and watch renewals.", annual=row.annual),
+                advice=PAID_BY_CARD.advice.fill(tool=row.name),
+                evidence=(sp.Quantity.of(Key.AT_STAKE, at_stake, graph.stack.currency or "money"),),
+            )
 
 
 def _unknowns(rows: tuple[RadarRow, ...]) -> Iterator[sp.Unknown]:
@@ -112,16 +121,3 @@ def _unknowns(rows: tuple[RadarRow, ...]) -> Iterator[sp.Unknown]:
     free = [f"tool:{row.tool}" for row in rows if row.paid_by == "card" and row.annual is None]
     if free:
         yield sp.FACTS["tool.cost.annual"].unknown(PAID_BY_CARD, free, text=NO_COST)
-
-
-def _finding(graph: sp.StackGraph, row: RadarRow, annual: sp.Money) -> sp.Finding:
-    at_stake = float(annual)
-    return sp.Finding(
-        rule=PAID_BY_CARD,
-        subjects=(f"tool:{row.tool}",),
-        severity=graph.policy.rate(PAID_BY_CARD, stake=at_stake),
-        title=PAID_BY_CARD.title.fill(tool=row.name),
-        why=sp.say("{annual} go past the people who compare prices and watch renewals.", annual=annual),
-        advice=PAID_BY_CARD.advice.fill(tool=row.name),
-        evidence=(sp.Quantity.of(Key.AT_STAKE, at_stake, graph.stack.currency or "money"),),
-    )
