@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +23,7 @@ PACKAGE = Path("examples/stackaudit-example").resolve()
 GUIDE = Path("docs/plugins")
 FILE = str(PACKAGE / "radar.wiki")
 _BLOCK = re.compile(r"^```(?:python|toml)(?: notest)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_CONSOLE = re.compile(r"^```console notest\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CANVA = "radar.paid-by-card@tool:canva"
 
 
@@ -33,6 +37,13 @@ def told(capsys: pytest.CaptureFixture[str], *command: str, status: int = 0) -> 
     """What a command prints; its status is held to be the one expected."""
     assert main(list(command)) == status
     return capsys.readouterr().out
+
+
+def break_analyser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the analyser divide by zero."""
+    from stackaudit_example import analyser
+
+    monkeypatch.setattr(analyser, "_row", lambda *_: 1 / 0)
 
 
 def test_an_audit_has_the_finding_of_the_package(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,9 +123,7 @@ def test_a_part_that_fails_is_named(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The status is 3, the rest of the audit stands, and nothing is called clean."""
-    from stackaudit_example import analyser  # type: ignore[import-not-found]
-
-    monkeypatch.setattr(analyser, "_row", lambda *_: 1 / 0)
+    break_analyser(monkeypatch)
     printed = told(capsys, "audit", FILE, status=3)
     assert "The analyser radar failed (ZeroDivisionError: division by zero)" in printed
     assert "6 of 7 tools cost EUR 19,035 a year." in printed
@@ -165,6 +174,42 @@ def test_the_guide_shows_the_code_of_the_package() -> None:
 
     assert strange == []
     assert shown > 5
+
+
+def shown(page: Path) -> list[tuple[str, str, int]]:
+    """The commands of stackaudit on a page of the guide, with what it shows of their output and their status."""
+    found = []
+    for block in re.findall(
+        r"^```console notest\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            output, _, status = printed.partition("# exit status ")
+            if command.startswith("stackaudit "):
+                found.append((command.removeprefix("stackaudit "), output, int(status or 0)))
+    return found
+
+
+@pytest.mark.parametrize("page", sorted(GUIDE.glob("*.md")), ids=lambda page: page.stem)
+def test_the_guide_shows_what_is_printed(
+    page: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder with the files of the guide; a line of dots stands for any lines."""
+    for other in GUIDE.glob("*.md"):
+        text = other.read_text(encoding="utf-8")
+        for name, body in re.findall(r'^```\w+ title="([^"]+)"\n(.*?)^```', text, re.MULTILINE | re.DOTALL):
+            (tmp_path / name).write_text(body, encoding="utf-8")
+    assert (tmp_path / "radar.wiki").read_text("utf-8") == Path(FILE).read_text("utf-8")
+    commands = shown(page)
+    monkeypatch.chdir(tmp_path)
+    if page.stem == "test-and-ship":
+        break_analyser(monkeypatch)
+
+    for command, output, status in commands:
+        with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(printed):
+            assert main(shlex.split(command)) == status, command
+        pieces = re.split(r"^\.\.\.\n", output, flags=re.MULTILINE)
+        pattern = "(?:.*\n)*?".join(map(re.escape, pieces))
+        assert re.fullmatch(pattern, re.sub(r" +\n", "\n", printed.getvalue())), f"{command}\n{printed.getvalue()}"
 
 
 def test_a_wheel_is_built_and_installed(tmp_path: Path) -> None:
