@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test versions lint types docs golden benchmark accuracy mutation clean
+.PHONY: help demo test versions package lint types docs golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -30,6 +30,9 @@ test: .venv/.ready ## run all tests, doctests and import contracts included
 
 versions: ## run all tests on the lowest versions allowed and on the newest Python that is here
 	.ci/versions lowest newest
+
+package: ## build source archive and wheel in build/package/, and try the wheel where nothing else is installed
+	PYTHON=$(PYTHON) .ci/package
 
 lint: .venv/.ready ## style, docstrings, security, import order
 	$(BIN)/ruff check .

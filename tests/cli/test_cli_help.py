@@ -152,8 +152,14 @@ def test_a_call_without_a_command_is_answered_and_refused(call: list[str], capsy
         ("audit --profle=director x", "stackaudit audit: there is no option '--profle'; did you mean '--profile'?"),
         ("audit --prof director x", "stackaudit audit: there is no option '--prof'; did you mean '--profile'?"),
         ("audit x -z", "stackaudit audit: there is no option '-z'"),
-        (f"draw silos {COBBLE} --ouput x.png", "stackaudit draw: there is no option '--ouput'; did you mean '--output'?"),
-        (f"draw slios {COBBLE} -o x.png", "stackaudit draw: argument KIND: 'slios' is not known; did you mean 'silos'?"),
+        (
+            f"draw silos {COBBLE} --ouput x.png",
+            "stackaudit draw: there is no option '--ouput'; did you mean '--output'?",
+        ),
+        (
+            f"draw slios {COBBLE} -o x.png",
+            "stackaudit draw: argument KIND: 'slios' is not known; did you mean 'silos'?",
+        ),
         ("audit x --notes bref", "stackaudit audit: argument --notes: 'bref' is not known; did you mean 'brief'?"),
         ("audit x --color 7", "stackaudit audit: argument --color: '7' is not known; it is one of auto, always, never"),
         ("schema extra", "stackaudit schema: 'extra' is one word too many"),

@@ -8,7 +8,7 @@ from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
 
@@ -62,11 +62,34 @@ def mapping(options: argparse.Namespace) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
-    """Write a small stack file to start from."""
+    """Write a small stack file to start from, or a copy of a sample."""
+    if options.sample is not None:
+        return _sample(options)
     from stackaudit.io.writers import write_starter
 
-    write_starter(options.file, options.name, options.journey)
+    if options.file is None:
+        raise StackAuditError("write: stackaudit new FILE.yaml, or for a sample: stackaudit new --sample corner_shop")
+    write_starter(options.file, "My company" if options.name is None else options.name, options.journey)
     put(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
+    return CLEAN
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from stackaudit import samples
+
+    if not options.sample:
+        put("\n".join(samples.names()))
+        put("next: stackaudit new --sample corner_shop")
+        return CLEAN
+    if options.name is not None or options.journey is not None:
+        raise StackAuditError("a sample has a name and journeys of its own: leave out --name and --journey")
+    try:
+        written = terminal(str(samples.copy(options.sample, options.file)))
+    except UnknownNameError as error:
+        if nearest(error.name, error.known) is None:
+            raise  # the message lists them
+        raise StackAuditError(f"{error} All samples: {', '.join(error.known)}") from None
+    put(f"wrote {written}; next: stackaudit audit {written}")
     return CLEAN
 
 

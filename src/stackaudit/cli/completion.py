@@ -102,6 +102,12 @@ def _journeys() -> Iterable[str]:
     return PRESETS
 
 
+def _samples() -> Iterable[str]:
+    from stackaudit import samples
+
+    return samples.names()
+
+
 _NAMES: Mapping[str, Callable[[], Iterable[str]]] = {
     "profile": _profiles,
     "fail_on": _severities,
@@ -112,6 +118,7 @@ _NAMES: Mapping[str, Callable[[], Iterable[str]]] = {
     "rules about": _kinds,
     "start preset": _rollouts,
     "new journey": _journeys,
+    "new sample": _samples,
 }
 """What is offered for an option or a word that takes more than a few words: names that are known beforehand."""
 _FILES = frozenset({"fonts", "like", "plan", "preset"})

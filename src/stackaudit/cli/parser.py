@@ -71,10 +71,17 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     _adds_plans(commands)
     _adds_conversions(commands)
 
-    new = commands.add_parser("new", help="write a small stack file to start from")
-    new.add_argument("file", type=Path, metavar="FILE", help="where to write it: .yaml; it must not exist yet")
-    new.add_argument("--name", default="My company", metavar="NAME", help="the name of the company")
+    new = commands.add_parser("new", help="write a small stack file, or a sample to try things on")
+    new.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .yaml file that does not exist yet")
+    new.add_argument("--name", metavar="NAME", help="the name of the company; My company if not given")
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
+    new.add_argument(
+        "--sample",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="a copy of this sample, such as corner_shop, to FILE or under its own name; without a name: list them",
+    )
     new.set_defaults(run="new")
 
     _adds_start(commands)
