@@ -30,7 +30,9 @@ def script(shell: str) -> str:
             action.complete = _files_and(action.dest, words) if words else shtab.FILE  # type: ignore[attr-defined]
         elif words:
             action.choices = words  # nothing is parsed with them: they are offered, and others may be typed
-    return str(shtab.complete(whole, shell))
+    made: str = shtab.complete(whole, shell)
+    # Of words that may be repeated shtab lets zsh complete the first only.
+    return made.replace('"(*)::', '"*:').replace('"(*):', '"*:') if shell == "zsh" else made
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Action]]:
