@@ -45,6 +45,13 @@ class Help(argparse.HelpFormatter):
             shown.insert(0, argparse.Action(["options"], "options", nargs=0))
         super().add_usage(usage, shown, groups, prefix)
 
+    def add_argument(self, action: argparse.Action) -> None:
+        """Add an option, a word, or the sub-commands: their help begins beside the longest of them."""
+        super().add_argument(action)
+        for command in self._iter_indented_subactions(action):
+            length = len(self._format_action_invocation(command)) + self._current_indent
+            self._action_max_length = max(self._action_max_length, length)
+
     def _format_action_invocation(self, action: argparse.Action) -> str:
         """An option with its value once, as Python 3.13 writes it."""
         if not action.option_strings or action.nargs == 0:
@@ -54,7 +61,9 @@ class Help(argparse.HelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(
-            textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent + _under(line))
+            textwrap.fill(
+                line, width, initial_indent=indent, subsequent_indent=indent + _under(line), break_on_hyphens=False
+            )
             for line in _lines(text)
         )
 

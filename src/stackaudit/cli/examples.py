@@ -34,7 +34,8 @@ EXAMPLES: Mapping[str, str] = {
     "compare": """\
   stackaudit compare last_year.yaml corner_shop.yaml
   stackaudit compare last_year.yaml corner_shop.yaml -o changes.html
-  stackaudit compare last_year.yaml corner_shop.yaml --rename esp=mailer --fail-on-new high
+  stackaudit compare last_year.yaml corner_shop.yaml --rename esp=mailer
+  stackaudit compare last_year.yaml corner_shop.yaml --fail-on-new high
 """,
     "draw": """\
   stackaudit draw silos corner_shop.yaml -o silos.png
@@ -87,7 +88,7 @@ a file of edits:
     "start": """\
   stackaudit start
   stackaudit start crm-rollout --live 2027-06-01 -o rollout.xlsx
-  stackaudit start mrm-rollout --live 2027-06-01 --tool Uptempo --sessions 4 -o rollout.yaml
+  stackaudit start mrm-rollout --live 2027-06-01 --sessions 4 -o rollout.yaml
 """,
     "survey": """\
   stackaudit survey crm_rollout.yaml --initiative crm-rollout -o survey.xlsx
@@ -104,14 +105,15 @@ a file of edits:
 """,
     "completion": """\
   eval "$(stackaudit completion bash)"
-  stackaudit completion bash > ~/.local/share/bash-completion/completions/stackaudit
+  stackaudit completion bash > ~/.stackaudit.bash
   stackaudit completion zsh > ~/.zfunc/_stackaudit
   stackaudit completion fish > ~/.config/fish/completions/stackaudit.fish
 
-The first line, in ~/.bashrc, completes in every new bash, for a third of a second each; a file, as in the second line, costs nothing. \
-zsh looks for its file in the folders of fpath: put `fpath+=~/.zfunc` into ~/.zshrc, above `autoload -Uz compinit && compinit`. \
-Write a file anew after an update of stackaudit.
-""",  # noqa: E501  the help is wrapped to the terminal
+The first call is for the bash that you are in. For every bash, make the file of the second call, and put
+`source ~/.stackaudit.bash` into ~/.bashrc. For zsh, make the folder ~/.zfunc and the file in it, and put
+`fpath+=~/.zfunc` into ~/.zshrc, above the line with `compinit`; if there is none, add
+`autoload -Uz compinit && compinit`. After an update of stackaudit, make the file anew.
+""",
     "help": """\
   stackaudit help audit
   stackaudit help plan integrations

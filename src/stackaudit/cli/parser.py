@@ -377,7 +377,7 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
 def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     plan = commands.add_parser("plan", help="work out a plan, with its proof")
     kinds = plan.add_subparsers(required=True, metavar="KIND")
-    integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
+    integrations = kinds.add_parser("integrations", help="find the cheapest integrations that meet every need")
     _takes_stack(integrations, several=True)
     integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
     integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
@@ -395,10 +395,10 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     integrations.set_defaults(run="plan_integrations")
 
-    tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
+    tools = kinds.add_parser("consolidation", help="find the cheapest tools that do everything for everybody")
     _takes_stack(tools, several=True)
-    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="must stay; may be repeated")
-    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="must go; may be repeated")
+    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="it must stay; may be repeated")
+    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="it must go; may be repeated")
     tools.add_argument("--max-changes", type=int, metavar="N", help="at most so many tools may go")
     tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year, at least")
     tools.add_argument(
@@ -406,10 +406,10 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         type=float,
         default=0,
         metavar="N",
-        help="prices that may rise at once (cost.may_rise)",
+        help="so many prices may rise at once (cost.may_rise)",
     )
-    tools.add_argument("--years", type=float, default=3.0, metavar="N", help="spread one-off costs over N years")
-    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
+    tools.add_argument("--years", type=float, default=3.0, metavar="N", help="years to spread one-off costs over")
+    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must do a job, 0 to 3")
     tools.add_argument("--no-worse", action="store_true", default=True, help="nobody may be served worse: the default")
     tools.add_argument(
         "--allow-worse", dest="no_worse", action="store_false", help="people may be served worse than today"
@@ -493,4 +493,4 @@ def _takes_lists(parser: argparse.ArgumentParser) -> None:
         default="brief",
         help="how much to tell of how lists were read",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="tell nothing of it: as --notes none")
+    parser.add_argument("-q", "--quiet", action="store_true", help="the same as --notes none")
