@@ -215,7 +215,7 @@ def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]
     """A file may be called like an option."""
     told = refused("audit -- --profle", capsys)
 
-    assert told[0].startswith("stackaudit: --profle: ")
+    assert told[1] == " --> --profle"
     assert "there is no option" not in "".join(told)
 
 
@@ -252,6 +252,8 @@ def test_the_examples_run(name: str, shelf: Path, capsys: pytest.CaptureFixture[
     for line in EXAMPLES[name].splitlines():
         if not line.startswith("  stackaudit") or ">" in line:
             continue
+        if "--sample" in line:
+            (shelf / "corner_shop.yaml").unlink()  # what is there already is not written over
         status = main(shlex.split(line)[1:])
         assert status == (1 if "--fail-on" in line else 0), (line, capsys.readouterr().err)
 

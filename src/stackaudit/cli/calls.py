@@ -6,7 +6,6 @@ The same on every version of Python: what argparse 3.14 colours and suggests by 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,12 +14,11 @@ from typing import Any, NoReturn
 from stackaudit.cli.boundary import REFUSED
 from stackaudit.cli.examples import GROUPS
 from stackaudit.cli.output import say
-from stackaudit.cli.terminal import PIPED, columns, has_colour, headed
+from stackaudit.cli.terminal import NARROWEST, PIPED, columns, has_colour, headed, under
 from stackaudit.core.errors import nearest, shortened
 
 _WIDEST = 100
 _LONGEST_WORD = 60
-_ENTRY = re.compile(r"(?P<all> +(?P<entry>\S+ {2,})?)")
 _Group = argparse._MutuallyExclusiveGroup  # argparse has no public name for it
 
 
@@ -28,7 +26,7 @@ class Help(argparse.HelpFormatter):
     """Help as wide as the terminal; a usage without the options, which stand below; indented lines are kept."""
 
     def __init__(self, prog: str, **given: Any) -> None:  # noqa: ANN401  as argparse has it
-        width = min(_WIDEST, columns(sys.stdout, PIPED)) - 2
+        width = min(_WIDEST, max(NARROWEST, columns(sys.stdout, PIPED))) - 2
         super().__init__(prog, **{"width": width, "max_help_position": max(16, min(26, width // 3)), **given})
 
     def add_usage(
@@ -62,7 +60,7 @@ class Help(argparse.HelpFormatter):
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(
             textwrap.fill(
-                line, width, initial_indent=indent, subsequent_indent=indent + _under(line), break_on_hyphens=False
+                line, width, initial_indent=indent, subsequent_indent=indent + under(line), break_on_hyphens=False
             )
             for line in _lines(text)
         )
@@ -81,14 +79,6 @@ def _lines(text: str) -> Iterator[str]:
         yield line
     if paragraph:
         yield " ".join(paragraph)
-
-
-def _under(line: str) -> str:
-    """What stands before the rest of a line that is too long: below its text, where it is an entry of a list."""
-    found = _ENTRY.match(line)
-    if found is None:
-        return ""
-    return " " * (len(found["all"]) if found["entry"] else len(found["all"]) + 4)
 
 
 class Call(argparse.ArgumentParser):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
-from stackaudit.cli.output import check_output, put, say, show
+from stackaudit.cli.output import check_output, put, put_folded, say, show
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
@@ -271,7 +271,7 @@ def _tell(plan: IntegrationPlan | ConsolidationPlan, outputs: Sequence[Path]) ->
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
     with waiting("summing up"):
         text = plan.explain()
-    put(text)
+    put_folded(text)
     if plan.status == "infeasible":
         for path in outputs:
             say(f"stackaudit: {terminal(str(path))} is not written: there is no plan")

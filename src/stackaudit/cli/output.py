@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from stackaudit.cli.terminal import columns, has_colour, painted, plain
+from stackaudit.cli.terminal import NARROWEST, columns, folded, has_colour, painted, plain
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal, visible
 from stackaudit.core.systems import reader_is_gone
@@ -43,11 +43,16 @@ def put(text: str, end: str = "\n") -> None:
         put_aside(stream)
 
 
+def put_folded(text: str, end: str = "\n") -> None:
+    """Write sentences to the standard output: on a terminal no word is broken."""
+    put(folded(text, sys.stdout), end)
+
+
 def show(elements: Iterable[Element]) -> None:
     """Write a report to the standard output: as wide as its terminal and painted, else as files have it."""
     from stackaudit.reporting.renderers import WIDTH, text
 
-    width = columns(sys.stdout, WIDTH)
+    width = max(NARROWEST, columns(sys.stdout, WIDTH))
     put(text(elements, width, painted if has_colour(sys.stdout) else plain), end="")
 
 
@@ -80,6 +85,8 @@ def say(text: str, role: str = "") -> None:
     if stream is None:
         return
     lines = [terminal(line) for line in text.split("\n")]
+    if role:  # of other lines some point at a place in a file
+        lines[0] = folded(lines[0], stream)
     if role and has_colour(stream):
         who, colon, rest = lines[0].partition(":")
         lines[0] = f"{painted(role, who + colon)}{rest}"

@@ -1,33 +1,37 @@
 """What a terminal is given that files and pipes are not: colour, and lines of its own width.
 
-Colour never carries anything alone: the word that it stands on says the same. The eight colours are those of the
-terminal's own theme, so that they can be read on light and on dark ground.
+Colour never carries anything alone: the word that it stands on says the same.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from textwrap import fill
 from typing import TextIO
 
 COLOUR_OPTION = "--color"
 WHEN = ("auto", "always", "never")
 PIPED = 80
 """Width of help that goes to no terminal."""
-_NARROWEST = 40
+NARROWEST = 40
+"""Width that reports and help have at the least."""
 _CODES = {
     "title": "1",
     "heading": "1",
     "columns": "1",
     "error": "1;31",
-    "warning": "33",
+    "warning": "35",
     "critical": "1;31",
     "high": "31",
-    "medium": "33",
-    "low": "36",
+    "medium": "35",
 }
+"""Bold, red and magenta: of the eight colours of terminals red and magenta alone are read on white and on black."""
+_ENTRY = re.compile(r" *(?P<entry>[-*] |\S+ {2,})?")
 _ENABLE_CODES = 0x0004  # ENABLE_VIRTUAL_TERMINAL_PROCESSING of Windows
 _wanted: ContextVar[str] = ContextVar("colour that the call asks for", default="auto")
 
@@ -84,11 +88,33 @@ def columns(stream: TextIO | None, otherwise: int) -> int:
         return otherwise
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
-        return max(_NARROWEST, int(stated))
+        return int(stated)
     try:
-        return max(_NARROWEST, os.get_terminal_size(stream.fileno()).columns or otherwise)
+        return os.get_terminal_size(stream.fileno()).columns or otherwise
     except (OSError, ValueError):
         return otherwise
+
+
+def folded(text: str, stream: TextIO | None) -> str:
+    """Return a text; where a terminal would break its long lines within words they are broken between them."""
+    width = max(NARROWEST, columns(stream, sys.maxsize))
+    return "\n".join(line if len(line) <= width else _folded(line, width) for line in text.split("\n"))
+
+
+def _folded(line: str, width: int) -> str:
+    return fill(line, width, subsequent_indent=under(line), break_long_words=False, break_on_hyphens=False)
+
+
+def under(line: str) -> str:
+    """Return what stands before the rest of a line that is too long: below its text, where it is an entry of a list.
+
+    >>> under("- a reader"), under("  2    refused"), under("  an example"), under("a sentence")
+    ('  ', '       ', '      ', '')
+    """
+    start = _ENTRY.match(line)
+    if start is None:
+        return ""
+    return " " * (start.end() + (4 if start.end() and not start["entry"] else 0))
 
 
 def painted(role: str, text: str) -> str:

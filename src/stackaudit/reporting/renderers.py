@@ -191,7 +191,7 @@ def _text_record(columns: list[str], row: list[str], width: int, paint: Paint) -
     lines: list[str] = []
     for column, cell in zip(columns, row, strict=True):
         if cell:
-            first, *more = wrap(f"{column}: {cell}", max(_READABLE, width - 4), break_on_hyphens=False)
+            first, *more = wrap(f"{column}: {cell}", max(_READABLE, width - 6), break_on_hyphens=False)
             if first.startswith(f"{column}:"):
                 said = first[len(column) + 1 :]
                 first = f"{paint('columns', f'{column}:')}{_painted(said, _role(cell), paint)}"
