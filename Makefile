@@ -39,8 +39,8 @@ lint: .venv/.ready ## style, docstrings, security, import order
 types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
-docs: .venv/.ready ## write docs/reference/rules.md, errors.md, fields.md, the JSON Schema, and the API pages under build/
-	$(BIN)/python scripts/write_docs.py
+docs: .venv/.ready ## write the pages of docs/reference that are made from the code, and the API pages under build/
+	$(BIN)/python -m scripts.docs
 	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
 
 golden: .venv/.ready ## refresh the golden files after a change that is meant
