@@ -14,9 +14,9 @@ from stackaudit.cli.parser import parser
 _WIDTH = 80
 _INTRODUCTION = """# Command line
 
-`stackaudit COMMAND …`. Every command takes `--help`; `python -m stackaudit` is the same program. `FILE` is a stack in any
-format that is read: a [stack file](stack-file.md), a [list](lists.md), or [another format](formats.md). What a command
-tells for people goes to the terminal, errors and notes to standard error.
+`stackaudit COMMAND …`. Every command takes `--help`; `python -m stackaudit` is the same program. `FILE` is a
+stack in any format that is read: a [stack file](stack-file.md), a [list](lists.md), or [another
+format](formats.md). What a command tells for people goes to the terminal, errors and notes to standard error.
 """
 
 
@@ -71,7 +71,8 @@ def _command(command: argparse.ArgumentParser, help_: str) -> Iterator[str]:
     actions = _listed(command)
     yield anchor(_name(command).replace(" ", "-"))
     yield f"## {_name(command)}"
-    yield f"{(command.description or help_).strip().rstrip('.')[:1].upper()}{(command.description or help_).strip().rstrip('.')[1:]}."
+    said = (command.description or help_).strip().rstrip(".")
+    yield f"{said[:1].upper()}{said[1:]}."
     yield fenced("text", "\n".join(_usage(f"stackaudit {_name(command)}", actions)))
     if actions:
         yield _options(actions)

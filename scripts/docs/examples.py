@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import unified_diff
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -40,12 +41,12 @@ class Said(NamedTuple):
 class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         """Indent lists below their key."""
-        super().increase_indent(flow, indentless=False)  # type: ignore[no-untyped-call]
+        super().increase_indent(flow, indentless=False)
 
 
 def yaml_text(value: object) -> str:
     """Return plain data as YAML: a record that fits on a line stands on one."""
-    dumper = yaml.SafeDumper("", sort_keys=False)
+    dumper = yaml.SafeDumper(StringIO(), sort_keys=False)
     node = dumper.represent_data(_plain(value))
     _fold(node, 0)
     text: str = yaml.serialize(node, Dumper=_Dumper, width=10**6, allow_unicode=True)

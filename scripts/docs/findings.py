@@ -23,10 +23,11 @@ _PART = re.compile(r"^(Looks|Rates|Errs when):", re.MULTILINE)
 
 _INDEX = """# Kinds of findings
 
-An audit can report {n} kinds of findings. Each has a code, `<analyser>.<kind>`, which a report prints beside the finding and
-which `--fail-on`, `accepted` and `severity` of a policy file take. The page of an analyser says of each of its kinds
-how it is found, how it is rated, when it is wrong, and which [settings](../settings.md) it reads. It shows the smallest
-stack that has it, what the audit says of that stack, and the change after which it is gone.
+An audit can report {n} kinds of findings. Each has a code, `<analyser>.<kind>`, which a report prints beside
+the finding and which `--fail-on`, `accepted` and `severity` of a policy file take. The page of an analyser says
+of each of its kinds how it is found, how it is rated, when it is wrong, and which [settings](../settings.md) it
+reads. It shows the smallest stack that has it, what the audit says of that stack, and the change after which it
+is gone.
 
 The same texts come from the command line, for the version that you have installed:
 
@@ -34,12 +35,12 @@ The same texts come from the command line, for the version that you have install
 $ stackaudit rules silos.no-path
 ```
 
-**Severity.** Every kind has a base severity, in points from 0 to 10. Money at stake and the criticality of the records
-raise it; then points become a level: {levels}. What an example says is the level of that example.
+**Severity.** Every kind has a base severity, in points from 0 to 10. Money at stake and the criticality of the
+records raise it; then points become a level: {levels}. What an example says is the level of that example.
 [Settings](../settings.md) can change the base: `severity: {{silos.no-path: 9}}`.
 
-**Rows.** One fact is one finding, reported where its cause is. What follows from it is a row of that finding and is not
-counted as another. Where the example of a kind is a row of another kind, its page says of which."""
+**Rows.** One fact is one finding, reported where its cause is. What follows from it is a row of that finding
+and is not counted as another. Where the example of a kind is a row of another kind, its page says of which."""
 
 
 class Told(NamedTuple):

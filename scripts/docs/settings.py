@@ -16,18 +16,19 @@ from stackaudit.reporting.rules import settings_read_by, shown_value
 
 _INTRODUCTION = """# Settings
 
-A policy file says how an audit judges: thresholds, weights, and what you decided to live with. It is YAML, JSON or TOML,
-and it stands apart from the stack file. A setting that it does not state keeps its default, so a policy may be one line.
+A policy file says how an audit judges: thresholds, weights, and what you decided to live with. It is YAML, JSON
+or TOML, and it stands apart from the stack file. A setting that it does not state keeps its default, so a
+policy may be one line.
 
 ```console notest
 $ stackaudit rules -o policy.yaml
 $ stackaudit audit corner_shop.yaml --policy policy.yaml
 ```
 
-The first command writes the settings that companies turn, with a comment above each; it changes nothing until you change
-a value in it. `stackaudit rules --all -o policy.yaml` writes every setting. In Python:
-`sa.audit(stack, sa.read_policy("policy.yaml"))`. An unknown name, or a value out of bounds, is refused with the nearest
-right one. A name such as `renewals.soon` is a key inside a key: `renewals: {soon: 120}`.
+The first command writes the settings that companies turn, with a comment above each; it changes nothing until
+you change a value in it. `stackaudit rules --all -o policy.yaml` writes every setting. In Python:
+`sa.audit(stack, sa.read_policy("policy.yaml"))`. An unknown name, or a value out of bounds, is refused with the
+nearest right one. A name such as `renewals.soon` is a key inside a key: `renewals: {soon: 120}`.
 """
 _BESIDES = """## What else a policy file states
 
@@ -38,16 +39,16 @@ _BESIDES = """## What else a policy file states
 severity: {silos.no-path: 9}
 ```
 
-**`effort`**: the work that one finding of a kind takes you: `half-day`, `day`, `two-days`, `week`, `two-weeks`, `month`,
-or days of work.
+**`effort`**: the work that one finding of a kind takes you: `half-day`, `day`, `two-days`, `week`, `two-weeks`,
+`month`, or days of work.
 
 ```yaml
 effort: {silos.no-path: week}
 ```
 
-**`accepted`**: findings that somebody decided to live with: an exact id from the register of a report, a reason, an owner
-and a last day. Such a finding leaves the gate (`--fail-on`) and the ranking and stays in the register; after its day it
-comes back. An entry that matches nothing is listed.
+**`accepted`**: findings that somebody decided to live with: an exact id from the register of a report, a
+reason, an owner and a last day. Such a finding leaves the gate (`--fail-on`) and the ranking and stays in the
+register; after its day it comes back. An entry that matches nothing is listed.
 
 ```yaml
 accepted:
@@ -156,7 +157,7 @@ def _effect(one: Setting) -> str:
 
 def bounds(path: tuple[str, ...], classes: Mapping[str, type[Settings]]) -> str:
     """Return what values a setting of an analyser takes, in a sentence; empty where any usual value will do."""
-    facts = next((one.metadata for one in fields(classes[path[1]]) if one.name == path[2]), {})
+    facts = next(one.metadata for one in fields(classes[path[1]]) if one.name == path[2])
     if facts.get("choices"):
         return f"One of {', '.join(f'`{choice}`' for choice in facts['choices'])}."
     least, most = facts.get("least"), facts.get("most")

@@ -36,9 +36,10 @@ EVERY_FIELD = Path(__file__).resolve().parents[2] / "docs" / "reference" / "ever
 
 _INTRODUCTION = """# Stack file
 
-A stack file says which tools a company has, which data they hold, how it flows, and what else is known. It is YAML, JSON
-or TOML. The same content can be a folder of CSV files or an Excel workbook with a sheet for each list
-(`stackaudit convert stack.yaml -o stack.xlsx` shows it), or pandas frames. Only `name` and `tools` are required.
+A stack file says which tools a company has, which data they hold, how it flows, and what else is known. It is
+YAML, JSON or TOML. The same content can be a folder of CSV files or an Excel workbook with a sheet for each
+list (`stackaudit convert stack.yaml -o stack.xlsx` shows it), or pandas frames. Only `name` and `tools` are
+required.
 
 ```yaml
 name: Corner Shop
@@ -52,11 +53,11 @@ integrations:
   - crm -> mailer: customer
 ```
 
-- **What is absent is unknown.** No default stands in for a fact, unless the row of a field says what counts where it is
-  absent. An empty list is a statement: `integrations: []` says that no flow is known, `tools: []` of a step says that no
-  tool serves it.
-- **A key that is not on this page is refused**, with its line and the nearest right one ([errors](errors.md)). Keys of
-  your own begin with `x-`, in any record; they are kept, shown, and never judged.
+- **What is absent is unknown.** No default stands in for a fact, unless the row of a field says what counts
+  where it is absent. An empty list is a statement: `integrations: []` says that no flow is known, `tools: []`
+  of a step says that no tool serves it.
+- **A key that is not on this page is refused**, with its line and the nearest right one ([errors](errors.md)).
+  Keys of your own begin with `x-`, in any record; they are kept, shown, and never judged.
 - **An id** is what other records name a record by. It is made from the name where it is absent (`Customer Service`
   becomes `customer-service`), in any script.
 - `stackaudit schema > stack.schema.json` writes the [JSON Schema](stack.schema.json), with which editors complete and
@@ -158,8 +159,8 @@ SHORT_FORMS = (
         "tools: [{id: esp, privacy: {keep_of: [{entity: customer, keep: 2 years}]}}]",
     ),
     ShortForm(
-        "A sponsor, a controller and whom an approval waits for are a name, or a record; `sponsor: none` says that there "
-        "is nobody.",
+        "A sponsor, a controller and whom an approval waits for are a name, or a record; `sponsor: none` says that "
+        "there is nobody.",
         "initiatives: [{name: Rollout, sponsor: Eva Roth}]\ncontroller: Brookfield Bikes GmbH",
         "initiatives: [{name: Rollout, sponsor: {name: Eva Roth}}]\ncontroller: {name: Brookfield Bikes GmbH}",
     ),
@@ -259,7 +260,7 @@ def _row(place: Place, key: str, field: FieldInfo) -> tuple[str, ...]:
     name = f"{place.path}.{key}"
     shown = f"{place.keys[-1]}.{key}" if len(place.keys) > 1 and not place.is_list else key
     what = in_words(annotation(field))
-    made_up = getattr(place.model, "_made_up_keys", frozenset())
+    made_up: frozenset[str] = getattr(place.model, "_made_up_keys", frozenset())
     names = {one.alias or own: own for own, one in place.model.model_fields.items()}
     if field.is_required() and names[key] not in made_up:
         what += ", **required**"
@@ -270,7 +271,8 @@ def _row(place: Place, key: str, field: FieldInfo) -> tuple[str, ...]:
     if codes:
         links = (f"[`{code}`](findings/{code.partition('.')[0]}.md#{code})" for code in codes)
         said.append(f"*Needed for* {', '.join(links)}.")
-    return f"{anchor(name)}`{shown}`", what, " ".join(map(one_line, said))
+    target = "" if any(one.path == name for one in places()) else anchor(name)
+    return f"{target}`{shown}`", what, " ".join(map(one_line, said))
 
 
 @cache
