@@ -15,7 +15,7 @@ _TASKS: list[dict[str, Any]] = [
     {"id": "t4", "name": "Close the old CRM", "accountable": ["Ann"]},
 ]
 _ROLES = ("core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer")
-_PEOPLE = ("Ann", "Bob", "Cid", "Dee", "Fay", "Gus", "Hal")
+_PEOPLE = ("Amy", "Ben", "Cid", "Dee", "Fay", "Gus", "Hal")
 
 
 def _matrix(team: list[dict[str, Any]] | None = None, **changed: dict[str, Any]) -> dict[str, Any]:
@@ -55,9 +55,7 @@ NO_RACI = Rule(
     title=Text("{initiative} has no responsibility matrix"),
     advice=Text("List the tasks; give each exactly one person who answers for it and at least one who does it."),
     triggers=common.rollout(tasks=[]),
-    passes=common.rollout(
-        tasks=[{"id": "t1", "name": "Clean the data", "accountable": ["Ann"], "responsible": ["Bob"]}]
-    ),
+    passes=common.rollout(tasks=_TASKS[:1]),
 )
 NO_ACCOUNTABLE = Rule(
     id="people.no-accountable",
