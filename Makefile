@@ -43,7 +43,7 @@ types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
 docs: .venv/.ready ## write the pages of docs/reference that are made from the code
-	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m scripts.docs
 
 .venv/.site: .venv/.run requirements/docs.txt
 	$(PIP) -r requirements/docs.txt

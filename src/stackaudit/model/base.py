@@ -281,7 +281,7 @@ def explanations(record: type[BaseModel]) -> dict[str, str]:
     """Return the text that stands below each field of a record in the source, by the name of the field."""
     found: dict[str, str] = {}
     for kind in reversed(record.__mro__):
-        if issubclass(kind, Record) and kind is not Record:
+        if issubclass(kind, Bounded) and kind not in (Bounded, Record):
             body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
             for field, below in pairwise(body):
                 match field, below:
