@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stackaudit.cli.boundary import CLEAN
-from stackaudit.cli.output import put
+from stackaudit.cli.output import put, put_folded
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
 from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
@@ -23,7 +23,7 @@ def convert(options: argparse.Namespace) -> int:
     with waiting("reading") as progress:
         result = convert(options.file, options.format, options.mapping, known, progress=progress)
     for line in first_of(result.lines()):
-        put(line)
+        put_folded(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     for path in options.output:
         from stackaudit.io.writers import write_stack
@@ -42,7 +42,7 @@ def reconcile(options: argparse.Namespace) -> int:
     stacks = read_several(options, options.file)
     result = reconcile(**dict(zip(shown, stacks, strict=True)))
     if not options.output:
-        put(result.text(), end="")
+        put_folded(result.text(), end="")
     for path in options.output:
         result.save(path)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
@@ -195,7 +195,7 @@ def rules(options: argparse.Namespace) -> int:
     elif to_file:
         put(policy_text(settings, every=options.every), end="")
     elif options.about:
-        put("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
+        put_folded("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
     else:
         put(rules(analysers, settings), end="")
     return CLEAN
