@@ -56,7 +56,8 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
     Raises:
         StackAuditError: it is no audit, the suffix is neither, or the place cannot be written to.
     """
-    if isinstance(audit, Stack):  # the two are easily taken for each other
+    given: object = audit
+    if isinstance(given, Stack):  # the two are easily taken for each other
         raise StackAuditError(f"write_questions takes an Audit, not Stack; {AN_AUDIT_OF_A_STACK}")
     return write_sheet(open_facts(audit, most), path)
 
