@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test versions lint types docs site golden benchmark accuracy mutation clean
+.PHONY: help demo test versions package lint types docs site golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +31,9 @@ test: .venv/.ready ## run all tests, doctests and import contracts included
 versions: ## run all tests on the lowest versions allowed and on the newest Python that is here
 	.ci/versions lowest newest
 
+package: ## build source archive and wheel in build/package/, and try the wheel where nothing else is installed
+	PYTHON=$(PYTHON) .ci/package
+
 lint: .venv/.ready ## style, docstrings, security, import order
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,7 +43,7 @@ types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
 docs: .venv/.ready ## write the pages of docs/reference that are made from the code
-	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m scripts.docs
 
 .venv/.site: .venv/.run requirements/docs.txt
 	$(PIP) -r requirements/docs.txt
