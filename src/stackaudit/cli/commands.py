@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 
 from stackaudit.cli.boundary import CLEAN
-from stackaudit.cli.output import put
+from stackaudit.cli.output import put, put_folded
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
 from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
+from stackaudit.core.messages import say
 
 
 def convert(options: argparse.Namespace) -> int:
@@ -22,7 +23,7 @@ def convert(options: argparse.Namespace) -> int:
     with waiting("reading") as progress:
         result = convert(options.file, options.format, options.mapping, known, progress=progress)
     for line in first_of(result.lines()):
-        put(line)
+        put_folded(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     for path in options.output:
         from stackaudit.io.writers import write_stack
@@ -41,7 +42,7 @@ def reconcile(options: argparse.Namespace) -> int:
     stacks = read_several(options, options.file)
     result = reconcile(**dict(zip(shown, stacks, strict=True)))
     if not options.output:
-        put(result.text(), end="")
+        put_folded(result.text(), end="")
     for path in options.output:
         result.save(path)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
@@ -146,6 +147,8 @@ def questions(options: argparse.Namespace) -> int:
         result = told_failures(audit(stack, policy, keep_going=True))
         write_questions(result, options.output, options.most or None)
         written, read = terminal(str(options.output)), terminal(str(options.file))
+        if options.mapping is not None:  # without it the list would be read in another way
+            read = f"{read} --mapping {terminal(str(options.mapping))}"
         put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
         return CLEAN
     from stackaudit.io.answers import read_answers
@@ -155,7 +158,9 @@ def questions(options: argparse.Namespace) -> int:
     for line in first_of(map(str, answers.notes)):
         put(line)
     write_stack(answers.stack, options.output)
-    put(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
+    taken = say("{n} answer taken", "{n} answers taken", n=answers.taken)
+    notes = say("{n} note", "{n} notes", n=len(answers.notes))
+    put(f"wrote {terminal(str(options.output))}: {taken}, {notes}")
     return CLEAN
 
 
@@ -190,7 +195,7 @@ def rules(options: argparse.Namespace) -> int:
     elif to_file:
         put(policy_text(settings, every=options.every), end="")
     elif options.about:
-        put("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
+        put_folded("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
     else:
         put(rules(analysers, settings), end="")
     return CLEAN
