@@ -150,7 +150,9 @@ def test_broken_yaml_is_refused_with_a_place(text: str, pure: bool) -> None:
 
 
 @both
-@pytest.mark.parametrize("text", ["\tfoo: 1\n", "tools:\n\t- x\n", "\ufefftools:\n\t- x\n", "tools:\n- name: a\n\tid: b\n"])
+@pytest.mark.parametrize(
+    "text", ["\tfoo: 1\n", "tools:\n\t- x\n", "\ufefftools:\n\t- x\n", "tools:\n- name: a\n\tid: b\n"]
+)
 def test_a_tab_in_the_indent_is_told_as_one(text: str, pure: bool) -> None:
     """The help names the tab, whatever the parser calls it: quotes would not mend it."""
     (problem,) = refused(text, pure=pure)
