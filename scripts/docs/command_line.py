@@ -170,4 +170,4 @@ def _example(text: str) -> str:
         return fenced("text", text)
     lines = [line.removeprefix("  ") for line in below.splitlines()]
     shown = "\n".join(f"$ {line}" if line.startswith("stackaudit") else line for line in lines)
-    return f"{head[0].upper()}{head[1:]}\n\n{fenced('console notest', shown)}"
+    return "\n\n".join((f"{head[0].upper()}{head[1:]}", fenced("console", shown)))

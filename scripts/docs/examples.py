@@ -19,7 +19,7 @@ from stackaudit.engine.audit import audit
 from stackaudit.io.readers.stack_file import read_stack
 from stackaudit.model.stack import Stack
 
-WIDTH = 92
+WIDTH = 78
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OURS = {analyser.id: analyser for analyser in BUILTIN}
 _SHORT_FLOW = {"source", "target", "entities"}
