@@ -114,7 +114,9 @@ def _row(rule: Rule) -> tuple[str, ...]:
 def _analyser(analyser: Analyser, settings: tuple[Setting, ...]) -> str:
     left = {one.table for one in settings if one.table[:2] == ("options", analyser.id)}
     parts = [f"# {analyser.id} findings", f"**{analyser.asks}**", _explanation(analyser)]
-    parts.append(table(("Code", "What the finding says", "Base severity"), (_short_row(rule) for rule in analyser.rules)))
+    parts.append(
+        table(("Code", "What the finding says", "Base severity"), (_short_row(rule) for rule in analyser.rules))
+    )
     for rule in analyser.rules:
         named = settings_read_by(rule, settings)
         left -= {one.table for one in named}
