@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test versions lint types docs golden benchmark accuracy mutation clean
+.PHONY: help demo test versions package lint types docs site golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +31,9 @@ test: .venv/.ready ## run all tests, doctests and import contracts included
 versions: ## run all tests on the lowest versions allowed and on the newest Python that is here
 	.ci/versions lowest newest
 
+package: ## build source archive and wheel in build/package/, and try the wheel where nothing else is installed
+	PYTHON=$(PYTHON) .ci/package
+
 lint: .venv/.ready ## style, docstrings, security, import order
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,9 +42,16 @@ lint: .venv/.ready ## style, docstrings, security, import order
 types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
-docs: .venv/.ready ## write the pages of docs/reference that are made from the code, and the API pages under build/
+docs: .venv/.ready ## write the pages of docs/reference that are made from the code
 	$(BIN)/python -m scripts.docs
-	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
+
+.venv/.site: .venv/.run requirements/docs.txt
+	$(PIP) -r requirements/docs.txt
+	touch $@
+
+site: .venv/.site ## build the documentation into build/site, and check every link in it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python scripts/check_site.py build/site
 
 golden: .venv/.ready ## refresh the golden files after a change that is meant
 	$(BIN)/python -m pytest tests/test_golden.py -p no:randomly --refresh-golden

@@ -120,6 +120,19 @@ def test_every_test_says_what_it_holds(path: Path) -> None:
     assert silent == []
 
 
+def test_no_test_takes_the_time() -> None:
+    """Speed is measured in benchmarks, where nothing fails on a busy machine; `hangs.ends` stops what never ends."""
+    clocks = {"process_time", "perf_counter", "thread_time", "timeit"}
+    timed = {
+        str(path)
+        for path in TESTS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if {getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", "")} & clocks
+    }
+
+    assert timed == set()
+
+
 def test_the_pages_made_from_the_code_are_current() -> None:
     """The pages and schemas below docs/reference that are made from the code are what `make docs` would write."""
     made = pages()

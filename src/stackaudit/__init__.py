@@ -11,6 +11,7 @@ Importing this package loads nothing but itself: every name below is loaded when
 
 TYPE_CHECKING = False  # type checkers take this name for true; `typing` itself would cost more than all of this file
 if TYPE_CHECKING:
+    from stackaudit import samples
     from stackaudit.analysers.base import Analyser, analyser
     from stackaudit.catalog.loading import fill_from_catalog
     from stackaudit.core.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
@@ -96,6 +97,7 @@ _HOMES = {
     "read_survey": "io.surveys",
     "read_with_notes": "io.readers.stack_file",
     "reconcile": "io.reconcile.report",
+    "samples": "samples",
     "start_rollout": "io.rollout_start",
     "what_if": "planning.what_if",
     "with_answers": "io.surveys",
@@ -157,6 +159,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "read_survey",
     "read_with_notes",
     "reconcile",
+    "samples",
     "start_rollout",
     "what_if",
     "with_answers",
@@ -182,7 +185,8 @@ if not TYPE_CHECKING:
         from stackaudit.core.gc_pause import paused
 
         with paused():  # loading makes many classes
-            value = getattr(import_module(f"stackaudit.{home}"), name)
+            module = import_module(f"stackaudit.{home}")
+            value = module if home == name else getattr(module, name)
         globals()[name] = value
         return value
 

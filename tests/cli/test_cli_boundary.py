@@ -57,6 +57,7 @@ PRINTS: Mapping[str, tuple[str, ...]] = {
     "reconcile": ("reconcile", "{given}/list.csv", COBBLE),
     "schema": ("schema",),
     "rules": ("rules",),
+    "completion": ("completion", "bash"),
     "help": ("--help",),
     "version": ("--version",),
 }

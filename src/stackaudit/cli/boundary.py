@@ -28,8 +28,8 @@ STATUSES = """exit status:
   0    done; with --fail-on: no open finding stops there
   1    open findings at or above --fail-on (or --fail-on-new), and nothing else
   2    refused: the input, the call, a plan that there is none of, or a place that cannot be written to
-  3    a fault of stackaudit or of an installed package: one line names what failed, the rest still stands;
-       --debug shows the traceback
+  3    a fault of stackaudit or of an installed package: one line names what failed, the rest still stands
+       (--debug shows the traceback)
   130  interrupted (Ctrl-C); 143 ended by a signal
 """
 _REPORT = "this is a fault of stackaudit, not of your input: please report it with what --debug shows"
@@ -85,7 +85,7 @@ def _teller(held: list[PartFailedWarning], *, debug: bool) -> Callable[..., None
             held.append(message)
             if debug:
                 say(message.failure.trace.rstrip())
-        _report(f"warning: {message}")
+        _report(f"warning: {message}", "warning")
 
     return tell
 
@@ -107,7 +107,7 @@ def _status_of(error: BaseException, *, debug: bool) -> int:
         if debug:
             _trace(error)
         place = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        say(f"stackaudit: the system refused: {place}{error.strerror or error}")
+        say(f"stackaudit: the system refused: {place}{error.strerror or error}", "error")
         return REFUSED
     return _fault(error, debug=debug)
 
@@ -117,13 +117,13 @@ def _fault(error: BaseException, *, debug: bool) -> int:
         _trace(error)
     notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
     advice = _NO_MEMORY if isinstance(error, MemoryError) else _REPORT
-    say(f"stackaudit: {described(error)}{notes}; {advice}".replace("\n", " "))
+    say(f"stackaudit: {described(error)}{notes}; {advice}".replace("\n", " "), "error")
     return FAULT
 
 
-def _report(text: str) -> None:
+def _report(text: str, role: str = "error") -> None:
     """Say what an input may have a part in: it is not longer than a report."""
-    say(f"stackaudit: {shortened(text, _LONGEST_REPORT)}")
+    say(f"stackaudit: {shortened(text, _LONGEST_REPORT)}", role)
 
 
 def _trace(error: BaseException) -> None:

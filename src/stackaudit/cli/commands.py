@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 
 from stackaudit.cli.boundary import CLEAN
-from stackaudit.cli.output import put
+from stackaudit.cli.output import put, put_folded
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import first_of, read_given, read_several, tell, told_failures
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
+from stackaudit.core.messages import say
 
 
 def convert(options: argparse.Namespace) -> int:
@@ -22,7 +23,7 @@ def convert(options: argparse.Namespace) -> int:
     with waiting("reading") as progress:
         result = convert(options.file, options.format, options.mapping, known, progress=progress)
     for line in first_of(result.lines()):
-        put(line)
+        put_folded(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     for path in options.output:
         from stackaudit.io.writers import write_stack
@@ -41,7 +42,7 @@ def reconcile(options: argparse.Namespace) -> int:
     stacks = read_several(options, options.file)
     result = reconcile(**dict(zip(shown, stacks, strict=True)))
     if not options.output:
-        put(result.text(), end="")
+        put_folded(result.text(), end="")
     for path in options.output:
         result.save(path)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
@@ -62,11 +63,34 @@ def mapping(options: argparse.Namespace) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
-    """Write a small stack file to start from."""
+    """Write a small stack file to start from, or a copy of a sample."""
+    if options.sample is not None:
+        return _sample(options)
     from stackaudit.io.writers import write_starter
 
-    write_starter(options.file, options.name, options.journey)
+    if options.file is None:
+        raise StackAuditError("write: stackaudit new FILE.yaml, or for a sample: stackaudit new --sample corner_shop")
+    write_starter(options.file, "My company" if options.name is None else options.name, options.journey)
     put(f"wrote {terminal(str(options.file))}; next: stackaudit audit {terminal(str(options.file))}")
+    return CLEAN
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from stackaudit import samples
+
+    if not options.sample:
+        put("\n".join(samples.names()))
+        put("next: stackaudit new --sample corner_shop")
+        return CLEAN
+    if options.name is not None or options.journey is not None:
+        raise StackAuditError("a sample has a name and journeys of its own: leave out --name and --journey")
+    try:
+        written = terminal(str(samples.copy(options.sample, options.file)))
+    except UnknownNameError as error:
+        if nearest(error.name, error.known) is None:
+            raise  # the message lists them
+        raise StackAuditError(f"{error} All samples: {', '.join(error.known)}") from None
+    put(f"wrote {written}; next: stackaudit audit {written}")
     return CLEAN
 
 
@@ -123,6 +147,8 @@ def questions(options: argparse.Namespace) -> int:
         result = told_failures(audit(stack, policy, keep_going=True))
         write_questions(result, options.output, options.most or None)
         written, read = terminal(str(options.output)), terminal(str(options.file))
+        if options.mapping is not None:  # without it the list would be read in another way
+            read = f"{read} --mapping {terminal(str(options.mapping))}"
         put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
         return CLEAN
     from stackaudit.io.answers import read_answers
@@ -132,7 +158,9 @@ def questions(options: argparse.Namespace) -> int:
     for line in first_of(map(str, answers.notes)):
         put(line)
     write_stack(answers.stack, options.output)
-    put(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
+    taken = say("{n} answer taken", "{n} answers taken", n=answers.taken)
+    notes = say("{n} note", "{n} notes", n=len(answers.notes))
+    put(f"wrote {terminal(str(options.output))}: {taken}, {notes}")
     return CLEAN
 
 
@@ -167,7 +195,7 @@ def rules(options: argparse.Namespace) -> int:
     elif to_file:
         put(policy_text(settings, every=options.every), end="")
     elif options.about:
-        put("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
+        put_folded("\n".join(rules_about(what, analysers, settings) for what in options.about), end="")
     else:
         put(rules(analysers, settings), end="")
     return CLEAN

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 from stackaudit.cli import commands as files
 from stackaudit.cli.boundary import CLEAN, FINDINGS, REFUSED, bounded, take_back_when_ended
-from stackaudit.cli.output import check_output, put, say
+from stackaudit.cli.output import check_output, put, put_folded, say, show
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
+from stackaudit.cli.terminal import colour_of
 from stackaudit.core.errors import MOST_SHOWN, StackAuditError
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
@@ -46,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     debug = _DEBUG in given  # wherever it stands
     given = [word for word in given if word != _DEBUG]
-    return bounded(lambda: parser(next(iter(given), "")).parse_args(given), _run, debug=debug)
+    if given[:1] == ["help"]:  # as others have it: `stackaudit help audit`
+        given = [*given[1:], "--help"]
+    with colour_of(given):
+        return bounded(lambda: parser("draw" if "draw" in given else "").parse_args(given), _run, debug=debug)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -104,8 +108,8 @@ def _audit(options: argparse.Namespace) -> int:
     since, plan = _since(result, options), _plan(result, options)
     if not options.output:
         with waiting("summing up"):
-            text = result.summary(options.profile, since=since, plan=plan).text()
-        put(text, end="")
+            elements = result.summary(options.profile, since=since, plan=plan).elements
+        show(elements)
     for path in options.output:
         with waiting("writing the report"):
             result.save(path, options.profile, since=since, plan=plan, sheets=options.sheets)
@@ -171,16 +175,16 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
 
     notes = (*result.acceptances.warnings, *blind(gates, result.findings, result.reviews, result.not_run))
     for note in notes[:MOST_SHOWN]:
-        _say(f"warning: {note}")
+        _say(f"warning: {note}", "warning")
     if len(notes) > MOST_SHOWN:
-        _say(f"warning: and {len(notes) - MOST_SHOWN:,} more of the kind")
+        _say(f"warning: and {len(notes) - MOST_SHOWN:,} more of the kind", "warning")
     if result.failures and gates:
         names = ", ".join(one.name for one in result.failures)
-        _say(f"warning: {option}: whether {names} would stop at it is not known")
+        _say(f"warning: {option}: whether {names} would stop at it is not known", "warning")
     found = tripped(findings, gates)
     if not found:
         return CLEAN
-    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:")
+    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:", "error")
     for one in found[:_MOST_TOLD]:
         _say(f"{one.severity} {one.id}")
     if len(found) > _MOST_TOLD:
@@ -188,9 +192,9 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     return FINDINGS
 
 
-def _say(line: str) -> None:
+def _say(line: str, role: str = "") -> None:
     shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
-    say(f"stackaudit: {terminal(shown)}")
+    say(f"stackaudit: {terminal(shown)}", role)
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -208,7 +212,7 @@ def _compare(options: argparse.Namespace) -> int:
     gates = after.gates(*options.fail_on_new)
     result = compare(before, after, renames=renames)
     if not options.output:
-        put(result.text(), end="")
+        show(result.elements)
     for path in options.output:
         result.save(path)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
@@ -241,7 +245,7 @@ def _what_if(options: argparse.Namespace) -> int:
             changed.save(path)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     if not options.output:
-        put(result.text(), end="")
+        show(result.elements)
     return CLEAN
 
 
@@ -267,7 +271,7 @@ def _tell(plan: IntegrationPlan | ConsolidationPlan, outputs: Sequence[Path]) ->
     """Print a plan, and write the stack with it carried out where there is one and that is asked for."""
     with waiting("summing up"):
         text = plan.explain()
-    put(text)
+    put_folded(text)
     if plan.status == "infeasible":
         for path in outputs:
             say(f"stackaudit: {terminal(str(path))} is not written: there is no plan")
@@ -326,6 +330,13 @@ def _draw(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _completion(options: argparse.Namespace) -> int:
+    from stackaudit.cli.completion import script
+
+    put(script(options.shell))
+    return CLEAN
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": _audit,
     "audit_many": _audit_many,
@@ -342,5 +353,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "survey": files.survey,
     "questions": files.questions,
     "schema": files.schema,
+    "completion": _completion,
     "rules": files.rules,
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackaudit.cli.boundary import CLEAN, FAULT, FINDINGS, REFUSED
-from stackaudit.cli.output import flushed, put, say
+from stackaudit.cli.output import flushed, put, put_folded, say
 from stackaudit.cli.progress import counted
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal
@@ -131,7 +131,7 @@ def _write(options: argparse.Namespace, records: Sequence[AuditRecord]) -> None:
 
     if options.output is None:
         for text in lines_of(records):
-            put(text)
+            put_folded(text)
         return
     save(records, options.output)
     wrong = sum(record.error is not None for record in records)

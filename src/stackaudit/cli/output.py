@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from stackaudit.cli.terminal import NARROWEST, columns, folded, has_colour, painted, plain
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal, visible
 from stackaudit.core.systems import reader_is_gone
+
+if TYPE_CHECKING:
+    from stackaudit.reporting.elements import Element
 
 
 class OutputError(StackAuditError):
@@ -39,6 +43,19 @@ def put(text: str, end: str = "\n") -> None:
         put_aside(stream)
 
 
+def put_folded(text: str, end: str = "\n") -> None:
+    """Write sentences to the standard output: on a terminal no word is broken."""
+    put(folded(text, sys.stdout), end)
+
+
+def show(elements: Iterable[Element]) -> None:
+    """Write a report to the standard output: as wide as its terminal and painted, else as files have it."""
+    from stackaudit.reporting.renderers import WIDTH, text
+
+    width = max(NARROWEST, columns(sys.stdout, WIDTH))
+    put(text(elements, width, painted if has_colour(sys.stdout) else plain), end="")
+
+
 def flushed() -> None:
     """Write what is still held back of the standard output.
 
@@ -55,16 +72,26 @@ def flushed() -> None:
         put_aside(stream)
 
 
-def say(text: str) -> None:
+def say(text: str, role: str = "") -> None:
     """Write lines of ours to standard error; within a line nothing of a user's may act on the terminal.
 
     Where standard error takes nothing, the exit status is all that is left to tell.
+
+    Args:
+        text: What to say.
+        role: `error` or `warning`: where errors are coloured, who says it is painted, up to the first colon.
     """
     stream: TextIO | None = sys.stderr
     if stream is None:
         return
+    lines = [terminal(line) for line in text.split("\n")]
+    if role:  # of other lines some point at a place in a file
+        lines[0] = folded(lines[0], stream)
+    if role and has_colour(stream):
+        who, colon, rest = lines[0].partition(":")
+        lines[0] = f"{painted(role, who + colon)}{rest}"
     try:
-        stream.write("".join(f"{terminal(line)}\n" for line in text.split("\n")))
+        stream.write("".join(f"{line}\n" for line in lines))
         stream.flush()
     except (OSError, ValueError):
         put_aside(stream)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.cli.boundary import STATUSES
+from stackaudit.cli.calls import Call, Whole
+from stackaudit.cli.examples import FIRST, explain, for_all
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.failures import warn_of
 
@@ -20,7 +22,9 @@ _OF_THE_COMMAND = frozenset(
     {"kind", "file", "format", "mapping", "notes", "quiet", "output", "policy", "run", "help"}
     | {"scale", "width", "height", "font"}
 )
-_FORMATS = "yaml, json, toml, csv, excel and so on; told by the content if not given"
+_POLICY = "a policy file: how to judge; `stackaudit rules -o FILE` writes one"
+_PARSER: type[argparse.ArgumentParser] = Call
+_FORMATS = "yaml, json, toml, csv, excel and so on; if not given, the content says it"
 
 
 class _Once(argparse.Action):
@@ -44,16 +48,14 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 
     The pictures are loaded, and their options taken, for the command `draw` only.
     """
-    whole = argparse.ArgumentParser(
+    whole = Whole(
         prog="stackaudit",
-        description="Audit a company's tech stack, with proof.",
+        description=f"Audit a company's tech stack, with proof.\n\nto begin, type:\n{FIRST}",
         epilog=STATUSES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     whole.add_argument("--version", action="version", version=f"stackaudit {VERSION}")
-    whole.add_argument("--debug", action="store_true", help="show the traceback of what fails; with any command")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    for_all(whole, default="auto")
+    commands = whole.add_subparsers(metavar="COMMAND", parser_class=_PARSER)
 
     _adds_audits(commands)
     _adds_many(commands)
@@ -69,10 +71,17 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     _adds_plans(commands)
     _adds_conversions(commands)
 
-    new = commands.add_parser("new", help="write a small stack file to start from")
-    new.add_argument("file", type=Path, help="where to write it (.yaml); it must not exist yet")
-    new.add_argument("--name", default="My company", help="name of the company")
+    new = commands.add_parser("new", help="write a small stack file, or a sample to try things on")
+    new.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .yaml file that does not exist yet")
+    new.add_argument("--name", metavar="NAME", help="the name of the company; My company if not given")
     new.add_argument("--journey", metavar="PRESET", help="with the steps of a known journey, such as aarrr or bowtie")
+    new.add_argument(
+        "--sample",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="a copy of this sample, such as corner_shop, to FILE or under its own name; without a name: list them",
+    )
     new.set_defaults(run="new")
 
     _adds_start(commands)
@@ -82,7 +91,18 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     schema.set_defaults(run="schema")
 
     _adds_rules(commands)
+    _adds_help(commands)
+    explain(commands)
     return whole
+
+
+def _adds_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    completion = commands.add_parser("completion", help="print a script that completes commands with the Tab key")
+    completion.add_argument("shell", choices=["bash", "zsh", "fish"], metavar="SHELL", help="bash, zsh or fish")
+    completion.set_defaults(run="completion")
+
+    known = commands.add_parser("help", help="explain a command: the same as COMMAND --help")
+    known.add_argument("about", nargs="*", choices=[*commands.choices], metavar="COMMAND", help="which one")
 
 
 def _writes(command: argparse.ArgumentParser, metavar: str, text: str, *, required: bool = False) -> None:
@@ -91,14 +111,14 @@ def _writes(command: argparse.ArgumentParser, metavar: str, text: str, *, requir
 
 
 def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    start = commands.add_parser("start", help="write a rollout to fill in, with tasks, roles and days from a preset")
+    start = commands.add_parser("start", help="write a rollout to fill in, from a preset")
     start.add_argument(
         "preset", nargs="?", metavar="PRESET", help="crm-rollout, mrm-rollout, or a file of your own; none: list them"
     )
     start.add_argument(
         "--live", metavar="DAY", help="the day of going live, such as 2027-06-01; other days count from it"
     )
-    start.add_argument("--name", help="what the rollout is called")
+    start.add_argument("--name", metavar="NAME", help="what the rollout is called")
     start.add_argument(
         "--tool", action="append", default=[], metavar="NAME", help="a tool that it is about; may be repeated"
     )
@@ -117,9 +137,7 @@ def _adds_start(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    rules = commands.add_parser(
-        "rules", help="print the settings to turn, what each analyser looks for, how it rates, when it errs"
-    )
+    rules = commands.add_parser("rules", help="print what is looked for, how it is rated, and the settings")
     rules.add_argument(
         "about",
         nargs="*",
@@ -135,25 +153,32 @@ def _adds_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read its filled sheet back")
+    survey = commands.add_parser("survey", help="write a questionnaire for a rollout, or read it back")
     _takes_stack(survey)
     survey.add_argument("--initiative", required=True, metavar="ID", help="the rollout it is about")
-    survey.add_argument("--sheet", choices=["answers", "expectations"], default="answers", help="which blank sheet")
-    survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx) for the stack")
-    _writes(survey, "FILE", "blank: .md .csv .xlsx; with --read: the stack", required=True)
+    survey.add_argument(
+        "--sheet",
+        choices=["answers", "expectations"],
+        default="answers",
+        help="which blank sheet; answers if not given",
+    )
+    survey.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.csv .xlsx), put into the stack")
+    _writes(survey, "FILE", "where to: the blank sheet (.md .csv .xlsx) or, with --read, the stack", required=True)
     survey.set_defaults(run="survey")
 
-    questions = commands.add_parser("questions", help="write what nobody stated as a sheet to fill in, or read it back")
+    questions = commands.add_parser("questions", help="write the open questions as a sheet, or read it back")
     _takes_stack(questions)
-    questions.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    questions.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     questions.add_argument(
-        "--most", type=int, metavar="N", help="so many questions at the most; 20 if not given, 0 for all", default=20
+        "--most", type=int, metavar="N", help="at most so many questions; 20 if not given, 0 for all", default=20
     )
-    questions.add_argument("--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) for the stack")
+    questions.add_argument(
+        "--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) to put into the stack"
+    )
     questions.add_argument(
         "--replace", action="store_true", help="with --read: answers go before what the stack states by now"
     )
-    _writes(questions, "FILE", "blank: .xlsx .csv; with --read: the stack", required=True)
+    _writes(questions, "FILE", "where to: the blank sheet (.xlsx .csv) or, with --read, the stack", required=True)
     questions.set_defaults(run="questions")
 
 
@@ -169,7 +194,7 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="REPORT",
         help="write a report: .md .json .html .xlsx .pptx .txt; may be repeated",
     )
-    audit.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    audit.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     audit.add_argument(
         "--fail-on",
         action="append",
@@ -208,8 +233,13 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
     )
-    _writes(many, "PORTFOLIO", "write it: .xlsx .csv .json")
-    many.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for all of them")
+    _writes(many, "PORTFOLIO", "write the rows: .xlsx .csv .json")
+    many.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help=_POLICY,
+    )
     many.add_argument(
         "--fail-on",
         action="append",
@@ -231,7 +261,8 @@ def _adds_pictures(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], charts: Mapping[str, Chart[Any]]
 ) -> None:
     draw = commands.add_parser("draw", help="draw a picture of a stack")
-    draw.add_argument("kind", choices=sorted(charts), help="which picture")
+    kinds = sorted(charts)
+    draw.add_argument("kind", choices=kinds, metavar="KIND", help=f"which picture: {', '.join(kinds)}")
     _takes_stack(draw, several=True)
     draw.add_argument(
         "-o",
@@ -240,12 +271,13 @@ def _adds_pictures(
         action="append",
         required=True,
         metavar="PICTURE",
-        help=".png .svg .pdf; may be repeated",
+        help="write the picture: .png .svg .pdf; may be repeated",
     )
-    draw.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    draw.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     draw.add_argument(
         "--scale",
         type=float,
+        metavar="N",
         help="pixels of a .png for each pixel of the page, 2 if not given; .svg .pdf: how much larger",
     )
     draw.add_argument("--width", type=float, metavar="PX", help="instead of a scale: the greatest width in pixels")
@@ -254,7 +286,11 @@ def _adds_pictures(
         "--font", dest="fonts", action="append", metavar="FILE", help="letters that our font lacks; may be repeated"
     )
     for name, asked in _options_of(charts.values()).items():
-        words = "; ".join(f"{', '.join(sorted(kinds))}: {text}" for text, kinds in asked.words.items() if text)
+        words = "; ".join(
+            text if len(of) == len(kinds) else f"{', '.join(sorted(of))}: {text}"
+            for text, of in asked.words.items()
+            if text
+        )
         draw.add_argument(
             f"--{name.replace('_', '-')}", dest=name, type=asked.kind, choices=asked.choices or None, help=words or None
         )
@@ -293,8 +329,8 @@ def _options_of(charts: Iterable[Chart[Any]]) -> dict[str, _Asked]:
 
 def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     compare = commands.add_parser("compare", help="audit two stack files and tell what is different")
-    compare.add_argument("old", type=Path, help="the stack as it was")
-    compare.add_argument("new", type=Path, help="the stack as it is now")
+    compare.add_argument("old", type=Path, metavar="OLD", help="the stack as it was")
+    compare.add_argument("new", type=Path, metavar="NEW", help="the stack as it is now")
     _takes_lists(compare)
     compare.add_argument(
         "--rename",
@@ -303,7 +339,7 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
         metavar="OLD=NEW",
         help="a tool, entity or department is called otherwise now; may be repeated",
     )
-    compare.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options, for both")
+    compare.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     compare.add_argument(
         "-o",
         "--output",
@@ -311,7 +347,7 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
         action="append",
         default=[],
         metavar="REPORT",
-        help="write it: .md .html .txt .json; may be repeated",
+        help="write the comparison: .md .html .txt .json; may be repeated",
     )
     compare.add_argument(
         "--fail-on-new",
@@ -324,8 +360,8 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
 
     what_if = commands.add_parser("what-if", help="carry out edits on a stack and tell what they would change")
     _takes_stack(what_if)
-    what_if.add_argument("edits", type=Path, help="a list of edits: YAML, JSON or TOML")
-    what_if.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    what_if.add_argument("edits", type=Path, metavar="EDITS", help="a list of edits: YAML, JSON or TOML")
+    what_if.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     what_if.add_argument(
         "-o",
         "--output",
@@ -341,13 +377,13 @@ def _adds_comparisons(commands: argparse._SubParsersAction[argparse.ArgumentPars
 def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     plan = commands.add_parser("plan", help="work out a plan, with its proof")
     kinds = plan.add_subparsers(required=True, metavar="KIND")
-    integrations = kinds.add_parser("integrations", help="the cheapest integrations that meet every need")
+    integrations = kinds.add_parser("integrations", help="find the cheapest integrations that meet every need")
     _takes_stack(integrations, several=True)
     integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
     integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
     integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
-    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path (default 3)")
-    integrations.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path; 3 if not given")
+    integrations.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     integrations.add_argument(
         "-o",
         "--output",
@@ -359,22 +395,26 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     integrations.set_defaults(run="plan_integrations")
 
-    tools = kinds.add_parser("consolidation", help="the cheapest tools that still do everything for everybody")
+    tools = kinds.add_parser("consolidation", help="find the cheapest tools that do everything for everybody")
     _takes_stack(tools, several=True)
-    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="has to stay; may be repeated")
-    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="has to go; may be repeated")
-    tools.add_argument("--max-changes", type=int, metavar="N", help="so many tools may go at the most")
-    tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year at the least")
+    tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="it must stay; may be repeated")
+    tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="it must go; may be repeated")
+    tools.add_argument("--max-changes", type=int, metavar="N", help="at most so many tools may go")
+    tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year, at least")
     tools.add_argument(
-        "--uncertain", type=float, default=0, metavar="N", help="how many prices may rise at once (cost.may_rise)"
+        "--uncertain",
+        type=float,
+        default=0,
+        metavar="N",
+        help="so many prices may rise at once (cost.may_rise)",
     )
-    tools.add_argument("--years", type=float, default=3.0, help="over how many years one-off costs are spread")
-    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must offer it, 0 to 3")
+    tools.add_argument("--years", type=float, default=3.0, metavar="N", help="years to spread one-off costs over")
+    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must do a job, 0 to 3")
     tools.add_argument("--no-worse", action="store_true", default=True, help="nobody may be served worse: the default")
     tools.add_argument(
         "--allow-worse", dest="no_worse", action="store_false", help="people may be served worse than today"
     )
-    tools.add_argument("--policy", type=Path, metavar="FILE", help="thresholds, weights and options")
+    tools.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     tools.add_argument(
         "-o",
         "--output",
@@ -388,10 +428,10 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    convert = commands.add_parser(
-        "convert", help="read stacks in any known format, tell what was left out or guessed, and write one stack"
+    convert = commands.add_parser("convert", help="read stacks in any known format, and write one stack")
+    convert.add_argument(
+        "file", type=Path, nargs="+", metavar="FILE", help="a file or a folder; several become one stack"
     )
-    convert.add_argument("file", type=Path, nargs="+", help="a file or a folder; several become one stack")
     convert.add_argument("--format", metavar="FORMAT", help=_FORMATS)
     _takes_lists(convert)
     convert.add_argument(
@@ -404,21 +444,19 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
         action="append",
         default=[],
         metavar="STACK",
-        help="write it: .yaml .json .xlsx .graphml .mmd .dot, or a name without ending: a folder of CSV files; may be "
+        help="write the stack: .yaml .json .xlsx .graphml .mmd .dot, or without ending: a folder of CSV files; may be "
         "repeated",
     )
     convert.set_defaults(run="convert")
 
-    mapping = commands.add_parser(
-        "mapping", help="write what columns, words and names of lists are taken for, to be edited and given back"
-    )
-    mapping.add_argument("file", type=Path, nargs="+", help="one list or several, or a folder of them")
+    mapping = commands.add_parser("mapping", help="write what lists are taken to mean, to edit and give back")
+    mapping.add_argument("file", type=Path, nargs="+", metavar="FILE", help="one list or several, or a folder of them")
     mapping.add_argument("--mapping", type=Path, metavar="FILE", help="a mapping whose entries are kept")
-    _writes(mapping, "FILE", "write it: .yaml; what is edited in one that is there is kept")
+    _writes(mapping, "FILE", "write it: .yaml; edits in a mapping that is there already are kept")
     mapping.set_defaults(run="mapping")
 
     reconcile = commands.add_parser("reconcile", help="hold lists of one company's tools against one another")
-    reconcile.add_argument("file", type=Path, nargs="+", help="two lists or more, in any known format")
+    reconcile.add_argument("file", type=Path, nargs="+", metavar="FILE", help="two lists or more, in any known format")
     _takes_lists(reconcile)
     reconcile.add_argument(
         "-o",
@@ -427,7 +465,7 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
         action="append",
         default=[],
         metavar="REPORT",
-        help="write it: .md .txt .xlsx; may be repeated",
+        help="write a report: .md .txt .xlsx; may be repeated",
     )
     reconcile.set_defaults(run="reconcile")
 
@@ -435,18 +473,24 @@ def _adds_conversions(commands: argparse._SubParsersAction[argparse.ArgumentPars
 def _takes_stack(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     what = "a stack: YAML, JSON, TOML, CSV, Excel or another known format"
     if several:
-        parser.add_argument("file", type=Path, nargs="+", help=f"{what}; several files become one stack")
+        parser.add_argument("file", type=Path, nargs="+", metavar="FILE", help=f"{what}; several become one stack")
     else:
-        parser.add_argument("file", type=Path, help=what)
+        parser.add_argument("file", type=Path, metavar="FILE", help=what)
     parser.add_argument("--format", metavar="FORMAT", help=_FORMATS)
     _takes_lists(parser)
 
 
 def _takes_lists(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--mapping", type=Path, metavar="FILE", help="what columns, words and names of lists mean: see mapping"
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="what lists mean by their columns and words: see `stackaudit mapping`",
     )
     parser.add_argument(
-        "--notes", choices=["brief", "all", "none"], default="brief", help="how much is told of what was read of lists"
+        "--notes",
+        choices=["brief", "all", "none"],
+        default="brief",
+        help="how much to tell of how lists were read",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="tell nothing of what was read: --notes none")
+    parser.add_argument("-q", "--quiet", action="store_true", help="the same as --notes none")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
+
+from stackaudit.cli.terminal import columns, is_terminal
 
 _PATIENCE = 1.0
 _TICK = 0.5
@@ -43,10 +44,7 @@ class Line:
     @property
     def is_shown(self) -> bool:
         """Whether there is a terminal to show it on."""
-        try:
-            return self._stream is not None and self._stream.isatty()
-        except ValueError:  # it is closed
-            return False
+        return is_terminal(self._stream)
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """Tell how far the work is: the callback that the library takes as `progress`."""
@@ -80,7 +78,7 @@ class Line:
         return f" {_bar(done, total)} {done:,} of {total:,}, {seconds}"
 
     def _write(self, text: str) -> None:
-        shown = text[: max(1, shutil.get_terminal_size().columns - 1)]
+        shown = text[: max(1, columns(self._stream, 80) - 1)]
         blank = " " * (self._width - len(shown))
         self._width = len(shown)
         if self._stream is not None:

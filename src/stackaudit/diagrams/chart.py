@@ -22,7 +22,7 @@ class Options:
     the house font lacks.
     """
 
-    theme: Literal["light", "dark"] = "light"
+    theme: Literal["light", "dark"] = field(default="light", metadata={"help": "the ground that it is painted on"})
     fonts: tuple[str, ...] = ()
 
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from textwrap import fill, wrap
 
 from stackaudit.core import escape
+from stackaudit.core.findings import Severity
 from stackaudit.core.messages import Message
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, write_cell
 
 WIDTH = 110
+"""Columns of a text in a file or a pipe."""
+_WIDEST = 160
+_READABLE = 16
+_SEVERITIES = frozenset(map(str, Severity))
+Paint = Callable[[str, str], str]
+"""Colours a text in its role."""
 _NUMBERED = re.compile(r"\A[0-9]{1,9}(?=[.)](?:\s|\Z))")
+
+
+def _unpainted(_: str, text: str) -> str:
+    return text
 
 
 class Rendered(ABC):
@@ -122,50 +134,94 @@ def _html_cell(cell: CellText) -> str:
     return f"<code>{text}</code>" if isinstance(cell, Code) else text
 
 
-def text(elements: Iterable[Element]) -> str:
-    """Return elements as text of at most 110 columns, but for a table whose very words are wider."""
-    return "\n\n".join(_text_block(one) for one in elements) + "\n"
+def text(elements: Iterable[Element], width: int = WIDTH, paint: Paint = _unpainted) -> str:
+    """Return elements as text; a table is wider only where its very words are.
+
+    Args:
+        elements: What to render.
+        width: Columns that there are. Sentences take at most 110 of them, because longer lines are hard to read.
+        paint: Colours a text in its role: `title`, `heading`, `columns`, or the name of a severity. It may not change
+            how wide a text looks.
+    """
+    return "\n\n".join(_text_block(one, width, paint) for one in elements) + "\n"
 
 
-def _text_block(element: Element) -> str:
+def _text_block(element: Element, width: int, paint: Paint) -> str:
+    line = min(width, WIDTH)
     match element:
         case Heading(text, level):
             rendered = text.render(escape.terminal)
-            return f"{rendered}\n{('=' if level == 1 else '-') * len(rendered)}"
+            rule = ("=" if level == 1 else "-") * min(len(rendered), line)
+            return f"{paint('title' if level == 1 else 'heading', rendered)}\n{rule}"
         case Paragraph(text, _):
-            return fill(text.render(escape.terminal), WIDTH)
+            return fill(text.render(escape.terminal), line)
         case Bullets(items):
             return "\n".join(
-                fill(item.render(escape.terminal), WIDTH, initial_indent="  * ", subsequent_indent="    ")
+                fill(item.render(escape.terminal), line, initial_indent="  * ", subsequent_indent="    ")
                 for item in items
             )
         case Grid():
-            return _text_grid(element)
+            return _text_grid(element, min(width, _WIDEST), paint)
 
 
-def _text_grid(grid: Grid) -> str:
+def _text_grid(grid: Grid, width: int, paint: Paint) -> str:
     rows = [list(grid.columns), *([write_cell(cell, escape.terminal) for cell in row] for row in grid.rows)]
-    widths = _text_widths(rows)
+    widths = _text_widths(rows, width)
+    if width < WIDTH and _is_too_narrow(rows, widths, width):
+        return "\n\n".join(_text_record(rows[0], row, width, paint) for row in rows[1:])
     places = [str.rjust if grid.is_number(column) else str.ljust for column in range(len(widths))]
     lines: list[str] = []
     for number, row in enumerate(rows):
-        lines += _text_row(row, widths, places)
+        roles = ["columns" if number == 0 else _role(cell) for cell in row]
+        lines += _text_row(row, widths, places, roles, paint)
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(f"  {line}".rstrip() for line in lines)
 
 
-def _text_row(row: list[str], widths: list[int], places: Iterable[Callable[[str, int], str]]) -> list[str]:
+def _is_too_narrow(rows: list[list[str]], widths: list[int], width: int) -> bool:
+    """Whether a table does not fit, or has a column of texts so narrow that nobody reads down it."""
+    natural = _text_widths(rows, sys.maxsize)
+    narrow = any(own < min(full, _READABLE) for own, full in zip(widths, natural, strict=True))
+    return narrow or sum(widths) + 2 * len(widths) > width
+
+
+def _text_record(columns: list[str], row: list[str], width: int, paint: Paint) -> str:
+    """One row below one another, each cell after the name of its column."""
+    lines: list[str] = []
+    for column, cell in zip(columns, row, strict=True):
+        if cell:
+            first, *more = wrap(f"{column}: {cell}", max(_READABLE, width - 6), break_on_hyphens=False)
+            if first.startswith(f"{column}:"):
+                said = first[len(column) + 1 :]
+                first = f"{paint('columns', f'{column}:')}{_painted(said, _role(cell), paint)}"
+            lines += [f"{'    ' if lines else '  '}{first}", *(f"      {line}" for line in more)]
+    return "\n".join(lines)
+
+
+def _text_row(
+    row: list[str], widths: list[int], places: Iterable[Callable[[str, int], str]], roles: list[str], paint: Paint
+) -> list[str]:
     """One row as so many lines as its longest cell needs: nothing is cut off."""
     cells = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
     height = max(len(cell) for cell in cells)
     return [
         "  ".join(
-            place(cell[n] if n < len(cell) else "", width)
-            for cell, width, place in zip(cells, widths, places, strict=True)
+            _painted(place(cell[n] if n < len(cell) else "", width), role, paint)
+            for cell, width, place, role in zip(cells, widths, places, roles, strict=True)
         )
         for n in range(height)
     ]
+
+
+def _role(cell: str) -> str:
+    return cell if cell in _SEVERITIES else ""
+
+
+def _painted(text: str, role: str, paint: Paint) -> str:
+    """A text with its blanks outside the colour."""
+    said = text.strip()
+    return text.replace(said, paint(role, said)) if role and said else text
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -174,11 +230,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     return wrap(text, width, break_on_hyphens=False) or [""]
 
 
-def _text_widths(rows: list[list[str]]) -> list[int]:
+def _text_widths(rows: list[list[str]], width: int) -> list[int]:
     """Natural widths, the widest columns narrowed until the table fits."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     least = [max([8, *(len(word) for word in rows[0][column].split())]) for column in range(len(widths))]
-    room = WIDTH - 2 * len(widths)
+    room = width - 2 * len(widths)
     while sum(widths) > room:
         wide = max(range(len(widths)), key=lambda column: widths[column] - least[column])
         if widths[wide] <= least[wide]:
