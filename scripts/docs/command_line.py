@@ -6,7 +6,7 @@ What argparse prints as help differs between versions of Python; what it holds d
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from scripts.docs.markdown import anchor, fenced, page, table
 from stackaudit.cli.parser import parser
@@ -25,13 +25,14 @@ def command_line_page() -> str:
     whole = parser("draw")
     commands = list(_commands(whole))
     parts = [_INTRODUCTION, table(("Command", "What it does"), ((_link(one), help_) for one, help_ in commands))]
-    parts += ["## Options of every command", _options(_listed(whole))]
+    shared = _listed(whole)
+    parts += ["## Options of every command", _options(shared)]
     statuses, others = _epilog(whole)
     if statuses:
         parts += ["## Exit statuses", statuses]
     parts += [fenced("text", text) for text in others]
     for command, help_ in commands:
-        parts += _command(command, help_)
+        parts += _command(command, help_, {flag for action in shared for flag in action.option_strings})
     return page(parts)
 
 
@@ -67,8 +68,9 @@ def _listed(command: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _command(command: argparse.ArgumentParser, help_: str) -> Iterator[str]:
-    actions = _listed(command)
+def _command(command: argparse.ArgumentParser, help_: str, shared: Set[str]) -> Iterator[str]:
+    """Yield what the page says of one command; options that every command takes are told once."""
+    actions = [action for action in _listed(command) if shared.isdisjoint(action.option_strings)]
     yield anchor(_name(command).replace(" ", "-"))
     yield f"## {_name(command)}"
     said = (command.description or help_).strip().rstrip(".")
