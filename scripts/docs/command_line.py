@@ -166,10 +166,10 @@ def _statuses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _example(text: str) -> str:
-    """Return a paragraph of an epilog: commands as a block of the console, with the head above it."""
+    """Return a paragraph of an epilog: below a head, its commands as a block of the console; prose as it stands."""
     head, _, below = text.partition("\n")
-    if not below.strip() or not head.endswith(":"):
-        return fenced("text", text)
+    if not head.endswith(":"):
+        return fenced("text", text) if "\n " in text else text
     lines = [line.removeprefix("  ") for line in below.splitlines()]
-    shown = "\n".join(f"$ {line}" if line.startswith("stackaudit") else line for line in lines)
+    shown = "\n".join(line if line.startswith((" ", "#")) else f"$ {line}" for line in lines)
     return "\n\n".join((f"{head[0].upper()}{head[1:]}", fenced("console", shown)))
