@@ -166,10 +166,11 @@ def _statuses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _example(text: str) -> str:
-    """Return a paragraph of an epilog: below a head, its commands as a block of the console; prose as it stands."""
+    """Return a paragraph of an epilog: examples as a block of the console, what a file holds as one, prose as it is."""
     head, _, below = text.partition("\n")
     if not head.endswith(":"):
         return fenced("text", text) if "\n " in text else text
     lines = [line.removeprefix("  ") for line in below.splitlines()]
-    shown = "\n".join(line if line.startswith((" ", "#")) else f"$ {line}" for line in lines)
-    return "\n\n".join((f"{head[0].upper()}{head[1:]}", fenced("console", shown)))
+    is_console = head.startswith("example")
+    shown = "\n".join(f"$ {line}" if is_console else line for line in lines)
+    return "\n\n".join((f"{head[0].upper()}{head[1:]}", fenced("console" if is_console else "text", shown)))
