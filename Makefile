@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test versions package lint types docs golden benchmark accuracy mutation clean
+.PHONY: help demo test versions package lint types docs site golden benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,9 +42,16 @@ lint: .venv/.ready ## style, docstrings, security, import order
 types: .venv/.ready ## mypy --strict
 	$(BIN)/mypy
 
-docs: .venv/.ready ## write docs/reference/rules.md, errors.md, fields.md, the JSON Schema, and the API pages under build/
-	$(BIN)/python scripts/write_docs.py
-	$(BIN)/pdoc -o build/docs stackaudit '!stackaudit.__main__'
+docs: .venv/.ready ## write the pages of docs/reference that are made from the code
+	$(BIN)/python -m scripts.docs
+
+.venv/.site: .venv/.run requirements/docs.txt
+	$(PIP) -r requirements/docs.txt
+	touch $@
+
+site: .venv/.site ## build the documentation into build/site, and check every link in it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python scripts/check_site.py build/site
 
 golden: .venv/.ready ## refresh the golden files after a change that is meant
 	$(BIN)/python -m pytest tests/test_golden.py -p no:randomly --refresh-golden

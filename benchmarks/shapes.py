@@ -1,4 +1,4 @@
-"""Stacks of shapes that hurt: what an audit, its report and its pages cost, as ratios to validating the same stack.
+"""Stacks of shapes that hurt: what an audit, its report, pages and map cost, as ratios to validating the same stack.
 
 Each shape is measured in a process of its own, in processor time; its peak memory is told beside. `run.py shapes`
 prints the table and holds it against `shapes.json`, a table of ratios that was committed: what differs by more than a
@@ -22,7 +22,7 @@ Document = dict[str, Any]
 TABLE = Path(__file__).with_name("shapes.json")
 NOTICED = 0.25
 """From which difference to the committed ratio on it is told."""
-PARTS = ("audit", "report", "pages")
+PARTS = ("audit", "report", "pages", "picture")
 
 _MEASURE = """
 import json, sys, time
@@ -30,7 +30,8 @@ sys.path.insert(0, sys.argv[2])
 import stackaudit as sa
 from shapes import document, peak
 written = document(sys.argv[1])
-sa.audit(sa.Stack.model_validate(document("generated 50"))).summary().html()  # what is loaded once is no part of it
+loaded = sa.audit(sa.Stack.model_validate(document("generated 50")))  # what is loaded once is no part of it
+loaded.summary().html(), loaded.diagram("silos").png()
 clock, spent = time.process_time, {}
 def timed(name, run):
     started = clock()
@@ -44,6 +45,7 @@ timed("audit", lambda: sa.audit(stack).findings)
 result.findings
 timed("report", lambda: result.report)
 timed("pages", lambda: (result.summary().text(), result.summary().html()))
+timed("picture", lambda: result.diagram("silos").png())
 print(json.dumps({**spent, "peak": peak()}))
 """
 

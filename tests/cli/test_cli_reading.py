@@ -189,3 +189,21 @@ def test_four_files_are_called_by_the_first_three(tmp_path: Path) -> None:
         path.write_text("Tool,Owner\nSlack,Ana Ruiz\nZoom,Bo Lind\n", encoding="utf-8")
 
     assert [convert(paths[:n]).stack.name for n in (1, 3, 4)] == ["a", "a, b and c", "a, b, c and 1 more"]
+
+
+def test_a_mapping_names_the_stack_of_several_files(lists: Path) -> None:
+    """The name that the mapping states goes before those of the files."""
+    (lists / "m.yaml").write_text((lists / "m.yaml").read_text(encoding="utf-8") + "name: Linden\n", encoding="utf-8")
+
+    assert convert([lists / "tools.csv", lists / "flows.csv"], mapping=lists / "m.yaml").stack.name == "Linden"
+
+
+def test_questions_are_read_back_with_the_mapping_that_they_were_written_with(
+    lists: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line that says how the sheet is read names the mapping; without it the list would be read otherwise."""
+    (lists / "m.yaml").write_text("columns: {Qx: name, Qy: cost, Qz: vendor}\n", encoding="utf-8")
+    assert main(["questions", "tools.csv", "--mapping", "m.yaml", "-q", "-o", "q.csv"]) == 0
+
+    read = "stackaudit questions tools.csv --mapping m.yaml --read q.csv -o stack.yaml"
+    assert capsys.readouterr().out.endswith(f"{read}\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 import warnings
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -56,7 +55,6 @@ class Drawn:
     scene: Scene
     geometry: Geometry
     figure: Figure
-    seconds: float
 
 
 def drawn_of(document: Document) -> Drawn:
@@ -65,10 +63,9 @@ def drawn_of(document: Document) -> Drawn:
     scene = silo_scene(result.graph, result.reviews["silos"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        began = time.process_time()
         geometry = arrange(scene)
         figure = paint(geometry, "light", "")
-        return Drawn(result, scene, geometry, figure, time.process_time() - began)
+        return Drawn(result, scene, geometry, figure)
 
 
 @cache
@@ -211,7 +208,6 @@ def test_large_maps_have_no_faults(name: str) -> None:
     assert quality.line_hits == 0
     assert quality.smallest_font >= 8.5
     assert 0.8 <= picture.geometry.width / picture.geometry.height <= 2.5
-    assert picture.seconds < 6  # the goal is 3 s
 
 
 @pytest.mark.parametrize("name", STACKS)

@@ -169,7 +169,7 @@ def test_the_command_writes_and_reads(tmp_path: Path, capsys: pytest.CaptureFixt
     rows[2][rows[0].index("answer")] = "1h"
     filled.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows), encoding="utf-8")
     assert main(["questions", "sample_stacks/corner_shop.yaml", "--read", str(filled), "-o", str(stack)]) == 0
-    assert "1 answers taken" in capsys.readouterr().out
+    assert "1 answer taken" in capsys.readouterr().out
     assert sa.read_stack(stack) != sa.read_stack("sample_stacks/corner_shop.yaml")
     filled.write_text("record,field\n", encoding="utf-8")
     assert main(["questions", "sample_stacks/corner_shop.yaml", "--read", str(filled), "-o", str(stack)]) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from tried_questions import answered, statuses, tried_questions
 
 import oracles
+from hangs import ends
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.contract import relabelled
 from stackaudit.analysers.registry import BUILTIN
@@ -425,8 +425,6 @@ def test_a_large_stack_is_asked_about_in_little_time() -> None:
     entities = {f"e{n}": {"system_of_record": f"t{n}", "about_customer": True} for n in range(40)}
     graph = StackGraph(read(document(tools, flows, entities=entities, as_of="2026-11-01")))
     reviews = reviewed(graph, "silos", "cost", "inventory")
-    start = time.process_time()
-    found = next_questions(graph, reviews)
-
-    assert time.process_time() - start < 10.0
+    with ends():
+        found = next_questions(graph, reviews)
     assert len(found) == 20

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 
+from hangs import ends
 from model.documents import junk, wrong_documents
 from stackaudit.model.stack import Stack
 
@@ -286,9 +286,8 @@ def test_nesting_without_end_is_refused() -> None:
 
 def test_a_flood_of_errors_is_told_in_time() -> None:
     """Twenty thousand wrong records take seconds, not minutes, and so do as many unknown keys."""
-    start = time.process_time()
-    flows = [{"source": "crm", "target": f"t{n}", "every": n + 1} for n in range(10_000)]
-    data = _stack(integrations=flows, **{f"k{n}": n for n in range(10_000)})
+    with ends():
+        flows = [{"source": "crm", "target": f"t{n}", "every": n + 1} for n in range(10_000)]
+        data = _stack(integrations=flows, **{f"k{n}": n for n in range(10_000)})
 
     assert len(_errors(data)) == 20_000
-    assert time.process_time() - start < 5

@@ -268,7 +268,7 @@ def test_the_new_key_counts_where_both_are_given() -> None:
 
 
 def test_days_of_kinds_without_a_rule_count_no_longer() -> None:
-    """The key is read with a note for one version; the rest of its table stays."""
+    """The key is read with a note; the rest of its table stays."""
     with pytest.warns(FutureWarning, match=re.escape("'priority.other-days'")):
         assert Policy.model_validate({"priority": {"other-days": 3.0, "top": 4.0}}) == Policy(priority={"top": 4.0})
 
@@ -277,7 +277,8 @@ def test_days_of_kinds_without_a_rule_count_no_longer() -> None:
 def test_a_setting_that_went_is_read_with_a_note_and_counts_no_longer(key: str, tmp_path: Path) -> None:
     """A file of an earlier version is the policy without it, in whichever table it stood; the rest of it stays."""
     *tables, name = key.split(".")
-    other = {"priority": "top", "integrations": "seldom", "journey": "rated_days"}.get(tables[-1], "silent_days")
+    others = {"priority": "top", "integrations": "seldom", "journey": "rated_days", "resilience": "choke_points_of_one"}
+    other = others.get(tables[-1], "silent_days")
     rows: dict[str, Any] = {name: 3.0, other: 30}
     kept: dict[str, Any] = {other: 30}
     for table in reversed(tables):

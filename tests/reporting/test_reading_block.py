@@ -130,3 +130,21 @@ def _folder(place: Path) -> Path:
     for n in range(20):
         (place / f"l{n:02}.csv").write_text(f"Tool,Spend,Mood\nT{n},3,x\nU{n},4,y\n", encoding="utf-8")
     return place
+
+
+def test_numbers_and_days_that_are_not_read_are_counted(tmp_path: Path) -> None:
+    """The terminal, the first page and the block say how many cells of a column are not read, and why."""
+    path = tmp_path / "tools.csv"
+    path.write_text(
+        "Tool;Cost a year;Renewal\nSlack;48.600;03/04/2027\nXero;21.600;05/06/2027\nZoom;588;\n", encoding="utf-8"
+    )
+    result = sa.audit(sa.read_stack(path))
+    assert result.reading is not None
+    cost = "Cost a year: 2 of 3 cells NOT READ → cost a year unknown (48.600 can be 48,600 or a little over 48)"
+    day = "Renewal: 2 of 2 cells NOT READ → renewal unknown (“03/04/2027”: it can be 3 April or 4 March; "
+
+    assert any(f"{cost} · {day}" in line for line in brief(result.reading, None))
+    assert any(cost in line for line in full(result.reading, None))
+    first_page = " ".join(result.summary("director").text().split())
+    assert f"tools.csv: {cost}" in first_page
+    assert "2 cells: 48.600 can be 48,600 or a little over 48" in result.summary().markdown()

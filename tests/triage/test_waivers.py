@@ -13,7 +13,9 @@ from pydantic import ValidationError
 import stackaudit as sa
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import say
+from stackaudit.engine.runner import known_analysers
 from stackaudit.policy import Policy
+from stackaudit.policy.older import PARTED
 from stackaudit.policy.triage import Acceptance
 from stackaudit.reporting.blocks.findings import accepted, gaps, register
 from stackaudit.reporting.renderers import text
@@ -98,6 +100,23 @@ def test_all_entries_that_match_nothing_are_listed_at_once_with_the_nearest_id()
     assert len(split.warnings) == 3
     assert f"the nearest is {ADS}" in str(split.warnings[0])
     assert split.open == REGISTER
+
+
+def test_an_id_of_version_0_1_leads_to_the_finding_that_tells_it_now() -> None:
+    """A need that only the hub has was told twice; the entry for the kind that went names the one that stayed."""
+    need = "need:loyalty>shop/loyalty-account"
+    findings = sa.audit(sa.read_stack("sample_stacks/corner_shop.yaml")).findings
+
+    split = accept(findings, [entry(f"integrations.missing@{need}")], DAY)
+
+    assert str(split.warnings[0]).endswith(f"no finding has this id; the nearest is silos.no-path@{need}")
+
+
+def test_each_kind_that_was_parted_is_a_kind_of_today() -> None:
+    """The table of kinds under which findings are told now names real kinds on both sides."""
+    known = {rule.id for one in known_analysers()[0].values() for rule in one.rules}
+
+    assert {*PARTED, *(code for now in PARTED.values() for code in now)} <= known
 
 
 def nearest_of(wanted: str, *known: str) -> str | None:

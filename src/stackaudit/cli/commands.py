@@ -11,6 +11,7 @@ from stackaudit.cli.reading import first_of, read_given, read_several, tell, tol
 from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import warn_of
+from stackaudit.core.messages import say
 
 
 def convert(options: argparse.Namespace) -> int:
@@ -146,6 +147,8 @@ def questions(options: argparse.Namespace) -> int:
         result = told_failures(audit(stack, policy, keep_going=True))
         write_questions(result, options.output, options.most or None)
         written, read = terminal(str(options.output)), terminal(str(options.file))
+        if options.mapping is not None:  # without it the list would be read in another way
+            read = f"{read} --mapping {terminal(str(options.mapping))}"
         put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
         return CLEAN
     from stackaudit.io.answers import read_answers
@@ -155,7 +158,9 @@ def questions(options: argparse.Namespace) -> int:
     for line in first_of(map(str, answers.notes)):
         put(line)
     write_stack(answers.stack, options.output)
-    put(f"wrote {terminal(str(options.output))}: {answers.taken:,} answers taken, {len(answers.notes):,} notes")
+    taken = say("{n} answer taken", "{n} answers taken", n=answers.taken)
+    notes = say("{n} note", "{n} notes", n=len(answers.notes))
+    put(f"wrote {terminal(str(options.output))}: {taken}, {notes}")
     return CLEAN
 
 

@@ -138,7 +138,7 @@ class Fact:
             raise UnknownNameError(f"sentence of {self.code} for", code, self.feeds)
         known = {"n": len(listed) if n is None else n, **params}
         chosen = {name: known[name] for name in known if name in sentence.holes} if params else known
-        return Unknown(code, self.code, listed, sentence.fill(**chosen), blocked)
+        return Unknown(code, self.code, listed, sentence.fill(**chosen), blocked, self)
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,11 @@ class FactRegistry:
     def by_code(self) -> Mapping[str, Fact]:
         """The facts by the name that results use."""
         return {fact.code: fact for fact in self.facts}
+
+    def with_own(self, facts: Iterable[Fact | None]) -> FactRegistry:
+        """Return the registry with the facts of packages; of one that is known already, the known one stays."""
+        own = {fact.code: fact for fact in facts if fact is not None and fact.code not in self.by_code}
+        return FactRegistry((*self.facts, *own.values())) if own else self
 
     def named(self, code: str) -> Fact:
         """Return the fact of a name; of one that another package asks for, what its name tells.

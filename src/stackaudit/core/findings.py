@@ -20,6 +20,7 @@ from stackaudit.core.rule import Rule
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stackaudit.core.fact import Fact
     from stackaudit.core.rows import Row
 
 __all__ = [
@@ -479,6 +480,7 @@ class Unknown:
         subjects: What the fact is missing of.
         message: One sentence.
         blocks: The needs, steps or tools that cannot be judged without it.
+        asks: The fact itself, which says how to ask for it and whom; None where only its name is known.
     """
 
     code: str
@@ -486,6 +488,7 @@ class Unknown:
     subjects: tuple[str, ...]
     message: Message
     blocks: tuple[str, ...] = ()
+    asks: Fact | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

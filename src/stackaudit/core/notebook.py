@@ -26,7 +26,7 @@ margin:0 0 8px;padding:0}
 .sa-r .pillars li{display:grid;grid-template-columns:76px 1fr 118px;gap:8px;font-size:12px;align-items:center;margin:0}
 .sa-r .bar{display:block;width:100%;height:18px}.sa-r .track{fill:none}.sa-r .fill{fill:var(--b)}
 .sa-r .open{fill:url(#sa-open)}.sa-r .tick{fill:var(--i)}.sa-r .under{fill:var(--t)}.sa-r .over{fill:var(--m)}
-.sa-r table{border-collapse:collapse;width:100%;margin:6px 0 0;color:inherit;background:transparent}
+.sa-r table{border-collapse:collapse;table-layout:auto;width:100%;margin:6px 0 0;color:inherit;background:transparent}
 .sa-r tr{background:transparent!important}
 .sa-r th,.sa-r td{text-align:left!important;padding:4px 14px 4px 0!important;border:0!important;
 border-bottom:1px solid var(--l)!important;background:transparent!important;font-size:13px;vertical-align:top;

@@ -15,6 +15,7 @@ ThemeName = Literal["light", "dark"]
 POINTS_PER_PX: Final = 0.75
 PX_PER_INCH: Final = 96.0
 MARGIN: Final = 28.0
+"""Around every picture: where its contents begin, from the left and from above."""
 CARD_GAP: Final = 18.0
 CARD_PAD: Final = 16.0
 CARD_RADIUS: Final = 12.0

@@ -17,7 +17,6 @@ from stackaudit.engine.records import Records
 from stackaudit.io.answers import COLUMNS, TABLES, OpenFact, cell_of, pages_of, write_sheet
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.text import yaml_text
-from stackaudit.model.facts import FACTS
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
 
 if TYPE_CHECKING:
@@ -67,7 +66,8 @@ def answer_table(audit: Audit, most: int | None = MOST) -> Table:
 
 def open_facts(audit: Audit, most: int | None = MOST) -> tuple[OpenFact, ...]:
     """Return each fact of each record that the questions of an audit ask for, the most telling questions first."""
-    records = Records(audit.graph, audit.rules)
+    unknowns = [unknown for review in audit.reviews.values() for unknown in review.unknowns]
+    records = Records.of(audit.graph, audit.rules, unknowns)
     reasons = {rule.id: rule.theme.title for rule in audit.rules}
     found: dict[tuple[str, str], OpenFact] = {}
     for question in next_questions(audit.graph, audit.reviews, most, rules=audit.rules):
@@ -81,13 +81,13 @@ def _facts_of(records: Records, question: Question, reasons: Mapping[str, str]) 
     why = "; ".join(dict.fromkeys(themes[: _MOST_REASONS * len(question.subjects)])) or "a figure of the audit"
     for subject in question.subjects:
         text = str(asked(records, question.facts, (subject,)))
-        for fact in question.facts:
-            whom = people(records, fact, (subject,))
-            columns = tuple(_columns(FACTS.named(fact), subject))
-            for record, stated in _records_of(records, FACTS.named(fact), subject):
+        for fact in map(records.facts.named, question.facts):
+            whom = people(records, fact.code, (subject,))
+            columns = tuple(_columns(fact, subject))
+            for record, stated in _records_of(records, fact, subject):
                 for column, legal in columns:
                     shown, name = cell_of(stated, column), ".".join(column.steps)
-                    if shown and name != FACTS.named(fact).field and column.kind is not Kind.RECORDS:
+                    if shown and name != fact.field and column.kind is not Kind.RECORDS:
                         continue  # of a record only what it does not state
                     part = "" if len(columns) == 1 else f" – {name.rpartition('.')[2].replace('_', ' ')}"
                     about = _about(records, subject)
@@ -152,14 +152,14 @@ def _columns(fact: Fact, subject: str) -> Iterator[tuple[Column, str]]:
 
 
 def _column_of(layout: Layout, fact: Fact) -> str:
-    """The column that holds a fact: of a fact within a list, the list."""
+    """The column that holds a fact: of a fact within a list, the list; one of the company's own if it is `x-…`."""
     for path in (fact.path, fact.field):
         steps = path.split(".")
         for n in range(len(steps), 0, -1):
             name = ".".join(steps[:n])
             if name in layout.columns and (n == len(steps) or layout.columns[name].kind is Kind.RECORDS):
                 return name
-    return ""
+    return fact.field if fact.field.startswith("x-") else ""
 
 
 @cache

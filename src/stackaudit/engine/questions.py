@@ -24,7 +24,7 @@ from stackaudit.core.fact import Whom
 from stackaudit.core.findings import Review, Table, Unknown
 from stackaudit.core.messages import Message, say
 from stackaudit.core.rule import Rule
-from stackaudit.engine.records import ANY, Records, kind_of
+from stackaudit.engine.records import ANY, Records
 from stackaudit.graph import StackGraph
 from stackaudit.model.base import slug
 from stackaudit.model.facts import FACTS
@@ -99,8 +99,8 @@ def next_questions(
         most: How many questions to give at the most; all of them where None.
         rules: Rules of analysers in use, beside those of the built-in ones.
     """
-    records = Records(graph, rules)
     unknowns = [unknown for name in sorted(reviews) for unknown in reviews[name].unknowns]
+    records = Records.of(graph, rules, unknowns)
     found: list[Question] = []
     homes: dict[tuple[str, ...], int] = {}
     for chosen in _Agenda.of(records, unknowns).picks():
@@ -269,8 +269,8 @@ def _key(records: Records, block: str, fact: str, subject: str) -> _Key:
 
     Some lists are asked of each department.
     """
-    if kind_of(fact) in {"tool", ANY} and block == subject:
-        by_department = FACTS.named(fact).by_department
+    if records.kind_of(fact) in {"tool", ANY} and block == subject:
+        by_department = records.facts.named(fact).by_department
         departments = records.graph.tool(subject.partition(":")[2]).departments if by_department else ()
         return fact, min(departments, default="")
     if subject.startswith("flow:"):
@@ -330,14 +330,14 @@ def asked(records: Records, facts: Sequence[str], subjects: Sequence[str]) -> Me
     if subjects[0].startswith("flow:"):
         return _of_flow(records, facts, subjects[0])
     names = tuple(records.called(subject) for subject in subjects)
-    return FACTS.named(facts[0]).question.fill(n=len(names), names=names)
+    return records.facts.named(facts[0]).question.fill(n=len(names), names=names)
 
 
 def _of_flow(records: Records, facts: Sequence[str], subject: str) -> Message:
     wanted = [fact for fact in _OF_FLOWS if fact.code in facts]
     source, target = (records.graph.tool(end).name for end in subject.removeprefix("flow:").split(">"))
     if not wanted:
-        question = FACTS.named(" and ".join(facts)).question
+        question = records.facts.named(" and ".join(facts)).question
         return question.fill(n=1, names=(f"{source} → {target}",))
     carried = {e for flow in records.by_subject.get(subject, ()) for e in flow.entities or ()}
     what = tuple(records.graph.holdings[entity].entity.name for entity in sorted(carried)) or ("data",)
@@ -354,7 +354,7 @@ def _of_flow(records: Records, facts: Sequence[str], subject: str) -> Message:
 
 def people(records: Records, fact: str, subjects: Iterable[str]) -> tuple[str, ...]:
     """Who could know a fact of some records, where the stack names them; whoever has left is not asked."""
-    ask = _ASK.get(FACTS.named(fact).whom)
+    ask = _ASK.get(records.facts.named(fact).whom)
     return tuple(sorted({name for subject in subjects for name in ask(records, subject)})) if ask is not None else ()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from stackaudit.analysers.journey.context import Context
 from stackaudit.analysers.journey.settings import settings_in
+from stackaudit.core.fact import FactRegistry
 from stackaudit.core.findings import Unknown
 from stackaudit.core.rule import Rule
 from stackaudit.graph import DataNeed, Flow, StackGraph
@@ -47,6 +48,17 @@ class Records:
     graph: StackGraph
     rules: tuple[Rule, ...] = ()
     """Rules of analysers in use, beside those of the built-in ones."""
+    facts: FactRegistry = FACTS
+    """What can be asked for: the library's own facts, and those of packages that something waits for."""
+
+    @classmethod
+    def of(cls, graph: StackGraph, rules: tuple[Rule, ...], unknowns: Iterable[Unknown]) -> Records:
+        """Return the records of a stack, with the facts that these entries ask for."""
+        return cls(graph, rules, FACTS.with_own(unknown.asks for unknown in unknowns))
+
+    def kind_of(self, fact: str) -> str:
+        """The kind of record that a fact is asked of."""
+        return kind_of(self.facts.named(fact).path)
 
     @cached_property
     def severities(self) -> Mapping[str, float]:
@@ -145,7 +157,7 @@ class Records:
     def lacks(self, fact: str, subject: str) -> bool:
         """Whether a record does not state a fact; of facts that it does not know, that they are not stated."""
         kind, _, id_ = subject.partition(":")
-        asked = FACTS.named(fact)
+        asked = self.facts.named(fact)
         if kind == "flow":
             return any(not asked.stated(flow.integration) for flow in self.by_subject.get(subject, ()))
         if kind == "entity":
@@ -168,7 +180,7 @@ class Records:
         Those that the verdict itself rests on, where that can be told: the flows of its way, its entity, its tools.
         Else every record that the entry names, so that each counts a part only.
         """
-        kind = kind_of(fact)
+        kind = self.kind_of(fact)
         listed = [subject for subject in unknown.subjects if kind == ANY or subject.startswith(f"{kind}:")]
         named, ordered = frozenset(listed), listed if kind == ANY else sorted(set(listed))
         for block in unknown.blocks:

@@ -277,8 +277,16 @@ class Holders:
         return tuple(Held(part, bool(certain & self._bits[part])) for part in self._parts_of(certain | possible))
 
     def _worst(self, certain: int, possible: int) -> Worst:
-        possible |= certain
-        return Worst(self._word(certain), self._word(possible), open=bool(possible & self._open))
+        known = self._worsts.get((certain, possible))
+        if known is None:
+            most = certain | possible
+            known = Worst(self._word(certain), self._word(most), open=bool(most & self._open))
+            self._worsts[certain, possible] = known
+        return known
+
+    @cached_property
+    def _worsts(self) -> dict[tuple[int, int], Worst]:
+        return {}
 
     def _word(self, mask: int) -> DataClass:
         return next((word for word in _WORST_FIRST if mask & self._of_class.get(word, 0)), "none")

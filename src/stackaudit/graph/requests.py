@@ -216,6 +216,8 @@ def first_to_tell(ahead: Neighbours, tools: Iterable[str]) -> tuple[str, ...]:
     ('a', 'd')
     """
     listed = sorted(set(tools))
+    if not ahead:
+        return tuple(listed)
     seen: set[str] = set()
     finished = [tool for start in listed for tool in _finishing(ahead, start, seen)]
     wanted = frozenset(listed)
@@ -226,6 +228,8 @@ def first_to_tell(ahead: Neighbours, tools: Iterable[str]) -> tuple[str, ...]:
 
 def _first_of_component(ahead: Neighbours, root: str, wanted: frozenset[str]) -> str:
     """Return the first by id of the wanted tools that lead to a root and that it leads to."""
+    if not ahead.get(root):
+        return root
     after = set(_finishing(ahead, root, set()))
     back: dict[str, list[str]] = {}
     for tool in after:

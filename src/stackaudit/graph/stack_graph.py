@@ -25,6 +25,7 @@ from stackaudit.model.lifecycle import Standing, day_of, is_gone, standing
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
 from stackaudit.policy import DEFAULT_POLICY, Policy
+from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -109,6 +110,12 @@ class StackGraph:
     def awaited(self) -> frozenset[str]:
         """The ids of the tools that are bought and not used yet, as a rollout of theirs is still to go live."""
         return awaited(self.stack)
+
+    @cached_property
+    def uses(self) -> dict[str, ToolUse]:
+        """The use of what each tool in use offers, by its id."""
+        rows, limits = rows_of(self.stack.initiatives), self.policy.use_limits
+        return {tool.id: use_of(tool, rows, limits) for tool in self.tools}
 
     @cached_property
     def present(self) -> tuple[Tool, ...]:

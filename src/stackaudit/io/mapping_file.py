@@ -277,6 +277,8 @@ class _Entry:
         mapped = self._said.field(column.head, column_of(column.letter), table)
         how = _SAID["mapped" if mapped else column.how]
         clauses = [f"{how:<9}"]
+        if column.not_read is not None:
+            clauses.append(f"{column.not_read.cells} cells NOT READ: {column.not_read.reason}")
         if column.samples:
             clauses.append(f"e.g. {' | '.join(column.samples)}")
         if others := [other for other in _possible(field, column) if is_field(table, other)]:

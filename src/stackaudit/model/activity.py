@@ -29,6 +29,7 @@ class Activity(Named):
     keep: Keep | None = None
     """How long its data is kept; absent: that of its entities."""
     owner: Text | None = None
+    """Who answers for it."""
 
 
 ActivityItem = Annotated[

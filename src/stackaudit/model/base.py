@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
@@ -112,6 +113,7 @@ def folded_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", plain).split())
 
 
+@lru_cache(maxsize=4096)  # an audit asks for the id of the same person or group in each place where one is named
 def slug(name: str) -> str:
     """Make an id from a name, in any script: folded (see `folded_name`), words joined by hyphens.
 
@@ -279,7 +281,7 @@ def explanations(record: type[BaseModel]) -> dict[str, str]:
     """Return the text that stands below each field of a record in the source, by the name of the field."""
     found: dict[str, str] = {}
     for kind in reversed(record.__mro__):
-        if issubclass(kind, Record) and kind is not Record:
+        if issubclass(kind, Bounded) and kind not in (Bounded, Record):
             body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
             for field, below in pairwise(body):
                 match field, below:

@@ -73,12 +73,17 @@ class Integration(Sourced):
     _made_up_keys = frozenset({"source", "target"})
 
     source: Id
+    """The tool that the data comes from."""
     target: Id
+    """The tool that the data goes to."""
     id: Id | None = None
+    """A name for other records to use; an approval names the candidates that it blocks by it."""
     name: Text | None = None
+    """What the flow is called, for people."""
     entities: Ids | None = None
     """Which records flow; absent: unknown."""
     method: Method | None = None
+    """How it is carried."""
     via: Id | None = None
     """The conduit that carries it."""
     every: Duration | None = None
@@ -88,16 +93,21 @@ class Integration(Sourced):
     reliability: Share | None = None
     """Probability that one record arrives complete before the next cycle, retries included."""
     attributes: Ids | None = None
+    """Which attributes of the records flow."""
     keys: Ids | None = None
     """Identifier types it carries."""
     deletes: Flag | None = None
     """Whether what is deleted at the source is deleted at the target too."""
     bidirectional: Flag = False
+    """Whether data flows both ways."""
     status: Status = "active"
+    """Whether it runs. Only `active` and `degraded` flows carry data; `unknown` counts as perhaps."""
     volume: Number | None = None
     """Records a month."""
     capacity: Number | None = None
+    """Records a month that it can carry."""
     owner: Text | None = None
+    """Who is in charge of it."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -118,6 +128,7 @@ class Candidate(Integration):
     """An integration that could be built, and what it would cost once."""
 
     cost: Money | None = None
+    """What building it would cost once."""
 
 
 _Shorthand = Annotated[

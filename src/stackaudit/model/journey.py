@@ -19,20 +19,28 @@ class Need(Sourced):
     """An entity held at one tool must be available at another."""
 
     source: Id = Field(alias="from")
+    """The tool that has the records."""
     target: Id = Field(alias="to")
+    """The tool that needs them."""
     entity: Id
+    """Which records."""
     within: Duration | None = None
     """How old it may be on arrival; absent: the entity's tolerance."""
     attributes: Texts | None = None
+    """Which of their attributes it needs; absent: those of the entity."""
     weight: Number = 1.0
+    """How much the need counts beside others."""
 
 
 class StepNeed(Record):
     """An entity that a step cannot do without."""
 
     entity: Id
+    """Which records."""
     within: Duration | None = None
+    """How old they may be on arrival; absent: the tolerance of the entity."""
     attributes: Texts | None = None
+    """Which of their attributes the step needs; absent: those of the entity."""
 
 
 def _step_need(value: object) -> object:
@@ -66,7 +74,9 @@ class Step(Named):
     """One step of a journey and the tools that serve it."""
 
     tools: Ids = ()
+    """The tools that serve it. An empty list says that none does; absent: not known."""
     needs: tuple[_StepNeedItem, ...] = ()
+    """The records that it cannot do without."""
     after: Ids | None = None
     """Steps that come directly before; absent: the step listed before this one."""
     responds: Responds | None = None
@@ -77,9 +87,11 @@ class Journey(Named):
     """A way a customer takes, step by step."""
 
     steps: tuple[Annotated[Step, NeedsKey(("id", "name"))], ...] = Field(min_length=1)
+    """Its steps, in order: one at the least."""
     volume: Share | None = None
     """Share of all customers who take it."""
     primary: Flag = False
+    """Whether it is one of the journeys that matter most; its findings weigh more."""
 
 
 JourneyItem = Annotated[Journey, NeedsKey(("id", "name"))]

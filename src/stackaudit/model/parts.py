@@ -27,7 +27,9 @@ class Provenance(Record):
     source: Text | None = Field(default=None, alias="from")
     """A document, a page, a person, an export."""
     as_of: Day | None = None
+    """The day of which the facts are."""
     confidence: Confidence | None = None
+    """How well they are known."""
 
 
 def _provenance(value: object) -> object:
@@ -42,12 +44,14 @@ class Sourced(Record):
     """A record that says where it is from."""
 
     provenance: Source | None = None
+    """Where the facts of this record are from; a bare text is `from`."""
 
 
 class CapabilityUse(Record):
     """A capability that a tool offers."""
 
     id: Id
+    """Its name: one of the catalog, such as `email-marketing`, or your own word."""
     grade: Annotated[int, Field(strict=True, ge=0, le=3)] | None = None
     """How well: 0 not really, 1 basic, 2 good, 3 leading."""
     usage: Share | None = None
@@ -137,7 +141,9 @@ class EntityUse(Record):
     _made_up_keys = frozenset({"entity"})
 
     entity: Id
+    """Which records."""
     roles: Roles
+    """What the tool is to them: it masters, makes, needs, or only keeps them."""
     attributes: Texts | None = None
     """Attributes this tool needs of the entity; absent: those the entity lists."""
     scope: Texts | None = None
@@ -171,20 +177,26 @@ class Seats(Record):
     """Licences paid for, assigned and used."""
 
     paid: Count | None = None
+    """Seats or licences that are paid for."""
     assigned: Count | None = None
     """How many have been given to somebody; that says nothing of their use."""
     active: Count | None = None
+    """People who use it."""
     measure: Literal["assigned", "logged-in", "engaged"] | None = None
     """What counts as active."""
     as_of: Day | None = None
+    """The day of which the counts are."""
 
 
 class Contract(Record):
     """When a contract runs, renews, and must be given notice."""
 
     starts: Day | None = None
+    """The first day of the contract."""
     renews: Day | None = None
+    """The day on which it renews."""
     ends: Day | None = None
+    """The last day of the contract."""
     notice: Period | None = None
     """How long before it renews notice has to be given; months are those of the calendar."""
     notice_to: PeriodEnd | None = None
@@ -222,11 +234,15 @@ class Limit(Record):
     """A resource that runs out: contacts, API calls, seats."""
 
     resource: Text
+    """What runs out: contacts, API calls, seats."""
     used: Number | None = None
+    """How much of it is used."""
     limit: Number | None = None
+    """How much of it there is."""
     growth: Share | None = None
     """Growth per period, compounding."""
     per: Literal["month", "quarter", "year"] = "month"
+    """The period of the growth."""
 
 
 class Price(Record):
@@ -235,6 +251,7 @@ class Price(Record):
     up_to: Number | None = None
     """Largest quantity this price covers; absent: no upper end."""
     annual: Money
+    """The price a year up to that quantity."""
     resource: Text | None = None
     """The resource of `limits` that the quantity is of; absent: that of the only limit."""
 
@@ -243,11 +260,17 @@ class Openness(Record):
     """How a tool lets data in and out."""
 
     api: Flag | None = None
+    """Whether it has an API."""
     webhooks: Flag | None = None
+    """Whether it tells others of events."""
     bulk_export: Flag | None = None
+    """Whether all data can be taken out at once."""
     bulk_import: Flag | None = None
+    """Whether much data can be put in at once."""
     open_format: Flag | None = None
+    """Whether its data come in an open format."""
     sandbox: Flag | None = None
+    """Whether there is a place to try things."""
     deletion: Flag | None = None
     """Whether it deletes all of our data when asked."""
 
@@ -256,21 +279,28 @@ class Access(Record):
     """How people get in."""
 
     sso: Flag | None = None
+    """Whether people sign on once for all."""
     sso_extra: Flag | None = None
     """Whether single sign-on is to be had in a dearer plan only."""
     provider: Id | None = None
     """The tool that people sign on with."""
     scim: Flag | None = None
+    """Whether accounts are made and taken back by themselves."""
     mfa: Flag | None = None
+    """Whether a second factor is asked for."""
     roles: Flag | None = None
+    """Whether rights go by role."""
     audit_log: Flag | None = None
+    """Whether it records who did what."""
 
 
 class Lifecycle(Record):
     """Where a tool stands in its life."""
 
     phase: Literal["plan", "phase-in", "active", "phase-out", "retired"] | None = None
+    """Where it is in its life."""
     end_of_support: Day | None = None
+    """The day on which the vendor's support ends."""
     ends: Day | None = None
     """When we stop using it, which is not when the vendor stops."""
 
@@ -279,9 +309,13 @@ class Fit(Record):
     """How well a tool fits, each step from 1 (inappropriate) to 4 (fully appropriate); `score` is 0 to 100."""
 
     functional: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How well it does its job, from 1 (inappropriate) to 4 (fully appropriate)."""
     technical: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How well it is built and kept up, from 1 to 4."""
     strategic: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How well it fits what the company wants, from 1 to 4."""
     score: Annotated[float, Field(strict=True, ge=0, le=100)] | None = None
+    """How well it fits as a whole, from 0 to 100."""
     vendor: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
     """How well the vendor supports it and how safe the vendor's future is, from 1 (bad) to 5 (good)."""
 
@@ -294,6 +328,7 @@ class Uptime(Record):
     target: Share | None = None
     """Share of the time that was asked or agreed."""
     as_of: Day | None = None
+    """The day of which the figures are."""
 
 
 class Continuity(Record):
@@ -309,9 +344,13 @@ class Intent(Record):
     """Why an overlap is on purpose."""
 
     kind: Literal["backup", "regional", "migration", "merger", "contract", "best-of-breed"]
+    """Why there are two for one job."""
     until: Day | None = None
+    """Until when that reason holds."""
     owner: Text | None = None
+    """Who says so."""
     why: Text | None = None
+    """The reason in words."""
     tested: Day | None = None
     """When the fail-over was last tried (backup)."""
 

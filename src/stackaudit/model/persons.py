@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from stackaudit.model.base import folded_name, slug
@@ -45,6 +46,7 @@ class Person(NamedTuple):
         return person_id(self.name)
 
 
+@lru_cache(maxsize=4096)
 def person_id(name: str) -> str:
     """Return the id of a person: case, marks, accents and the order "Lee, Ann" do not tell two apart.
 
@@ -94,6 +96,7 @@ def may_be_one(one: str, other: str) -> bool:
     return short[-1] == long[-1] and (short[0].startswith(long[0]) or long[0].startswith(short[0]))
 
 
+@lru_cache(maxsize=4096)
 def group_id(name: str) -> str:
     """Return the id of a team, a party, a role or a stakeholder: case, marks and blanks do not tell two apart.
 

@@ -87,11 +87,15 @@ class Preset(Record):
     """What a rollout was started from. Its days are plans, counted from `live`."""
 
     name: Text
+    """Which preset."""
     live: Day
     """The day of going live that the days of its rows are counted from."""
     build_starts: Day | None = None
+    """The day on which building is planned to begin."""
     usage_review: Day | None = None
+    """The day that is planned for looking at how it is used."""
     retraining: Day | None = None
+    """The day that is planned for training again."""
     roles: tuple[RoleName, ...] | None = None
     """The roles that such a rollout needs; absent: those of the policy."""
 

@@ -112,6 +112,7 @@ class KeptFor(Record):
     """How long a tool keeps the records of one entity."""
 
     entity: Id
+    """Which records."""
     keep: ToolKeep
     """How long it keeps them; `none`: it passes them on and keeps nothing."""
 
@@ -176,6 +177,7 @@ class AttributeClass(Record):
     """The class of one attribute of an entity, where it is not that of the whole entity."""
 
     attribute: Text
+    """Which attribute."""
     word: DataClass = Field(alias="class")
     """none, confidential, personal, special (such as health) or criminal (offences and convictions)."""
 
@@ -253,9 +255,11 @@ class Controller(Record):
     """Who answers for the data: what the record of activities names first."""
 
     name: Text
+    """The company that answers for the data."""
     regions: Texts | None = None
     """Countries and regions in which it lets data be kept; absent: those of the policy."""
     representative: Text | None = None
+    """Its representative, where it needs one."""
     officer: Text | None = None
     """The data protection officer, or whom to ask."""
 

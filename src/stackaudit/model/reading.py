@@ -33,6 +33,31 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """Numbers and days of a column that are left out, as they can mean several things or do not fit.
+
+    Attributes:
+        cells: How many cells hold one.
+        text: The first of them.
+        why: Why it is left out.
+    """
+
+    cells: int
+    text: str
+    why: str
+
+    @classmethod
+    def counted(cls, before: NotRead | None, text: str, why: str) -> NotRead:
+        """Return what was left out before and one cell more; the first text and its reason stay."""
+        return cls(1, text, why) if before is None else cls(before.cells + 1, before.text, before.why)
+
+    @property
+    def reason(self) -> str:
+        """The reason, with the text that it is about."""
+        return self.why if self.text in self.why else f"“{self.text}”: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnReading:
     """One column of a list.
 
@@ -47,6 +72,7 @@ class ColumnReading:
         effect: What would change without the guess; None where the field is sure.
         words: Words in it and what each was read as, where that is another text.
         guess: What it was taken for, in words; empty where the field is sure.
+        not_read: Numbers and days in it that are left out; None where each is read.
     """
 
     letter: str
@@ -59,6 +85,7 @@ class ColumnReading:
     effect: Effect | None = None
     words: tuple[tuple[str, str], ...] = ()
     guess: str = ""
+    not_read: NotRead | None = None
 
     @property
     def name(self) -> str:

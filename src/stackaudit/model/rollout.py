@@ -35,13 +35,17 @@ class Sponsor(Record):
     """Who stands up for a rollout. A file may write a bare name; `none` says that there is nobody."""
 
     name: Text
+    """Who it is."""
     level: Level | None = None
+    """How many levels below the head of the company, who is at 0."""
     since: Day | None = None
+    """The day from which on this person is the sponsor."""
     last_active: Day | None = None
     """The last day on which the sponsor did something for it that others saw."""
     leaves: Day | None = None
     """The day of a departure that is planned or has happened."""
     successor: Text | None = None
+    """Who takes over."""
     successor_prefers: Text | None = None
     """A product that the successor would rather have in place of that of the rollout."""
 
@@ -57,9 +61,13 @@ class Member(Record):
     """Somebody who works, or worked, on a rollout."""
 
     person: Text
+    """Who it is."""
     group: Text | None = None
+    """The department or team that this person is of."""
     level: Level | None = None
+    """How many levels below the head of the company, who is at 0."""
     joined: Day | None = None
+    """The day on which this person joined."""
     left: Day | None = None
     """The day on which this person left it; absent: still there."""
     handed_over: Flag | None = None
@@ -75,15 +83,20 @@ class Task(Named, Planned):
     """One line of a responsibility matrix (RACI): a cell that is left empty names nobody."""
 
     accountable: Texts = ()
+    """Who answers for it: one person."""
     responsible: Texts = ()
+    """Who does it."""
     consulted: Texts = ()
+    """Who is asked before."""
     informed: Texts = ()
+    """Who is told afterwards."""
 
 
 class WaitsFor(Record):
     """Whom a decision waits for, be it one of ours or somebody outside. A file may write the bare name."""
 
     party: Text
+    """Whom it waits for."""
     kind: Literal["own", "vendor", "authority", "other"] | None = None
     """Who that is: `own` for a department or a person of ours."""
     what: Text | None = None
@@ -114,11 +127,14 @@ class Approval(Named, Planned):
     """Something that somebody else has to allow before the rollout can go on."""
 
     kind: ApprovalKind | None = None
+    """What kind of approval it is."""
     asked: Day | None = None
+    """The day on which it was asked for."""
     asked_for: Flag | None = None
     """Whether it was asked for; absent: it was where a day of that is stated. In place of that day a file may write
     `not asked`."""
     decided: Day | None = None
+    """The day on which it was decided."""
     open_on: Day | None = None
     """The last day on which it was known to be open; absent, where there is no decision: the day of the stack."""
     by: Text | None = None
@@ -154,7 +170,9 @@ class Purchase(Record):
     """A tool that was bought for the rollout, and what stood behind it."""
 
     tool: Id
+    """The tool that was bought."""
     bought: Day | None = None
+    """The day on which it was bought."""
     use_case: Flag | None = None
     """Whether a use case was written down before."""
     owner: Flag | None = None
@@ -162,6 +180,7 @@ class Purchase(Record):
     change_budget: Flag | None = None
     """Whether there was money for training and change."""
     integration_plan: Flag | None = None
+    """Whether it was planned how it would be connected."""
     kpi: Flag | None = None
     """Whether it was said how success would be measured."""
     overlaps: Flag | None = None
@@ -184,6 +203,7 @@ class Panelist(Record):
     """Somebody who took part in choosing the product."""
 
     person: Text
+    """Who it is."""
     only_chosen: Flag | None = None
     """Whether the chosen product is the only one of its kind that this person has worked with."""
 
@@ -194,11 +214,15 @@ class Requirement(Named):
     source: Text | None = None
     """Who asked for it."""
     group: Text | None = None
+    """The group of users that it is of."""
     level: Level | None = None
+    """The level in the company of whoever asked for it; the head is at 0."""
     from_user: Flag | None = None
     """Whether it comes from somebody who does the work, not from a manager."""
     written: Flag | None = None
+    """Whether it is written down."""
     priority: Priority | None = None
+    """How much it is needed."""
     solution: Text | None = None
     """What fulfils it: a feature, a setting, a process."""
     test: Text | None = None
@@ -211,8 +235,11 @@ class SignOff(Planned):
     """How much of what a group has to sign it has signed."""
 
     group: Text
+    """Which group."""
     required: Count | None = None
+    """How many documents it is to sign."""
     signed: Count | None = None
+    """How many of these it has signed."""
 
     @model_validator(mode="after")
     def _no_more(self) -> SignOff:
@@ -226,7 +253,9 @@ class Prototype(Planned):
     """Something that could be tried before it was built."""
 
     shown: Day | None = None
+    """The day on which it was shown."""
     to: Texts | None = None
+    """Who saw it."""
     users: Flag | None = None
     """Whether some of those who are to use it saw it; absent: as the names in `to` say."""
 
@@ -235,9 +264,11 @@ class RoleAssignment(Planned):
     """Who fills a role of the rollout, and with how much of a working week. `none` as person: known to be vacant."""
 
     role: RoleName
+    """Which role."""
     group: Text | None = None
     """For which group of users, where each has its own: a core user for sales, another for service."""
     person: Text | None = None
+    """Who fills it; `none`: it is known to be vacant."""
     load: Share | None = None
     """Share of a full working week."""
 
@@ -246,9 +277,13 @@ class Training(Planned):
     """One session."""
 
     day: Day | None = None
+    """The day of the session."""
     group: Text | None = None
+    """Whom it is for; absent: everybody."""
     invited: Count | None = None
+    """How many were invited."""
     attended: Count | None = None
+    """How many came."""
 
     @model_validator(mode="after")
     def _no_more(self) -> Training:
@@ -266,15 +301,20 @@ class Meeting(Record):
     series: Text | None = None
     """Which meeting it is: the steering committee, the weekly call."""
     day: Day | None = None
+    """The day of the meeting."""
     expected: Count | None = None
+    """How many of them were expected."""
     came: Count | None = None
+    """How many of these came."""
 
 
 class UserGroup(Planned):
     """Those who are to work with it, by group."""
 
     group: Text
+    """Which group."""
     users: Count | None = None
+    """How many people are in it."""
     super_users: Count | None = None
     """Users who help others."""
     capable: Flag | None = None
@@ -290,17 +330,22 @@ class UserGroup(Planned):
     usage_review: Day | None = None
     """When it was looked at, or will be, how they use it."""
     retraining: Day | None = None
+    """When they are to be trained again."""
 
 
 class Adoption(Record):
     """How many of those who may use a tool do."""
 
     tool: Id | None = None
+    """The tool; absent: the rollout as a whole."""
     group: Text | None = None
+    """The group of users; absent: all of them."""
     capability: Id | None = None
     """What of the tool it is about; absent: the tool as a whole."""
     entitled: Count | None = None
+    """How many may use it."""
     active: Count | None = None
+    """How many of these do."""
     target: Share | None = None
     """Share of those entitled who are to be active; absent: the policy's."""
     depth: Share | None = None
@@ -310,6 +355,7 @@ class Adoption(Record):
     asked: Count | None = None
     """Of how many people that is the share; absent: not known."""
     as_of: Day | None = None
+    """The day of which the counts are."""
 
     @model_validator(mode="after")
     def _no_more(self) -> Adoption:
@@ -326,7 +372,9 @@ class CaseCount(Record):
     """How many cases should have gone through a tool, or one of its capabilities, in a time, and how many did."""
 
     tool: Id
+    """The tool."""
     capability: Id | None = None
+    """Which of its capabilities; absent: the tool as a whole."""
     due: Count | None = None
     """Cases that should have gone through it: funded projects, new customers."""
     done: Count | None = None
@@ -334,6 +382,7 @@ class CaseCount(Record):
     since: Day | None = Field(default=None, alias="from")
     """First day of the time that was counted."""
     to: Day | None = None
+    """Last day of the time that was counted."""
 
     @model_validator(mode="after")
     def _sound(self) -> CaseCount:
@@ -348,11 +397,15 @@ class Support(Planned):
     """What comes in for support, and who is there to answer it, over one period after the rollout."""
 
     group: Text | None = None
+    """Whose requests they are; absent: those of everybody."""
     as_of: Day | None = None
+    """The day of which the figures are."""
     tickets_a_day: Number | None = None
+    """Requests that come in on a day."""
     capacity_a_day: Number | None = None
     """Tickets that one administrator settles in a day."""
     admins: Count | None = None
+    """How many people answer them."""
     deflected: Share | None = None
     """Share of the tickets that super-users settle before they reach an administrator."""
     without_article: Share | None = None
@@ -363,12 +416,15 @@ class Escalation(Record):
     """Something that those who lead the rollout cannot settle, and have put before somebody who can."""
 
     what: Text
+    """What is to be decided."""
     to: Text | None = None
     """Who is to decide."""
     raised: Day | None = None
+    """The day on which it was put before somebody."""
     due: Day | None = None
     """The day by which an answer is needed."""
     decided: Day | None = None
+    """The day on which it was decided."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Escalation:
@@ -381,7 +437,9 @@ class Effect(Record):
     """What a requested change would mean for one of those concerned."""
 
     request: Text
+    """The change that was asked for."""
     stakeholder: Text
+    """Who is concerned."""
     effect: Annotated[float, Field(strict=True, ge=-3, le=3)]
     """From -3 (does much harm) to 3 (helps much)."""
 
@@ -400,20 +458,36 @@ class Rollout(Sourced):
     """The lists of an initiative that a project office keeps."""
 
     team: tuple[Member, ...] | None = None
+    """Who works on it, and who has left."""
     tasks: tuple[TaskItem, ...] | None = None
     """The responsibility matrix."""
     approvals: tuple[ApprovalItem, ...] | None = None
+    """What others have to allow before it can go on."""
     purchases: tuple[Purchase, ...] | None = None
+    """Tools that were bought for it, and what stood behind that."""
     panel: tuple[Panelist, ...] | None = None
+    """Who took part in choosing the product."""
     requirements: tuple[RequirementItem, ...] | None = None
+    """What it has to bring."""
     sign_offs: tuple[SignOff, ...] | None = None
+    """What groups have to sign, and have signed."""
     prototypes: tuple[Prototype, ...] | None = None
+    """What could be tried before it was built."""
     roles: tuple[RoleAssignment, ...] | None = None
+    """Who fills which role, and with how much time."""
     training: tuple[Training, ...] | None = None
+    """Sessions of training."""
     meetings: tuple[Meeting, ...] | None = None
+    """Who was expected at meetings, and who came."""
     groups: tuple[UserGroup, ...] | None = None
+    """Those who are to work with it."""
     adoption: tuple[Adoption, ...] | None = None
+    """How many of those who may use it do."""
     uses: tuple[CaseCount, ...] | None = None
+    """How many cases should have gone through it, and how many did."""
     support: tuple[Support, ...] | None = None
+    """What comes in for support, and who answers it."""
     effects: tuple[Effect, ...] | None = None
+    """Whom a requested change would help or harm."""
     escalations: tuple[Escalation, ...] | None = None
+    """What waits for a decision from above."""

@@ -101,6 +101,7 @@ class Stack(Sourced):
     stackaudit: Literal[1] = 1
     """Version of the file format."""
     name: Text
+    """What the stack is called: usually the company."""
     as_of: Day | None = None
     """The day the facts are of; "days until" count from here."""
     currency: Currency | None = None
@@ -110,16 +111,27 @@ class Stack(Sourced):
     complete: WhatIsComplete | None = None
     """What the author holds to be whole, such as `[integrations, tools]`; absent: what is not in it is unknown."""
     departments: tuple[DepartmentItem, ...] = ()
+    """Departments and teams. One that is only named by a tool need not be listed."""
     entities: _Entities = ()
+    """Kinds of records: customer, order, ticket."""
     tools: Annotated[tuple[ToolItem, ...], Field(min_length=1)]
+    """Tools, services and spreadsheets: one at the least."""
     integrations: tuple[IntegrationItem, ...] = ()
+    """Flows of data between tools. An empty list says that no flow is known; absent: nothing is said of flows."""
     needs: tuple[Need, ...] = ()
+    """What must reach whom, beyond what the roles of tools imply."""
     journeys: tuple[JourneyItem, ...] = ()
+    """The ways that customers take, step by step."""
     candidates: tuple[CandidateItem, ...] = ()
+    """Integrations that could be built, for plans."""
     initiatives: tuple[InitiativeItem, ...] = ()
+    """Rollouts and other projects, with the people in them."""
     vendors: tuple[VendorItem, ...] = ()
+    """Those who sell the tools, with what was agreed and how they answer."""
     feedback: tuple[Feedback, ...] = ()
+    """What users and customers say of tools and steps."""
     goals: tuple[GoalItem, ...] = ()
+    """What measures are to reach, by when."""
     controller: ControllerItem | None = None
     """Who answers for the personal data, as the company states it."""
     activities: tuple[ActivityItem, ...] = ()

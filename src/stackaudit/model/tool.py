@@ -68,7 +68,9 @@ class Named(Sourced):
     _made_up_keys = frozenset({"id", "name"})
 
     id: Id
+    """The name that other records use; made from `name` where it is absent."""
     name: Text
+    """The name that reports show; the `id` where it is absent."""
 
     @model_validator(mode="before")
     @classmethod
@@ -80,13 +82,16 @@ class Department(Named):
     """A department; a file may write its bare id."""
 
     headcount: Count | None = None
+    """How many people work there."""
     parent: Id | None = None
+    """The department that it is part of."""
 
 
 class Master(Record):
     """A system of record, and for which part of the records."""
 
     tool: Id
+    """The tool."""
     scope: Texts | None = None
     """Regions or segments; absent: all of them."""
 
@@ -119,6 +124,7 @@ class DataEntity(Named):
     system_of_record: Masters | None = None
     """The tool, or the tools, whose copy is right; `none`: it is known that nobody named one."""
     about_customer: Flag | None = None
+    """Whether these records are about customers."""
     tolerance: Duration | None = None
     """How old a copy may be."""
     sensitivity: Text | None = None
@@ -138,6 +144,7 @@ class DataEntity(Named):
     weight: Number = 1.0
     """How much it counts in the balanced silo index."""
     criticality: Criticality | None = None
+    """How bad it is if these records are missing or wrong; it makes findings more or less severe."""
     style: Literal["registry", "consolidation", "coexistence", "centralised"] | None = None
     """How several masters are kept together."""
     survivorship: Text | None = None
@@ -185,12 +192,15 @@ class Tool(Named, Sparse):
     aliases: Texts | None = None
     """Other names that people, lists and flows use for it."""
     vendor: Text | None = None
+    """Who sells it."""
     product: Text | None = None
     """The product that it is an account, an instance or a module of; tools of one product are not redundant."""
     category: Text | None = None
+    """What kind of tool it is, in the company's own words."""
     kind: Literal["tool", "conduit", "spreadsheet", "service", "agent"] = "tool"
     """`conduit`: an iPaaS, ETL or bus, which carries data and owns none; `agent`: a tool that acts by a model."""
     departments: Ids = ()
+    """The departments that use it."""
     regions: Ids | None = None
     """Regions or markets it serves; absent: not known."""
     users: Texts | None = None
@@ -198,12 +208,16 @@ class Tool(Named, Sparse):
     owner: Text | None = None
     """The business owner."""
     technical_owner: Text | None = None
+    """Who runs it."""
     sponsor: Text | None = None
+    """Who stands up for it."""
     capabilities: tuple[Capability, ...] = ()
+    """What it can do."""
     capabilities_partial: Flag = False
     """It may do more than its capabilities say, as where a list says in a word what it is for: no advice to retire it
     rests on them."""
     entities: _Uses = ()
+    """Which records it makes, masters, needs or keeps."""
     relays: Ids = ()
     """Entities it passes on although it is not their master; master, hub and conduits always do."""
     stores_keys: Ids | None = None
@@ -213,23 +227,35 @@ class Tool(Named, Sparse):
     currency: Currency | None = None
     """ISO 4217 code of its amounts, where that is not the one of the stack; they are in no sum."""
     cost: Cost | None = None
+    """What it costs."""
     seats: Seats | None = None
+    """Licences: how many are paid for, and how many are used."""
     contract: Contract | None = None
+    """When its contract renews, and by when notice must be given."""
     limits: tuple[Limit, ...] = ()
+    """What of its plan runs out."""
     prices: tuple[Price, ...] = ()
+    """Its price list, step by step."""
     openness: Openness | None = None
+    """How data gets in and out."""
     access: Access | None = None
+    """How people get in."""
     data_classification: Text | None = None
     """The company's own word."""
     privacy: ToolPrivacy | None = None
     """Where and how long it keeps data, and what was agreed on that."""
     lifecycle: Lifecycle | None = None
+    """Where it stands in its life."""
     fit: Fit | None = None
+    """How well it fits, as people judge it."""
     uptime: Uptime | None = None
+    """How surely it works."""
     continuity: Continuity | None = None
+    """How we go on if it stops."""
     ai: Ai | None = None
     """What a model does in it, where that is the tool as a whole; of one function, it stands with the capability."""
     intent: Intent | None = None
+    """Why there are two tools for one job, where that is on purpose."""
     flows: Literal["all", "none"] | None = None
     """`all`: every flow of it is in the file; `none`: it exchanges data with nothing; absent: not known."""
     standalone_ok: Flag = False
@@ -237,7 +263,9 @@ class Tool(Named, Sparse):
     terminal: Flag = False
     """An end point on purpose: a dashboard sends nothing on."""
     must_keep: Flag = False
+    """No plan may retire it."""
     must_retire: Flag = False
+    """Every plan must retire it."""
     requires: Ids = ()
     """Tools without which it cannot be kept."""
     conflicts: Ids = ()

@@ -1,4 +1,4 @@
-"""Keys of policies from before settings stood with their analysers: they are read for one version more, with a note."""
+"""Policies of version 0.1: older keys are read in version 1, with a warning, and ids that changed lead to new ones."""
 
 from __future__ import annotations
 
@@ -58,11 +58,23 @@ GONE: Mapping[str, str] = MappingProxyType(
         "priority.other-days": "each kind of finding has the days of its rule, or those under `effort`",
         "people.confidence-level": _CONFIDENCE,
         "options.people.confidence_level": _CONFIDENCE,
+        "options.resilience.pairs_among": "what is lost with two tools at once, a what-if without both of them tells",
         "options.journey.confidence_level": _CONFIDENCE,
         **{f"options.integrations.{name}": _LINKS for name in ("hub_cost", "spoke_cost", "link_cost")},
     }
 )
 """Keys that count no longer, and what does."""
+
+PARTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "integrations.missing": ("silos.no-path", "silos.no-unified-view"),
+        "integrations.unhealthy": ("integrations.by-hand", "integrations.late"),
+        "silos.isolated-tool": ("silos.unrecorded",),
+        "silos.no-path": ("silos.no-unified-view",),
+        "silos.write-only": ("silos.read-starved",),
+    }
+)
+"""Kinds of findings of which some were told under another kind from version 1 on, about the same subjects."""
 
 
 def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +88,7 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
         kept = _without(made, key.split("."))
         if kept is not None:
             made = kept
-            text = f"the policy's key {key!r} counts no longer and is refused by the next version: {instead}"
+            text = f"the policy's key {key!r} counts no longer and is refused from version 2 on: {instead}"
             warnings.warn(text, FutureWarning, stacklevel=2)
     for key, (analyser, name) in MOVED.items():
         table, _, row = key.partition(".")
@@ -90,7 +102,8 @@ def renamed(policy: Mapping[str, Any]) -> dict[str, Any]:
         options = made.get("options") or {}
         value = list(value) if isinstance(value, tuple) else value
         made["options"] = {**options, analyser: {name: value, **(options.get(analyser) or {})}}
-        text = f"the policy's key {key!r} is read for one version more: write options: {{{analyser}: {{{name}: …}}}}"
+        new = f"options: {{{analyser}: {{{name}: …}}}}"
+        text = f"the policy's key {key!r} is of version 0.1 and refused from version 2 on: write {new}"
         warnings.warn(text, FutureWarning, stacklevel=2)
     return made
 

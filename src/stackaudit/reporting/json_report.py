@@ -12,7 +12,7 @@ from typing import Any
 
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import Evidence
-from stackaudit.core.findings import Cell, Consequence, Finding, Member, Table
+from stackaudit.core.findings import Cell, Consequence, Finding, Member, Table, Unknown
 from stackaudit.core.messages import Message, Value, Written
 from stackaudit.core.money import Money
 from stackaudit.model.reading import ListReading
@@ -40,7 +40,7 @@ def document(report: Report) -> dict[str, Any]:
             {name: _plain(getattr(one, name)) for name in _MEASURE} for _, one in sorted(report.measures.items())
         ],
         "findings": [_finding(finding) for finding in report.findings],
-        "unknowns": [_plain(unknown) for unknown in report.unknowns],
+        "unknowns": [_unknown(unknown) for unknown in report.unknowns],
         "skipped": dict(sorted(report.skipped.items())),
         "failures": [{"part": one.part, "name": one.name, "reason": one.reason} for one in report.failures],
         "tables": {name: _table(table) for name, table in sorted(report.tables.items())},
@@ -164,6 +164,11 @@ def _value(value: Value) -> Any:  # noqa: ANN401  JSON
 def _list(one: ListReading) -> dict[str, Any]:
     """What was understood of a list; its file without the folder."""
     return {**_plain(one), "source": one.file}
+
+
+def _unknown(one: Unknown) -> dict[str, Any]:
+    """What could not be told; of the fact its name alone."""
+    return {f.name: _plain(getattr(one, f.name)) for f in fields(one) if f.compare}
 
 
 def _cell(cell: Cell) -> Any:  # noqa: ANN401  JSON

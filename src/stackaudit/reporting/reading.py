@@ -79,11 +79,12 @@ def brief(reading: Reading, currency: str | None, guesses: Iterable[Guess] = (),
     for n, one in enumerate(reading.lists):
         later = len(reading.lists) - n - 1
         own = [shortened(line, _LONGEST) for line in _lines(one, currency)]
+        own_most = _LINES_OF_A_LIST + bool(one.payees) + any(column.not_read for column in one.columns)
         space = room - len(lines) - 2 * min(later, 1)
         if space < 1:
             left = later + 1
             break
-        lines += own[: min(_LINES_OF_A_LIST + bool(one.payees), max(2, space))]
+        lines += own[: min(own_most, max(2, space))]
     if left:
         lines.append(f"  and {left} more {'list' if left == 1 else 'lists'}: --notes all")
     return [*lines, *weighty[:_FEW], f"  to change any of this: stackaudit mapping {_files(reading)}"][:most]
@@ -116,6 +117,7 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
             yield f"  {column.letter or 'from others'} {_column(column, currency)}"
             for text, count in column.unread:
                 yield f"    {text!r} {count}×: not understood"
+        yield from (f"  {clause}" for clause in amounts_left(one))
 
 
 def _files(reading: Reading) -> str:
@@ -133,6 +135,8 @@ def _lines(one: ListReading, currency: str | None) -> Iterator[str]:
         yield f"  {counted(one)}"
     elif one.samples:
         yield f"  as understood: {' | '.join(str(understood(row, _SHORT)) for row in one.samples)}"
+    if left := [str(clause) for clause in amounts_left(one)]:
+        yield "  " + " · ".join(left)
     rank = {"guessed": 0, "mapped": 1, "exact": 2}
     used = sorted(
         (c for c in one.columns if c.how in rank and c.field),
@@ -323,6 +327,21 @@ def unread(one: ListReading, most: int = _FEW) -> Iterator[Message]:
                 words=", ".join(words),
                 more=more,
                 field=field,
+            )
+
+
+def amounts_left(one: ListReading) -> Iterator[Message]:
+    """Yield for each column how many of its numbers and days are left out, and why the first of them is."""
+    for column in one.columns:
+        found = column.not_read
+        if found is not None:
+            yield say(
+                "{head}: {n} of {filled} cells NOT READ → {field} unknown ({why})",
+                head=column.name,
+                n=found.cells,
+                filled=column.filled,
+                field=field_words(column.field),
+                why=found.reason,
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stackaudit.core.errors import UnknownNameError
@@ -80,6 +80,17 @@ BLOCKS = Registry(
     "block",
 )
 """Every block, the built-in ones in the order of the summary."""
+_LAST = "unknowns"
+
+
+def in_order(blocks: Mapping[str, Block]) -> Iterator[tuple[str, Block]]:
+    """Yield blocks in the order of the summary: those of packages before what could not be told and scores."""
+    own = BLOCKS.built_in()
+    added = [(name, block) for name, block in blocks.items() if name not in own]
+    for name in own:
+        if name == _LAST:
+            yield from added
+        yield name, blocks[name]
 
 
 def check_blocks(profiles: Iterable[Profile]) -> None:

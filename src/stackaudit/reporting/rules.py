@@ -90,13 +90,13 @@ def rules_about(what: str, analysers: Iterable[Explained], settings: Iterable[Se
         raise UnknownNameError("analyser, kind of finding or setting", what, (*known, *kinds, *names))
     rule = kinds[what]
     lead = () if what in rule.severities else (f"`{what}` is told as part of `{rule.id}` now.\n",)
-    return "\n".join((*lead, *_rule(rule, _named_by(rule, listed))))
+    return "\n".join((*lead, *_rule(rule, settings_read_by(rule, listed))))
 
 
 def _setting(settings: list[Setting], rules: Iterable[Rule]) -> Iterator[str]:
     """Yield settings, and the kinds of findings whose texts name them."""
     yield from _lines(settings)
-    readers = [rule.id for rule in rules if _named_by(rule, settings)]
+    readers = [rule.id for rule in rules if settings_read_by(rule, settings)]
     yield f"\nNamed by: {', '.join(f'`{code}`' for code in readers)}\n" if readers else ""
 
 
@@ -106,7 +106,7 @@ def _analyser(analyser: Explained, settings: tuple[Setting, ...]) -> Iterator[st
     yield "Codes: " + ", ".join(f"`{kind}`" for kind in analyser.kinds) + "\n"
     left = {one.table for one in settings if one.table[:2] == ("options", analyser.id)}
     for rule in analyser.rules:
-        named = _named_by(rule, settings)
+        named = settings_read_by(rule, settings)
         left -= {one.table for one in named}
         yield from _rule(rule, named)
     if left:
@@ -134,7 +134,7 @@ def _rule(rule: Rule, settings: Iterable[Setting]) -> Iterator[str]:
     yield ""
 
 
-def _named_by(rule: Rule, settings: Iterable[Setting]) -> tuple[Setting, ...]:
+def settings_read_by(rule: Rule, settings: Iterable[Setting]) -> tuple[Setting, ...]:
     """Return the settings that the texts of a rule name: its analyser's by their name, shared ones by their path."""
     names = set(_NAME.findall(" ".join((rule.detection, rule.rating, rule.limitations))))
     own = ("options", rule.analyser)
@@ -152,14 +152,17 @@ def _lines(settings: Iterable[Setting]) -> Iterator[str]:
         tables.setdefault(one.table, []).append(one)
     for path, rows in tables.items():
         first = rows[0]
-        values = ", ".join(f"{'.'.join(one.path[len(path) :])} {_shown(one.default)}".strip() for one in rows)
+        values = ", ".join(f"{'.'.join(one.path[len(path) :])} {shown_value(one.default)}".strip() for one in rows)
         text = first.text
         if first.knob is not None and len(rows) == 1:
             text = f"{first.knob.text or text} {first.knob.effect}"
         yield f"- Setting `{'.'.join(path)}` ({values}): {text} Source: {first.source}."
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
+    """Return the value of a setting as a page shows it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)

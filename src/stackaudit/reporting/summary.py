@@ -11,7 +11,7 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import say
 from stackaudit.reporting.blocks.head import head
 from stackaudit.reporting.elements import Element, Paragraph, joined
-from stackaudit.reporting.registry import BLOCKS, Block
+from stackaudit.reporting.registry import BLOCKS, Block, in_order
 from stackaudit.reporting.renderers import Rendered, text
 from stackaudit.reporting.report import Report
 
@@ -62,7 +62,7 @@ def block_elements(report: Report) -> Iterator[tuple[str, tuple[Element, ...]]]:
         BrokenPartError: a block failed, and the report is not to go on without it.
     """
     known, broken = BLOCKS.available()
-    for name, block in known.items():
+    for name, block in in_order(known):
         if report.shows(name):
             yield name, _block(report, name, block)
     if broken and not report.keep_going:

@@ -17,6 +17,7 @@ from typing import Literal
 from stackaudit.core.errors import nearest
 from stackaudit.core.findings import Finding, Findings, Table, Told
 from stackaudit.core.messages import Message, say
+from stackaudit.policy.older import PARTED
 from stackaudit.policy.triage import Acceptance
 
 State = Literal["accepted", "expired", "matches nothing", "not assessed"]
@@ -156,8 +157,11 @@ def accept(
 
 
 def _nearest(wanted: str, known: Collection[str]) -> str | None:
-    """The id that may have been meant: of the same kind, else about the same, else any; bounded work."""
+    """The id that may have been meant: the one of today, else of the same kind, about the same, any; bounded work."""
     code, _, subjects = wanted.partition("@")
+    for now in PARTED.get(code, ()):
+        if (moved := f"{now}@{subjects}") in known:
+            return moved
     kinds = [id_ for id_ in known if id_.partition("@")[0] == code]
     alike = kinds or [id_ for id_ in known if id_.partition("@")[2] == subjects] or list(known)
     return nearest(wanted, sorted(alike)[:_MOST_COMPARED])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import time
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from hangs import ends
 from stackaudit.core.errors import Problem
 from stackaudit.io.readers.diagnostics.problems import render
 from stackaudit.io.readers.diagnostics.validation import problems_from
@@ -139,14 +139,12 @@ def test_a_flood_of_errors_is_told_in_little_time() -> None:
     """Tens of thousands of wrong fields are located, sorted and told in seconds and in less than a hundred lines."""
     text = "name: Shop\ntools:\n" + "- {id: a, nme: b, knd: c}\n" * 33_000
     data = yaml_text.load(text)
-    start = time.process_time()
-
-    problems = told(data, text)
-    report = render(problems, "shop.yaml", text, style="concise")
+    with ends():
+        problems = told(data, text)
+        report = render(problems, "shop.yaml", text, style="concise")
 
     assert len(problems) == 10_001
     last = problems[-1]
     assert (last.code, last.message) == ("SA014", "more problems are not listed: the rest of a list was not looked at")
     assert report.endswith("Found at least 10,001 errors in shop.yaml.")
     assert report.count("\n") < 100
-    assert time.process_time() - start < 5

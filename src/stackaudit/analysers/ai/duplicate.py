@@ -38,7 +38,7 @@ def _two(*departments: str) -> StackDocument:
         }
         for id_, name, department in zip(("pen", "ink"), ("Pen", "Ink"), departments, strict=True)
     ]
-    return {"name": "S", "tools": tools}
+    return {"name": "Example", "tools": tools}
 
 
 DUPLICATE = Rule(

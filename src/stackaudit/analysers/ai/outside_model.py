@@ -25,7 +25,12 @@ def _given(**ai: object) -> StackDocument:
     bot = {"id": "bot", "name": "Bot", "kind": "agent", "owner": "Ann Lee", "vendor": "Botworks", "ai": model}
     entities = {"customer": {"system_of_record": "crm", "personal": "personal", "attributes": ["email"]}}
     flows = [flow("crm", "bot", "customer", attributes=["email"])]
-    return {"name": "S", "entities": entities, "tools": [{"id": "crm", "name": "CRM"}, bot], "integrations": flows}
+    return {
+        "name": "Example",
+        "entities": entities,
+        "tools": [{"id": "crm", "name": "CRM"}, bot],
+        "integrations": flows,
+    }
 
 
 OUTSIDE_MODEL = Rule(

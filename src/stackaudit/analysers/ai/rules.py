@@ -22,7 +22,7 @@ def agent(ai: dict[str, Any], *flows: dict[str, Any], **facts: object) -> StackD
     bot = {"id": "bot", "name": "Bot", "kind": "agent", "owner": "Ann Lee", "vendor": "Botworks", "ai": ai, **facts}
     tools = [{"id": "crm", "name": "CRM", "owner": "Bo Chan"}, bot]
     return {
-        "name": "S",
+        "name": "Example",
         "entities": CUSTOMER,
         "tools": tools,
         "integrations": list(flows),

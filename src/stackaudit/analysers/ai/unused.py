@@ -21,7 +21,7 @@ from stackaudit.stats.teams import wilson
 def _writer(usage: float) -> StackDocument:
     capability = {"id": "ai-writing", "usage": usage, "ai": {"annual": 3600}}
     tool = {"id": "crm", "name": "CRM", "seats": {"paid": 40, "active": 40}, "capabilities": [capability]}
-    return {"name": "S", "tools": [tool]}
+    return {"name": "Example", "tools": [tool]}
 
 
 UNUSED = Rule(

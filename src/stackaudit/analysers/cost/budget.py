@@ -40,7 +40,7 @@ def _bought(hours: float) -> dict[str, Any]:
     """A tool of 1,100 a year in place of one of 4,500, with so much work by hand."""
     purchase = {"tool": "esp", "budget_bound": True, "preferred": "Acme", "preferred_annual": 4500}
     return {
-        "name": "S",
+        "name": "Example",
         "tools": [{"id": "esp", "cost": {"annual": 1100}}],
         "initiatives": [{"id": "roll", "purchases": [{**purchase, "hours_by_hand": hours, "rate": 40}]}],
     }

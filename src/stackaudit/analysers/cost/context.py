@@ -18,7 +18,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, phase
 from stackaudit.model.renewal import Renewal, renewal_of
 from stackaudit.model.tool import Tool
-from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
+from stackaudit.stats.capability_use import ToolUse
 
 SEATS = Unit("count", "seats", "seat")
 NOT_STATED = "not stated"
@@ -256,9 +256,7 @@ class Context:
     @cached_property
     def uses(self) -> tuple[ToolUse, ...]:
         """The use of what each tool offers, where anything is stated of it."""
-        rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
-        found = (use_of(tool, rows, limits) for tool in self.tools)
-        return tuple(use for use in found if len(use.silent) < len(use.each))
+        return tuple(use for use in self.graph.uses.values() if len(use.silent) < len(use.each))
 
     @cached_property
     def use_of(self) -> dict[str, ToolUse]:

@@ -18,7 +18,7 @@ _CONTRACT = {"renews": "2027-09-01", "notice": "30d", "auto_renew": True}
 def _seats(active: int) -> dict[str, Any]:
     seats = {"paid": 10, "active": active, "measure": "logged-in", "as_of": "2026-10-31"}
     return {
-        "name": "S",
+        "name": "Example",
         "as_of": _DAY,
         "tools": [{"id": "crm", "cost": {"annual": 1000, "priced_by": "seat"}, "contract": _CONTRACT, "seats": seats}],
     }
@@ -27,9 +27,9 @@ def _seats(active: int) -> dict[str, Any]:
 def _contracts(*renews: str) -> dict[str, Any]:
     tools = [
         {"id": tool, "contract": {"renews": day, "notice": "30d", "auto_renew": True}}
-        for tool, day in zip("abc", renews, strict=False)
+        for tool, day in zip(("esp", "crm", "shop"), renews, strict=False)
     ]
-    return {"name": "S", "as_of": _DAY, "tools": tools}
+    return {"name": "Example", "as_of": _DAY, "tools": tools}
 
 
 IDLE_SEATS = Rule(

@@ -28,7 +28,7 @@ def _writing(**use: object) -> dict[str, Any]:
     """Return a tool with 40 active users, and how many of them use one of its functions."""
     tool = {"id": "esp", "cost": {"annual": 12000}, "seats": {"paid": 40, "active": 40}}
     functions = [{"id": "email", "used_by": 36, "of": 40}, {"id": "ai-writing", **use}]
-    return {"name": "S", "as_of": "2026-11-01", "tools": [{**tool, "capabilities": functions}]}
+    return {"name": "Example", "as_of": "2026-11-01", "tools": [{**tool, "capabilities": functions}]}
 
 
 UNUSED_FUNCTION = Rule(

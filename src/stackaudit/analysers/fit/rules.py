@@ -15,7 +15,7 @@ _SENSITIVE = "Data that the company classifies as one of `sensitive_words` makes
 
 
 def _tool(**facts: object) -> dict[str, Any]:
-    return {"name": "S", "as_of": "2026-11-01", "tools": [{"id": "esp", **facts}]}
+    return {"name": "Example", "as_of": "2026-11-01", "tools": [{"id": "esp", **facts}]}
 
 
 def _contacts(growth: str) -> dict[str, Any]:

@@ -37,8 +37,8 @@ DOUBLE_ROUTE = Rule(
         "{n} pairs of tools are connected by two automated routes for the same records: {flows}",
     ),
     advice=Text("Keep one route for each kind of records, or state which one is the backup."),
-    triggers={"name": "S", "tools": _TOOLS, "integrations": [_NATIVE, _IPAAS]},
-    passes={"name": "S", "tools": _TOOLS, "integrations": [_NATIVE, {**_IPAAS, "entities": ["order"]}]},
+    triggers={"name": "Example", "tools": _TOOLS, "integrations": [_NATIVE, _IPAAS]},
+    passes={"name": "Example", "tools": _TOOLS, "integrations": [_NATIVE, {**_IPAAS, "entities": ["order"]}]},
 )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from stackaudit.core import headings
 from stackaudit.core.rule import Effort, Rule, Text
 
-_MOST = ("ab", "ac", "ad", "ae", "bc", "bd", "be", "cd")
+_FIVE = ("crm", "erp", "shop", "esp", "desk")
+_MOST = tuple(combinations(_FIVE, 2))[:8]
 
 
 def _stack(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dict[str, Any]:
-    return {"name": "S", "tools": tools, "integrations": flows, **rest}
+    return {"name": "Example", "tools": tools, "integrations": flows, **rest}
 
 
 def _flow(source: str, target: str, **facts: object) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def _around(*flows: dict[str, Any]) -> dict[str, Any]:
     return _stack(["crm", "esp", {"id": "make", "kind": "conduit"}], list(flows))
 
 
-def _linked(*links: str) -> dict[str, Any]:
-    return _stack(list("abcde"), [_flow(*link, method="api") for link in links])
+def _linked(*links: tuple[str, str]) -> dict[str, Any]:
+    return _stack([*_FIVE], [_flow(*link, method="api") for link in links])
 
 
 MISSING = Rule(
@@ -158,7 +160,7 @@ TANGLE = Rule(
     "named, look like a tangle.",
     title=Text("{links} direct links connect {tools} with one another; a hub may cost less"),
     advice=Text("Put a hub between them, link by link, or find out which links nobody needs."),
-    triggers=_linked(*_MOST, "ce"),
+    triggers=_linked(*_MOST, ("shop", "desk")),
     passes=_linked(*_MOST),
 )
 RULES: tuple[Rule, ...] = (MISSING, BY_HAND, LATE, UNHEALTHY, CONNECTOR_UNUSED, TANGLE)

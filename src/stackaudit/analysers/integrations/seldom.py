@@ -35,8 +35,8 @@ SELDOM = Rule(
         "often than that for others, and how old the records may be is not stated: {flows}",
     ),
     advice=Text("Ask who works with {entities} how old such records may be, and state it (`tolerance`)."),
-    triggers={"name": "S", "tools": ["crm", "esp"], "integrations": [_FLOW]},
-    passes={"name": "S", "tools": ["crm", "esp"], "integrations": [_FLOW], "entities": _A_WEEK},
+    triggers={"name": "Example", "tools": ["crm", "esp"], "integrations": [_FLOW]},
+    passes={"name": "Example", "tools": ["crm", "esp"], "integrations": [_FLOW], "entities": _A_WEEK},
 )
 
 

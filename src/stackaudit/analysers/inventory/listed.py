@@ -109,8 +109,9 @@ def vendors_not_stated(context: Context) -> Iterator[Unknown]:
 
 
 def _from(*sources: str) -> dict[str, object]:
-    tools = [{"id": f"t{n}", "provenance": source} for n, source in enumerate(sources)]
-    return {"name": "S", "tools": tools, "integrations": [{"source": "t0", "target": "t2", "entities": ["x"]}]}
+    tools = [{"id": tool, "provenance": source} for tool, source in zip(("crm", "erp", "esp"), sources, strict=True)]
+    flow = {"source": "crm", "target": "esp", "entities": ["customer"]}
+    return {"name": "Example", "tools": tools, "integrations": [flow]}
 
 
 UNLISTED = Rule(

@@ -233,7 +233,8 @@ def owners_not_stated(context: Context) -> Iterator[Unknown]:
 
 def _owned_by(**owners: int) -> dict[str, object]:
     names = [name for name, count in owners.items() for _ in range(count)]
-    return {"name": "S", "tools": [{"id": f"t{n}", "owner": name} for n, name in enumerate(names)]}
+    ids = ("crm", "esp", "shop", "erp", "desk", "bi", "hr")
+    return {"name": "Example", "tools": [{"id": tool, "owner": name} for tool, name in zip(ids, names, strict=False)]}
 
 
 OWNER_LOAD = Rule(

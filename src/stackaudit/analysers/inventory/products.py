@@ -27,7 +27,7 @@ def _entries(**more: object) -> dict[str, object]:
         {"id": "eu", "name": "Shop platform (EU)", "regions": ["eu"], **more},
         {"id": "all", "name": "Shop platform", "regions": ["eu", "us"]},
     ]
-    return {"name": "S", "tools": tools}
+    return {"name": "Example", "tools": tools}
 
 
 APART = "inventory.same-product-apart"

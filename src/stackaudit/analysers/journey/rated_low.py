@@ -19,9 +19,9 @@ from stackaudit.core.rule import Effort, Rule, Text
 def _rated(rating: float) -> dict[str, Any]:
     """Two steps, of which two hundred customers rate the second."""
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["crm"]}]
-    said = {"step": "j/bill", "rating": rating, "respondents": 200, "role": "customers", "as_of": "2026-10-01"}
-    journey = {"id": "j", "steps": steps}
-    stack = {"name": "S", "as_of": "2026-11-01", "tools": ["crm"], "integrations": []}
+    said = {"step": "purchase/bill", "rating": rating, "respondents": 200, "role": "customers", "as_of": "2026-10-01"}
+    journey = {"id": "purchase", "steps": steps}
+    stack = {"name": "Example", "as_of": "2026-11-01", "tools": ["crm"], "integrations": []}
     return {**stack, "journeys": [journey], "feedback": [said]}
 
 

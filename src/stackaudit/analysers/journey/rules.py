@@ -15,20 +15,20 @@ _SURE = {"method": "api", "every": 0, "takes": 0, "reliability": 1.0, "attribute
 def _served(*tools: str) -> dict[str, Any]:
     """Two steps; the second one may have no tool."""
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": list(tools)}]
-    return {"name": "S", "tools": ["crm"], "integrations": [], "journeys": [{"id": "j", "steps": steps}]}
+    return {"name": "Example", "tools": ["crm"], "integrations": [], "journeys": [{"id": "purchase", "steps": steps}]}
 
 
-def _handed(source: str = "crm", target: str = "bil", **facts: object) -> dict[str, Any]:
+def _handed(source: str = "crm", target: str = "billing", **facts: object) -> dict[str, Any]:
     """Somebody buys, and the bill needs the customer of the CRM, a day old at most and with an address."""
     need = {"entity": "customer", "within": "24h", "attributes": ["email"]}
-    steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["bil"], "needs": [need]}]
+    steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["billing"], "needs": [need]}]
     return {
-        "name": "S",
+        "name": "Example",
         "complete": ["integrations"],
-        "tools": [{"id": "crm", "stores_keys": ["email"]}, {"id": "bil", "stores_keys": ["email"]}],
+        "tools": [{"id": "crm", "stores_keys": ["email"]}, {"id": "billing", "stores_keys": ["email"]}],
         "integrations": [{"source": source, "target": target, "entities": ["customer"], **_SURE, **facts}],
         "entities": {"customer": {"system_of_record": "crm"}},
-        "journeys": [{"id": "j", "steps": steps}],
+        "journeys": [{"id": "purchase", "steps": steps}],
     }
 
 
@@ -64,7 +64,7 @@ BROKEN = Rule(
     "state that its integrations are complete, the finding is assumed and says so.",
     title=Text("{entity} never reaches {step}: the journey {journey} breaks there"),
     advice=Text("Build an integration that carries {entity} from {source} to {target}."),
-    triggers=_handed("bil", "crm"),
+    triggers=_handed("billing", "crm"),
     passes=_handed(),
 )
 MANUAL = Rule(

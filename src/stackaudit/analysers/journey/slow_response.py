@@ -18,7 +18,7 @@ from stackaudit.core.rule import Effort, Rule, Text
 def _waits(over: int) -> dict[str, Any]:
     """Two steps; at the second one so many of 200 answers take longer than five seconds."""
     steps = [{"id": "buy", "tools": ["crm"]}, {"id": "bill", "tools": ["crm"], "responds": {"over": over, "of": 200}}]
-    return {"name": "S", "tools": ["crm"], "integrations": [], "journeys": [{"id": "j", "steps": steps}]}
+    return {"name": "Example", "tools": ["crm"], "integrations": [], "journeys": [{"id": "purchase", "steps": steps}]}
 
 
 SLOW_RESPONSE = Rule(

@@ -18,7 +18,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.model.base import Record
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.periods import is_open_end
-from stackaudit.model.persons import group_id, person_id
+from stackaudit.model.persons import day_in, group_id, person_id
 from stackaudit.policy import Policy
 from stackaudit.stats.means import Part
 from stackaudit.stats.privacy import Gate
@@ -201,6 +201,20 @@ class Rollout(Context):
         """Months until it goes live, 0 where that is past; None where the day is not stated."""
         live = self.initiative.goes_live
         return None if live is None else max(0, (live - self.today).days) / MONTH
+
+    @cached_property
+    def present(self) -> tuple[str, ...]:
+        """Members of the team today, each once, sorted."""
+        rows = sorted(self.initiative.team or (), key=lambda row: row.person)
+        here = [row.person for row in rows if row.left is None or row.left > self.today]
+        named = (person for text in here for person in self.graph.people.named(text))
+        return self.somebody(one.name for one in named if not one.left or (day_in(one.left) or date.min) > self.today)
+
+    @cached_property
+    def departed(self) -> frozenset[str]:
+        """Those who were on the team and are not any more, by id."""
+        team = self.somebody(row.person for row in self.initiative.team or ())
+        return frozenset(map(person_id, team)) - {person_id(name) for name in self.present}
 
     def about(self, kind: Kind = "initiative", name: str = "") -> str:
         """Return a typed subject: `initiative:crm-rollout`, or a part of it such as `task:crm-rollout/t2`.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from stackaudit.analysers.base import check
@@ -28,7 +27,7 @@ from stackaudit.core.findings import Finding, Severity, Unknown
 from stackaudit.core.messages import say
 from stackaudit.core.rule import Text
 from stackaudit.model.base import slug
-from stackaudit.model.persons import day_in, person_id
+from stackaudit.model.persons import person_id
 from stackaudit.stats.means import Part
 from stackaudit.stats.teams import all_leave, bus_factor, none_leave
 from stackaudit.stats.waiting import gone
@@ -65,30 +64,14 @@ def retention(rollout: Rollout) -> Retention:
     if rollout.initiative.team is None or (collected(rows, "joined") and began is None):
         return Retention(None, None)
     first = [row for row in rows if row.joined is None or (began is not None and row.joined <= began)]
-    here = {person_id(name) for name in present(rollout)}
+    here = {person_id(name) for name in rollout.present}
     originals = rollout.somebody(sorted(row.person for row in first))
     return Retention(originals, tuple(name for name in originals if person_id(name) in here))
 
 
-def present(rollout: Rollout) -> tuple[str, ...]:
-    """Members of the team today, each once, sorted."""
-    rows = sorted(rollout.initiative.team or (), key=lambda row: row.person)
-    here = [row.person for row in rows if row.left is None or row.left > rollout.today]
-    named = (person for text in here for person in rollout.graph.people.named(text))
-    stays = (one.name for one in named if not one.left or (day_in(one.left) or date.min) > rollout.today)
-    return rollout.somebody(stays)
-
-
-def departed(rollout: Rollout) -> frozenset[str]:
-    """Those who were on the team and are not any more, by id."""
-    here = {person_id(name) for name in present(rollout)}
-    team = rollout.somebody(row.person for row in rollout.initiative.team or ())
-    return frozenset(map(person_id, team)) - here
-
-
 def has_left(rollout: Rollout, name: str) -> bool:
     """Return whether somebody has left the team of a rollout, or is stated anywhere in the stack to have left."""
-    return person_id(name) in departed(rollout) or rollout.graph.people.has_left(name)
+    return person_id(name) in rollout.departed or rollout.graph.people.has_left(name)
 
 
 def there(rollout: Rollout, *texts: str | None) -> tuple[str, ...]:
@@ -180,7 +163,7 @@ def _member_rows(rollout: Rollout, kept: Retention) -> Iterator[TeamRow]:
 
     if rollout.initiative.team is None:
         return
-    count = len(present(rollout))
+    count = len(rollout.present)
     leave = leaving(rollout) if count else None
     tasks = [
         set(map(person_id, there(rollout, *task.accountable, *task.responsible)))

@@ -11,7 +11,6 @@ from stackaudit.analysers.base import check
 from stackaudit.analysers.people.context import NOTHING, Outcome, Rollout
 from stackaudit.analysers.people.findings import finding, missing
 from stackaudit.analysers.people.rules import common
-from stackaudit.analysers.people.team import departed
 from stackaudit.core.evidence import Names, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
@@ -89,7 +88,7 @@ def churn(rollout: Rollout) -> Churn:
     as have left: a list that has the days of those alone who left tells nothing of how fast people leave.
     """
     rows = [row for row in rollout.initiative.team or () if not rollout.nobody(row.person)]
-    away = departed(rollout)
+    away = rollout.departed
     terms: dict[str, list[tuple[date, date]]] = {}
     open_: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row.person):

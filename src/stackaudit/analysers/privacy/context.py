@@ -272,6 +272,8 @@ class Context(GraphContext):
 def together(worsts: Iterable[Worst]) -> Worst:
     """Return the worst of several."""
     listed = tuple(worsts)
+    if len(listed) == 1:
+        return listed[0]
     return Worst(
         max((one.certain for one in listed), key=RANKS.__getitem__, default="none"),
         max((one.possible for one in listed), key=RANKS.__getitem__, default="none"),

@@ -21,10 +21,10 @@ LIMITS = (
 def crm(**facts: Any) -> dict[str, Any]:  # noqa: ANN401  fields have types of their own
     """Return a stack with one tool that holds personal data."""
     return {
-        "name": "S",
+        "name": "Example",
         "tools": [{"id": "crm", **facts}],
         "entities": {"customer": {"system_of_record": "crm", "personal": "personal", "attributes": ["email"]}},
-        "controller": {"name": "S", "regions": ["EU"]},
+        "controller": {"name": "Example", "regions": ["EU"]},
     }
 
 

@@ -31,7 +31,7 @@ def _writer(used_by: int) -> dict[str, Any]:
     home = {"id": "esp", "departments": ["marketing"], "cost": {"annual": 12000}, "seats": {"paid": 40, "active": 40}}
     functions = ["email", "segmentation", {"id": "ai-writing", "used_by": used_by, "of": 40}]
     writer = {"id": "writer", "departments": ["marketing"], "cost": {"annual": 3600}, "capabilities": ["ai-writing"]}
-    return {"name": "S", "as_of": "2026-11-01", "tools": [{**home, "capabilities": functions}, writer]}
+    return {"name": "Example", "as_of": "2026-11-01", "tools": [{**home, "capabilities": functions}, writer]}
 
 
 ALREADY_PAID = Rule(

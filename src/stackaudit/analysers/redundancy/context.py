@@ -32,7 +32,7 @@ from stackaudit.graph import StackGraph
 from stackaudit.graph.structure import components, undirected
 from stackaudit.model.lifecycle import day_of, offered
 from stackaudit.model.tool import Tool
-from stackaudit.stats.capability_use import ToolUse, rows_of, use_of
+from stackaudit.stats.capability_use import ToolUse
 
 if TYPE_CHECKING:
     from stackaudit.choice.answer import Answer
@@ -350,9 +350,8 @@ class Context:
     @cached_property
     def uses(self) -> tuple[ToolUse, ...]:
         """The use of what each compared tool in use offers."""
-        rows, limits = rows_of(self.graph.stack.initiatives), self.graph.policy.use_limits
-        there = {tool.id for tool in self.graph.tools}
-        return tuple(use_of(tool, rows, limits) for tool in self.compared if tool.id in there)
+        used = self.graph.uses
+        return tuple(used[tool.id] for tool in self.compared if tool.id in used)
 
     @cached_property
     def beside(self) -> tuple[Bought, ...]:

@@ -17,7 +17,7 @@ _RATING_BY_SHARE = _RATING + " One step lower where all tools state a category a
 
 
 def _stack(*tools: dict[str, Any]) -> dict[str, Any]:
-    return {"name": "S", "as_of": "2026-11-01", "tools": list(tools)}
+    return {"name": "Example", "as_of": "2026-11-01", "tools": list(tools)}
 
 
 def _tool(id_: str, *capabilities: str, department: str = "marketing", **facts: object) -> dict[str, Any]:
@@ -37,12 +37,12 @@ def _two(department: str) -> dict[str, Any]:
 
 def _meant(**reason: object) -> dict[str, Any]:
     """Two tools that do the same, the second one for a stated reason."""
-    return _stack(_tool("one", "payments", "refunds"), _tool("two", "payments", "refunds", intent=reason))
+    return _stack(_tool("till", "payments", "refunds"), _tool("shop", "payments", "refunds", intent=reason))
 
 
 def _three(*third: str) -> dict[str, Any]:
-    elsewhere = _tool("d", "forms", "surveys", department="sales")
-    return _stack(_tool("a", "email"), _tool("b", "email", "forms"), _tool("c", *third), elsewhere)
+    elsewhere = _tool("desk", "forms", "surveys", department="sales")
+    return _stack(_tool("esp", "email"), _tool("crm", "email", "forms"), _tool("map", *third), elsewhere)
 
 
 SUBSUMED = Rule(

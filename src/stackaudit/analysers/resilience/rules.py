@@ -11,37 +11,39 @@ from stackaudit.core.rule import Effort, Rule, Text
 
 ONE_THING = Theme("Much hangs on one tool, one conduit or one person")
 
+_THREE = ("shop", "crm", "esp")
 
-def _chain(tools: str, *more: dict[str, Any], people: tuple[str, ...] = ()) -> dict[str, Any]:
+
+def _chain(tools: tuple[str, ...], *more: dict[str, Any], people: tuple[str, ...] = ()) -> dict[str, Any]:
     """Each tool hands the next one what it needs; `people` are those who repair the tools but the first and last."""
     pairs = list(pairwise(tools))
     repairs = dict(zip(tools[1:], people, strict=False))
     return {
-        "name": "S",
+        "name": "Example",
         "tools": [{"id": tool, "technical_owner": repairs[tool]} if tool in repairs else tool for tool in tools],
         "integrations": [*(_flow(*pair) for pair in pairs), *more],
-        "entities": {"x": {}},
-        "needs": [{"from": source, "to": target, "entity": "x"} for source, target in pairs],
+        "entities": {"order": {}},
+        "needs": [{"from": source, "to": target, "entity": "order"} for source, target in pairs],
     }
 
 
 def _flow(source: str, target: str, **facts: object) -> dict[str, Any]:
-    return {"source": source, "target": target, "entities": ["x"], **facts}
+    return {"source": source, "target": target, "entities": ["order"], **facts}
 
 
 def _carried(**second: str) -> dict[str, Any]:
     """Two flows, the first one over a conduit; what the second one states."""
-    chain = _chain("abc")
-    flows = [_flow("a", "b", via="make"), _flow("b", "c", **second)]
+    chain = _chain(_THREE)
+    flows = [_flow("shop", "crm", via="make"), _flow("crm", "esp", **second)]
     return {**chain, "tools": [*chain["tools"], {"id": "make", "kind": "conduit"}], "integrations": flows}
 
 
 def _paid(*vendors: str) -> dict[str, Any]:
     tools = [
         {"id": tool, "vendor": vendor, "cost": {"annual": annual}}
-        for tool, vendor, annual in zip("abc", vendors, (40, 30, 30), strict=True)
+        for tool, vendor, annual in zip(_THREE, vendors, (40, 30, 30), strict=True)
     ]
-    return {"name": "S", "tools": tools, "integrations": []}
+    return {"name": "Example", "tools": tools, "integrations": []}
 
 
 CUT_POINT = Rule(
@@ -63,8 +65,8 @@ CUT_POINT = Rule(
         "Without {tool}, {n} of {met} data needs that surely have a path today lose it",
     ),
     advice=Text("Ask {who} how work goes on without {tool}; write it down, and try it once."),
-    triggers=_chain("abc"),
-    passes=_chain("abc", _flow("a", "c")),
+    triggers=_chain(_THREE),
+    passes=_chain(_THREE, _flow("shop", "esp")),
 )
 CONDUIT = Rule(
     id="resilience.conduit",
@@ -117,7 +119,7 @@ ONE_PERSON = Rule(
         "{person} alone answers for {n} choke points, as far as is stated",
     ),
     advice=Text("Name a second person for each, and have them do the work once."),
-    triggers=_chain("abcd", people=("Ann", "Ann")),
-    passes=_chain("abcd", people=("Ann", "Bob")),
+    triggers=_chain((*_THREE, "bi"), people=("Ann", "Ann")),
+    passes=_chain((*_THREE, "bi"), people=("Ann", "Bob")),
 )
 RULES: tuple[Rule, ...] = (CUT_POINT, CONDUIT, VENDOR_CONCENTRATION, ONE_PERSON)

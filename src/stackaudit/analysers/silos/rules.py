@@ -12,7 +12,7 @@ UNSETTLED_RECORDS = Theme("It is not settled whose record is right")
 
 
 def _stack(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dict[str, Any]:
-    return {"name": "S", "tools": tools, "integrations": flows, **rest}
+    return {"name": "Example", "tools": tools, "integrations": flows, **rest}
 
 
 def _whole(tools: list[Any], flows: list[dict[str, Any]], **rest: object) -> dict[str, Any]:
@@ -32,11 +32,13 @@ def _mastered(master: object, **facts: object) -> dict[str, Any]:
     return {"entities": {"customer": {"system_of_record": master, **facts}}}
 
 
-_NEED = {"needs": [{"from": "crm", "to": "esp", "entity": "x"}]}
+_NEED = {"needs": [{"from": "crm", "to": "esp", "entity": "order"}]}
 _FED: list[Any] = ["crm", _holds("esp", "consumer")]
 _TICKET = {"id": "sup", "entities": {"ticket": "producer"}}
 _FIELDS = _mastered("crm", attributes=["email", "consent"])
-_WRITERS: list[Any] = ["crm", "a", "b", "c"]
+_WRITERS: list[Any] = ["crm", "shop", "chat", "forms"]
+_TWO_PAIRS: list[Any] = ["crm", "esp", "till", "stock"]
+_ORDERS, _STOCK = _flow("crm", "esp", "order"), _flow("till", "stock", "order")
 _MADE: list[Any] = ["crm", _holds("web", "producer")]
 
 
@@ -84,8 +86,8 @@ ISOLATED_TOOL = Rule(
     limitations="Assumed where the file does not state that all flows are in it: the flow may only not be recorded.",
     title=Text("{tool} is connected to nothing"),
     advice=Text("Connect {tool} to the others, or state that it stands alone on purpose, or retire it."),
-    triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
-    passes=_whole(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
+    triggers=_whole(["crm", "esp", "ads"], [_flow("crm", "esp", "order")]),
+    passes=_whole(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "order")]),
 )
 UNRECORDED = Rule(
     id="silos.unrecorded",
@@ -104,8 +106,8 @@ UNRECORDED = Rule(
     advice=Text(
         "Ask each department which of its tools exchange data, and with which; record that, or that it is none."
     ),
-    triggers=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "x")]),
-    passes=_stack(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "x")]),
+    triggers=_stack(["crm", "esp", "ads"], [_flow("crm", "esp", "order")]),
+    passes=_stack(["crm", "esp", {"id": "ads", "standalone_ok": True}], [_flow("crm", "esp", "order")]),
 )
 ISLAND = Rule(
     id="silos.island",
@@ -121,8 +123,8 @@ ISLAND = Rule(
     "unknown status may connect is not told.",
     title=Text("No flow links {tools} with the other tools"),
     advice=Text("Connect {tools} to the other tools by one integration."),
-    triggers=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("c", "d", "x")], hub="a"),
-    passes=_whole(list("abcd"), [_flow("a", "b", "x"), _flow("b", "c", "x"), _flow("c", "d", "x")], hub="a"),
+    triggers=_whole(_TWO_PAIRS, [_ORDERS, _STOCK], hub="crm"),
+    passes=_whole(_TWO_PAIRS, [_ORDERS, _flow("esp", "till", "order"), _STOCK], hub="crm"),
 )
 NO_PATH = Rule(
     id="silos.no-path",
@@ -139,8 +141,8 @@ NO_PATH = Rule(
     "outside of the listed flows are not seen.",
     title=Text("{target} never gets {entity} from {source}"),
     advice=Text("Connect {source} to {target}."),
-    triggers=_whole(["crm", "esp"], [_flow("esp", "crm", "x")], **_NEED),
-    passes=_whole(["crm", "esp"], [_flow("crm", "esp", "x")], **_NEED),
+    triggers=_whole(["crm", "esp"], [_flow("esp", "crm", "order")], **_NEED),
+    passes=_whole(["crm", "esp"], [_flow("crm", "esp", "order")], **_NEED),
 )
 WRITE_ONLY = Rule(
     id="silos.write-only",
@@ -155,8 +157,8 @@ WRITE_ONLY = Rule(
     limitations="A tool with a flow that does not say what it carries is not told: it may carry these records.",
     title=Text("{tool} takes data in and never gives {entities} out"),
     advice=Text("Send {entities} on to those who need it, or say that the tool is an end point."),
-    triggers=_whole(["crm", _TICKET], [_flow("crm", "sup", "x")]),
-    passes=_whole(["crm", _TICKET], [_flow("crm", "sup", "x"), _flow("sup", "crm", "ticket")]),
+    triggers=_whole(["crm", _TICKET], [_flow("crm", "sup", "order")]),
+    passes=_whole(["crm", _TICKET], [_flow("crm", "sup", "order"), _flow("sup", "crm", "ticket")]),
 )
 READ_STARVED = Rule(
     id="silos.read-starved",
@@ -240,8 +242,8 @@ MANY_WRITERS = Rule(
         "Several tools write into the system of record of {n} kinds of records: {entities}",
     ),
     advice=Text("Agree for each kind of records which source wins where two differ, and write it down."),
-    triggers=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in "abc"], **_mastered("crm")),
-    passes=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in "ab"], **_mastered("crm")),
+    triggers=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in _WRITERS[1:]], **_mastered("crm")),
+    passes=_stack(_WRITERS, [_flow(tool, "crm", "customer") for tool in _WRITERS[1:3]], **_mastered("crm")),
 )
 COMPETING_MASTERS = Rule(
     id="silos.competing-masters",

@@ -522,7 +522,8 @@ def convert(
     parts = {names[name] if short else name: result for name, result in results.items()}
     from stackaudit.io.readers.folder import together
 
-    stack, told = together(parts, Path(paths[0]).parent, catalog, _name_of_several(parts))
+    called = said.name if said is not None and said.name else _name_of_several(parts)
+    stack, told = together(parts, Path(paths[0]).parent, catalog, called)
     whole, found = filled(stack, with_names(catalog, said), {}, "all of them")
     return Conversion(whole, (*told, *left, *found), read)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from stackaudit.core.messages import Message, say
-from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph, filled
+from stackaudit.reporting.elements import Bullets, CellText, Element, Grid, Heading, Paragraph, filled, joined
 from stackaudit.reporting.reading import (
+    amounts_left,
     disagree,
     effect,
     field_words,
@@ -67,6 +68,8 @@ def _columns(one: ListReading, report: Report) -> Grid:
     rows: list[tuple[CellText, ...]] = []
     for column in one.columns[: report.most(_COLUMNS)]:
         words = tuple(f"“{text}” {count}×" for text, count in column.unread[:_WORDS])
+        if column.not_read is not None:
+            words = (f"{column.not_read.cells} cells: {column.not_read.reason}", *words)
         more = ", …" if len(column.unread) > _WORDS else ""
         said: CellText = effect(column, report.stack.currency)
         rows.append(
@@ -85,11 +88,13 @@ def _columns(one: ListReading, report: Report) -> Grid:
 
 
 def weighty(report: Report) -> Iterator[Element]:
-    """On the first page: the guesses on which much rests, and money of which no tool came."""
-    if report.guesses or report.left:
+    """On the first page: guesses on which much rests, money of which no tool came, and cells that are not read."""
+    lists = () if report.reading is None else report.reading.lists
+    amounts = tuple(joined((say("{list}", list=one.name), what), ": ") for one in lists for what in amounts_left(one))
+    if report.guesses or report.left or amounts:
         yield Heading(say("What rests on a guess"), 3)
         found: tuple[Message, ...] = tuple(rests(one, report.stack.currency) for one in report.guesses)
-        found = (*map(money_left, report.left), *found)
+        found = (*map(money_left, report.left), *amounts, *found)
         yield Bullets(found[:_WORDS])
         if len(found) > _WORDS:
             yield Paragraph(say("{n} more: the table reading.", n=len(found) - _WORDS))

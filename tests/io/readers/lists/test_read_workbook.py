@@ -8,11 +8,11 @@ import zipfile
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from time import process_time
 
 import openpyxl
 import pytest
 
+from hangs import ends
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.limits import Limits
@@ -304,8 +304,7 @@ def test_areas_without_end_take_no_time(tmp_path: Path) -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>x</t></is></c></row>' for n in range(2, 2_000))
     areas = '<mergeCell ref="A1:XFD1048576"/><mergeCell ref="B1:B1048576"/>' * 20_000
     body = f"<sheetData>{HEAD}{rows}</sheetData><mergeCells>{areas}</mergeCells>"
-    started = process_time()
-    (sheet,), _ = read_workbook(Source(with_sheet(tmp_path, XML.format("", body))))
+    with ends():
+        (sheet,), _ = read_workbook(Source(with_sheet(tmp_path, XML.format("", body))))
 
     assert len(sheet.lines) == 1_999
-    assert process_time() - started < 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 
 import stackaudit as sa
+from hangs import ends
 from stackaudit.core.errors import LoadError
 from stackaudit.io.readers import folder, stack_file
 from stackaudit.io.readers.base import Source
@@ -103,10 +103,10 @@ def test_names_that_share_their_words_are_looked_up_in_proportion() -> None:
     for n in range(20_000):
         own.add(Row({"id": f"t{n}", "name": f"Tool service x{n}"}, Location("a", n)))
     assert own.guess("Tool service x77 (old)") is not None
-    started = time.process_time()
-    asked = [own.guess(f"Tool service q{n}") for n in range(5_000)] + [own.guess("Service tool")]
+    with ends():
+        asked = [own.guess(f"Tool service q{n}") for n in range(5_000)] + [own.guess("Service tool")]
+
     assert set(asked) == {None}
-    assert time.process_time() - started < 5  # 210 seconds where each is compared with all
 
 
 def test_frames_have_the_same_limit() -> None:

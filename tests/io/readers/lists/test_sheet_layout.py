@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hangs import ends
 from stackaudit.io.readers.base import Source
 from stackaudit.io.readers.lists import workbook
 from stackaudit.io.readers.lists.cells import Line
@@ -94,12 +94,11 @@ def test_filling_changes_only_empty_cells_below_a_full_one(
 )
 def test_a_hostile_sheet_takes_time_in_proportion(piece: bytes) -> None:
     """Pieces of tags that never end, and columns without end."""
-    started = process_time()
-    layout = layout_of(piece * 300_000, {1: "EUR"}, 256)
-    told = list(layout.told([Line(1, ("a", "b"))], 0))
+    with ends():
+        layout = layout_of(piece * 300_000, {1: "EUR"}, 256)
+        told = list(layout.told([Line(1, ("a", "b"))], 0))
 
     assert len(told) <= 2
-    assert process_time() - started < 10
 
 
 def test_a_sheet_that_is_too_large_to_look_through_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

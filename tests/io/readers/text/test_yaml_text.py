@@ -150,6 +150,17 @@ def test_broken_yaml_is_refused_with_a_place(text: str, pure: bool) -> None:
 
 
 @both
+@pytest.mark.parametrize(
+    "text", ["\tfoo: 1\n", "tools:\n\t- x\n", "\ufefftools:\n\t- x\n", "tools:\n- name: a\n\tid: b\n"]
+)
+def test_a_tab_in_the_indent_is_told_as_one(text: str, pure: bool) -> None:
+    """The help names the tab, whatever the parser calls it: quotes would not mend it."""
+    (problem,) = refused(text, pure=pure)
+
+    assert problem.help.startswith("indent with blanks, not with tabs")
+
+
+@both
 def test_all_problems_of_one_pass_are_told_at_once(pure: bool) -> None:
     """Problems after which the text can still be followed do not hide one another."""
     text = "a: 1\na: 2\nb: !!int 3\nc: .inf\nd: {<<: 1, e: *none}\nf: [1\n"

@@ -20,7 +20,7 @@ REACH = "A rollout whose tools are the hub, a cut point or a step of a primary j
 def rollout(**facts: object) -> dict[str, Any]:
     """Return a stack with one tool and one rollout, of the first of November 2026."""
     return {
-        "name": "Test",
+        "name": "Example",
         "as_of": "2026-11-01",
         "tools": [{"id": "crm"}],
         "integrations": [],
@@ -36,4 +36,4 @@ def live(**facts: object) -> dict[str, Any]:
 def supplied(**facts: object) -> dict[str, Any]:
     """Return a stack with one tool and one vendor, of the first of November 2026."""
     vendor = {"id": "acme", "name": "Acme", **facts}
-    return {"name": "Test", "as_of": "2026-11-01", "tools": [{"id": "crm"}], "integrations": [], "vendors": [vendor]}
+    return {"name": "Example", "as_of": "2026-11-01", "tools": [{"id": "crm"}], "integrations": [], "vendors": [vendor]}

@@ -9,12 +9,13 @@ from stackaudit.analysers.people.rules.common import REACH
 from stackaudit.core.rule import Effort, Rule, Text
 
 _TASKS: list[dict[str, Any]] = [
-    {"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]},
-    {"id": "t2", "name": "T2", "responsible": ["Bob"]},
-    {"id": "t3", "name": "T3", "accountable": ["Cid", "Dee"], "responsible": ["Bob"]},
-    {"id": "t4", "name": "T4", "accountable": ["Ann"]},
+    {"id": "t1", "name": "Clean the data", "accountable": ["Ann"], "responsible": ["Bob"]},
+    {"id": "t2", "name": "Train sales", "responsible": ["Bob"]},
+    {"id": "t3", "name": "Move the reports", "accountable": ["Cid", "Dee"], "responsible": ["Bob"]},
+    {"id": "t4", "name": "Close the old CRM", "accountable": ["Ann"]},
 ]
 _ROLES = ("core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer")
+_PEOPLE = ("Amy", "Ben", "Cid", "Dee", "Fay", "Gus", "Hal")
 
 
 def _matrix(team: list[dict[str, Any]] | None = None, **changed: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def _answered_by(*people: str) -> dict[str, Any]:
 
 def _staffed(*more: dict[str, Any], without: str = "", **facts: object) -> dict[str, Any]:
     """A rollout that has gone live, with another person in each wanted role but one."""
-    roles = [{"role": role, "person": f"P {n}", **facts} for n, role in enumerate(_ROLES) if role != without]
+    staff = zip(_ROLES, _PEOPLE, strict=True)
+    roles = [{"role": role, "person": person, **facts} for role, person in staff if role != without]
     return common.rollout(goes_live="2026-05-01", roles=[*roles, *more])
 
 
@@ -53,7 +55,7 @@ NO_RACI = Rule(
     title=Text("{initiative} has no responsibility matrix"),
     advice=Text("List the tasks; give each exactly one person who answers for it and at least one who does it."),
     triggers=common.rollout(tasks=[]),
-    passes=common.rollout(tasks=[{"id": "t1", "name": "T1", "accountable": ["Ann"], "responsible": ["Bob"]}]),
+    passes=common.rollout(tasks=_TASKS[:1]),
 )
 NO_ACCOUNTABLE = Rule(
     id="people.no-accountable",
@@ -233,7 +235,7 @@ SEPARATION = Rule(
     limitations="In a small company there may be nobody else; the base severity is low for that reason.",
     title=Text("{person} runs {initiative} and alone approves it"),
     advice=Text("Let a second person approve what costs most or cannot be undone."),
-    triggers=_staffed({"role": "approver", "person": f"P {_ROLES.index('project-manager')}"}),
+    triggers=_staffed({"role": "approver", "person": _PEOPLE[_ROLES.index("project-manager")]}),
     passes=_staffed({"role": "approver", "person": "Eve"}),
 )
 RULES = (

@@ -46,6 +46,7 @@ from stackaudit.model.base import shown
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.periods import format_period
 from stackaudit.model.privacy import FOREVER
+from stackaudit.model.reading import NotRead
 from stackaudit.model.values import format_duration
 
 PER_SEAT = "cost.per_seat"
@@ -87,7 +88,7 @@ class _Fact(NamedTuple):
 
     `unread`: it says nothing to the reader; `kept`: then it stays in a field of the user's own; `hidden`: characters
     that hide text were taken out; `ends`: the day on which a tool ends that its state names;
-    `quoted`: the text, where the note is the same for many and quotes some.
+    `quoted`: the text, where a note for many quotes some; `not_read`: why a number or a day is left out.
     """
 
     value: Any
@@ -98,6 +99,7 @@ class _Fact(NamedTuple):
     hidden: bool = False
     ends: str = ""
     quoted: str = ""
+    not_read: str = ""
 
 
 _NOTHING = _Fact(None)
@@ -109,6 +111,7 @@ class Facts:
     Attributes:
         grid: The grid.
         unread: Words that say nothing to the reader, by field, with how often each stands there.
+        not_read: Numbers and days that are left out, by field.
         met: Words of fields that hold words, and what each was read as; None where that is not known.
     """
 
@@ -123,6 +126,7 @@ class Facts:
         self._borrowed: dict[str, str] = {}  # columns whose dates are read as others of the list
         self._written: dict[str, str] = {}  # what cells hold that are kept as they stand
         self.unread: dict[str, Counter[str]] = {}
+        self.not_read: dict[str, NotRead] = {}
         self.met: dict[str, dict[str, Any]] = {}
 
     def read(self, name: str, cell: Cell, line: int) -> Any:  # noqa: ANN401  a fact may be anything
@@ -234,6 +238,8 @@ class Facts:
             self._told.add(fact.kind, fact.note, line, name, fact.quoted)
         if fact.unread:
             self.unread.setdefault(name, Counter())[text_of(cell).strip()] += 1
+        if fact.not_read:
+            self.not_read[name] = NotRead.counted(self.not_read.get(name), text_of(cell).strip(), fact.not_read)
 
     # -- one text of a column
 
@@ -310,7 +316,7 @@ class Facts:
 
     def _left_out(self, name: str, text: str, why: str, *, unread: bool = False, kept: bool = False) -> _Fact:
         message = f"{shown(text)} is not read as {name!r}: {why}"
-        return _Fact(None, "left-out", message, unread=unread, kept=kept)
+        return _Fact(None, "left-out", message, unread=unread, kept=kept, not_read="" if unread or kept else why)
 
     # -- numbers
 

@@ -32,7 +32,7 @@ def flow_rows(grid: Grid, mapping: ListMapping | None, place: int = 0) -> Taken:
             found.left_out[line.number] = row
         else:
             found.rows.append((row, []))
-    return found.taken([*grid.notes, *told.notes()], grid.left_out, place, facts.unread)
+    return found.taken([*grid.notes, *told.notes()], grid.left_out, place, facts.unread, facts.not_read)
 
 
 def _row(grid: Grid, facts: Facts, line: Line) -> Row | str:

@@ -143,6 +143,7 @@ def _reading(tables: Tables, lists: Sequence[tuple[Grid, Taken]], made: Assemble
             unread={name: words for name, words in taken.unread.items() if name == PERIOD},
             purposes=taken.purposes,
             payees=taken.payees,
+            not_read=taken.not_read,
         )
         for (grid, taken), outcome in zip(lists, made.outcomes, strict=True)
     )

@@ -16,7 +16,7 @@ from stackaudit.io.readers.lists.purposes import CAPABILITIES, PARTIAL
 from stackaudit.io.readers.lists.taken import NO_PAYEES, Outcome, Paying, Row
 from stackaudit.io.readers.lists.words import is_missing
 from stackaudit.model.layouts import LAYOUTS, Kind
-from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading
+from stackaudit.model.reading import ColumnReading, Counted, Effect, How, ListReading, NotRead
 
 _SAMPLES = 3
 _COUNTED_TOOLS = 12
@@ -40,6 +40,7 @@ def list_reading(
     unread: Mapping[str, Mapping[str, int]] | None = None,
     purposes: Mapping[int, str] | None = None,
     payees: Paying = NO_PAYEES,
+    not_read: Mapping[str, NotRead] | None = None,
 ) -> ListReading:
     """Return what was understood of a grid.
 
@@ -52,6 +53,7 @@ def list_reading(
         unread: For each field the words that said nothing to the reader, with how often each stands there.
         purposes: For each row whose words say what its tool is for the field in which they stand.
         payees: Of a ledger, what it says of its payees.
+        not_read: For each field the numbers and days that are left out.
     """
     every = list(rows)
     records = {row.spot.line: row.record for row in every}
@@ -69,7 +71,7 @@ def list_reading(
         read=outcome.read,
         merged=outcome.merged,
         left_out=outcome.left_out,
-        columns=tuple(_columns(grid, records, unread or {}, purposes or {})),
+        columns=tuple(_columns(grid, records, unread or {}, purposes or {}, not_read or {})),
         samples=tuple((row.spot.line, tuple(_facts(row, grid))) for row in every[:most]),
         export=grid.export,
         payees=payees.left,
@@ -86,6 +88,7 @@ def _columns(
     records: Mapping[int, Mapping[str, Any]],
     unread: Mapping[str, Mapping[str, int]],
     purposes: Mapping[int, str],
+    not_read: Mapping[str, NotRead],
 ) -> Iterator[ColumnReading]:
     fields = {column: field for named in (grid.kept, grid.columns) for field, column in named.items()}
     kept = set(grid.kept.values())
@@ -117,6 +120,7 @@ def _columns(
             effect=_effect(grid, field, texts, records) if how == "guessed" else None,
             words=tuple(_words(grid, field, texts, records)) if looked_up else (),
             guess=meaning.guess if meaning is not None and how == "guessed" else "",
+            not_read=not_read.get(field),
         )
 
 

@@ -69,7 +69,7 @@ def rows_of(grid: Grid, mapping: ListMapping | None, product: Product = no_produ
     used = (grid.columns["name"], grid.columns.get("x-url"))
     if beside := sum(column not in used for _, column in grid.sheet.addresses):
         told.add("left-out", f"the addresses of {beside:,} links are not read: they stand beside the names", 0)
-    taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread)
+    taken = found.taken([*grid.notes, *told.notes()], {**grid.left_out, **totals}, place, facts.unread, facts.not_read)
     return replace(taken, merged=[*taken.merged, *grid.joined.items()]) if grid.joined else taken
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from stackaudit.io.readers.result import Location, Note
 from stackaudit.model.base import slug
-from stackaudit.model.reading import Amounts, LeftPayee
+from stackaudit.model.reading import Amounts, LeftPayee, NotRead
 
 Record = dict[str, Any]
 Product = Callable[[str, str], str]
@@ -84,12 +84,13 @@ class Found:
         totals: Mapping[int, str] = MappingProxyType({}),
         place: int = 0,
         unread: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+        not_read: Mapping[str, NotRead] = MappingProxyType({}),
     ) -> Taken:
         """Return all of it, with the rows that were left out before and the number of the list."""
         merged = [(line, row.spot.line) for row, others in self.rows for line in others]
         left_out = sorted({**totals, **self.left_out}.items())
         rows = [row if row.list == place else replace(row, list=place) for row, _ in self.rows]
-        return Taken(rows, merged, left_out, notes, unread, self.purposes, self.payees)
+        return Taken(rows, merged, left_out, notes, unread, self.purposes, self.payees, not_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Taken:
         unread: For each field the words that say nothing to the reader, with how often each stands there.
         purposes: For each row whose words say what its tool is for the field in which they stand.
         payees: Of a ledger, what it says of its payees.
+        not_read: For each field the numbers and days that are left out.
     """
 
     rows: list[Row]
@@ -113,6 +115,7 @@ class Taken:
     unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     purposes: Mapping[int, str] = field(default_factory=dict)
     payees: Paying = NO_PAYEES
+    not_read: Mapping[str, NotRead] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 _HELP = {
-    r"character '\t'": "indent with blanks, not with tabs",
     "cannot start any token": "put the text in quotes",
     "mapping values are not allowed": "a text with ': ' in it needs quotes; otherwise look at the indent",
     "could not find expected ':'": "a key needs ': ' after it; a text over several lines needs quotes",
@@ -104,7 +103,10 @@ def syntax_problem(error: Exception, text: str) -> Problem:
     reason = error.problem or error.context or "not valid"
     lines = Lines(text)
     line, column = lines.place(mark.index) if mark is not None else (1, 1)
-    help_ = next((advice for part, advice in _HELP.items() if part in reason), "")
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        help_ = "indent with blanks, not with tabs"
+    else:
+        help_ = next((advice for part, advice in _HELP.items() if part in reason), "")
     if error.context_mark is not None and error.context:
         opened, _ = lines.place(error.context_mark.index)
         if opened != line:
