@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from stackaudit.core.messages import say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.elements import Bullets, Grid, Heading, Paragraph
 
+pty = pytest.importorskip("pty")
 COBBLE = "sample_stacks/cobble_7.yaml"
 _CODE = re.compile(r"\x1b\[[0-9;]*m")
 
