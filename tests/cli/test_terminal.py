@@ -58,7 +58,8 @@ def in_terminal(*call: str, width: int = 80, **environment: str) -> tuple[int, s
         except OSError:  # it has ended
             break
     os.close(ours)
-    return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+    text = shown.decode().replace("\r\n", "\n")
+    return process.wait(timeout=60), re.sub(r"[^\n]*\r", "", text)  # without the line that shows that work goes on
 
 
 # -- whether there is colour
