@@ -59,7 +59,7 @@ def offered(shell: str, line: str, folder: Path) -> set[str]:
         capture_output=True,
         text=True,
         cwd=folder,
-        timeout=60,
+        timeout=120,
         env={"PATH": "/usr/local/bin:/usr/bin:/bin", "SCRIPT": str(place), "HOME": str(folder), "TERM": "dumb"},
     )
     found = {*done.stdout.split()}
