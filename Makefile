@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test versions package lint types docs site golden benchmark accuracy mutation clean
+.PHONY: help demo test versions package lint types docs site golden notebooks benchmark accuracy mutation clean
 .DEFAULT_GOAL := help
 
 help:
@@ -55,6 +55,9 @@ site: .venv/.site ## build the documentation into build/site, and check every li
 
 golden: .venv/.ready ## refresh the golden files after a change that is meant
 	$(BIN)/python -m pytest tests/test_golden.py -p no:randomly --refresh-golden
+
+notebooks: .venv/.ready ## run the notebooks and store them with their outputs, after a change that is meant
+	$(BIN)/python scripts/refresh_notebooks.py
 
 benchmark: .venv/.ready ## measure speed as ratios within one run
 	$(BIN)/python benchmarks/run.py

@@ -363,7 +363,7 @@ def test_a_full_disk_is_told_as_such() -> None:
     [
         ("/dev/null", "cannot be read"),
         ("a\0b", "cannot be read"),
-        (".", "no reader knows any file"),
+        ("src/stackaudit/core", "no reader knows any file"),
         ("sample_stacks", "each is a whole stack"),
     ],
 )

@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import subprocess
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,11 @@ def _run_command(block: Block, line: str) -> tuple[int, str]:
     words = shlex.split(line)
     program, *arguments = words
     if program == "stackaudit" and not _OPERATORS & set(words):  # in this process, for speed
-        with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(printed):
+        with (
+            contextlib.redirect_stdout(io.StringIO()) as printed,
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(action="default"),  # a warning is shown to a reader, and no error as in our tests
+        ):
             try:
                 status = main(arguments)
             except SystemExit as end:  # of argparse

@@ -11,6 +11,7 @@ import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted(page for folder in ("tutorial", "how-to", "plugins") for page in (DOCS / folder).rglob("*.md"))
+PAGES += [DOCS / "explanation" / f"{name}.md" for name in ("reading-the-numbers", "unknown", "how-it-works")]
 
 
 @pytest.fixture(autouse=True)

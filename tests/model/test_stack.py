@@ -93,6 +93,7 @@ def test_a_stack_is_frozen_and_shown_in_one_line() -> None:
         stack.name = "Other"  # type: ignore[misc]
 
     assert repr(stack) == str(stack) == "<Stack 'Shop': 3 tools, 0 integrations>"
+    assert repr(Stack(name="S", tools=stack.tools[:1])) == "<Stack 'S': 1 tool, 0 integrations>"
 
 
 @pytest.mark.parametrize("data", [{}, {"name": "Shop"}, {"name": "Shop", "tools": []}, None, [], "x"])

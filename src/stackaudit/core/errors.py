@@ -11,6 +11,19 @@ class StackAuditError(Exception):
     """The parent of every error that stackaudit raises on purpose."""
 
 
+def check_kind(call: str, given: object, wanted: type, instead: str) -> None:
+    """Refuse an argument of the wrong class, and say what to give instead.
+
+    Raises:
+        StackAuditError: it is no instance of the class that is wanted.
+    """
+    if not isinstance(given, wanted):
+        article = "an" if wanted.__name__.startswith(tuple("AEIOU")) else "a"
+        raise StackAuditError(f"{call} takes {article} {wanted.__name__}, not {type(given).__name__}; {instead}")
+
+
+THE_STACK_OF_AN_AUDIT = "read one with sa.read_stack(path); the stack of an audit is `result.stack`"
+AN_AUDIT_OF_A_STACK = "make one with sa.audit(stack)"
 MOST_SHOWN = 20
 """Problems, notes or warnings that are shown of one input; the rest is counted."""
 LONGEST = 400

@@ -6,16 +6,16 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, SupportsIndex, overload
 
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.measures import Measure, Term
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
 from stackaudit.core.rule import Rule
+from stackaudit.core.severity import Severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,57 +30,6 @@ __all__ = [
 
 Confidence = Literal["measured", "documented", "interview", "assumed"]
 Cell = str | int | float | bool | None | tuple[str, ...]
-
-
-class Severity(IntEnum):
-    """How bad, in order. What a severity costs is a matter of policy.
-
-    A severity compares with its name too, so that a filter by name cannot silently match nothing.
-
-    >>> Severity.HIGH == "high", Severity.LOW >= "medium"
-    (True, False)
-    """
-
-    NOTE = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == other if isinstance(other, str) else int(self) == other
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-    def __lt__(self, other: int | str) -> bool:
-        return int(self) < _rank(other)
-
-    def __le__(self, other: int | str) -> bool:
-        return int(self) <= _rank(other)
-
-    def __gt__(self, other: int | str) -> bool:
-        return int(self) > _rank(other)
-
-    def __ge__(self, other: int | str) -> bool:
-        return int(self) >= _rank(other)
-
-    @classmethod
-    def named(cls, name: str | Severity) -> Severity:
-        """Return the severity of that name; raise `UnknownNameError`, with the names there are, for another."""
-        if isinstance(name, Severity):
-            return name
-        try:
-            return cls[name.upper()]
-        except KeyError:
-            raise UnknownNameError("severity", name, [str(severity) for severity in cls]) from None
-
-
-def _rank(severity: int | str) -> int:
-    return int(Severity.named(severity)) if isinstance(severity, str) else int(severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from stackaudit._version import VERSION
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import AN_AUDIT_OF_A_STACK, StackAuditError, check_kind
 from stackaudit.core.escape import html as escape
 from stackaudit.core.failures import BrokenPartError
 from stackaudit.core.findings import Table
@@ -130,8 +130,10 @@ def compare(
     Raises:
         UnknownNameError: a rename names what is not there; the message has the nearest id.
         BrokenPartError: an analyser that is asked again fails now, and did not in the audit.
-        StackAuditError: a rename would make one thing of two.
+        StackAuditError: a rename would make one thing of two, or one of the two is no audit.
     """
+    for one in (before, after):
+        check_kind("compare", one, Audit, AN_AUDIT_OF_A_STACK)
     told = understood(dict(renames or {}), before.graph, after.graph)
     known = analysers if analysers is not None else installed_analysers()
     first = before

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from stackaudit.core.errors import LoadError
+from stackaudit.core.errors import AN_AUDIT_OF_A_STACK, LoadError, StackAuditError
 from stackaudit.core.fact import Fact
 from stackaudit.core.findings import Table
 from stackaudit.engine.questions import Question, asked, next_questions, people
@@ -18,6 +18,7 @@ from stackaudit.io.answers import COLUMNS, TABLES, OpenFact, cell_of, pages_of, 
 from stackaudit.io.readers.limits import DEFAULT_LIMITS
 from stackaudit.io.readers.text import yaml_text
 from stackaudit.model.layouts import LAYOUTS, Column, Kind, Layout
+from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
     from stackaudit.engine.audit import Audit
@@ -53,8 +54,11 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
             record and each part of an answer.
 
     Raises:
-        StackAuditError: the suffix is neither, or the place cannot be written to.
+        StackAuditError: it is no audit, the suffix is neither, or the place cannot be written to.
     """
+    given: object = audit
+    if isinstance(given, Stack):  # the two are easily taken for each other
+        raise StackAuditError(f"write_questions takes an Audit, not Stack; {AN_AUDIT_OF_A_STACK}")
     return write_sheet(open_facts(audit, most), path)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.failures import BrokenPartError, Failure, naming
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
@@ -505,8 +505,7 @@ def audit(
         UnknownNameError: `only` or the policy names an analyser, a kind of finding or a block that there is not.
         OptionError: the policy gives an analyser an option that it does not have.
     """
-    if not isinstance(stack, Stack):
-        raise StackAuditError(f"audit takes a Stack, not {type(stack).__name__}; read one with sa.read_stack(path)")
+    check_kind("audit", stack, Stack, THE_STACK_OF_AN_AUDIT)
     if policy is not None and not isinstance(policy, Policy):
         raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
     policy = policy if policy is not None else DEFAULT_POLICY

@@ -260,7 +260,8 @@ class Stack(Sourced):
         return self.model_dump(mode="json", exclude_unset=True)
 
     def __repr__(self) -> str:
-        return f"<Stack {self.name!r}: {len(self.tools)} tools, {len(self.integrations)} integrations>"
+        counts = ((len(self.tools), "tool"), (len(self.integrations), "integration"))
+        return f"<Stack {self.name!r}: {', '.join(f'{n} {noun}' if n == 1 else f'{n} {noun}s' for n, noun in counts)}>"
 
     __str__ = __repr__
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, check_kind
 from stackaudit.core.messages import Message, say
 from stackaudit.diff import Comparison, compare
 from stackaudit.engine.audit import Audit, audit
@@ -212,7 +212,11 @@ def what_if(stack: Stack) -> WhatIf:
     (7, 6)
     >>> change.document()[0]
     {'retire': 'ads'}
+
+    Raises:
+        StackAuditError: it is no stack.
     """
+    check_kind("what_if", stack, Stack, THE_STACK_OF_AN_AUDIT)
     return WhatIf(stack, stack)
 
 

@@ -138,7 +138,7 @@ def read_frames(
     >>> import pandas as pd
     >>> from stackaudit.io.readers.stack_file import read_frames
     >>> read_frames({"tools": pd.DataFrame({"Anwendung": ["Slack"], "Kosten pro Jahr": [900]})}, name="Shop").stack
-    <Stack 'Shop': 1 tools, 0 integrations>
+    <Stack 'Shop': 1 tool, 0 integrations>
 
     Args:
         frames: A table each, by name.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from stackaudit.analysers.silos.measures import loss
 from stackaudit.choice.amounts import Amount, Status, amount
 from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.findings import Cell, Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message, in_words, say
@@ -337,6 +337,7 @@ def plan_integrations(
         UnknownNameError: a candidate or a hub names a tool or an entity that the stack does not have.
         StackAuditError: an argument makes no sense; or a budget is to be spent where there are too many paths to rate.
     """
+    check_kind("plan_integrations", stack, Stack, THE_STACK_OF_AN_AUDIT)
     demands = Demands(min_automation, min_reliability, ignore_latency, max_hops)
     limit = None if budget is None else amount(budget, "budget")
     policy = policy if policy is not None else DEFAULT_POLICY
