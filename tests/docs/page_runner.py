@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import subprocess
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,12 @@ def _run_command(block: Block, line: str) -> tuple[int, str]:
     words = shlex.split(line)
     program, *arguments = words
     if program == "stackaudit" and not _OPERATORS & set(words):  # in this process, for speed
-        with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(printed):
+        with (
+            contextlib.redirect_stdout(io.StringIO()) as printed,
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("default", FutureWarning)  # the command shows it, where tests would fail
             try:
                 status = main(arguments)
             except SystemExit as end:  # of argparse
