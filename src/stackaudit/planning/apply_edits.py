@@ -70,14 +70,14 @@ def located(edit: Edit, stack: Stack) -> Edit:
 
 def _with_ends(edit: Disconnect, stack: Stack) -> Disconnect:
     """Return the edit with source and target where it names an integration by both in one text, as a change does."""
-    text = edit.id if edit.source is None else edit.source
-    if text is None or edit.target is not None or text in {tool.id for tool in stack.tools}:
+    text, tools = edit.id if edit.source is None else edit.source, {tool.id for tool in stack.tools}
+    if text is None or edit.target is not None or text in tools:
         return edit
     kind, colon, name = text.partition(":")
     name = name if colon and kind in ("integration", "flow") else text
-    if name in flow_ids(stack).values():
-        return replace(edit, source=None, id=name)
     ends = _ENDS.fullmatch(name)
+    if name in flow_ids(stack).values() and not (ends is not None and {*ends.groups()} <= tools):
+        return replace(edit, source=None, id=name)
     return edit if ends is None else replace(edit, source=ends[1], target=ends[2], id=None)
 
 
