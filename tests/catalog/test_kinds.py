@@ -11,6 +11,7 @@ import stackaudit as sa
 from stackaudit.catalog import catalog
 from stackaudit.catalog.kinds import KindsOfRecords, in_known_kinds
 from stackaudit.catalog.without_catalog import as_stated
+from stackaudit.io.readers.stack_file import convert
 from stacks import read
 
 
@@ -177,3 +178,11 @@ def test_a_tool_that_is_stated_to_hold_nothing_is_left_alone() -> None:
     stack = read({"name": "S", "tools": [{"id": "hubspot", "name": "HubSpot", "entities": []}]})
 
     assert sa.fill_from_catalog(stack).tool("hubspot").entities == ()
+
+
+def test_of_several_files_it_is_told_before_all_else_that_was_guessed(tmp_path: Path) -> None:
+    """It concerns every file, and a list of many notes is cut."""
+    place = lists(tmp_path / "a", "Leads", "Tickets")
+    guessed = [note for note in convert([place / "tools.csv", place / "flows.csv"]).notes if note.kind == "guessed"]
+
+    assert "'leads' is taken for 'lead'" in guessed[0].message
