@@ -16,7 +16,7 @@ BOOSTS = {
     "how-to/": 2.0,
     "plugins/": 1.5,
     "explanation/": 1.5,
-    "explanation/accuracy.md": 0.5,
+    "explanation/accuracy.md": 1.0,
     "explanation/mutation.md": 0.1,
     "reference/api/": 0.3,
     "reference/api/plugin": 0.1,
