@@ -154,11 +154,11 @@ def _lead(counts: dict[str, Count]) -> Iterator[str]:
     """Yield what a reader asks first: whether a finding can be trusted, and what the numbers do not show."""
     planted, found = sum(one.planted for one in counts.values()), sum(one.found for one in counts.values())
     wrong = sum(one.near_told + one.false for one in counts.values())
-    yield "## Can you trust a finding? How often is it wrong?"
+    yield "## Can you trust a finding? How often is it wrong? False alarms"
     yield ""
-    yield f"As far as can be measured: {found} of {planted} faults that were planted in made-up stacks were found, with"
-    yield f"{wrong} false alarms. A finding follows from the facts of your file by a rule, and it shows these facts; the"
-    yield "same file gives the same findings. No language model guesses anything."
+    yield f"As far as can be measured: {found} of {planted} faults that were planted in made-up stacks were found,"
+    yield f"with {wrong} false alarms. A finding follows from the facts of your file by a rule, and it shows these"
+    yield "facts; the same file gives the same findings. No language model guesses anything."
     yield ""
     yield "What this does not show:"
     yield ""
