@@ -101,9 +101,16 @@ def _index(analysers: tuple[Analyser, ...], levels: str) -> str:
     rules = [rule for one in analysers for rule in one.rules]
     parts = [_INDEX.format(n=len(rules), levels=levels)]
     for one in analysers:
-        parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md)"]
+        parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md){_parts(one)}"]
         parts.append(table(("Code", "What the finding says", "Base severity", "How it is found"), map(_row, one.rules)))
     return page(parts)
+
+
+def _parts(analyser: Analyser) -> str:
+    """Return links to the pages on some of the kinds of an analyser."""
+    pages = {page_of_kind(rule): rule.theme.title for rule in analyser.rules}
+    links = ", ".join(f"[{title}]({name})" for name, title in pages.items() if name != f"{analyser.id}.md")
+    return f" By theme: {links}." if links else ""
 
 
 def _row(rule: Rule) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ integrations:
 - **An id** is what other records name a record by. It is made from the name where it is absent (`Customer Service`
   becomes `customer-service`), in any script.
 - `stackaudit schema > stack.schema.json` writes the [JSON Schema](stack.schema.json), with which editors complete and
-  check a file. [every-field.yaml](every-field.yaml) states every field once; the examples below are parts of it.
+  check a file. [every-field.yaml](every-field.yaml) states every field once; the examples of these pages are
+  parts of it.
 
 *Needed for* names the [kinds of findings](findings/index.md) that stay unknown while the field is not stated."""
 
@@ -193,9 +194,8 @@ def _records_page(one: RecordsPage) -> str:
     homes = {place.keys[0]: place.path for place in places() if len(place.keys) == 1}
     keys = ", ".join(f"[`{key}`](#{homes[key]})" for key in one.keys)
     how = f"How values are written, and their short forms, stands on the page of the [stack file]({STACK_FILE})."
-    return page(
-        [f"# {one.title}", f"Keys of a stack file that are described here: {keys}. {how}", *_sections(one.name)]
-    )
+    lead = f"Keys of a stack file that are described here: {keys}. {how}"
+    return page([f"# {one.title}", lead, *_sections(one.name)])
 
 
 def _sections(name: str) -> Iterator[str]:
