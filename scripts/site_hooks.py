@@ -36,11 +36,6 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:  # noqa: ANN
     return _NOT_RUN.sub(r"\1", markdown)
 
 
-def on_page_content(html: str, **_: Any) -> str:
-    """Let blocks of code be reached with the keyboard: those that are wide scroll. The theme does so for mice only."""
-    return html.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
-
-
 def boost(path: str) -> float:
     """Return how much a hit on the page of that path counts."""
     if path.endswith("/index.md"):  # it names everything and explains nothing
