@@ -102,7 +102,7 @@ def _index(analysers: tuple[Analyser, ...], levels: str) -> str:
     parts = [_INDEX.format(n=len(rules), levels=levels)]
     for one in analysers:
         parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md){_parts(one)}"]
-        parts.append(table(("Code", "What the finding says", "Base severity", "How it is found"), map(_row, one.rules)))
+        parts.append(table(("Code", "Base severity", "What the finding says", "How it is found"), map(_row, one.rules)))
     return page(parts)
 
 
@@ -114,12 +114,8 @@ def _parts(analyser: Analyser) -> str:
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
-    return (
-        link_to_kind(rule.id),
-        plain_title(rule),
-        f"{rule.severity:g}",
-        f"{_SENTENCE.split(rule.detection)[0].rstrip('.')}.",
-    )
+    first = _SENTENCE.split(rule.detection)[0].rstrip(".")
+    return link_to_kind(rule.id), f"{rule.severity:g}", plain_title(rule), f"{first}."
 
 
 def _pages_of(analyser: Analyser, settings: tuple[Setting, ...]) -> dict[str, str]:
@@ -138,8 +134,8 @@ def _pages_of(analyser: Analyser, settings: tuple[Setting, ...]) -> dict[str, st
 
 
 def _contents(rules: Iterable[Rule]) -> str:
-    rows = ((link_to_kind(rule.id), plain_title(rule), f"{rule.severity:g}") for rule in rules)
-    return table(("Code", "What the finding says", "Base severity"), rows)
+    rows = ((link_to_kind(rule.id), f"{rule.severity:g}", plain_title(rule)) for rule in rules)
+    return table(("Code", "Base severity", "What the finding says"), rows)
 
 
 def _kinds(rules: Iterable[Rule], settings: tuple[Setting, ...]) -> Iterator[str]:
