@@ -30,6 +30,9 @@ The first command writes the settings that companies turn, with a comment above 
 you change a value in it. `stackaudit rules --all -o policy.yaml` writes every setting. In Python:
 `sa.audit(stack, sa.read_policy("policy.yaml"))`. An unknown name, or a value out of bounds, is refused with the
 nearest right one. A name such as `renewals.soon` is a key inside a key: `renewals: {soon: 120}`.
+
+Each default has a source. *Our own judgement* means that no paper and no standard gives the number: take another
+if you know better ([how to read the numbers](../explanation/reading-the-numbers.md)).
 """
 _BESIDES = """## What else a policy file states
 
