@@ -128,7 +128,7 @@ def _pages_of(analyser: Analyser, settings: tuple[Setting, ...]) -> dict[str, st
     texts = {own: page([*lead, *_kinds(kinds.pop(own, []), settings), *_of_all(analyser, settings)])}
     for name, rules in kinds.items():
         title = f"# {analyser.id} findings: {rules[0].theme.title}"
-        back = f"How the [{analyser.id} findings]({own}) are found and rated in general stands on their page."
+        back = f"The page [{analyser.id} findings]({own}) says how all of them are found and rated."
         texts[name] = page([title, back, _contents(rules), *_kinds(rules, settings)])
     return texts
 
