@@ -92,7 +92,8 @@ def test_retire_takes_everything_along_and_says_so() -> None:
     assert "hub" not in after.model_fields_set
     assert after.entity("customer").system_of_record == ()
     assert after.journeys[0].steps[2].tools == ()
-    for words in ("7 integrations", "no hub any more", "customer has no system of record", "Sell (Buy)", "5 candidates"):
+    texts = ("7 integrations", "no hub any more", "customer has no system of record", "Sell (Buy)", "5 candidates")
+    for words in texts:
         assert words in told(change)
 
 

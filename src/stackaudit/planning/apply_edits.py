@@ -108,9 +108,8 @@ def _connection_notes(stack: Stack, flow: Integration) -> Iterator[Message]:
         open_ = tool.openness
         way = ways.get(flow.method or "")
         if tool.id in (flow.source, flow.target) and open_ is not None and way and getattr(open_, way) is False:
-            yield say(
-                "{tool} is said to have no {way}, which {method} needs", tool=tool.name, way=way, method=flow.method or ""
-            )
+            text = "{tool} is said to have no {way}, which {method} needs"
+            yield say(text, tool=tool.name, way=way, method=flow.method or "")
     again = {entity for other in stack.between(flow.source, flow.target) for entity in _carried_as_well(flow, other)}
     if again:
         names = Names.of(stack)
@@ -340,7 +339,10 @@ def _left_open(before: Stack, after: Stack, tool: Tool) -> Iterator[Message]:
         if old.cross_reference != new.cross_reference:
             yield say("nothing tells any more which records of {entity} are the same", entity=old.name)
     empty = tuple(
-        f"{step.name} ({journey.name})" for journey in before.journeys for step in journey.steps if step.tools == (tool.id,)
+        f"{step.name} ({journey.name})"
+        for journey in before.journeys
+        for step in journey.steps
+        if step.tools == (tool.id,)
     )
     if empty:
         yield say(
@@ -360,7 +362,8 @@ def contract_note(tool: Tool) -> Iterator[Message]:
     dates = tool.contract
     day = None if dates is None else dates.ends or dates.renews
     if day is not None:
-        yield say("the contract of {tool} runs to {day}; what is owed until then is not counted", tool=tool.name, day=day)
+        text = "the contract of {tool} runs to {day}; what is owed until then is not counted"
+        yield say(text, tool=tool.name, day=day)
 
 
 def _replaced(stack: Stack, old: str, new: str) -> Outcome:
@@ -431,5 +434,6 @@ def _taken_over(stack: Stack, gone: Tool, heir: Tool, looped: int) -> Iterator[M
     if lost:
         yield say("{new} is not known to offer {capabilities}", new=heir.name, capabilities=tuple(map(readable, lost)))
     if gone.relays and "relays" not in heir.model_fields_set:
-        yield say("whether {new} passes on {entities} is not stated", new=heir.name, entities=Names.of(stack).records(gone.relays))
+        passed = Names.of(stack).records(gone.relays)
+        yield say("whether {new} passes on {entities} is not stated", new=heir.name, entities=passed)
     yield from contract_note(gone)

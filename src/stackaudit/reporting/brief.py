@@ -232,8 +232,8 @@ class Figures:
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
         due: Contracts whose notice can still be given, the nearest first.
-        later: The contract with the next day of notice that is not due yet, or that is only the last safe day because it
-            is not known whether the contract renews.
+        later: The contract with the next day of notice that is not due yet, or that is only the last safe day because
+            it is not known whether the contract renews.
         missed: Contracts whose day of notice has passed for this term.
         severities: How many open findings there are of each severity, the worst first.
     """
