@@ -284,9 +284,10 @@ def _problem(one: _Placed, walk: ModelWalk, positions: Positions, *, suggest: bo
 
 def _key_of(details: ErrorDetails) -> str:
     """Name what a key is a key of that is none of those expected; empty for every other error."""
-    *_, owner, _, last = ("", "", *details["loc"])
-    is_key = last == "[key]" and details["type"] == "literal_error" and isinstance(owner, str)
-    return f"a key of {owner!r}" if is_key and owner else ""
+    loc = details["loc"]
+    if len(loc) < 3 or loc[-1] != "[key]" or details["type"] != "literal_error":
+        return ""
+    return f"a key of {str(loc[-3])!r}"
 
 
 def _subject(field: str, place: Place) -> str:
