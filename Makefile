@@ -50,7 +50,7 @@ docs: .venv/.ready ## write the pages of docs/reference that are made from the c
 	touch $@
 
 site: .venv/.site ## build the documentation into build/site, and check every link in it
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	$(BIN)/python scripts/check_site.py build/site
 
 golden: .venv/.ready ## refresh the golden files after a change that is meant

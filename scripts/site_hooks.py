@@ -12,18 +12,19 @@ import griffe
 
 BOOSTS = {
     "": 1.0,
-    "tutorial/": 4.0,
-    "how-to/": 8.0,
-    "explanation/": 2.0,
-    "explanation/accuracy.md": 0.3,
-    "explanation/mutation.md": 0.01,
-    "reference/api/": 0.01,
-    "reference/api/plugin": 0.002,
-    "decisions/": 0.001,
+    "tutorial/": 1.5,
+    "how-to/": 2.0,
+    "plugins/": 1.5,
+    "explanation/": 1.5,
+    "explanation/accuracy.md": 0.5,
+    "explanation/mutation.md": 0.1,
+    "reference/api/": 0.3,
+    "reference/api/plugin": 0.1,
+    "decisions/": 0.05,
 }
 """How much a hit on a page counts in the search, by the beginning of its path; the longest that fits counts.
 
-Whoever searches has a question, so pages for users come first. A hit in a title counts a thousand times one in a text.
+Whoever searches has a question, so pages for users come first. `mkdocs.yml` says how much a hit in a title counts.
 """
 _NOT_RUN = re.compile(r"^( *```\w+) notest\b", re.MULTILINE)
 _EXAMPLE = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)
@@ -38,7 +39,7 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:  # noqa: ANN
 def boost(path: str) -> float:
     """Return how much a hit on the page of that path counts."""
     if path.endswith("/index.md"):  # it names everything and explains nothing
-        return 0.01
+        return 0.1
     return BOOSTS[max((beginning for beginning in BOOSTS if path.startswith(beginning)), key=len)]
 
 

@@ -25,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 SLOW = (
     "cli/test_cli_boundary.py",
     "cli/test_cli_many.py",
+    "cli/test_completion.py",
+    "cli/test_terminal.py",
     "engine/test_far_values.py",
     "engine/test_many.py",
     "engine/test_privacy_outputs.py",

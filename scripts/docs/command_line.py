@@ -6,7 +6,7 @@ What argparse prints as help differs between versions of Python; what it holds d
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from scripts.docs.markdown import anchor, fenced, page, table
 from stackaudit.cli.parser import parser
@@ -25,13 +25,14 @@ def command_line_page() -> str:
     whole = parser("draw")
     commands = list(_commands(whole))
     parts = [_INTRODUCTION, table(("Command", "What it does"), ((_link(one), help_) for one, help_ in commands))]
-    parts += ["## Options of every command", _options(_listed(whole))]
+    shared = _listed(whole)
+    parts += ["## Options of every command", _options(shared)]
     statuses, others = _epilog(whole)
     if statuses:
         parts += ["## Exit statuses", statuses]
     parts += [fenced("text", text) for text in others]
     for command, help_ in commands:
-        parts += _command(command, help_)
+        parts += _command(command, help_, {flag for action in shared for flag in action.option_strings})
     return page(parts)
 
 
@@ -67,8 +68,9 @@ def _listed(command: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _command(command: argparse.ArgumentParser, help_: str) -> Iterator[str]:
-    actions = _listed(command)
+def _command(command: argparse.ArgumentParser, help_: str, shared: Set[str]) -> Iterator[str]:
+    """Yield what the page says of one command; options that every command takes are told once."""
+    actions = [action for action in _listed(command) if shared.isdisjoint(action.option_strings)]
     yield anchor(_name(command).replace(" ", "-"))
     yield f"## {_name(command)}"
     said = (command.description or help_).strip().rstrip(".")
@@ -164,10 +166,11 @@ def _statuses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _example(text: str) -> str:
-    """Return a paragraph of an epilog: commands as a block of the console, with the head above it."""
+    """Return a paragraph of an epilog: examples as a block of the console, what a file holds as one, prose as it is."""
     head, _, below = text.partition("\n")
-    if not below.strip() or not head.endswith(":"):
-        return fenced("text", text)
+    if not head.endswith(":"):
+        return fenced("text", text) if "\n " in text else text
     lines = [line.removeprefix("  ") for line in below.splitlines()]
-    shown = "\n".join(f"$ {line}" if line.startswith("stackaudit") else line for line in lines)
-    return f"{head[0].upper()}{head[1:]}\n\n{fenced('console notest', shown)}"
+    is_console = head.startswith("example")
+    shown = "\n".join(f"$ {line}" if is_console else line for line in lines)
+    return "\n\n".join((f"{head[0].upper()}{head[1:]}", fenced("console" if is_console else "text", shown)))

@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from stackaudit.analysers.registry import BUILTIN
 from stackaudit.core.rule import Rule, StackDocument
 from stackaudit.engine.audit import audit
 from stackaudit.io.readers.stack_file import read_stack
 from stackaudit.model.stack import Stack
 
-WIDTH = 92
+WIDTH = 78
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OURS = {analyser.id: analyser for analyser in BUILTIN}
 _SHORT_FLOW = {"source", "target", "entities"}
 _ORDER = {field: place for place, field in enumerate(Stack.model_fields)}
 
@@ -66,7 +68,7 @@ def said(rule: Rule, text: str) -> Said | None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "stack.yaml"
         path.write_text(text, encoding="utf-8")
-        result = audit(read_stack(path))
+        result = audit(read_stack(path), analysers=_OURS)
     for finding in result.findings:
         for told in finding.told:
             if told.code == rule.id:

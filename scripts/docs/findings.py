@@ -31,7 +31,7 @@ is gone.
 
 The same texts come from the command line, for the version that you have installed:
 
-```console notest
+```console
 $ stackaudit rules silos.no-path
 ```
 
@@ -103,7 +103,7 @@ def _index(analysers: tuple[Analyser, ...], levels: str) -> str:
     parts = [_INDEX.format(n=len(rules), levels=levels)]
     for one in analysers:
         parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md)"]
-        parts.append(table(("Code", "What the finding says", "Base", "How it is found"), map(_row, one.rules)))
+        parts.append(table(("Code", "What the finding says", "Base severity", "How it is found"), map(_row, one.rules)))
     return page(parts)
 
 
@@ -113,8 +113,10 @@ def _row(rule: Rule) -> tuple[str, ...]:
 
 def _analyser(analyser: Analyser, settings: tuple[Setting, ...]) -> str:
     left = {one.table for one in settings if one.table[:2] == ("options", analyser.id)}
-    parts = [f"# {analyser.id}: kinds of findings", f"**{analyser.asks}**", _explanation(analyser)]
-    parts.append(table(("Code", "What the finding says", "Base"), (_short_row(rule) for rule in analyser.rules)))
+    parts = [f"# {analyser.id} findings", f"**{analyser.asks}**", _explanation(analyser)]
+    parts.append(
+        table(("Code", "What the finding says", "Base severity"), (_short_row(rule) for rule in analyser.rules))
+    )
     for rule in analyser.rules:
         named = settings_read_by(rule, settings)
         left -= {one.table for one in named}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from typing import get_args
 
 from pydantic import BaseModel
 
+from scripts.docs.markdown import page, table
+from scripts.docs.records import fields_of, meaning, record_of
 from stackaudit.io.readers.lists.dictionary import MONTHLY, fields
-from stackaudit.model.base import explanations
 from stackaudit.model.integration import Integration
 from stackaudit.model.layouts import LAYOUTS, Kind
 from stackaudit.model.tool import Tool
@@ -78,46 +78,42 @@ def _heads(table: str) -> dict[str, dict[str, list[str]]]:
 
 
 def _described(model: type[BaseModel], steps: tuple[str, ...]) -> str:
-    """What the model says of a field; empty where it says nothing."""
-    text = ""
-    for step in steps:
-        name, field = next((name, one) for name, one in model.model_fields.items() if step in (name, one.alias))
-        text = explanations(model).get(name, "")
-        model = next(_models(field.annotation), model)
-    return text
+    """What the model says of a field."""
+    *above, key = steps
+    for step in above:
+        below = record_of(fields_of(model)[step])
+        if below is None:
+            raise ValueError(f"{step} of {'.'.join(steps)} holds no record")
+        model = below
+    return meaning(model, key)
 
 
-def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)
-
-
-def _field_rows(table: str, model: type[BaseModel]) -> Iterator[str]:
-    heads = _heads(table)
+def _field_rows(layout: str, model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    heads = _heads(layout)
     own = [field for field in heads if field.startswith("x-")]
-    for name in (*fields(table), *own):
-        column = LAYOUTS[table].column(name)
+    for name in (*fields(layout), *own):
+        column = LAYOUTS[layout].column(name)
         if name.startswith("from_catalog"):
             continue  # the catalog writes it, no list does
         what = "number" if column is None else _HOLD[column.kind]
         if column is not None and column.choices:
             what = ", ".join(f"`{choice}`" for choice in column.choices)
-        said = _MEANINGS.get(f"{table}: {name}") or _MEANINGS.get(name)
+        said = _MEANINGS.get(f"{layout}: {name}") or _MEANINGS.get(name)
         if said is None:
-            said = _described(model, LAYOUTS[table].columns[name].steps)
-        cells = [f"`{name}`", f"{said} ({what})"]
-        cells += [", ".join(heads.get(name, {}).get(language, [])[:_EXAMPLES]) for language in _LANGUAGES]
-        yield f"| {' | '.join(cells)} |"
+            said = _described(model, LAYOUTS[layout].columns[name].steps)
+        languages = (", ".join(heads.get(name, {}).get(language, [])[:_EXAMPLES]) for language in _LANGUAGES)
+        yield f"`{name}`", f"{said} ({what})", *languages
 
 
 def fields_page() -> str:
     """Return the page of the fields that a column can be mapped to."""
-    head = f"| field | what it holds | {' | '.join(_LANGUAGES.values())} |\n{'| --- ' * (2 + len(_LANGUAGES))}|"
-    tables: tuple[tuple[str, str, type[BaseModel]], ...] = (
-        ("Lists of tools", "tools", Tool),
-        ("Lists of integrations", "integrations", Integration),
+    names = ("Field", "What it holds", *_LANGUAGES.values())
+    return page(
+        (
+            _FIELDS,
+            "## Lists of tools",
+            table(names, _field_rows("tools", Tool)),
+            "## Lists of integrations",
+            table(names, _field_rows("integrations", Integration)),
+        )
     )
-    parts = ["\n".join((f"## {title}\n", head, *_field_rows(table, model))) for title, table, model in tables]
-    return "\n".join((_FIELDS, "\n\n".join(parts))) + "\n"

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from scripts.docs.markdown import one_line
 from stackaudit.model.base import Id, Ids, Text, Texts, explanations
 from stackaudit.model.complete import Extent
 from stackaudit.model.later import Later
@@ -132,9 +133,14 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def meaning(model: type[BaseModel], key: str) -> str:
-    """Return what the model says of a field."""
+    """Return what the model says of a field, on one line."""
     names = {field.alias or name: name for name, field in model.model_fields.items()}
-    return explanations(model)[names[key]]
+    return one_line(_explained(model)[names[key]])
+
+
+@cache
+def _explained(model: type[BaseModel]) -> dict[str, str]:
+    return explanations(model)
 
 
 def record_of(field: FieldInfo) -> type[BaseModel] | None:

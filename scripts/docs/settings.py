@@ -20,7 +20,7 @@ A policy file says how an audit judges: thresholds, weights, and what you decide
 or TOML, and it stands apart from the stack file. A setting that it does not state keeps its default, so a
 policy may be one line.
 
-```console notest
+```console
 $ stackaudit rules -o policy.yaml
 $ stackaudit audit corner_shop.yaml --policy policy.yaml
 ```

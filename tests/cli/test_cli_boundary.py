@@ -369,7 +369,7 @@ def test_ctrl_c_while_the_command_is_loaded_is_no_traceback(tmp_path: Path) -> N
     """The first moments of the process are inside the boundary."""
     status, _, err = signalled(["schema"], tmp_path / "mark", signal.SIGINT, _LOADING)
 
-    assert (status, err) == (130, "")
+    assert (status, err) == (130, "stackaudit: interrupted\n")
 
 
 def test_what_is_not_installed_whole_is_told(tmp_path: Path) -> None:
@@ -383,3 +383,64 @@ def test_what_is_not_installed_whole_is_told(tmp_path: Path) -> None:
     )
     assert done.returncode == 3
     assert done.stderr.startswith("stackaudit: it is not installed as a whole")
+
+
+# -- Ctrl-C
+
+
+@pytest.mark.parametrize("how", ["while it is loaded", "from"])
+def test_an_error_that_ctrl_c_has_caused_is_ctrl_c(
+    how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A compiled module that is stopped while it loads raises an ImportError in its place."""
+
+    def fails(_: object) -> int:
+        stop = KeyboardInterrupt()
+        if how == "from":
+            raise ImportError("half loaded") from stop
+        error = SystemError("half loaded")
+        error.__context__ = stop
+        raise error
+
+    monkeypatch.setitem(cli._COMMANDS, "schema", fails)
+    assert main(["schema"]) == 130
+    assert capsys.readouterr().err == "stackaudit: interrupted\n"
+
+
+_INTERRUPTED = """
+import sys
+class Stopped:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stopped())
+sys.argv = ["stackaudit", *{call!r}]
+from stackaudit.cli.entry import run
+run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [
+        ("stackaudit.cli.main", ("--version",)),
+        ("argparse", ("--version",)),
+        ("stackaudit.engine.audit", ("audit", COBBLE)),
+        ("scipy", ("plan", "integrations", COBBLE)),
+        ("matplotlib", ("draw", "silos", COBBLE, "-o", "x.png")),
+        ("shtab", ("completion", "bash")),
+    ],
+)
+def test_ctrl_c_while_something_is_loaded_is_no_traceback(module: str, call: tuple[str, ...], tmp_path: Path) -> None:
+    """At the first import of ours and at those of heavy libraries: one line and 130."""
+    there = [str(SOURCE.parent / word) if word == COBBLE else word for word in call]
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED.format(module=module, call=there)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stackaudit: interrupted\n")
+    assert not [*tmp_path.iterdir()]

@@ -151,6 +151,11 @@ def test_a_call_without_a_command_is_answered_and_refused(call: list[str], capsy
         ("audit --profle director x", "stackaudit audit: there is no option '--profle'; did you mean '--profile'?"),
         ("audit --profle=director x", "stackaudit audit: there is no option '--profle'; did you mean '--profile'?"),
         ("audit --prof director x", "stackaudit audit: there is no option '--prof'; did you mean '--profile'?"),
+        ("--profile director audit x", "stackaudit: '--profile' is an option of stackaudit audit: write it after that"),
+        (
+            "plan --budget 3",
+            "stackaudit plan: '--budget' is an option of stackaudit plan integrations: write it after that",
+        ),
         ("audit x -z", "stackaudit audit: there is no option '-z'"),
         (
             f"draw silos {COBBLE} --ouput x.png",

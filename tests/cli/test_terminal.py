@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from stackaudit.core.messages import say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.elements import Bullets, Grid, Heading, Paragraph
 
+pty = pytest.importorskip("pty")
 COBBLE = "sample_stacks/cobble_7.yaml"
 _CODE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -58,7 +58,8 @@ def in_terminal(*call: str, width: int = 80, **environment: str) -> tuple[int, s
         except OSError:  # it has ended
             break
     os.close(ours)
-    return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+    text = shown.decode().replace("\r\n", "\n")
+    return process.wait(timeout=60), re.sub(r"[^\n]*\r", "", text)  # without the line that shows that work goes on
 
 
 # -- whether there is colour
@@ -141,15 +142,17 @@ def test_errors_are_red_on_a_terminal(call: list[str]) -> None:
     assert len(_CODE.findall(shown)) == 2
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
-def test_a_report_fits_the_terminal(width: int) -> None:
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_report_fits_the_terminal(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Whole: what is narrower has more lines, and no fewer words."""
-    _, shown = in_terminal("audit", "sample_stacks/corner_shop.yaml", "--profile", "director", width=width)
-    _, wide = in_terminal("audit", "sample_stacks/corner_shop.yaml", "--profile", "director", width=110)
+    call = ["audit", "sample_stacks/corner_shop.yaml", "--profile", "director"]
+    _, shown = in_terminal(*call, width=width)
+    assert main(call) == 0
+    wide = capsys.readouterr().out
     lines = _CODE.sub("", shown).splitlines()
 
     assert max(map(len, lines)) <= width
-    assert set(re.findall(r"\b[A-Z][a-z]+\b", wide)) <= set(re.findall(r"\b[A-Z][a-z]+\b", shown))
+    assert set(re.findall(r"\b[A-Z][a-z]+\b", wide)) <= set(re.findall(r"\b[A-Z][a-z]+\b", " ".join(lines)))
 
 
 def test_a_pipe_and_a_file_get_the_same_bytes_wherever_they_are_written(
@@ -179,18 +182,13 @@ def test_colour_in_a_pipe_is_there_if_it_is_asked_for(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("call", [["plan", "integrations", COBBLE], ["audit-many", COBBLE], ["rules", "silos.no-path"]])
-def test_sentences_are_broken_between_words(call: list[str]) -> None:
+def test_sentences_are_broken_between_words(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """On 60 columns no line is longer, and every word is whole."""
     _, shown = in_terminal(*call, width=60)
-    done = subprocess.run(
-        [sys.executable, "-m", "stackaudit", *call],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
-    )
+    assert main(call) == 0
 
     assert max(map(len, shown.splitlines())) <= 60
-    assert shown.split() == done.stdout.split()
+    assert shown.split() == capsys.readouterr().out.split()
 
 
 # -- the parts

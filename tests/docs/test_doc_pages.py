@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import page_runner
 import pytest
+
+import stackaudit as sa
+from stackaudit.model import lifecycle
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted(page for folder in ("tutorial", "how-to", "plugins") for page in (DOCS / folder).rglob("*.md"))
@@ -16,7 +20,7 @@ PAGES += [DOCS / "explanation" / f"{name}.md" for name in ("reading-the-numbers"
 
 @pytest.fixture(autouse=True)
 def readers_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, with a terminal of 80 columns that shows no colour."""
+    """An empty folder, with a terminal of 80 columns that shows no colour, on the day that pages are written for."""
     programs, folder = tmp_path / "bin", tmp_path / "work"
     programs.mkdir()
     folder.mkdir()
@@ -27,9 +31,19 @@ def readers_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", str(DOCS.parent / "src"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(lifecycle, "datetime", _PageDay)
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
     return folder
+
+
+class _PageDay(datetime):
+    """A clock that stands still, or findings about notice days would come and go."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> _PageDay:
+        """Return 1 October 2026."""
+        return cls(2026, 10, 1, tzinfo=tz)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
@@ -97,3 +111,11 @@ def test_blocks_follow_each_other(readers_folder: Path) -> None:
 def test_dots_stand_for_anything(expected: str, printed: str, same: bool) -> None:
     """Within a line for any text, alone for any lines; everything else is compared as it is."""
     assert page_runner.matches(expected, printed) is same
+
+
+def test_today_is_the_same_day_for_every_page(readers_folder: Path) -> None:
+    """A stack that states no day is audited as of 1 October 2026, in this process."""
+    till = {"name": "Till", "contract": {"renews": "2027-01-01", "notice": "60d"}}
+    stack = sa.Stack.model_validate({"name": "Shop", "tools": [till]})
+
+    assert "Days count from 1 Oct 2026" in sa.audit(stack).summary().text()

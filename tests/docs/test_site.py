@@ -33,7 +33,7 @@ def test_every_public_name_stands_on_one_page() -> None:
 @pytest.mark.parametrize("index", sorted(DOCS.rglob("index.md")), ids=str)
 def test_an_index_leads_to_every_page_of_its_folder(index: Path) -> None:
     """Who reads the pages on a Git host has no other list of them."""
-    links = set(re.findall(r"\]\(([\w-]+\.md)\)", index.read_text("utf-8")))
+    links = set(re.findall(r"\]\(([\w.-]+\.md)\)", index.read_text("utf-8")))
 
     assert [page.name for page in index.parent.glob("*.md") if page.name not in {*links, "index.md"}] == []
 

@@ -252,3 +252,21 @@ def test_given_back_as_it_is_it_changes_nothing(data: st.DataObject) -> None:
         same(place, second, Path(folder))
         sa.write_mapping([place], said)
         assert said.read_text(encoding="utf-8") == second
+
+
+def test_a_hint_counts_once_its_sign_is_taken_away(tmp_path: Path) -> None:
+    """Each line at the end stands for itself; the column of amounts says how many of them wait for it."""
+    place = written(tmp_path, "Tool;Cost a year;Renewal\nSlack;48.600;03/04/2027\nXero;588;05/06/2027\n")
+    text = mapping_text([place])
+    assert "1 cell NOT READ: 48.600 can be 48,600 or a little over 48" in text
+    said = text
+    for hint in ('decimal: ","', "dates: day-first", "currency: EUR"):
+        assert said.count(f"\n# {hint} ") == 1
+        said = said.replace(f"\n# {hint} ", f"\n{hint} ")
+
+    stack = sa.read_stack(place, mapping=written(tmp_path, said, "m.yaml"))
+
+    slack = stack.tool("slack")
+    assert slack.cost is not None
+    assert slack.contract is not None
+    assert (slack.cost.annual, str(slack.contract.renews), stack.currency) == (48_600, "2027-04-03", "EUR")

@@ -71,6 +71,9 @@ def bounded(
         except KeyboardInterrupt as error:
             return _interrupted(error)
         except BaseException as error:  # noqa: BLE001  the last boundary: nothing may pass it as a traceback
+            interrupt = _interrupt_behind(error)
+            if interrupt is not None:
+                return _interrupted(interrupt)
             status = _status_of(error, debug=debug)
     return FAULT if held else status
 
@@ -128,6 +131,14 @@ def _report(text: str, role: str = "error") -> None:
 
 def _trace(error: BaseException) -> None:
     say("".join(traceback.format_exception(error)).rstrip())
+
+
+def _interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Return the Ctrl-C that an error came from: compiled modules that it stops while they load raise others."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        seen = seen.__cause__ or seen.__context__
+    return seen
 
 
 def _interrupted(error: KeyboardInterrupt) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from stackaudit.cli.boundary import REFUSED
@@ -120,8 +120,15 @@ class Call(argparse.ArgumentParser):
         if not word.startswith("-"):
             self.error(f"{_shown(word)} is one word too many")
         name = word.partition("=")[0]
+        of = [command.prog for command in self._commands().values() if name in command._option_string_actions]
+        if of:
+            self.error(f"{_shown(name)} is an option of {of[0]}: write it after that")
         close = nearest(name, (option for option in self._option_string_actions if option.startswith("--")))
         self.error(f"there is no option {_shown(name)}{'' if close is None else f'; did you mean {close!r}?'}")
+
+    def _commands(self) -> Mapping[str, argparse.ArgumentParser]:
+        found = (one.choices for one in self._actions if isinstance(one, argparse._SubParsersAction))
+        return next(found, {})
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401  as argparse has it
         """Refuse what is none of a few words, with the nearest of them."""

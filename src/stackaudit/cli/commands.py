@@ -22,8 +22,9 @@ def convert(options: argparse.Namespace) -> int:
     known = None if options.catalog is None else read_catalog(options.catalog)
     with waiting("reading") as progress:
         result = convert(options.file, options.format, options.mapping, known, progress=progress)
-    for line in first_of(result.lines()):
-        put_folded(line)
+    if not (options.quiet or options.notes == "none"):
+        for line in first_of(result.lines()):
+            put_folded(line)
     tell(options, result.stack, () if options.notes == "all" else result.notes)
     for path in options.output:
         from stackaudit.io.writers import write_stack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 
 def run() -> None:
@@ -14,12 +15,18 @@ def run() -> None:
             from stackaudit.cli.main import run
         run()
     except KeyboardInterrupt:
+        _say("interrupted")
         sys.exit(130)
     except ImportError as error:
         sys.exit(_incomplete(error))
 
 
 def _incomplete(error: ImportError) -> int:
-    if sys.stderr is not None:
-        print(f"stackaudit: it is not installed as a whole: {error}", file=sys.stderr)
+    _say(f"it is not installed as a whole: {error}")
     return 3
+
+
+def _say(text: str) -> None:
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            print(f"stackaudit: {text}", file=sys.stderr)

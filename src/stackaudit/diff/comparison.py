@@ -114,7 +114,7 @@ def compare(
     the second stack is taken with that cell as it was, so that nothing shows what the few said.
 
     >>> import stackaudit as sa
-    >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
+    >>> stack = sa.read_stack(sa.samples.path("cobble_7"))
     >>> after = sa.what_if(stack).connect("crm", "ads", entities=["customer"], method="api", every=0, takes=0).stack
     >>> sa.compare(sa.audit(stack), sa.audit(after)).fixed[0].id
     'silos.isolated-tool@tool:ads'

@@ -44,7 +44,7 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
     The most telling questions come first. `sa.read_answers` brings the filled sheet back.
 
     >>> import stackaudit as sa
-    >>> result = sa.audit(sa.read_stack("sample_stacks/corner_shop.yaml"))
+    >>> result = sa.audit(sa.read_stack(sa.samples.path("corner_shop")))
     >>> sa.write_questions(result, "questions.xlsx", most=10)  # doctest: +SKIP
 
     Args:

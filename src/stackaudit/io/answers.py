@@ -150,7 +150,7 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
     """Return a stack with the answers of a filled sheet, each marked with who gave it and when.
 
     >>> import stackaudit as sa
-    >>> stack = sa.read_stack("sample_stacks/corner_shop.yaml")
+    >>> stack = sa.read_stack(sa.samples.path("corner_shop"))
     >>> sa.write_questions(sa.audit(stack), "questions.xlsx")  # doctest: +SKIP
     >>> sa.read_answers(stack, "questions.xlsx").stack  # doctest: +SKIP
     <Stack 'Corner Shop': 12 tools, 15 integrations>

@@ -278,7 +278,8 @@ class _Entry:
         how = _SAID["mapped" if mapped else column.how]
         clauses = [f"{how:<9}"]
         if column.not_read is not None:
-            clauses.append(f"{column.not_read.cells} cells NOT READ: {column.not_read.reason}")
+            cells = column.not_read.cells
+            clauses.append(f"{cells} {'cell' if cells == 1 else 'cells'} NOT READ: {column.not_read.reason}")
         if column.samples:
             clauses.append(f"e.g. {' | '.join(column.samples)}")
         if others := [other for other in _possible(field, column) if is_field(table, other)]:
@@ -418,5 +419,7 @@ def _hints(said: MappingFile, *, named: bool) -> Iterator[str]:
         yield "# missing: [tbc]            # words that stand where nothing is known"
     if not said.owners:
         yield "# owners: {nobody: [vacant]}   # words that mean nobody"
-    if not any((said.decimal, said.dates, said.currency)):
-        yield '# decimal: ","   dates: day-first   currency: EUR   # for all lists, or in the entry of one'
+    if not any((said.decimal, said.dates, said.currency)):  # each line counts once its # is taken away
+        yield '# decimal: ","              # the sign before the decimals: "," or "."'
+        yield "# dates: day-first          # whether 03/04/2027 is 3 April (day-first) or 4 March (month-first)"
+        yield "# currency: EUR             # of amounts that name none"

@@ -206,7 +206,7 @@ def what_if(stack: Stack) -> WhatIf:
     """Begin to change a stack without changing it.
 
     >>> import stackaudit as sa
-    >>> stack = sa.read_stack("sample_stacks/cobble_7.yaml")
+    >>> stack = sa.read_stack(sa.samples.path("cobble_7"))
     >>> change = sa.what_if(stack).retire("ads").connect("chat", "crm", entities=["customer"], method="api")
     >>> change
     <WhatIf of 'COBBLE-7': 2 edits>

@@ -151,8 +151,9 @@ def _text_block(element: Element, width: int, paint: Paint) -> str:
     match element:
         case Heading(text, level):
             rendered = text.render(escape.terminal)
-            rule = ("=" if level == 1 else "-") * min(len(rendered), line)
-            return f"{paint('title' if level == 1 else 'heading', rendered)}\n{rule}"
+            lines = [rendered] if width >= WIDTH else wrap(rendered, width)
+            painted = "\n".join(paint("title" if level == 1 else "heading", words) for words in lines)
+            return f"{painted}\n{('=' if level == 1 else '-') * max(map(len, lines))}"
         case Paragraph(text, _):
             return fill(text.render(escape.terminal), line)
         case Bullets(items):

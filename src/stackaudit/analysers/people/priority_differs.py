@@ -29,7 +29,7 @@ PRIORITY_DIFFERS = Rule(
     severity=4.0,
     effort=Effort.DAY,
     theme=common.AT_ODDS,
-    detection="Two parties rate how high the rollout stands among all that they have to do (`priority` in `clarity`), "
+    detection="Two parties rate how high the rollout stands among all that they have to do (`clarity.priority`), "
     "and their means differ by `clarity_differs` or more.",
     rating=common.REACH + " One finding a rollout, about the two that are farthest apart.",
     limitations="A party that serves many others can rate it low for good reason. Why it stands low, and whether a "

@@ -51,7 +51,7 @@ def read_stack(
     `sa.fill_from_catalog` fills the rest of a stack too.
 
     >>> import stackaudit as sa
-    >>> sa.read_stack("sample_stacks/cobble_7.yaml")
+    >>> sa.read_stack(sa.samples.path("cobble_7"))
     <Stack 'COBBLE-7': 7 tools, 7 integrations>
 
     Args:
@@ -84,7 +84,7 @@ def read_with_notes(
     """Read a stack as `read_stack` does, and return it with everything that its reader had to say.
 
     >>> import stackaudit as sa
-    >>> sa.read_with_notes("sample_stacks/cobble_7.yaml")
+    >>> sa.read_with_notes(sa.samples.path("cobble_7"))
     <ReadStack 'COBBLE-7' from yaml: 7 tools, 0 notes>
     """
     return _read_and_filled(path, format, mapping, limits=limits, catalog=catalog, progress=progress)

@@ -69,7 +69,8 @@ def _columns(one: ListReading, report: Report) -> Grid:
     for column in one.columns[: report.most(_COLUMNS)]:
         words = tuple(f"“{text}” {count}×" for text, count in column.unread[:_WORDS])
         if column.not_read is not None:
-            words = (f"{column.not_read.cells} cells: {column.not_read.reason}", *words)
+            cells = column.not_read.cells
+            words = (f"{cells} {'cell' if cells == 1 else 'cells'}: {column.not_read.reason}", *words)
         more = ", …" if len(column.unread) > _WORDS else ""
         said: CellText = effect(column, report.stack.currency)
         rows.append(

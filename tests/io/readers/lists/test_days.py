@@ -175,6 +175,7 @@ def test_a_column_of_dates_is_read_or_left_out_never_as_another_day(days: list[d
     ("text", "length", "to"),
     [
         ("3 Monate zum Jahresende", Months(3), "year"),
+        ("3 Monate z. Jahresende", Months(3), "year"),
         ("3 mois avant échéance", Months(3), None),
         ("60 Tage", timedelta(60), None),
         ("30 dias", timedelta(30), None),
