@@ -112,6 +112,10 @@ class Request:
             self._surely, (tool for tool in self.must if tool not in self.sure)
         )
 
+    def orders_for(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """Return the fewest tools to tell so that some tools follow for sure; sorted."""
+        return _fewest(self._surely, tools)
+
     @cached_property
     def silent(self) -> tuple[Flow, ...]:
         """The flows that do not state whether deletions are carried out, where that decides who has to be told."""

@@ -37,6 +37,7 @@ from stackaudit.tables.silos import NeedRow
 from stackaudit.triage.priority import Priority
 
 _BREAKS = frozenset({"broken", "gap"})
+_LATER = frozenset({"later", "unknown"})
 _ORDER = tuple(name for name, _, _ in PERIODS)
 _NOTES = 3
 _SOON = 90
@@ -231,6 +232,8 @@ class Figures:
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
         due: Contracts whose notice can still be given, the nearest first.
+        later: The contract with the next day of notice that is not due yet, or that is only the last safe day because
+            it is not known whether the contract renews.
         missed: Contracts whose day of notice has passed for this term.
         severities: How many open findings there are of each severity, the worst first.
     """
@@ -249,8 +252,13 @@ class Figures:
     cost: Money | None
     saving: Estimate | None
     due: tuple[RenewalRow, ...]
+    later: RenewalRow | None
     missed: tuple[RenewalRow, ...]
     severities: tuple[tuple[Severity, int], ...]
+
+
+def _is_ahead(row: RenewalRow) -> bool:
+    return row.days_left is not None and row.days_left >= 0
 
 
 @dataclass(frozen=True)
@@ -287,6 +295,7 @@ class Brief:
             cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
             saving=total_saving(report, savings(report)) if priced else None,
             due=tuple(row for row in renewals if row.status == "due"),
+            later=next((row for row in renewals if row.status in _LATER and _is_ahead(row)), None),
             missed=tuple(row for row in renewals if row.status == "missed"),
             severities=tuple((one, count[one]) for one in reversed(Severity)),
         )
