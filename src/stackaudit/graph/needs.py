@@ -1,7 +1,6 @@
 """Needs: which entity, held at one tool, must be available at another. They come from roles and declarations only.
 
 Needs never come from existing flows: an index over needs that grew with the flows would not be monotone.
-Source: stackaudit methods 2.1 (`canonical/1`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Whoever holds the records for certain has to be told. From where requests come in, a deletion spreads over the flows
 that are stated to carry deletions out. What is not stated is a flow that may, so that all answers are intervals: those
-reached for sure are among those that may be. Source: stackaudit methods A5; the fewest tools to tell are the source
+reached for sure are among those that may be. The fewest tools to tell are the source
 components of the condensation of the part that is not reached (usual).
 """
 

@@ -2,7 +2,7 @@
 
 The overall score is a weighted geometric mean of pillars, so that one ruined pillar cannot be bought back by the
 others; pillars nobody could assess widen the interval and lower the coverage. Deductions are not used: they clamp at
-zero and punish size. Source: stackaudit methods 6.4, 6.5, 10.1; compensability: OECD/JRC Handbook on Constructing
+zero and punish size. On compensability: OECD/JRC Handbook on Constructing
 Composite Indicators, 2008.
 """
 

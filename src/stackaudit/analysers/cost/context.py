@@ -1,4 +1,4 @@
-"""What every check of the cost analyser looks at: the tools in use, their cost, contracts and seats (methods 3.5)."""
+"""What every check of the cost analyser looks at: the tools in use, their cost, contracts and seats."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Context(GraphContext):
                 found.setdefault(tool, []).append(verdict)
         return found
 
-    # -- whether silence is a statement (methods 14.3)
+    # -- whether silence is a statement
 
     def states_flows(self, *tools: str) -> bool:
         """Whether the file states of each of these tools that it holds all of its flows, or that it has none."""

@@ -1,7 +1,7 @@
 """The silo index: the share of needed data quality that is lost, its ladder, its balanced form, its shares, its tables.
 
-S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. Source: stackaudit methods 2.3,
-2.4, a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
+S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. It is
+a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
 """
 
 from __future__ import annotations

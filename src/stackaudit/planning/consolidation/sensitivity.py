@@ -2,10 +2,10 @@
 
 The least cost with a tool is linear in its price, so one solution with the opposite decision gives the price at which
 the two are even. Where more seats of it may be bought it is concave instead: then the price is found in a few steps,
-each along the plan that is best at the last one. Source: stackaudit methods 8.5.
+each along the plan that is best at the last one.
 
 A tool is dominated where another one which stays does as well in every respect, for no more money; what is not stated
-proves nothing. Source: stackaudit methods 3.6.1.
+proves nothing.
 
 """
 

@@ -1,7 +1,7 @@
 """The block of the summary on cost and renewals: what is paid, what of it is idle or at stake, and by when to act.
 
 What a tool that goes would save holds its idle seats already, so of the two only the larger counts, never their sum;
-and nothing counts as saved before the day on which a contract can end. Source: stackaudit methods 3.5.
+and nothing counts as saved before the day on which a contract can end.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 Findings are taken in the order of their priority, and those of one kind and with equal advice that fall into one
 period are one recommendation; what is known of each thing alone has a row below it. A period holds as many days of
 work as it says; a day on which notice is due within the next thirty makes it now. What several analysers tell of one
-need, for one reason, is done once: it is closed by the first, and takes no days of its own. Source: ours; the order
-is that of stackaudit methods 10.3.
+need, for one reason, is done once: it is closed by the first, and takes no days of its own.
 """
 
 from __future__ import annotations
