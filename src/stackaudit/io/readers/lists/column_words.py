@@ -12,6 +12,7 @@ from stackaudit.io.readers.lists.words import key_of, rows
 Kind = Literal[
     "person",
     "about-people",
+    "reach",
     "user-id",
     "wanted",
     "example",

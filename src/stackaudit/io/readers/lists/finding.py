@@ -57,10 +57,11 @@ class Refusal:
     def __str__(self) -> str:
         return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
 
-    def problem(self, source: str) -> Problem:
-        """The refusal of a file of which nothing else can be read, with the way on."""
+    def problem(self, source: str, sheet: str = "") -> Problem:
+        """The refusal of a file of which nothing else can be read, with the way on; one of several sheets is named."""
         code = Code.EMPTY if self.empty or not self.line else Code.NO_TABLE
-        return Problem(code, str(self), self.line, 1 if self.line else 0, help=self._help(source))
+        message = f"no sheet is a list; {sheet!r} comes nearest: {self}" if sheet else str(self)
+        return Problem(code, message, self.line, 1 if self.line else 0, help=self._help(source))
 
     def _help(self, source: str) -> str:
         """The way on that fits what is missing."""
