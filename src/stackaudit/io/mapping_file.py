@@ -22,6 +22,7 @@ from stackaudit.io.readers.lists.dictionary import is_field
 from stackaudit.io.readers.lists.mapping import (
     KEEP,
     NO_HEAD,
+    SECTION_ROWS,
     SKIP,
     UNKNOWN,
     ListMapping,
@@ -169,8 +170,8 @@ def _why_skipped(sheet: Sheet, notes: Iterable[Note]) -> str:
 
 
 def _standing(one: ListReading) -> ListReading:
-    """A list with the columns that stand in its file; what follows from them needs no mapping."""
-    return replace(one, columns=tuple(column for column in one.columns if column.letter))
+    """A list with the columns that a mapping can name; what follows from them needs none."""
+    return replace(one, columns=tuple(column for column in one.columns if column.letter or column.head == SECTION_ROWS))
 
 
 def _bare(sheet: Sheet, own: ListMapping) -> ListReading:

@@ -13,6 +13,7 @@ Kind = Literal[
     "person",
     "about-people",
     "reach",
+    "department",
     "user-id",
     "wanted",
     "example",
