@@ -478,7 +478,8 @@ class Facts:
 
     def _flag(self, name: str, text: str) -> _Fact:
         kind = "direction" if name == "bidirectional" else "flag"
-        said = word(kind, text, self.grid.language) or word("flag", text, self.grid.language)
+        bare = text.rstrip("! ")  # "no!" says it as plainly
+        said = word(kind, bare, self.grid.language) or word("flag", bare, self.grid.language)
         if said in ("yes", "both", "no", "one"):
             return _Fact(said in ("yes", "both"))
         return self._left_out(name, text, "it is neither yes nor no", unread=True)
