@@ -256,7 +256,7 @@ class Audit:
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
-        from stackaudit.reporting.report import Report, facts_of, names_of, persons_of, unowned_of
+        from stackaudit.reporting.report import Report, departed_of, facts_of, names_of, persons_of, unowned_of
 
         return Report(
             stack=facts_of(self.graph, day_of(self.stack)),
@@ -274,6 +274,7 @@ class Audit:
             acceptances=self.acceptances,
             persons=persons_of(self.graph),
             unowned=unowned_of(self.graph),
+            departed=departed_of(self.graph),
             goals=self.goals,
             priorities=self.ranked,
             reading=self.reading,

@@ -272,7 +272,7 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         yield (
             member.advice if member.advice != before else None,
             report.name(member.subject),
-            member.owner or ("no owner stated" if member.subject.startswith("tool:") else None),
+            member.owner or _nobody(report, member),
             None,
             joined(tuple(clauses), ", ", "") if clauses else None,
             None,
@@ -280,6 +280,16 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         before = member.advice
     if len(one.members) > len(shown):
         yield None, say("{n} more", n=len(one.members) - len(shown)), None, None, None, None
+
+
+def _nobody(report: Report, member: Member) -> CellText:
+    """Why a member names no owner who is there: the owner has left, or none is stated; nothing of what is no tool."""
+    kind, _, tool = member.subject.partition(":")
+    if kind != "tool":
+        return None
+    if gone := report.departed.get(tool):
+        return say("{names} has left" if len(gone) == 1 else "{names} have left", names=gone)
+    return "no owner stated"
 
 
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:
