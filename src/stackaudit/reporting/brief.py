@@ -23,7 +23,7 @@ from stackaudit.core.money import Money
 from stackaudit.model.periods import days_after
 from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
 from stackaudit.reporting.blocks.head import first_said, nothing_to_do
-from stackaudit.reporting.blocks.money import savings, total_saving
+from stackaudit.reporting.blocks.money import assumed_prices, limits_said, saving_soon, savings, soon_said, total_saving
 from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.reading import money_left, rests
@@ -230,6 +230,9 @@ class Figures:
             other things.
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
+        saving_soon: How much of that can begin within a year; None where no contract is known to prevent any of it.
+        saving_assumes: For how many tools that takes the price to go by the seat, which is not stated.
+        saving_limits: Both in words.
         due: Contracts whose notice can still be given, the nearest first.
         missed: Contracts whose day of notice has passed for this term.
         severities: How many open findings there are of each severity, the worst first.
@@ -248,6 +251,9 @@ class Figures:
     priced: int
     cost: Money | None
     saving: Estimate | None
+    saving_soon: Estimate | None
+    saving_assumes: int
+    saving_limits: tuple[Message, ...]
     due: tuple[RenewalRow, ...]
     missed: tuple[RenewalRow, ...]
     severities: tuple[tuple[Severity, int], ...]
@@ -272,6 +278,7 @@ class Brief:
         priced = [row.annual for row in costs if row.annual is not None]
         renewals = sorted(report.rows(RenewalRow), key=lambda row: (row.notice_by or date.max, row.tool))
         count = Counter(finding.severity for finding in report.open)
+        found = savings(report)
         return Figures(
             needs=len(needs) or None,
             unmet=len(unmet) if needs else None,
@@ -285,7 +292,10 @@ class Brief:
             tools=report.stack.tools,
             priced=len(priced),
             cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
-            saving=total_saving(report, savings(report)) if priced else None,
+            saving=total_saving(report, found) if priced else None,
+            saving_soon=saving_soon(report, found) if priced else None,
+            saving_assumes=assumed_prices(found),
+            saving_limits=limits_said(report, found) if priced else (),
             due=tuple(row for row in renewals if row.status == "due"),
             missed=tuple(row for row in renewals if row.status == "missed"),
             severities=tuple((one, count[one]) for one in reversed(Severity)),
@@ -345,7 +355,8 @@ class Brief:
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
-            yield say(text, low=replace(low, per=""), high=high)
+            saved = say(text, low=replace(low, per=""), high=high)
+            yield saved if found.saving_soon is None else joined((saved, soon_said(found.saving_soon)), ", ", "")
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
 
