@@ -149,7 +149,7 @@ def expected(one: Saved) -> dict[str, object]:
 
 
 def _soon(one: Saved, units: str) -> dict[str, object]:
-    """What of it can begin within a year, where a contract runs longer; and how many prices are taken to go by the seat."""
+    """What of it can begin within a year; and how many prices are taken to go by the seat."""
     found = one.result.report
     listed = blocks_money.savings(found)
     soon = blocks_money.saving_soon(found, listed)

@@ -34,7 +34,8 @@ def test_the_verdict_of_brightside_names_its_four_figures() -> None:
     """Needs, journeys, money and the first notice, each as the tables have it."""
     assert str(brief("brightside_45.yaml").verdict) == (
         "16 of 65 data needs are not met, 1 of 3 customer journeys breaks, between EUR 103,000 and EUR 106,000 a "
-        "year can be saved, EUR 94,342 to EUR 99,511 of it within twelve months, as contracts stand, and the first notice is due by 5 Nov 2026 (SurveyMonkey)."
+        "year can be saved, EUR 94,342 to EUR 99,511 of it within twelve months, as contracts stand, "
+        "and the first notice is due by 5 Nov 2026 (SurveyMonkey)."
     )
 
 

@@ -20,7 +20,7 @@ from stackaudit.reporting.registry import block
 from stackaudit.reporting.report import Report
 from stackaudit.tables.cost import DepartmentCostRow, RenewalRow, SeatsRow, ToolCostRow
 from stackaudit.tables.fit import LimitRow
-from stackaudit.tables.redundancy import StakeRow
+from stackaudit.tables.redundancy import MemberRow, StakeRow
 
 _ROWS = 10
 _YEAR = 365
@@ -200,7 +200,10 @@ def _saving(report: Report, saving: Saving, contract: RenewalRow | None) -> tupl
 
 def how_to_save(report: Report, saving: Saving) -> Message:
     """Say what to do for a saving."""
-    return say("retire it") if saving.how == "go" else _seats(report, saving.tool)
+    if saving.how == "seats":
+        return _seats(report, saving.tool)
+    asked = any(row.tool == saving.tool and row.advice == "open" for row in report.rows(MemberRow))
+    return say("retire it, if those who use it can do without: ask them first") if asked else say("retire it")
 
 
 def _seats(report: Report, tool: str) -> Message:
