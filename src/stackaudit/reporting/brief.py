@@ -220,6 +220,7 @@ class Figures:
 
     Attributes:
         needs, unmet: Data needs, and those that no path meets; None where none is known.
+        unmet_open: How many of these only have no path on record, which proves no gap.
         unmet_proved: Whether it is stated that no flow is missing that could meet one of these.
         needs_unknown: Data needs that cannot be judged.
         journeys, breaking: Customer journeys, and those that break; None where none is stated. Where no break is
@@ -240,6 +241,7 @@ class Figures:
 
     needs: int | None
     unmet: int | None
+    unmet_open: int
     unmet_proved: bool
     needs_unknown: int
     journeys: int | None
@@ -282,6 +284,7 @@ class Brief:
         return Figures(
             needs=len(needs) or None,
             unmet=len(unmet) if needs else None,
+            unmet_open=sum(not row.proved for row in unmet),
             unmet_proved=all(row.proved for row in unmet),
             needs_unknown=sum(row.status == "unknown" for row in needs),
             journeys=len(journeys) or None,
@@ -351,7 +354,13 @@ class Brief:
 
     def _clauses(self) -> Iterator[Message]:
         found = self.figures
-        yield from (clause for clause in (self.needs_said, self.journeys_said) if clause is not None)
+        sure = (found.unmet or 0) - found.unmet_open
+        if found.needs is not None and found.unmet_open and sure:
+            yield _needs_said(sure, found.needs, proved=True, unknown=0)
+        elif self.needs_said is not None and not found.unmet_open:
+            yield self.needs_said
+        if self.journeys_said is not None:
+            yield self.journeys_said
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
@@ -359,6 +368,9 @@ class Brief:
             yield saved if found.saving_soon is None else joined((saved, soon_said(found.saving_soon)), ", ", "")
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
+        if found.unmet_open:
+            text = "whether {n} of {all} data needs {verb} met is not known: no path for them is on record"
+            yield say(text, n=found.unmet_open, all=found.needs or 0, verb="is" if found.unmet_open == 1 else "are")
 
     @cached_property
     def recommendations(self) -> tuple[Recommendation, ...]:
