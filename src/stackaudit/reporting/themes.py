@@ -373,7 +373,9 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not due:
         return None
     known = [row.annual for row in due if row.annual is not None]
-    rest = say("what {n} of them costs is not stated", "what {n} of them cost is not stated", n=len(due) - len(known))
+    foreign = tuple(row.apart for row in due if row.apart is not None)
+    silent = len(due) - len(known) - len(foreign)
+    rest = say("what {n} of them costs is not stated", "what {n} of them cost is not stated", n=silent)
     rest = say("what it costs is not stated") if len(due) == 1 else rest
     of = {"money": Money.total(known, report.stack.currency, "year").rounded()} if known else {}
     cost = " of {money}" if known else ""
@@ -384,7 +386,9 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         day=min(row.notice_by for row in due if row.notice_by is not None),
         **of,
     )
-    return joined((renewing, rest), "; ", "") if len(known) < len(due) else renewing
+    beside = say("in other currencies, and not added: {foreign}", foreign=foreign)
+    told = (renewing, *((beside,) if foreign else ()), *((rest,) if silent else ()))
+    return joined(told, "; ", "") if len(told) > 1 else renewing
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:

@@ -132,12 +132,13 @@ def _cost(report: Report) -> Message:
         return say("Cost unknown: none of the {n} tools states what it costs.", n=len(rows))
     if len(known) == len(rows):
         return say("The one tool costs {money}.", "The {n} tools cost {money}.", n=len(rows), money=money)
-    return say(
-        "{known} of {n} tools state what they cost: together {money}. What the others cost is unknown.",
-        known=len(known),
-        n=len(rows),
-        money=money,
-    )
+    text = "{known} of {n} tools state what they cost: together {money}."
+    foreign = tuple(f"{row.name} ({row.apart})" for row in rows if row.apart is not None)
+    if foreign:
+        text += " In another currency, and not added: {foreign}."
+    if len(known) + len(foreign) < len(rows):
+        text += " What the others cost is unknown."
+    return say(text, known=len(known), n=len(rows), money=money, **({"foreign": foreign} if foreign else {}))
 
 
 def _departments(report: Report) -> Iterator[Element]:
@@ -235,6 +236,11 @@ def status_in_words(row: RenewalRow) -> str:
     return _STATUS[row.status]
 
 
+def cost_in_words(row: RenewalRow | ToolCostRow) -> str:
+    """Say of a tool without a price in the currency of the stack that none is stated, or in which it is."""
+    return "cost unknown" if row.apart is None else f"{row.apart}, not added"
+
+
 def _calendar(report: Report) -> Iterator[Element]:
     rows = report.rows(RenewalRow)
     if not rows:
@@ -250,7 +256,7 @@ def _calendar(report: Report) -> Iterator[Element]:
                 row.days_left,
                 f"ends {_day(row.ends)}" if row.renews is None and row.ends is not None else _day(row.renews),
                 {True: "yes", False: "no", None: "not stated"}[row.auto_renew],
-                "cost unknown" if row.annual is None else float(row.annual),
+                cost_in_words(row) if row.annual is None else float(row.annual),
                 status_in_words(row),
             )
             for row in rows[: report.most(_ROWS)]
