@@ -11,6 +11,7 @@ import stackaudit as sa
 from stackaudit.core.findings import Severity
 from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.brief import Brief, anchor
+from stacks import Document
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 
