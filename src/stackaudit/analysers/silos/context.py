@@ -72,6 +72,10 @@ class Context(GraphContext):
             need.entity, need.target, ahead=False
         )
 
+    def is_open_gap(self, verdict: Verdict) -> bool:
+        """Whether a need has no path on record, which may be for want of a record alone."""
+        return verdict.status == "no-path" and not self.is_proved(verdict)
+
     def _states_side(self, entity: str, tool: str, *, ahead: bool) -> bool:
         """Whether all tools state their flows that records of a tool may reach, or that may pass records on to it."""
         key = (entity, tool, ahead)
