@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.model.base import Record
 from stackaudit.reporting import json_report
-from stacks import sample, stack
+from stacks import read, sample, stack
 
 COBBLE = sample("cobble_7")
 IDS = tuple(tool.id for tool in COBBLE.tools)
@@ -169,6 +169,24 @@ def test_disconnect_one_way_keeps_the_way_back() -> None:
     assert sorted((f.source, f.target, f.entities) for f in some) == [("a", "b", ("x", "y")), ("b", "a", ("y",))]
 
 
+@pytest.mark.parametrize("ends", ["a>b", "a -> b", "a → b", "integration:a>b", "flow:a>b"])
+def test_disconnect_takes_both_ends_in_one_text_as_change_does(ends: str) -> None:
+    """By the first argument and by the id alike; one end alone is still too little."""
+    subject = read({"name": "N", "tools": ["a", "b", "c"], "integrations": ["a -> b: x", "b -> c: x"]})
+    left = [sa.what_if(subject).disconnect(ends), sa.what_if(subject).disconnect(id=ends)]
+
+    assert [[flow.source for flow in change.stack.integrations] for change in left] == [["b"], ["b"]]
+    assert str(left[0].edits[0]) == "disconnect a → b"
+
+
+def test_disconnect_takes_the_id_of_an_integration_as_change_does() -> None:
+    """Where it is the first argument."""
+    subject = read({"name": "N", "tools": ["a", "b"], "integrations": [{"id": "f1", "source": "a", "target": "b"}]})
+
+    assert sa.what_if(subject).disconnect("f1").stack.integrations == ()
+    assert sa.what_if(subject).disconnect("integration:f1").stack.integrations == ()
+
+
 def test_disconnect_some_entities_leaves_the_others() -> None:
     """Only what is named goes; a flow that does not say what it carries stays, and that is told."""
     subject = stack(
@@ -271,6 +289,8 @@ def test_a_what_if_says_what_it_does_not_simulate() -> None:
         (lambda w: w.disconnect("crm", "chat"), "unknown integration 'crm>chat'"),
         (lambda w: w.disconnect("crm", "esp", entities="order"), "unknown entity of this integration 'order'"),
         (lambda w: w.disconnect(id="f99"), "unknown integration 'f99'"),
+        (lambda w: w.disconnect("crm>chat"), "unknown integration 'crm>chat'"),
+        (lambda w: w.disconnect("crm>chatt"), "disconnect crm → chatt: unknown tool 'chatt'; did you mean 'chat'?"),
         (lambda w: w.replace("esp", "maap"), "replace esp by maap: unknown tool 'maap'"),
     ],
 )

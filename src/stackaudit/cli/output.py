@@ -115,6 +115,8 @@ def check_output(options: argparse.Namespace) -> None:
     for path in given if isinstance(given, list) else [given]:
         if path is None:
             continue
+        if str(path) == "-":
+            raise StackAuditError("'-' is no file: this command writes files and not to the terminal; name a file")
         _check_ending(options, path)
         if path.suffix and path.is_dir():
             raise StackAuditError(f"{visible(str(path))} cannot be written: it is a folder; name a file")

@@ -173,6 +173,13 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--most", type=int, metavar="N", help="at most so many questions; 20 if not given, 0 for all", default=20
     )
     questions.add_argument(
+        "--each",
+        type=int,
+        metavar="N",
+        help="at most so many rows for one person; 12 if not given, 0 for all",
+        default=12,
+    )
+    questions.add_argument(
         "--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) to put into the stack"
     )
     questions.add_argument(

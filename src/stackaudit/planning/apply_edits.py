@@ -59,12 +59,27 @@ def located(edit: Edit, stack: Stack) -> Edit:
     Raises:
         StackAuditError: the stack has no such thing, or several.
     """
+    if isinstance(edit, Disconnect):
+        return _with_ends(edit, stack)
     if not isinstance(edit, Change):
         return edit
     try:
         return replace(edit, subject=subject_of(edit.subject, stack))
     except StackAuditError as error:
         raise named(edit, error) from None
+
+
+def _with_ends(edit: Disconnect, stack: Stack) -> Disconnect:
+    """Return the edit with source and target where it names an integration by both in one text, as a change does."""
+    text, tools = edit.id if edit.source is None else edit.source, {tool.id for tool in stack.tools}
+    if text is None or edit.target is not None or text in tools:
+        return edit
+    kind, colon, name = text.partition(":")
+    name = name if colon and kind in ("integration", "flow") else text
+    ends = _ENDS.fullmatch(name)
+    if name in flow_ids(stack).values() and not (ends is not None and {*ends.groups()} <= tools):
+        return replace(edit, source=None, id=name)
+    return edit if ends is None else replace(edit, source=ends[1], target=ends[2], id=None)
 
 
 def named(edit: Edit, error: StackAuditError) -> StackAuditError:

@@ -100,6 +100,12 @@ class WhatIf:
         """Take integrations away: those from one tool to another, or the one with an id; or some of their entities.
 
         Of an integration that runs both ways, the way back stays where two tools are named.
+
+        Args:
+            source: The tool it leads from; or both ends in one text, as `change` has them: `crm -> esp`, `crm>esp`.
+            target: The tool it leads to.
+            entities: What it carries no longer; all of it where None.
+            id: The id of the integration, in place of its ends.
         """
         carried = (entities,) if isinstance(entities, str) else None if entities is None else tuple(entities)
         return self._with(Disconnect(source, target, carried, id))

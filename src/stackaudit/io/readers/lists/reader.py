@@ -101,7 +101,7 @@ def _assembled(
         for n, (grid, own) in enumerate(grids)
     ]
     explain = (
-        partial(with_names, names=mapping.names, no_product=_no_product)
+        partial(with_names, names=mapping.names, no_product=_no_product, product=product)
         if mapping is not None and mapping.names
         else None
     )
