@@ -459,12 +459,14 @@ class Audit:
         return path
 
     def __repr__(self) -> str:
-        high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
+        severities = [str(finding.severity) for finding in self.findings]
+        critical, high = severities.count("critical"), severities.count("high")
+        worst = f"{critical} critical, {high} high" if critical else f"{high} high"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         skipped += f", {len(self.failures)} failed" if self.failures else ""
         count = len(self.findings)
         findings = f"{count} finding{'' if count == 1 else 's'}"
-        return f"<Audit of {self.stack.name!r}: {findings}, {high} high{skipped}>"
+        return f"<Audit of {self.stack.name!r}: {findings}, {worst}{skipped}>"
 
     def _repr_html_(self) -> str:
         from stackaudit.reporting.notebook import card
