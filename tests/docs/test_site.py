@@ -87,3 +87,23 @@ def test_a_style_sheet_that_loads_a_font_is_told(tmp_path: Path, capsys: pytest.
 
     assert check_site.main(tmp_path) == 1
     assert capsys.readouterr().out.startswith("a.css: loads https://example.org/f.woff2\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("# Head\n\n![x](y.png)\n\nFind **all** of\n`it` in [the list](a.md). More.", "Find all of it in the list."),
+        (
+            "# Head\n\n```python\na = 1\n\nNo prose.\n```\n\n| a |\n\nVersion 1.0 is here! And more.",
+            "Version 1.0 is here!",
+        ),
+        ("# Head\n\n" + "word " * 100, "word " * 49 + "word …"),
+        ("# Head\n\n::: stackaudit.audit", ""),
+    ],
+)
+def test_a_page_is_described_by_its_first_sentence(page: str, said: str) -> None:
+    """What other search engines show of a page is its own words, not those of the whole site."""
+    pytest.importorskip("griffe", reason="what builds the site is not installed (requirements/docs.txt)")
+    from scripts import site_hooks
+
+    assert site_hooks.description(page) == said
