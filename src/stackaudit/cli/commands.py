@@ -150,7 +150,8 @@ def questions(options: argparse.Namespace) -> int:
         written, read = terminal(str(options.output)), terminal(str(options.file))
         if options.mapping is not None:  # without it the list would be read in another way
             read = f"{read} --mapping {terminal(str(options.mapping))}"
-        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
+        target = "answered.yaml" if options.file.name != "answered.yaml" else "answered_again.yaml"
+        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o {target}")
         return CLEAN
     from stackaudit.io.answers import read_answers
     from stackaudit.io.writers import write_stack
