@@ -262,7 +262,7 @@ def test_members_with_equal_advice_are_told_it_once() -> None:
         ("", "c"),
         ("leave", "b"),
         ("", "d"),
-        ("", "1 more"),
+        ("", "and 1 more"),
     ]
 
 

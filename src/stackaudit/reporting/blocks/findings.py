@@ -51,6 +51,7 @@ def gaps(report: Report) -> Iterator[Element]:
             )
             for gap, first, more in lines
         ),
+        merged=1,
     )
     yield Paragraph(say(*_IN_ALL, n=len(report.open)))
     worst = [first for gap, first, _ in lines if first is gap.findings[0]]

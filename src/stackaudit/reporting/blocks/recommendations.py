@@ -160,8 +160,9 @@ def priorities(report: Report) -> Iterator[Element]:
             continue
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
-            ("what to do", "where", "who", "days", "closes", "worst"),
+            ("what to do", "where", "who", "days", "at stake", "worst"),
             tuple(row for one in own[: report.most(_ROWS)] for row in _rows(report, one)),
+            merged=1,
         )
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
@@ -279,7 +280,7 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         )
         before = member.advice
     if len(one.members) > len(shown):
-        yield None, say("{n} more", n=len(one.members) - len(shown)), None, None, None, None
+        yield None, say("and {n} more", n=len(one.members) - len(shown)), None, None, None, None
 
 
 def _nobody(report: Report, member: Member) -> CellText:
