@@ -179,7 +179,7 @@ def _lead(counts: dict[str, Count]) -> Iterator[str]:
 def page(counts: dict[str, Count], plants: int) -> str:
     """Return the page `docs/explanation/accuracy.md`."""
     lines = [
-        "# Accuracy",
+        "# How accurate the audit is: found, missed and false findings",
         "",
         *_lead(counts),
         f"Made by `make accuracy`. Each kind of finding was planted {plants} times in clean stacks of 30 to 60 tools,",

@@ -12,7 +12,7 @@ from scripts.docs.errors import errors_page
 from scripts.docs.findings import findings_pages
 from scripts.docs.list_fields import fields_page
 from scripts.docs.settings import settings_page
-from scripts.docs.stack_file import stack_file_page
+from scripts.docs.stack_file import stack_file_pages
 from stackaudit.analysers.registry import BUILTIN
 from stackaudit.engine.runner import settings_of
 from stackaudit.model.stack import stack_schema
@@ -28,7 +28,7 @@ def pages() -> dict[str, str]:
     settings = DEFAULT_POLICY.settings(rules, settings_of(BUILTIN))
     classes = {one.id: one.settings for one in BUILTIN if one.settings is not None}
     return {
-        "stack-file.md": stack_file_page(),
+        **stack_file_pages(),
         "settings.md": settings_page(settings, rules, classes),
         **findings_pages(BUILTIN, settings, _levels()),
         "command-line.md": command_line_page(),

@@ -64,7 +64,7 @@ PAGE = '<html><head><link rel="stylesheet" href="a.css"></head><body id="top">{}
         ('<script src="//example.org/x.js"></script>', "a.html: loads //example.org/x.js"),
         ('<img src="x.png">', "a.html: x.png leads nowhere"),
         ('<a href="http://example.org">out</a>', "no well-formed address: http://example.org"),
-        ("x" * 700_000, "a.html: 700 kB are too many (at most 600)"),
+        ("x" * 500_000, "a.html: 500 kB are too many (at most 400)"),
     ],
 )
 def test_a_built_site_is_checked(inside: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
