@@ -27,12 +27,12 @@ BOOSTS = {
 
 Whoever searches has a question, so pages for users come first. `mkdocs.yml` says how much a hit in a title counts.
 """
-LONGEST = 250
-"""Characters of the description of a page: lists of results elsewhere show fewer."""
+SHORTEST, LONGEST = 70, 250
+"""Characters of the description of a page: lists of results elsewhere show fewer than the most."""
 _FENCE = re.compile(r"^( *)```.*?^\1```[ ]*$", re.MULTILINE | re.DOTALL)
 _NO_PROSE = ("#", "<", "|", "!", ">", ":::", "- ", "* ", "1. ", "    ", "---")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_SENTENCE = re.compile(r".+?[.?!](?=\s|$)")
+_SENTENCES = re.compile(rf".{{{SHORTEST},}}?[.?!](?=\s|$)")
 _NOT_RUN = re.compile(r"^( *```\w+) notest\b", re.MULTILINE)
 _EXAMPLE = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)
 
@@ -53,11 +53,11 @@ def boost(path: str) -> float:
 
 
 def description(markdown: str) -> str:
-    """Return the first sentence of a page as plain text; empty if the page has no prose."""
+    """Return the first sentence of a page as plain text, with the next if it is short; empty if there is no prose."""
     blocks = (block.strip("\n") for block in re.split(r"\n\s*\n", _FENCE.sub("", markdown)))
     prose = next((block for block in blocks if block.strip() and not block.startswith(_NO_PROSE)), "")
     text = re.sub(r"[`*]", "", _LINK.sub(r"\1", " ".join(prose.split())))
-    found = _SENTENCE.match(text)
+    found = _SENTENCES.match(text)
     sentence = found[0] if found else text
     return sentence if len(sentence) <= LONGEST else sentence[:LONGEST].rsplit(" ", 1)[0] + " …"
 

@@ -92,11 +92,15 @@ def test_a_style_sheet_that_loads_a_font_is_told(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("# Head\n\n![x](y.png)\n\nFind **all** of\n`it` in [the list](a.md). More.", "Find all of it in the list."),
         (
-            "# Head\n\n```python\na = 1\n\nNo prose.\n```\n\n| a |\n\nVersion 1.0 is here! And more.",
-            "Version 1.0 is here!",
+            "# Head\n\n![x](y.png)\n\nFind **all** of\n`it` in [the list](a.md). More.",
+            "Find all of it in the list. More.",
         ),
+        (
+            "# Head\n\n```python\na = 1\n\nNo prose.\n```\n\n| a |\n\nVersion 1.0 is here! More.",
+            "Version 1.0 is here! More.",
+        ),
+        ("# Head\n\n" + "word " * 20 + "ends. Another.", "word " * 20 + "ends."),
         ("# Head\n\n" + "word " * 100, "word " * 49 + "word …"),
         ("# Head\n\n::: stackaudit.audit", ""),
     ],
