@@ -152,7 +152,8 @@ def questions(options: argparse.Namespace) -> int:
         written, read = terminal(str(options.output)), terminal(str(options.file))
         if options.mapping is not None:  # without it the list would be read in another way
             read = f"{read} --mapping {terminal(str(options.mapping))}"
-        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
+        target = "answered.yaml" if options.file.name != "answered.yaml" else "answered_again.yaml"
+        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o {target}")
         if later := shortened(facts, each).later:
             left = say("{n} more row is left for later", "{n} more rows are left for later", n=sum(later.values()))
             put(f"{left}: nobody gets more than {each}; --each 0 writes all")

@@ -227,6 +227,11 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="named",
         help="all: put each table of the audit behind the named sheets of an .xlsx",
     )
+    audit.add_argument(
+        "--ids",
+        action="store_true",
+        help="print each open finding on one line with its whole id, as `accepted:` of a policy takes it",
+    )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 
@@ -240,7 +245,15 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
     )
-    _writes(many, "PORTFOLIO", "write the rows: .xlsx .csv .json")
+    many.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PORTFOLIO",
+        help="write the rows: .xlsx .csv .json; may be repeated",
+    )
     many.add_argument(
         "--policy",
         type=Path,

@@ -41,6 +41,9 @@ MONTHS = (
 class Message:
     """A template and what goes into it.
 
+    It is written as its text, with a width too: `f"{finding.title:<60}"`. It is equal to a message of the same parts,
+    never to a text, since two templates may give one text. To compare or join it, take `str(finding.title)`.
+
     Attributes:
         template: English with holes in the style of `str.format`: `{tool} is cut off`.
         params: What fills the holes, by name. Texts come from users, so a renderer escapes them; templates are ours.
@@ -70,6 +73,14 @@ class Message:
 
     def __str__(self) -> str:
         return self.render()
+
+    def __format__(self, spec: str) -> str:
+        """Write the text in a column.
+
+        >>> f"{say('{tool} is cut off', tool='CRM'):<16}|"
+        'CRM is cut off  |'
+        """
+        return format(self.render(), spec)
 
 
 def say(template: str, plural: str = "", /, **params: Value) -> Message:

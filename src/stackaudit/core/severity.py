@@ -10,10 +10,11 @@ from stackaudit.core.errors import UnknownNameError
 class Severity(IntEnum):
     """How bad, in order. What a severity costs is a matter of policy.
 
-    A severity compares with its name too, so that a filter by name cannot silently match nothing.
+    A severity compares with its name too, so that a filter by name cannot silently match nothing. It is written as
+    its name, in a column too.
 
-    >>> Severity.HIGH == "high", Severity.LOW >= "medium"
-    (True, False)
+    >>> Severity.HIGH == "high", Severity.LOW >= "medium", f"{Severity.HIGH:>8}"
+    (True, False, '    high')
     """
 
     NOTE = 0
@@ -24,6 +25,10 @@ class Severity(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+    def __format__(self, spec: str) -> str:
+        """Write the name in a column: `f"{finding.severity:>8}"`."""
+        return format(str(self), spec)
 
     def __eq__(self, other: object) -> bool:
         return str(self) == other if isinstance(other, str) else int(self) == other

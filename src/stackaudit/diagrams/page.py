@@ -217,7 +217,7 @@ def owners_in(scene: Scene) -> Iterator[str | None]:
 
 def line_kinds(scene: Scene) -> list[LineKind]:
     """Return the kinds of line that a scene has, in the order of the legend."""
-    present = {line.kind for card in scene.cards for line in card.lines}
+    present = {line.kind for line in scene.lines}
     return [kind for kind in LineKind if kind in present]
 
 

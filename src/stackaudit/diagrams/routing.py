@@ -341,7 +341,8 @@ Port = tuple[int, Point]  # the step that leads away from the box, and the place
 class Maze:
     """The free space between boxes, as a grid."""
 
-    def __init__(self, edges: Points) -> None:
+    def __init__(self, edges: Points, taken_cost: float = TAKEN_COST) -> None:
+        self._taken_cost = taken_cost
         self._origin = edges[:, :2].min(0) - BORDER
         shape = np.ceil((edges[:, 2:].max(0) + BORDER - self._origin) / MAZE_CELL).astype(int) + 1
         self._edges = edges
@@ -398,7 +399,7 @@ class Maze:
         self, starts: dict[tuple[Cell, int], Point], goals: dict[Cell, Port], dear: NDArray[np.bool_]
     ) -> tuple[list[Cell], Port, Port] | None:
         rows = int(self._blocked.shape[1])
-        toll = self._framed((1 + TAKEN_COST * dear).astype(np.float64))
+        toll = self._framed((1 + self._taken_cost * dear).astype(np.float64))
         steps = (rows + 2, 1, -rows - 2, -1)  # right, down, left, up on the framed grid, laid out column by column
         ahead = self._framed(self._ahead(list(goals)))
 

@@ -140,6 +140,8 @@ class Scene:
         marks: Needs unmet, in order of weight; `marks_left_out` counts those the list has no room for.
         owners: Departments in the order of the legend.
         asks: What to ask first, the most telling question first.
+        between: Lines from card to card: of flows that do not run, or of which it is not known, because cards enclose
+            what runs.
         alt: Alternative text: what a reader who cannot see the picture should be told.
     """
 
@@ -152,6 +154,12 @@ class Scene:
     marks_left_out: int = 0
     alt: str = ""
     asks: tuple[Ask, ...] = ()
+    between: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, inside the cards and between them."""
+        return (*(line for card in self.cards for line in card.lines), *self.between)
 
 
 def refuse_twice(what: str, ids: Sequence[str]) -> None:
@@ -196,6 +204,9 @@ def check(scene: Scene) -> None:
         stray = sorted({box.owner for box in card.boxes if box.owner is not None} - owners)
         if stray:
             raise ValueError(f"card {card.title!r} names departments that the scene does not list: {', '.join(stray)}")
+    for line in scene.between:
+        if not {line.source, line.target} <= seen or line.source == line.target:
+            raise ValueError(f"line {line.source!r} → {line.target!r} does not join two tools of the scene")
     for mark in scene.marks:
         for tool in (mark.source, mark.target):
             if tool not in seen:

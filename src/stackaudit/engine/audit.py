@@ -22,6 +22,7 @@ from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.causes import by_cause
+from stackaudit.engine.names import known_names
 from stackaudit.engine.questions import next_questions, question_table
 from stackaudit.engine.runner import chosen, installed_analysers, known_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
@@ -89,7 +90,8 @@ class Audit:
     def findings(self) -> Findings:
         """All findings, worst first, each fact once; what follows from a finding is a row of it."""
         with paused():
-            return by_cause(finding for review in self.reviews.values() for finding in review.findings)
+            found = by_cause(finding for review in self.reviews.values() for finding in review.findings)
+        return found.knowing(partial(known_names, self.graph, self.reviews, self.rules, self.failures))
 
     # -- what to act on
 
@@ -254,7 +256,7 @@ class Audit:
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
-        from stackaudit.reporting.report import Report, facts_of, names_of, persons_of, unowned_of
+        from stackaudit.reporting.report import Report, departed_of, facts_of, names_of, persons_of, unowned_of
 
         return Report(
             stack=facts_of(self.graph, day_of(self.stack)),
@@ -272,6 +274,7 @@ class Audit:
             acceptances=self.acceptances,
             persons=persons_of(self.graph),
             unowned=unowned_of(self.graph),
+            departed=departed_of(self.graph),
             goals=self.goals,
             priorities=self.ranked,
             reading=self.reading,
@@ -456,12 +459,14 @@ class Audit:
         return path
 
     def __repr__(self) -> str:
-        high = sum(str(finding.severity) in {"high", "critical"} for finding in self.findings)
+        severities = [str(finding.severity) for finding in self.findings]
+        critical, high = severities.count("critical"), severities.count("high")
+        worst = f"{critical} critical, {high} high" if critical else f"{high} high"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         skipped += f", {len(self.failures)} failed" if self.failures else ""
         count = len(self.findings)
         findings = f"{count} finding{'' if count == 1 else 's'}"
-        return f"<Audit of {self.stack.name!r}: {findings}, {high} high{skipped}>"
+        return f"<Audit of {self.stack.name!r}: {findings}, {worst}{skipped}>"
 
     def _repr_html_(self) -> str:
         from stackaudit.reporting.notebook import card

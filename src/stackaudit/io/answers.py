@@ -215,7 +215,7 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
     >>> stack = sa.read_stack(sa.samples.path("corner_shop"))
     >>> sa.write_questions(sa.audit(stack), "questions.xlsx")  # doctest: +SKIP
     >>> sa.read_answers(stack, "questions.xlsx").stack  # doctest: +SKIP
-    <Stack 'Corner shop': 12 tools, 11 integrations>
+    <Stack 'Corner Shop': 12 tools, 15 integrations>
 
     Args:
         stack: The stack that the questions are about; it is never changed.

@@ -24,6 +24,7 @@ from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
 from stackaudit.planning.apply_edits import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.names import Names
 from stackaudit.reporting.elements import Bullets, Element, Heading
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ class WhatIf:
 
     def _preface(self) -> Iterator[Element]:
         yield Heading(say("What if: {name}", name=self.base.name), 1)
-        yield Bullets(tuple(edit.message() for edit in self.edits) or (say("no edit"),))
+        names = Names.of(self.stack, self.base)
+        yield Bullets(tuple(edit.message(names) for edit in self.edits) or (say("no edit"),))
         if self.removed:
             yield Heading(say("What goes with it, and what is left open"))
             yield Bullets(self.removed)

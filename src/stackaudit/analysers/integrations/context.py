@@ -1,9 +1,9 @@
 """Shared inputs of the integration checks: what is required, and how each requirement is met.
 
 Requirements come from roles, journeys and declarations, never from flows; the same way required twice is one
-requirement with all its origins. No requirement comes from pairs of categories (methods 5.1, template needs): there is
-no catalogue of them, and one that is only often true would call a deliberate gap a missing integration. `merged` takes
-any further requirements as they are. Source: stackaudit methods 5.1.
+requirement with all its origins. No requirement comes from pairs of categories: there is no
+catalogue of them, and one that is only often true would call a deliberate gap a missing integration. `merged` takes
+any further requirements as they are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from stackaudit.graph.needs import Holdings
 from stackaudit.model.journey import Journey, Step
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({"declared": 1.0, "journey": 0.9, "canonical": 0.8})
-"""How sure a requirement is, by where it comes from. Ours (stackaudit methods 5.1)."""
+"""How sure a requirement is, by where it comes from: our own judgement."""
 
 _OVER_SOMETHING = frozenset({"ipaas", "etl", "stream"})
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond

@@ -30,6 +30,7 @@ from stackaudit.diagrams.page import (
 )
 from stackaudit.diagrams.scene import Box, Card, CardKind, Scene
 from stackaudit.diagrams.shapes import EDGE, GROUND, Shape, Sign, Way
+from stackaudit.diagrams.silo.between import not_drawn
 from stackaudit.diagrams.silo.bundles import fill_bundles
 from stackaudit.diagrams.silo.groups import MOST_NAMED, Bundles, bundles_of
 from stackaudit.diagrams.silo.lines import Count, count_of
@@ -215,7 +216,7 @@ def arrange_overview(scene: Scene, aspect: float, *, bundled: bool = True) -> Ge
     filler = partial(fill, tools, {key: bundles for key, bundles in wide.items() if bundles is not None})
     best = min(_pages(cards, filler), key=lambda page: _cost(page, scene, aspect), default=([], 860.0, 0.0))
     rows, width, _ = best
-    words, y = headline(scene.headline, scene.subline, width)
+    words, y = headline(scene.headline, f"{scene.subline} {not_drawn(scene.between)}".strip(), width)
     placed: list[PlacedCard] = []
     inks: list[Ink] = []
     for row, height in rows:

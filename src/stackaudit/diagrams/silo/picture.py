@@ -14,12 +14,13 @@ from stackaudit.core.rows import rows_of as rows_among
 from stackaudit.diagrams.chart import typed_rows
 from stackaudit.diagrams.layout.geometry import Geometry
 from stackaudit.diagrams.names import capitalised, isolate, letter_of, listed, owners_of, tools_in_words
-from stackaudit.diagrams.scene import Box, Card, CardKind, Scene, check
+from stackaudit.diagrams.scene import Box, Card, CardKind, Line, Scene, check
 from stackaudit.diagrams.silo.asking import asks_about_links
 from stackaudit.diagrams.silo.lines import lines_between
 from stackaudit.diagrams.silo.links import Planned, best_links, planned_links
 from stackaudit.diagrams.silo.overview import arrange_overview, is_crowded
 from stackaudit.diagrams.silo.sheet import arrange_sheet
+from stackaudit.diagrams.style import LINE_STYLES
 from stackaudit.diagrams.text import warn_of_missing
 from stackaudit.graph import DataNeed, StackGraph, Verdict
 from stackaudit.graph.separation import Separation
@@ -29,6 +30,7 @@ from stackaudit.tables.silos import NeedRow
 
 _CORE_SHARE = 0.4
 _MOST_ASKED = 4
+_MOST_TOLD = 4
 
 
 Detail = Literal["auto", "full", "overview"]
@@ -74,6 +76,7 @@ def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -
     """
     verdicts = _judged(graph, review)
     cards = tuple(_cards(graph, graph.separation(verdicts), verdicts))
+    between = tuple(_between(graph, cards))
     headline, *rest = (clause.render(isolate) for clause in review.headline)
     needs = typed_rows(review, NeedRow)
     required = rows_among(RequirementRow, review.tables)
@@ -85,13 +88,18 @@ def silo_scene(graph: StackGraph, review: Review, plan: Planned | None = None) -
         headline=capitalised(headline),
         subline=_subline(graph, review, rest),
         cards=cards,
+        between=between,
         owners=owners_of(graph),
         marks=links.marks,
         marks_left_out=links.left_out,
         marks_title=links.title,
         asks=() if settled else tuple(asks_about_links(review, _MOST_ASKED, roles_stated=bool(needs))),
         alt=" ".join(
-            [f"{capitalised('; '.join([headline, *rest]))}.", *(f"{card.title}: {card.subtitle}." for card in cards)]
+            [
+                f"{capitalised('; '.join([headline, *rest]))}.",
+                *(f"{card.title}: {card.subtitle}." for card in cards),
+                *_between_words(graph, between),
+            ]
         ),
     )
 
@@ -137,6 +145,22 @@ def silo_index(review: Review) -> str:
 
 
 # -- cards
+
+
+def _between(graph: StackGraph, cards: Iterable[Card]) -> Iterator[Line]:
+    """Yield the lines from card to card: cards enclose what runs, so nothing surely runs on these."""
+    card_of = {box.id: at for at, card in enumerate(cards) for box in card.boxes}
+    return lines_between(graph, [flow for flow in graph.flows if card_of[flow.source] != card_of[flow.target]])
+
+
+def _between_words(graph: StackGraph, lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the sentence of the alternative text about the lines from card to card, if there are any."""
+    names = [
+        f"{_names(graph, [line.source])} → {_names(graph, [line.target])} ({LINE_STYLES[line.kind].word})"
+        for line in lines
+    ]
+    if names:
+        yield f"Between cards: {listed(names, _MOST_TOLD)}."
 
 
 def _cards(graph: StackGraph, apart: Separation, verdicts: Sequence[Verdict]) -> Iterator[Card]:

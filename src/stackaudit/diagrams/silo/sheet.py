@@ -28,6 +28,7 @@ from stackaudit.diagrams.page import (
     rounded_height,
 )
 from stackaudit.diagrams.scene import Card, CardKind, Line, Scene
+from stackaudit.diagrams.silo.between import Field, drawn_between, not_drawn, room_of
 from stackaudit.diagrams.silo.component import Part, lay_out
 from stackaudit.diagrams.style import BODY_PX, CARD_GAP, CARD_PAD, HEADER_PX, MARGIN, MIN_WIDTH
 from stackaudit.diagrams.text import text_width, wrap_sentence
@@ -208,14 +209,13 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
     """Lay out the full form."""
     sized = size_boxes(scene)
     chosen, packing = _packed(scene, sized, aspect)
-    words, top = headline(scene.headline, scene.subline, packing.w)
-    cards: list[PlacedCard] = []
-    parts: list[Part] = []
-    for number, (card, body, place) in enumerate(zip(scene.cards, chosen, packing.rects, strict=True)):
-        rect = place.moved(MARGIN, top)
-        cards.append(PlacedCard(card, rect))
-        parts.append(contents(card, body, rect))
-        words += header_words(card, rect, f"card:{number}")
+    parts = [contents(card, body, rect) for card, body, rect in zip(scene.cards, chosen, packing.rects, strict=True)]
+    between, left_out = drawn_between(scene.between, _field(scene.cards, parts, packing))
+    words, top = headline(scene.headline, f"{scene.subline} {not_drawn(left_out)}".strip(), packing.w)
+    parts = [part.moved(MARGIN, top) for part in parts]
+    cards = [PlacedCard(card, place.moved(MARGIN, top)) for card, place in zip(scene.cards, packing.rects, strict=True)]
+    for number, placed in enumerate(cards):
+        words += header_words(placed.card, placed.rect, f"card:{number}")
     rects = {tool: rect for part in parts for tool, rect in part.rects.items()}
     swatches = [box_swatch(sized[tool], rect) for tool, rect in rects.items()]
     for tool, rect in rects.items():
@@ -227,7 +227,7 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
         height=rounded_height(footer.y + MARGIN - 4),
         cards=tuple(cards),
         boxes=tuple(PlacedBox(sized[tool].box, rect) for tool, rect in rects.items()),
-        lines=tuple(line for part in parts for line in part.lines),
+        lines=(*(line for part in parts for line in part.lines), *(line.moved(MARGIN, top) for line in between)),
         trunks=tuple(trunk for part in parts for trunk in part.trunks),
         words=(*words, *footer.words, *(swatch_words(swatch) for swatch in swatches)),
         badges=tuple(badge for tool, rect in rects.items() for badge in box_badges(sized[tool], rect))
@@ -237,6 +237,22 @@ def arrange_sheet(scene: Scene, aspect: float) -> Geometry:
         pills=tuple(footer.boxes),
         rules=tuple(footer.rules),
         owners=scene.owners,
+    )
+
+
+def _field(cards: Sequence[Card], parts: Sequence[Part], packing: Packing) -> Field:
+    """Return what lines between cards are led through, the upper left corner of all cards at (0, 0)."""
+    return Field(
+        rects={tool: rect for part in parts for tool, rect in part.rects.items()},
+        cards=packing.rects,
+        headers=[
+            room_of(words)
+            for card, rect in zip(cards, packing.rects, strict=True)
+            for words in header_words(card, rect, "")
+        ],
+        taken=[line.route for part in parts for line in part.lines],
+        trunks=[trunk.route for part in parts for trunk in part.trunks],
+        size=(packing.w, packing.h),
     )
 
 

@@ -10,9 +10,8 @@ from enum import StrEnum
 
 from stackaudit.diagrams.names import tools_in_words
 from stackaudit.diagrams.scene import Box, Card, CardKind, Line, Mark, MarkKind, Owner, Scene
+from stackaudit.diagrams.silo.between import Pair, ends
 from stackaudit.diagrams.style import LINE_STYLES
-
-Pair = tuple[str, str]
 
 
 class LinkChange(StrEnum):
@@ -72,6 +71,7 @@ class Changes:
         now: How it looks after.
         links: Links that differ, in order of their ends.
         tools: Tools that differ.
+        between: Links from card to card that do not differ.
     """
 
     earlier: Scene
@@ -80,21 +80,27 @@ class Changes:
     now: tuple[CardNow, ...]
     links: tuple[ChangedLink, ...]
     tools: Mapping[str, ToolChange]
+    between: tuple[Line, ...] = ()
 
     @property
     def crossing(self) -> tuple[ChangedLink, ...]:
-        """New links between two cards."""
-        return tuple(link for link in self.links if link.change is LinkChange.ADDED and link.card is None)
+        """Links between two cards that differ."""
+        return tuple(link for link in self.links if link.card is None)
 
+    @property
+    def crossing_new(self) -> tuple[ChangedLink, ...]:
+        """Those of them that there are now: new ones, and what did not run before."""
+        return tuple(link for link in self.crossing if link.change in {LinkChange.ADDED, LinkChange.ALTERED})
 
-def ends(line: Line) -> Pair:
-    """Return the two ends of a line, whichever way it runs."""
-    return min(line.source, line.target), max(line.source, line.target)
+    @property
+    def crossing_pairs(self) -> tuple[tuple[Line | None, Line | None], ...]:
+        """Every link between two cards as it was and as it is."""
+        return (*((link.before, link.after) for link in self.crossing), *((line, line) for line in self.between))
 
 
 def lines_of(scene: Scene) -> dict[Pair, Line]:
     """Return every line of a scene by its ends."""
-    return {ends(line): line for card in scene.cards for line in card.lines}
+    return {ends(line): line for line in scene.lines}
 
 
 def changes_between(before: Scene, after: Scene) -> Changes:
@@ -121,7 +127,9 @@ def changes_between(before: Scene, after: Scene) -> Changes:
         ),
         _owners(before, after),
     )
-    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())))
+    differ = {ends(link.line) for link in links}
+    between = tuple(line for pair, line in sorted(new.items()) if pair not in differ and home[pair[0]] != home[pair[1]])
+    return Changes(before, union, tuple(told), tuple(now), links, dict(sorted(tools.items())), between)
 
 
 def _tools(scene: Scene) -> set[str]:

@@ -14,11 +14,11 @@ from stackaudit.diagrams.layout.geometry import Geometry, PlacedLine, Rect, Trun
 from stackaudit.diagrams.layout.places import Kept, Wanted, kept_places
 from stackaudit.diagrams.routing import Router
 from stackaudit.diagrams.scene import Card, Scene
+from stackaudit.diagrams.silo.between import Pair, ends
 from stackaudit.diagrams.silo.component import Part
 from stackaudit.diagrams.silo.sheet import bodies, contents, header_height, header_lines
 from stackaudit.diagrams.style import BODY_PX, CARD_GAP, CARD_PAD, HEADER_PX
 from stackaudit.diagrams.text import wrap_sentence
-from stackaudit.diagrams.whatif.changes import Pair, ends
 
 HUB_FROM: Final = 4  # lines at a tool
 STEP: Final = 6.0  # between two points of an old line

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
-
-import numpy as np
 
 from stackaudit.diagrams.boxes import SizedBox, box_badges, box_swatch, box_words, size_boxes
 from stackaudit.diagrams.callouts import Clearing
@@ -17,23 +14,20 @@ from stackaudit.diagrams.layout.geometry import (
     PlacedBox,
     PlacedCard,
     PlacedLine,
-    Point,
-    Points,
     Rect,
     Route,
-    RouteShape,
     Swatch,
     Tile,
     Trunk,
     Words,
 )
 from stackaudit.diagrams.names import letter_of
-from stackaudit.diagrams.routing import Maze
 from stackaudit.diagrams.scene import Box, Card, Line, Mark, MarkKind
+from stackaudit.diagrams.silo.between import Field, Pair, ends, room_of
 from stackaudit.diagrams.silo.sheet import arrange_sheet, header_words
 from stackaudit.diagrams.style import CARD_PAD, NOTE_PX
 from stackaudit.diagrams.text import clean, one_line, text_width
-from stackaudit.diagrams.whatif.changes import CardNow, ChangedLink, Changes, LinkChange, Pair, ToolChange, ends
+from stackaudit.diagrams.whatif.changes import CardNow, Changes, LinkChange, ToolChange
 from stackaudit.diagrams.whatif.keeping import fits, fitted, kept, standing_of
 
 
@@ -143,12 +137,6 @@ MOST_ROUTED: Final = 6  # new links between cards; more are told by letters
 PILL_HEIGHT: Final = 18.0
 PILL_PAD: Final = 16.0
 PILL_WIDTH: Final = 150.0
-NEAR: Final = 4.0  # so close to a card's border a new link does not run along it
-BESIDE: Final = ((0.0, 0.0), (5.0, 0.0), (-5.0, 0.0), (0.0, 5.0), (0.0, -5.0))  # what a new link keeps for itself
-ASIDE: Final = (10.0, -10.0, 18.0, -18.0, 6.0, -6.0)  # how far an end may move along its box, towards its line first
-END_PAD: Final = 5.0  # from the corners of a box
-LEAST_APART: Final = 5.5  # between the ends of two lines
-FENCE: Final = 12.0  # how far beyond the cards a new link may run
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +153,16 @@ class Sides:
 def arrange_sides(changes: Changes) -> Sides:
     """Lay both sides out. New links between cards are drawn where all of them find a way, else told by letters."""
     layout = Layout(changes, ())
-    routes = layout.crossing_routes() if len(changes.crossing) <= MOST_ROUTED else None
+    routes = layout.crossing_routes(MOST_ROUTED)
     marks: tuple[Mark, ...] = ()
     if routes is None:
         marks = tuple(
             Mark(letter_of(at), MarkKind.MISSING, link.line.source, link.line.target, "", "")
-            for at, link in enumerate(changes.crossing)
+            for at, link in enumerate(changes.crossing_new)
         )
         layout, routes = Layout(changes, marks), {}
-    letters = {ends(link.line): mark.letter for link, mark in zip(changes.crossing, marks, strict=False)}
-    return Sides(layout.before(), layout.after(routes), layout.w, layout.h, letters)
+    letters = {ends(link.line): mark.letter for link, mark in zip(changes.crossing_new, marks, strict=False)}
+    return Sides(layout.before(routes), layout.after(routes), layout.w, layout.h, letters)
 
 
 class Layout:
@@ -210,7 +198,7 @@ class Layout:
 
     # -- before
 
-    def before(self) -> Side:
+    def before(self, crossing: Mapping[Pair, Route]) -> Side:
         """Return the side of today: what is new is not there yet."""
         side, changes = Side(trunks=list(self._trunks)), self._changes
         for number, look in enumerate(changes.before):
@@ -226,6 +214,9 @@ class Layout:
                 side.lines.append(placed)
             elif link.before is not None:
                 side.lines.append(_led(placed, link.before))
+        for was, now in changes.crossing_pairs:
+            if was is not None and ends(was) in crossing:
+                side.lines.append(_led(PlacedLine(now or was, crossing[ends(was)]), was))
         return side
 
     def _add_card(self, side: Side, number: int, card: Card) -> None:
@@ -260,6 +251,7 @@ class Layout:
         for link in changes.crossing:
             if ends(link.line) in crossing:
                 side.links.append(ChangedRoute(link.line, crossing[ends(link.line)], link.change))
+        side.lines += [PlacedLine(line, crossing[ends(line)]) for line in changes.between if ends(line) in crossing]
         self._add_pills(side)
         return side
 
@@ -280,86 +272,30 @@ class Layout:
         if change is not None:
             side.tools.append(ChangedTool(rect, change, box.box.conduit))
 
-    # -- ways of new links between cards
+    # -- ways of links between cards
 
-    def crossing_routes(self) -> dict[Pair, Route] | None:
-        """Return the way of every new link between cards; None where one finds no way over no box and no header."""
-        if not self._changes.crossing:
-            return {}
-        maze = Maze(np.array([rect.edges for rect in self._walls()], dtype=np.float64))
-        taken = [line.route.sampled() for line in self._lines.values()]
-        taken += [trunk.route.sampled() for trunk in self._trunks]
-        taken += [_outline(rect, off) for rect in self._cards for off in (-NEAR, 0.0, NEAR)]
-        used = [line.route for line in self._lines.values()]
-        routes: dict[Pair, Route] = {}
-        for link in sorted(self._changes.crossing, key=self._span):
-            source, target = self._rects[link.line.source], self._rects[link.line.target]
-            route = maze.route(source, target, np.concatenate(taken))
-            if route is None:
-                return None
-            route = self._aside(route, used)
-            routes[ends(link.line)] = route
-            used.append(route)
-            taken += [route.moved(*shift).sampled() for shift in BESIDE]
-        return routes
-
-    def _span(self, link: ChangedLink) -> tuple[float, Pair]:
-        one, other = self._rects[link.line.source], self._rects[link.line.target]
-        return round(abs(one.cx - other.cx) + abs(one.cy - other.cy), 1), ends(link.line)
-
-    def _aside(self, route: Route, others: Sequence[Route]) -> Route:
-        """Return a route that ends beside the ends of other lines, not on them."""
-        at = [point for other in others for point in (other.points[0], other.points[-1])]
-        for _ in range(2):
-            route = self._end_aside(Route(route.shape, route.points[::-1]), at)
-        return route
-
-    def _end_aside(self, route: Route, others: Sequence[Point]) -> Route:
-        """Move the last stretch of a route sideways until its end is no other's, where there is room for that."""
-        *first, corner, end = route.points
-        axis = 0 if abs(corner[0] - end[0]) < abs(corner[1] - end[1]) else 1
-        rect = next(rect for rect in self._rects.values() if _on_edge(rect, end))
-        low, high = ((rect.x, rect.right), (rect.y, rect.bottom))[axis]
-        if len(first) < 2:
-            return route
-        towards = math.copysign(1.0, first[-1][axis] - end[axis])
-        for step in (0.0, *ASIDE):
-            moved = [list(corner), list(end)]
-            for point in moved:
-                point[axis] += step * towards
-            points = [(x, y) for x, y in moved]
-            candidate = Route(route.shape, (*first, *points))
-            inside = low + END_PAD <= points[1][axis] <= high - END_PAD
-            if inside and all(math.dist(points[1], other) > LEAST_APART for other in others):
-                return candidate if self._is_free(candidate, rect) else route
-        return route
-
-    def _is_free(self, route: Route, own: Rect) -> bool:
-        x, y = route.sampled(2.0)[3:-3].T
-        return not any(
-            bool(((x > wall.x - 2) & (x < wall.right + 2) & (y > wall.y - 2) & (y < wall.bottom + 2)).any())
-            for wall in (*self._rects.values(), *self._headers())
-            if wall != own and not _on_edge(wall, route.points[0])
+    def crossing_routes(self, most: int) -> dict[Pair, Route] | None:
+        """Return the ways of links between cards over no box and no header; None where a new link finds none."""
+        field = Field(
+            rects=self._rects,
+            cards=self._cards,
+            headers=tuple(self._headers()),
+            taken=[line.route for line in self._lines.values()],
+            trunks=[trunk.route for trunk in self._trunks],
+            size=(self.w, self.h),
         )
-
-    def _walls(self) -> Iterator[Rect]:
-        """Yield what a new link may not run over: boxes, headers, and the fence around the side."""
-        yield from self._rects.values()
-        yield from self._headers()
-        out = FENCE + 8
-        yield Rect(-out, -out, self.w + 2 * out, 1)
-        yield Rect(-out, self.h + out, self.w + 2 * out, 1)
-        yield Rect(-out, -out, 1, self.h + 2 * out)
-        yield Rect(self.w + out, -out, 1, self.h + 2 * out)
+        new = self._changes.crossing_new
+        rest = [link.line for link in self._changes.crossing if link not in new]
+        rest = sorted((*rest, *self._changes.between), key=ends)[: max(0, most - len(new))]
+        routes = field.ways([*(link.line for link in new), *rest]) if len(new) <= most else {}
+        return routes if all(ends(link.line) in routes for link in new) else None
 
     def _headers(self) -> Iterator[Rect]:
         """Yield the space of every header of either side."""
         for number, looks in enumerate(zip(self._changes.before, self._changes.now, strict=True)):
             for look in looks:
                 if look is not None:
-                    for words in header_words(self._look(number, look), self._cards[number], ""):
-                        width = text_width(words.text, words.px, words.bold)
-                        yield Rect(words.x - 2, words.y - words.px * 0.7, width + 4, words.px * 1.4)
+                    yield from map(room_of, header_words(self._look(number, look), self._cards[number], ""))
 
     # -- what new links carry
 
@@ -396,14 +332,3 @@ def _led(placed: PlacedLine, line: Line) -> PlacedLine:
         return replace(placed, line=line)
     back = Route(placed.route.shape, placed.route.points[::-1])
     return PlacedLine(line, back, 1 - placed.cross_at)
-
-
-def _on_edge(rect: Rect, point: Point) -> bool:
-    x, y = point
-    return rect.x - 1 <= x <= rect.right + 1 and rect.y - 1 <= y <= rect.bottom + 1
-
-
-def _outline(rect: Rect, off: float) -> Points:
-    left, top, right, bottom = rect.x - off, rect.y - off, rect.right + off, rect.bottom + off
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-    return Route(RouteShape.BENDS, corners).sampled()

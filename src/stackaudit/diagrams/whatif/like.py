@@ -10,13 +10,13 @@ from stackaudit.diagrams.boxes import swatch_words
 from stackaudit.diagrams.layout.geometry import Geometry, PlacedLine
 from stackaudit.diagrams.page import headline, rounded_height
 from stackaudit.diagrams.scene import Scene, check
+from stackaudit.diagrams.silo.between import MOST_BETWEEN
 from stackaudit.diagrams.silo.sheet import sheet_footer
 from stackaudit.diagrams.style import CARD_GAP, MARGIN
 from stackaudit.diagrams.whatif.changes import LinkChange, changes_between
 from stackaudit.diagrams.whatif.keeping import fits
 from stackaudit.diagrams.whatif.layout import Layout, Side
 
-MOST_BETWEEN: Final = 12  # links between cards; with more, the earlier map no longer fits what there is
 SAME_PLACES: Final = "Tools stand where they stood in the earlier map."
 OTHER_PLACES: Final = "Too much has changed, or there is too much, to keep the places of the earlier map."
 
@@ -54,7 +54,7 @@ def arrange_later(later: Later, alone: Callable[[Scene], Geometry]) -> Geometry:
     changes = changes_between(later.earlier, later.now)
     if first.boxes and fits(later.earlier, changes.union):
         layout = Layout(changes, later.now.marks, first)
-        routes = layout.crossing_routes() if len(changes.crossing) <= MOST_BETWEEN else None
+        routes = layout.crossing_routes(MOST_BETWEEN)
         if routes is not None:
             return _page(later.now, layout.after(routes), (layout.w, layout.h))
     return alone(replace(later.now, subline=f"{OTHER_PLACES} {later.now.subline}"))

@@ -360,7 +360,7 @@ def _overview_side(scene: Scene, changes: Changes, *, is_after: bool) -> tuple[S
         tiles=[tile for tile in geometry.tiles if tile.tool],
         words=[words for words in geometry.words if top <= words.y <= bottom],
     )
-    linked = {tool for link in changes.crossing for tool in (link.line.source, link.line.target)}
+    linked = {tool for link in changes.crossing_new for tool in (link.line.source, link.line.target)}
     for tile in side.tiles:
         change = changes.tools.get(tile.tool)
         if is_after and change is None and tile.tool in linked:
@@ -416,7 +416,7 @@ def _place_change_kinds(page: PairPage, changes: Changes) -> None:
     if after.retired:
         tools.add(ToolChange.RETIRED)
     tile = bool(after.tiles)
-    for kind, word in _tool_words(tile, joined_links=bool(changes.crossing)):
+    for kind, word in _tool_words(tile, joined_links=bool(changes.crossing_new)):
         if kind in tools:
             w, h = (13.0, 13.0) if tile else GHOST
             rect = footer.sample(w, 7, word, h)

@@ -555,7 +555,7 @@ def read_each(
 ) -> tuple[dict[str, ReadStack], tuple[Note, ...]]:
     """Read several inputs under one mapping, and return what none of them has a use for as notes.
 
-    An input that is no list is read without the mapping, as long as one of the others is a list.
+    Of an input that is no list the mapping explains names alone, as long as one of the others is a list.
 
     Args:
         paths: Files and folders.
@@ -586,7 +586,9 @@ def read_each(
         return results, ()
     if others and all(one.reading is None for one in results.values()):
         raise others[0]
+    from stackaudit.io.readers.lists.accepted_names import explained
     from stackaudit.io.readers.lists.mapping import in_all
 
-    lists = [one.unused for one in results.values() if one.reading is not None]
-    return results, fits(in_all(lists), ", ".join(results))
+    left = in_all(one.unused for one in results.values() if one.reading is not None)
+    results, left = explained(results, mapping.names, left)
+    return results, fits(left, ", ".join(results))

@@ -10,9 +10,10 @@ from stackaudit.io.readers.lists.flow_rows import ENDS
 from stackaudit.io.readers.lists.mapping import SKIP, Unused
 from stackaudit.io.readers.lists.taken import Product, Row, id_of
 from stackaudit.io.readers.lists.taken import no_product as none_known
-from stackaudit.io.readers.result import Note
+from stackaudit.io.readers.result import Location, Note, ReadStack
 from stackaudit.io.reconcile.same import squashed
-from stackaudit.model.base import shown
+from stackaudit.model.base import altered, shown
+from stackaudit.model.tool import Tool
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
@@ -158,3 +159,35 @@ def products_of(names: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
         if known is not None:
             found |= {name: known.id, meant: known.id}
     return found
+
+
+def explained(
+    results: Mapping[str, ReadStack], names: Mapping[str, str], left: Sequence[Unused]
+) -> tuple[dict[str, ReadStack], tuple[Unused, ...]]:
+    """Return the inputs that are no lists with the names of a mapping, and what still nothing has a use for.
+
+    A tool is called what its name stands for. A name that is skipped stays: what is stated of its tool hangs on it.
+
+    Args:
+        results: The inputs by their names; lists are explained already.
+        names: What the mapping says of names.
+        left: What no list has a use for.
+    """
+    said = {squashed(name): meant for name, meant in names.items()}
+    made: dict[str, ReadStack] = {}
+    used: set[str] = set()
+    for source, one in results.items():
+        notes: list[Note] = []
+        tools: list[Tool] = []
+        for tool in one.stack.tools if one.reading is None else ():
+            meant = said.get(squashed(tool.name))
+            used |= {squashed(tool.name)} if meant else set()
+            tools.append(tool if meant in {None, SKIP} else altered(tool, name=meant))
+            if meant == SKIP:
+                text = f"the mapping skips {shown(tool.name)}; that counts for lists, and this stack keeps the tool"
+                notes.append(Note("left-out", text, Location(source)))
+            elif meant is not None:
+                text = f"{shown(tool.name)} is {shown(meant)}, as the mapping says"
+                notes.append(Note("matched", text, Location(source)))
+        made[source] = replace(one, stack=altered(one.stack, tools=tools), notes=(*one.notes, *notes)) if notes else one
+    return made, tuple(one for one in left if one.what != "name" or squashed(one.name) not in used)
