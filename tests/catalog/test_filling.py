@@ -137,10 +137,13 @@ def test_where_the_company_names_a_record_the_catalog_keeps_to_its_other_records
 
 
 def test_a_tool_that_states_its_records_is_left_its_words() -> None:
-    """Its own list is whole; the others get what the company has no word for."""
+    """What it states stays; it and the others get what the company has no word for."""
     stack = filled({"name": "HubSpot", "entities": {"clients": "producer"}}, "Mailchimp").stack
+    crm = stack.tool("hubspot")
 
-    assert [use.entity for use in stack.tool("hubspot").entities] == ["clients"]
+    assert crm.entities[0].entity == "clients"
+    assert not {"contact", "account"} & {use.entity for use in crm.entities}
+    assert [use.entity for use in crm.entities if not crm.assumes_role(use.entity)] == ["clients"]
     assert [use.entity for use in stack.tool("mailchimp").entities] == ["behaviour", "form-submission", "lead"]
 
 
@@ -263,7 +266,10 @@ def test_one_tool_or_one_record_that_is_stated_switches_off_nothing_else() -> No
     held = {tool.id: {use.entity for use in tool.entities} for tool in plain.tools}
 
     stated = filled({"name": "HubSpot", "entities": {"widget": "producer"}}, *names[1:]).stack
-    assert {tool.id: {use.entity for use in tool.entities} for tool in stated.tools} == {**held, "hubspot": {"widget"}}
+    assert {tool.id: {use.entity for use in tool.entities} for tool in stated.tools} == {
+        **held,
+        "hubspot": {*held["hubspot"], "widget"},
+    }
 
     flow = [{"source": "hubspot", "target": "mailchimp", "entities": ["invoice"]}]
     carried = filled(*names, integrations=flow).stack

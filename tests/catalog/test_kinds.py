@@ -10,6 +10,8 @@ import pytest
 import stackaudit as sa
 from stackaudit.catalog import catalog
 from stackaudit.catalog.kinds import KindsOfRecords, in_known_kinds
+from stackaudit.catalog.without_catalog import as_stated
+from stackaudit.io.readers.stack_file import convert
 from stacks import read
 
 
@@ -149,3 +151,38 @@ def test_stating_a_flow_takes_nothing_away_that_is_known_of_tools(word: str, tmp
 
     for tool in without.tools:
         assert tool.entities == with_flows.tool(tool.id).entities
+
+
+def test_the_catalog_adds_the_kinds_that_a_tool_does_not_state(tmp_path: Path) -> None:
+    """What is stated of one kind stays, the others are added, each marked, and can be taken out and written again."""
+    tool = {"id": "hubspot", "name": "HubSpot", "entities": {"lead": "consumer"}}
+    stack = read({"name": "S", "tools": [tool]})
+    filled = sa.fill_from_catalog(stack)
+    crm = filled.tool("hubspot")
+
+    assert crm.entities[0] == stack.tool("hubspot").entities[0]
+    assert [use.entity for use in crm.entities if crm.assumes_role(use.entity)] == [
+        use.entity
+        for use in sa.fill_from_catalog(read({"name": "S", "tools": ["HubSpot"]})).tool("hubspot").entities
+        if use.entity != "lead"
+    ]
+    assert not crm.assumes_role("lead")
+    assert {entity.id for entity in filled.entities} >= {use.entity for use in crm.entities}
+    assert sa.fill_from_catalog(filled) == filled
+    assert as_stated(filled) == stack
+    assert sa.read_stack(sa.write_stack(filled, tmp_path / "s.yaml")) == filled
+
+
+def test_a_tool_that_is_stated_to_hold_nothing_is_left_alone() -> None:
+    """An empty list is an answer."""
+    stack = read({"name": "S", "tools": [{"id": "hubspot", "name": "HubSpot", "entities": []}]})
+
+    assert sa.fill_from_catalog(stack).tool("hubspot").entities == ()
+
+
+def test_of_several_files_it_is_told_before_all_else_that_was_guessed(tmp_path: Path) -> None:
+    """It concerns every file, and a list of many notes is cut."""
+    place = lists(tmp_path / "a", "Leads", "Tickets")
+    guessed = [note for note in convert([place / "tools.csv", place / "flows.csv"]).notes if note.kind == "guessed"]
+
+    assert "'leads' is taken for 'lead'" in guessed[0].message

@@ -2,10 +2,10 @@
 
 What the stack states always wins. A tool is filled only where its name is matched for sure. Records that the company
 has a word of its own for are left to it: its `customer` and the catalog's `contact` would else stand side by side and
-look like silos. All others are filled, of every tool that does not state its records. Only records about a customer
-whom one knows are filled: a tool that makes such records is a `producer` of them, one that has a copy a `consumer`; who
-their master is, only the company can say. A tool that knows people under pseudonyms only, as web analytics does, holds
-no customer records.
+look like silos. All others are filled, of every tool that does not state them; one that is stated to hold none stays
+so. Only records about a customer whom one knows are filled: a tool that makes such records is a `producer` of them, one
+that has a copy a `consumer`; who their master is, only the company can say. A tool that knows people under pseudonyms
+only, as web analytics does, holds no customer records.
 """
 
 from __future__ import annotations
@@ -125,8 +125,7 @@ def _stated_words(stack: Stack) -> frozenset[str]:
     found = {entity.id for entity in stack.entities if not is_assumed(entity)}
     for tool in stack.tools:
         found.update(tool.relays, *((*(one.reads or ()), *(one.writes or ())) for one in tool.models.values()))
-        if not tool.assumes("entities"):
-            found.update(use.entity for use in tool.entities)
+        found.update(use.entity for use in tool.entities if not tool.assumes_role(use.entity))
     for flow in (*stack.integrations, *stack.candidates):
         found.update(flow.entities or ())
     found.update(need.entity for need in stack.needs)
@@ -158,7 +157,10 @@ class _Filler:
         offered = self._offered.get(known.id)
         if offered is None:
             offered = self._offered[known.id] = _offers(self._catalog, known, self._named)
-        return {name: value for name, value in offered.items() if not _states(tool, name)}
+        facts = {name: value for name, value in offered.items() if not _states(tool, name)}
+        if "entities" in offered and "entities" not in facts and (more := _more_records(tool, offered["entities"])):
+            facts["entities"] = more
+        return facts
 
     def filled(self, tool: Tool) -> Tool:
         """The tool with what the catalog knows of it, marked; the tool itself where it is matched to nothing."""
@@ -167,7 +169,8 @@ class _Filler:
             return tool
         facts = self.facts(tool)
         before = tool.from_catalog.facts if tool.from_catalog is not None else ()
-        names = tuple(dict.fromkeys((*before, *facts)))
+        marks = [mark for name in facts for mark in _names(tool, name, facts[name])]
+        names = tuple(dict.fromkeys((*before, *marks)))
         mark = self._marks.get((known.id, names))
         if mark is None:
             mark = self._marks[known.id, names] = _mark(self._catalog, known, names, self._present)
@@ -192,6 +195,22 @@ def _offers(catalog: Catalog, known: KnownTool, named: frozenset[str]) -> dict[s
 def _states(tool: Tool, field: str) -> bool:
     """Whether the company states a fact; what a catalog filled in before may be filled in anew."""
     return field in tool.model_fields_set and not tool.assumes(field)
+
+
+def _more_records(tool: Tool, offered: tuple[EntityUse, ...]) -> tuple[EntityUse, ...]:
+    """The records of a tool with those that it does not state; none where it states that it holds none, or all."""
+    stated = tuple(use for use in tool.entities if not tool.assumes_role(use.entity))
+    more = tuple(use for use in offered if use.entity not in {one.entity for one in stated})
+    return (*stated, *more) if stated and more else ()
+
+
+def _names(tool: Tool, name: str, value: Any) -> Iterator[str]:  # noqa: ANN401  a fact of any field
+    """How the mark of a tool names a fact that was filled: of records beside stated ones each kind by itself."""
+    if name == "entities" and _states(tool, name):
+        stated = {use.entity for use in tool.entities if not tool.assumes_role(use.entity)}
+        yield from (f"entities.{use.entity}" for use in value if use.entity not in stated)
+    else:
+        yield name
 
 
 def _kind(abilities: Iterable[str]) -> str | None:
@@ -236,7 +255,7 @@ def _declared(catalog: Catalog, stack: Stack, tools: Iterable[Tool], stated: fro
 
     Once an entity is declared all have to be: so the company's own words are, where it declares none.
     """
-    filled = {use.entity for tool in tools if tool.assumes("entities") for use in tool.entities}
+    filled = {use.entity for tool in tools for use in tool.entities if tool.assumes_role(use.entity)}
     wanted = filled if stack.entities or not filled else filled | stated
     provenance = Provenance.model_validate({"from": ORIGIN, "confidence": "assumed"})
     for entity in sorted(wanted - {declared.id for declared in stack.entities}):

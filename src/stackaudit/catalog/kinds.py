@@ -55,7 +55,7 @@ def in_known_kinds(catalog: Catalog, stack: Stack, kept: Collection[str] = ()) -
     """
     own = {entity.id for entity in stack.entities if not is_assumed(entity)} | _spoken_of(stack) | {*kept}
     used = [one for flow in (*stack.integrations, *stack.candidates) for one in flow.entities or ()]
-    used += [use.entity for tool in stack.tools if not tool.assumes("entities") for use in tool.entities]
+    used += [use.entity for tool in stack.tools for use in tool.entities if not tool.assumes_role(use.entity)]
     words = [word for word in dict.fromkeys(used) if word not in own and word not in catalog.entities]
     if not words:
         return KindsOfRecords(stack, stack)

@@ -46,7 +46,9 @@ def as_stated(stack: Stack) -> Stack:
 def _stated_tool(tool: Tool) -> Tool:
     if tool.from_catalog is None:
         return tool
-    return without(tool, ("from_catalog", *tool.from_catalog.facts))
+    stated = without(tool, ("from_catalog", *tool.from_catalog.facts))
+    kept = tuple(use for use in stated.entities if not tool.assumes_role(use.entity))
+    return stated if len(kept) == len(stated.entities) else stated.model_copy(update={"entities": kept})
 
 
 def _is_needed(stack: Stack, tools: tuple[Tool, ...], entity: DataEntity) -> bool:

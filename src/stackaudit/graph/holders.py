@@ -338,8 +338,9 @@ class Holders:
             for master in held.entity.system_of_record or ():
                 found[master.tool] |= self._whole[id_]
         for tool in self._stack.tools:
-            for use in tool.entities if not tool.assumes("entities") else ():
-                found[tool.id] |= self._held_as(use, sure=sure)
+            for use in tool.entities:
+                if not tool.assumes_role(use.entity):
+                    found[tool.id] |= self._held_as(use, sure=sure)
         return dict(found)
 
     def _held_as(self, use: EntityUse, *, sure: bool) -> int:
@@ -362,8 +363,9 @@ class Holders:
         """What tools hold by a role that the catalog of known products gives them: nobody stated it."""
         found: dict[str, int] = defaultdict(int)
         for tool in self._stack.tools:
-            for use in tool.entities if tool.assumes("entities") else ():
-                found[tool.id] |= self._held_as(use, sure=False)
+            for use in tool.entities:
+                if tool.assumes_role(use.entity):
+                    found[tool.id] |= self._held_as(use, sure=False)
         return dict(found)
 
     def _asked(self, entity: str, names: Sequence[str] | None) -> int:

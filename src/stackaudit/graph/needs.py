@@ -172,7 +172,7 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         for use in tool.entities
         if use.attributes is not None
     }
-    guessed = {tool.id for tool in stack.tools if tool.assumes("entities")}
+    guessed = {(tool.id, use.entity) for tool in stack.tools for use in tool.entities if tool.assumes_role(use.entity)}
     in_steps = _asked_in_steps(stack)
     product = {tool.id: tool.product or tool.id for tool in stack.tools}
     for id_, holding in held.items():
@@ -183,14 +183,14 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         tolerance = entity.tolerance.total_seconds() if entity.tolerance is not None else None
         for producer in holding.producers:
             if producer != master:
-                fields, assumed = entity.attributes, producer in guessed
+                fields, assumed = entity.attributes, (producer, id_) in guessed
                 if assumed and product[producer] == product[master]:
                     continue
                 yield DataNeed(producer, master, id_, 1.0, tolerance, fields, ("producer",), assumed)
         for consumer in holding.consumers:
             if consumer != master:
                 fields = asked.get((consumer, id_), entity.attributes)
-                assumed = consumer in guessed and (consumer, id_) not in in_steps
+                assumed = (consumer, id_) in guessed and (consumer, id_) not in in_steps
                 if assumed and product[consumer] == product[master]:
                     continue
                 yield DataNeed(master, consumer, id_, 1.0, tolerance, fields, ("consumer",), assumed)

@@ -478,7 +478,7 @@ def _put(target: _Target, answer: _Answer, value: object) -> None:
     target.record.setdefault(ANSWERS, []).append({key: fact for key, fact in mark.items() if fact})
     known = target.record.get("from_catalog")
     if isinstance(known, dict):  # what people say is no longer a guess of the catalog
-        known["facts"] = [fact for fact in known.get("facts", ()) if fact != target.column.steps[0]]
+        known["facts"] = [fact for fact in known.get("facts", ()) if fact.partition(".")[0] != target.column.steps[0]]
 
 
 def _day(text: str) -> str:

@@ -361,7 +361,10 @@ class FromCatalog(Record):
     product: Id
     """The product's id in the catalog."""
     facts: Texts = ()
-    """Fields of the tool that the catalog filled: vendor, product, category, kind, capabilities, entities."""
+    """Fields of the tool that the catalog filled: vendor, product, category, kind, capabilities, entities.
+
+    Where the company states some kinds of records itself, each of the others: `entities.meeting`.
+    """
     possible: Flag = False
     """It is a suite whose modules are bought one by one, and nobody has said which you have: it may do what it says."""
     connects: Ids = ()

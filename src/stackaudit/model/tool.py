@@ -286,6 +286,10 @@ class Tool(Named, Sparse):
         """Whether a fact of this tool is from the catalog of known products and not from the company."""
         return self.from_catalog is not None and field in self.from_catalog.facts
 
+    def assumes_role(self, entity: str) -> bool:
+        """Whether what this tool is to a kind of records is from the catalog of known products."""
+        return self.assumes("entities") or self.assumes(f"entities.{entity}")
+
     @property
     def is_unconfirmed_suite(self) -> bool:
         """Whether it is a suite from the catalog of which nobody has said which modules the company has."""

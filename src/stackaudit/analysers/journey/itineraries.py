@@ -36,7 +36,7 @@ def _looking_up(graph: StackGraph, held: Holdings) -> Iterator[str]:
     """
     yield from set(held.masters) - set(held.producers)
     used = {*held.consumers, *held.caches} - {*held.masters, *held.producers}
-    yield from (tool for tool in used if not graph.tool(tool).assumes("entities"))
+    yield from (tool for tool in used if not graph.tool(tool).assumes_role(held.entity.id))
 
 
 def origin(held: Holdings, shape: Shape, looking_up: Container[str]) -> Origin:

@@ -70,7 +70,7 @@ def _finding(context: Context, tool: str, found: list[Lost]) -> Finding:
     first = found[0]
     worst = together(context.holders.worst(tool, one.record) for one in found)
     proved = [context.consents.is_proved(one.record, tool, master) for one in found for master in one.masters]
-    stated = not context.graph.tool(tool).assumes("entities")
+    stated = not any(context.graph.tool(tool).assumes_role(one.record) for one in found)
     rating = _rating(context, worst, certain=stated and all(proved))
     records = tuple(context.entity_name(one.record) for one in found)
     master = context.name(first.masters[0])

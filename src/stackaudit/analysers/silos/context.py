@@ -146,7 +146,7 @@ class Context(GraphContext):
     def stated_roles(self, tool: Tool) -> frozenset[str]:
         """Return the kinds of records that the file, not the catalog, says a tool makes, masters, keeps or needs."""
         stated = self._stated_roles.get(tool.id, frozenset())
-        return stated if tool.assumes("entities") else stated.union(use.entity for use in tool.entities)
+        return stated.union(use.entity for use in tool.entities if not tool.assumes_role(use.entity))
 
     @cached_property
     def _stated_roles(self) -> dict[str, frozenset[str]]:

@@ -212,7 +212,7 @@ class _Reach:
         roles = {role for use in record.entities if use.entity == entity.id for role in use.roles}
         known = [words for role, words in _ROLES.items() if role in roles]
         if certain:
-            return known[0] if known and not record.assumes("entities") else "sends it, source not stated"
+            return known[0] if known and not record.assumes_role(entity.id) else "sends it, source not stated"
         return "may: role from the catalog" if known else "may: needs it, no flow stated"
 
     # -- what there is room for

@@ -518,7 +518,8 @@ def convert(
         parts, Path(paths[0]).parent, with_names(catalog, said, (one.stack for one in parts.values())), called
     )
     whole, found = filled(stack, with_names(catalog, said), {}, "all of them", mapping=said)
-    return Conversion(whole, (*told, *left, *found), read)
+    of_all = [note for note in found if note.kind == "guessed"]  # it concerns every input, and is told first
+    return Conversion(whole, (*of_all, *told, *left, *(note for note in found if note.kind != "guessed")), read)
 
 
 def _name_of_several(parts: Iterable[str]) -> str:
