@@ -61,11 +61,6 @@ def _in_thousands(money: Money) -> Money:
     return replace(money, amount=(amount + 500) // 1000 * Fraction(1000) if amount >= 10_000 else amount)
 
 
-def _with_limit(saved: Message, soon: Estimate) -> Message:
-    """What can be saved, with what of it can begin within a year in brackets."""
-    return joined((saved, soon_said(soon, _in_thousands)), " (", ")")
-
-
 def _needs_said(unmet: int, needs: int, proved: bool, unknown: int) -> Message:
     """How many data needs are not met, or, where flows may be missing from the record, have no path on record."""
     if not unmet and unknown:
@@ -369,8 +364,8 @@ class Brief:
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
-            saved = say(text, low=replace(low, per=""), high=high)
-            yield saved if found.saving_soon is None else _with_limit(saved, found.saving_soon)
+            soon = {} if found.saving_soon is None else {"soon": str(soon_said(found.saving_soon, _in_thousands))}
+            yield say(f"{text} ({{soon}})" if soon else text, low=replace(low, per=""), high=high, **soon)
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
         if found.unmet_open:
