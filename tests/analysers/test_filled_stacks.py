@@ -181,3 +181,22 @@ def test_entries_of_one_product_need_nothing_of_each_other_on_the_word_of_the_ca
 
     assert needs(first, {**second, **known}, third) == {("crm", "mail")}
     assert needs(first, second, third) == {("crm", "mail"), ("service", "crm")}
+
+
+def test_a_system_of_record_that_is_stated_is_not_asked_for_again() -> None:
+    """Two kinds of records are shared; the answer on one leaves the question on the other, and both leave none."""
+    both = {"customer": "consumer", "lead": "consumer"}
+    tools = [tool("a", **mark("p")), tool("b"), {"id": "c", **mark("r")}]
+    pair = [{**tools[0], "entities": both}, {**tools[1], "entities": both}, tools[2]]
+
+    def asked(*answered: str) -> set[str]:
+        entities = {
+            id_: {"about_customer": True, **({"system_of_record": "c"} if id_ in answered else {})} for id_ in both
+        }
+        audit = sa.audit(read(document(pair, entities=entities)), only="integrations")
+        facts = [one for one in audit.unknowns if one.fact == "entity.system_of_record"]
+        return {subject for one in facts for subject in one.subjects}
+
+    assert asked() == {"entity:customer", "entity:lead"}
+    assert asked("customer") == {"entity:lead"}
+    assert asked("customer", "lead") == set()

@@ -117,3 +117,22 @@ def test_flows_over_a_conduit_count_as_its_use() -> None:
     assert advice(less).startswith("Decide with") or advice(less).startswith("Consider")
     more = audited(big, {**small, "seats": {"paid": 9}}, *ends, flows=flows)
     assert advice(more).startswith("Ask the users of big whether small would do")
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high", "known"),
+    [((True, True), 75, 75, 1.0), ((True, False), 0, 100, 0.5), ((False, False), 0, 100, 0.0)],
+)
+def test_the_pillar_is_as_open_as_what_only_the_catalog_says(
+    told: tuple[bool, bool], low: float, high: float, known: float
+) -> None:
+    """300 of 400 are at stake where the company says what both do; what only the catalog says may be otherwise."""
+    result = audited(
+        *(tool(id_, price, told=t) for id_, price, t in zip(("big", "small"), (300, 100), told, strict=True))
+    )
+    found = result.measures["redundancy.share_at_stake"]
+
+    assert (found.low, found.high, found.coverage) == (low, high, known)
+    assert (found.value is None) == (known < 1)
+    if found.value is None:
+        assert "do is known from the catalog of known products alone" in found.undefined

@@ -373,12 +373,12 @@ class Brief:
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
-            saved = say(text, low=replace(low, per=""), high=high)
-            yield saved if found.saving_soon is None else joined((saved, soon_said(found.saving_soon)), ", ", "")
+            soon = {} if found.saving_soon is None else {"soon": str(soon_said(found.saving_soon, _in_thousands))}
+            yield say(f"{text} ({{soon}})" if soon else text, low=replace(low, per=""), high=high, **soon)
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
         if found.unmet_open:
-            text = "whether {n} of {all} data needs {verb} met is not known: no path for them is on record"
+            text = "whether {n} of {all} data needs {verb} met is not known: no path is on record"
             yield say(text, n=found.unmet_open, all=found.needs or 0, verb="is" if found.unmet_open == 1 else "are")
 
     @cached_property

@@ -174,7 +174,7 @@ def integrations(graph: StackGraph, settings: IntegrationSettings) -> Review:
             *not_stated(context),
             *flow_table.not_stated(context),
             *double_route.not_stated(context),
-            *links.neighbours_not_stated(near),
+            *links.neighbours_not_stated(context, near),
             *links.tangles_not_stated(context, prices, tangled),
         ),
         measures=tuple(measured(context)),

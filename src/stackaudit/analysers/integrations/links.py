@@ -242,13 +242,18 @@ def neighbours(context: Context) -> Iterator[ConnectorRow]:
             yield ConnectorRow(one.id, other.id, *names, tuple(sorted(shared)), known, believed)
 
 
-def neighbours_not_stated(found: Sequence[ConnectorRow]) -> Iterator[Unknown]:
-    """Return one entry for all pairs of which it is unknown whether they have to be connected, or could be."""
-    if not found:
+def neighbours_not_stated(context: Context, found: Sequence[ConnectorRow]) -> Iterator[Unknown]:
+    """Return one entry for all pairs of which it is unknown whether they have to be connected, or could be.
+
+    What must reach whom follows from the system of record: where that is stated of all that two share, nothing is open.
+    """
+    silent = {id_ for id_, held in context.graph.holdings.items() if not held.masters_stated}
+    left = [one for one in found if not silent.isdisjoint(one.shares)]
+    if not left:
         return
-    tools = tuple(sorted({f"tool:{id_}" for one in found for id_ in (one.tool, one.other)}))
-    entities = tuple(sorted({f"entity:{entity}" for one in found for entity in one.shares}))
-    yield Unknown(MISSING.id, "entity.system_of_record", entities, _neighbours_message(found), tools)
+    tools = tuple(sorted({f"tool:{id_}" for one in left for id_ in (one.tool, one.other)}))
+    entities = tuple(sorted({f"entity:{entity}" for one in left for entity in one.shares if entity in silent}))
+    yield Unknown(MISSING.id, "entity.system_of_record", entities, _neighbours_message(left), tools)
 
 
 def _neighbours_message(found: Sequence[ConnectorRow]) -> Message:

@@ -48,10 +48,16 @@ def _share(context: Context, high: float, priced: float, missing: Sequence[str],
     points = 100 * high / whole
     terms = (Term(say("at stake a year, at most"), high), Term(say("known annual cost"), whole))
     least = context.graph.policy.least_coverage
-    enough = at_least(priced, least)
+    heard = [tool for tool in tools if tool.assumes("capabilities")]
+    known = priced * (1 - len(heard) / len(tools))
+    enough = at_least(known, least)
     reason = "" if enough else f"{priced:.0%} of the tools state what they cost, {least:.0%} are asked"
-    low = 0.0 if missing else points
-    return Measure(_SHARE, points if enough else None, low, points, priced, derivation=terms, undefined=reason)
+    if heard and not enough:
+        reason = f"what {len(heard)} of {len(tools)} tools do is known from the catalog of known products alone"
+    low = 0.0 if missing or heard else points
+    perhaps = float(context.total(price for one in heard if (price := annual(context, [one])) is not None))
+    most = min(100.0, points + 100 * perhaps / whole)
+    return Measure(_SHARE, points if enough else None, low, most, known, derivation=terms, undefined=reason)
 
 
 def _paid(context: Context) -> list[Tool]:

@@ -6,7 +6,7 @@ and nothing counts as saved before the day on which a contract can end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -97,20 +97,20 @@ def limits_said(report: Report, found: Sequence[Saving]) -> tuple[Message, ...]:
     """Say what limits a saving, in clauses: what contracts prevent for now, and what is taken for granted."""
     said, soon, n = list[Message](), saving_soon(report, found), assumed_prices(found)
     if soon is not None:
-        said.append(soon_said(soon))
+        said.append(joined((soon_said(soon), say("as contracts stand")), ", ", ""))
     if n:
         rest = "this assumes that the price goes by the seat, which is not stated"
         said.append(say(f"for {{n}} tool {rest}", f"for {{n}} tools {rest}", n=n))
     return tuple(said)
 
 
-def soon_said(soon: Estimate) -> Message:
-    """Say how much of a saving can begin within a year, as a clause."""
-    low, high = (replace(end.rounded(), per="") for end in soon.ends)
+def soon_said(soon: Estimate, shown: Callable[[Money], Money] = Money.rounded) -> Message:
+    """Say how much of a saving can begin within a year, as a clause; `shown` rounds the amounts."""
+    low, high = (replace(shown(end), per="") for end in soon.ends)
     if not high:
-        return say("none of it within twelve months, as contracts stand")
+        return say("none of it within twelve months")
     span = "{high}" if low == high else "{low} to {high}" if low else "at most {high}"
-    return say(f"{span} of it within twelve months, as contracts stand", low=low, high=high)
+    return say(f"{span} of it within twelve months", low=low, high=high)
 
 
 @block("money", say("Cost and renewals"))
