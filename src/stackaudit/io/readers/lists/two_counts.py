@@ -89,7 +89,7 @@ def _fit(cells: Sequence[str], pairs: Sequence[re.Match[str] | None], fields: Se
         return False
     both = [(pair[1], pair[2]) for pair in pairs if pair is not None and pair[1].isdecimal() and pair[2].isdecimal()]
     more = sum((int(one) >= int(two)) == (fields[0] == _PAID) or one == two for one, two in both)
-    return more >= _MOST * len(both)
+    return bool(more >= _MOST * len(both))
 
 
 def _parted(
