@@ -111,3 +111,13 @@ def test_where_no_sheet_is_a_list_the_refusal_names_the_sheet_that_comes_nearest
     notes = [["Jour fixe"], ["- abschalten"], ["- klären"]]
     with pytest.raises(LoadError, match="no sheet is a list; 'Notizen' comes nearest"):
         read_with_notes(_book(tmp_path / "a.xlsx", Notizen=notes, Leer=[]))
+
+
+def test_a_column_of_few_names_that_the_user_calls_the_names_is_read_and_doubted(tmp_path: Path) -> None:
+    """The mapping decides; that the rows become so few tools is told."""
+    path = tmp_path / "list.csv"
+    rows = [f"{name},{team}" for name, team in zip("ABCDEFGHIJKL", ["Nord", "Sued", "West"] * 4, strict=True)]
+    path.write_text("\n".join(["Tool,Team", *rows]), encoding="utf-8")
+    made = read_with_notes(path, mapping={"columns": {"Team": "name", "Tool": "keep"}})
+    assert len(made.stack.tools) == 3
+    assert [note.kind for note in made.notes if "though the mapping says so" in note.message] == ["guessed"]

@@ -84,6 +84,7 @@ def read_tables(
     while made.document["tools"] and (unsure := _unsure(lists, made)):
         grids = _left_out(source, grids, unsure, notes)
         lists, made = _assembled(grids, name, mapping, product)
+    notes += [grid.note("guessed", _why_mapped(grid), grid.head.number, "name") for grid in _doubted(lists, made)]
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
     left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
@@ -115,6 +116,19 @@ def _unsure(lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> list[int]:
         for n, ((grid, _), outcome) in enumerate(zip(lists, made.outcomes, strict=True))
         if grid.shape == "tools" and grid.how.get("name") == "guessed" and not _plainly(grid) and most_merge([outcome])
     ]
+
+
+def _doubted(lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> list[Grid]:
+    """The lists whose column of names the user says, though most rows have the same few texts in it."""
+    return [
+        grid
+        for (grid, _), outcome in zip(lists, made.outcomes, strict=True)
+        if grid.shape == "tools" and grid.how.get("name") == "mapped" and most_merge([outcome])
+    ]
+
+
+def _why_mapped(grid: Grid) -> str:
+    return f"{_why_unsure(grid)}, though the mapping says so; look at the number of tools"
 
 
 def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped]:
