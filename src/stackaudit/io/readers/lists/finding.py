@@ -336,7 +336,8 @@ class _Search:
             )
         who = person(head, cells, name, part.below) if shape == "tools" and not is_told else None
         columns = assign(head, cells, self._hits, name, who, self._sheet.hidden)
-        columns = replace(columns, said=(*parted.said, *columns.said))
+        said = (one for one in columns.said if not 0 <= parted.added == one.column)  # that column stands in no file
+        columns = replace(columns, said=(*parted.said, *said))
         if who is not None:
             shape = "assignments"
         elif are_contracts(columns.at):

@@ -116,7 +116,4 @@ def _parted(
     meanings.append((Header(second, "" if is_said else "the second of two numbers", exact=is_said),))
     mapped = head.mapped | {column, width} if is_said else head.mapped
     new = replace(head, texts=(*head.texts, *extra, text), meanings=tuple(meanings), mapped=frozenset(mapped))
-    if is_said:
-        return TwoCounts(new, made, width)
-    message = f"the two numbers below {shown(text)} are read as {first} and {second}; a mapping can say `skip` of it"
-    return TwoCounts(new, made, width, (Said("guessed", message, column),))
+    return TwoCounts(new, made, width)
