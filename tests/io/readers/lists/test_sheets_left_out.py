@@ -58,7 +58,7 @@ def test_a_sheet_of_contacts_makes_no_tools(tmp_path: Path, rows: list[list[obje
     assert {tool.owner for tool in stack.tools} == {"A. Beck", "N. Kuhl"}
     (why,) = _of_sheet(notes, "Kontakte")
     assert "'Kontakte'" in why
-    assert "kind: tools" in why or "is not read" in why
+    assert "sheets: {Kontakte: tools}" in why or "is not read" in why
 
 
 def test_contacts_are_a_list_where_the_user_says_so(tmp_path: Path) -> None:

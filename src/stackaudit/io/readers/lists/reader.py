@@ -139,7 +139,8 @@ def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped
         return list(grids)
     for grid, _ in compress(grids, contacts):
         what = "it lists people at companies, and no column holds a fact of a tool"
-        advice = "where each row is a tool, a mapping can say `kind: tools` of it"
+        said = f"sheets: {{{grid.sheet.name}: tools}}" if grid.sheet.name else "kind: tools"
+        advice = f"where each row is a tool, a mapping can say `{said}`"
         notes.append(grid.note("left-out", f"{_called(grid)} is left out: {what}; {advice}", grid.head.number))
     return [one for is_one, one in zip(contacts, grids, strict=True) if not is_one]
 
