@@ -111,3 +111,12 @@ def test_a_code_alone_in_the_column_of_ids_still_names_its_row(tmp_path: Path) -
     rows = ["crm-main,,,", "sales-calls,Gong,Gong.io,500", "mail-out,HubSpot,HubSpot,70", "board,Miro,Miro,7"]
     path.write_text("\n".join(["id,Tool,Vendor,Annual cost", *rows]), encoding="utf-8")
     assert "crm-main" in {tool.id for tool in read_with_notes(path).stack.tools}
+
+
+def test_a_heading_right_below_the_head_is_no_second_row_of_it(tmp_path: Path) -> None:
+    """Whatever a mapping says of the columns, the heads stand in one row."""
+    parts = ["VERTRIEB;;;;\n", *SALES, "MARKETING;;;;\n", *MARKETING]
+    made = _read(tmp_path, parts, columns={"Nr.": "skip", "Kosten p.a.": "seats.paid", "Owner": "contract.renews"})
+    assert {tool.name for tool in made.stack.tools} == {"Salesforce", "Gong", "HubSpot", "Canva"}
+    assert made.stack.reading is not None
+    assert made.stack.reading.lists[0].head_rows == (1,)

@@ -58,7 +58,7 @@ def test_a_sheet_of_contacts_makes_no_tools(tmp_path: Path, rows: list[list[obje
     assert {tool.owner for tool in stack.tools} == {"A. Beck", "N. Kuhl"}
     (why,) = _of_sheet(notes, "Kontakte")
     assert "'Kontakte'" in why
-    assert "kind: tools" in why or "is not read" in why
+    assert "sheets: {Kontakte: tools}" in why or "is not read" in why
 
 
 def test_contacts_are_a_list_where_the_user_says_so(tmp_path: Path) -> None:
@@ -111,3 +111,13 @@ def test_where_no_sheet_is_a_list_the_refusal_names_the_sheet_that_comes_nearest
     notes = [["Jour fixe"], ["- abschalten"], ["- klären"]]
     with pytest.raises(LoadError, match="no sheet is a list; 'Notizen' comes nearest"):
         read_with_notes(_book(tmp_path / "a.xlsx", Notizen=notes, Leer=[]))
+
+
+def test_a_column_of_few_names_that_the_user_calls_the_names_is_read_and_doubted(tmp_path: Path) -> None:
+    """The mapping decides; that the rows become so few tools is told."""
+    path = tmp_path / "list.csv"
+    rows = [f"{name},{team}" for name, team in zip("ABCDEFGHIJKL", ["Nord", "Sued", "West"] * 4, strict=True)]
+    path.write_text("\n".join(["Tool,Team", *rows]), encoding="utf-8")
+    made = read_with_notes(path, mapping={"columns": {"Team": "name", "Tool": "keep"}})
+    assert len(made.stack.tools) == 3
+    assert [note.kind for note in made.notes if "though the mapping says so" in note.message] == ["guessed"]

@@ -13,6 +13,7 @@ Kind = Literal[
     "person",
     "about-people",
     "reach",
+    "bought",
     "department",
     "user-id",
     "wanted",

@@ -26,6 +26,7 @@ from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, pro
 from stackaudit.io.readers.lists.sections import with_sections
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, licence, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
+from stackaudit.io.readers.lists.two_counts import with_two_counts
 from stackaudit.io.readers.lists.wanted import UserSays, Wanted
 from stackaudit.io.readers.result import Note
 from stackaudit.model.base import shown
@@ -298,7 +299,8 @@ class _Search:
     # -- one table
 
     def _grid(self, part: _Part) -> Grid | Refusal:
-        head = self._mapped(part.head)
+        parted = with_two_counts(self._mapped(part.head), part.below, self._said)
+        head, part = parted.head, part._replace(below=tuple(parted.lines))
         cells = profiles(part.below, len(head.texts), self._kinds)
         if not part.below and not self._said.headless:
             return Refusal("there is a head, but no row below it names a tool", line=self._number(head), empty=True)
@@ -334,6 +336,8 @@ class _Search:
             )
         who = person(head, cells, name, part.below) if shape == "tools" and not is_told else None
         columns = assign(head, cells, self._hits, name, who, self._sheet.hidden)
+        said = (one for one in columns.said if not 0 <= parted.added == one.column)  # that column stands in no file
+        columns = replace(columns, said=(*parted.said, *said))
         if who is not None:
             shape = "assignments"
         elif are_contracts(columns.at):
@@ -341,6 +345,7 @@ class _Search:
         if self._said.kind is not None:
             shape = _shape(self._said.kind)
         made = replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+        made = made if parted.added < 0 else made.with_column(parted.added, head.texts[parted.added])
         return made if is_told else with_sections(made, self._said, self._hits.knows)
 
     def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -82,6 +82,11 @@ class Grid:
         column = self.columns.get("name")
         text = "" if column is None else text_of(line.cell(column))
         return host_of(text) if self.hosts and text.strip() else text
+
+    def with_column(self, column: int, head: str) -> Grid:
+        """The grid with the head of a column, counted from 0, that stands in no file."""
+        cells = (*self.head.cells, *[""] * (column - len(self.head.cells)), head)
+        return replace(self, head=Line(self.head.number, cells), made=self.made | {column})
 
     def note(self, kind: NoteKind, message: str, line: int = 0, field: str = "") -> Note:
         """A note on a place in it."""

@@ -181,6 +181,8 @@ class HeadFinder:
         full = [column for column, text in enumerate(upper) if text]
         if not full or (len(full) == 1 and full[0] == 0) or any(map(_is_number, upper)):
             return ()
+        if sum(map(bool, lower)) == 1 and len(full) > 2:
+            return ()  # the lower row heads the rows below it, such as the name of a department
         texts, over, spans = [], "", False
         for above, below in zip(upper, lower, strict=True):
             if above:

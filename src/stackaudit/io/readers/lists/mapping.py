@@ -35,6 +35,8 @@ UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
 NOBODY = "nobody"
 """What a text in the column of a person is read as that means nobody."""
+PAIR_SIGN = " + "
+"""What stands between the two fields of a column whose cells hold two numbers."""
 _SHORT = {"owner email": "owner", "owner mail": "owner", "email": "owner"}
 _LETTER = re.compile(r"([A-Z]{1,3})")
 _WITH_LETTER = re.compile(r" \(([A-Z]{1,3})\)$")
@@ -42,8 +44,17 @@ _LOOKED_AT = 50
 _MOST_NAMES = 400
 
 
+def _pair(value: object) -> object:
+    """Read `[seats.paid, seats.active]`, the two numbers of each cell, as one text."""
+    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(one, str) for one in value):
+        return PAIR_SIGN.join(value)
+    return value
+
+
 def _known_field(name: str) -> str:
     """Return the field that a column is mapped to: as it is written, or the one that a short form means."""
+    if PAIR_SIGN in name:
+        return PAIR_SIGN.join(map(_known_field, name.split(PAIR_SIGN)))
     if name in (SKIP, KEEP) or is_field("tools", name) or is_field("integrations", name):
         return name
     found = field_of(name, "tools") or field_of(name, "integrations")
@@ -92,9 +103,9 @@ def _known_encoding(name: str) -> str:
     return name
 
 
-Field = Annotated[str, AfterValidator(_known_field)]
+Field = Annotated[str, BeforeValidator(_pair), AfterValidator(_known_field)]
 """A column of `tools` or `integrations`, a short form of one, `cost.monthly`, `skip` for one that is not read, or
-`keep` for one that is kept as it stands."""
+`keep` for one that is kept as it stands; `[seats.paid, seats.active]` for one with two numbers in each cell."""
 Kind = Literal["tools", "integrations", "contracts", "ledger", "assignments", "skip"]
 """What the rows of a list are."""
 Head = Annotated[tuple[int, ...] | Literal["none"] | None, BeforeValidator(_head), AfterValidator(_rows)]
@@ -173,7 +184,9 @@ class ListMapping(Bounded, BaseModel):
             mapped = self.by_letter[column]
         else:
             mapped = self._by_header(header) if header.strip() else self.by_bare_letter.get(column, "")
-        return mapped if mapped in ("", SKIP, KEEP) or is_field(table, mapped) else SKIP
+        if mapped in ("", SKIP, KEEP):
+            return mapped
+        return mapped if all(is_field(table, one) for one in mapped.split(PAIR_SIGN)) else SKIP
 
     def reads_as(self, field: str, text: str) -> str | None:
         """Return the text that a cell of a field is read as; None where the mapping does not say it.

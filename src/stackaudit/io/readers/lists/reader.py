@@ -84,6 +84,7 @@ def read_tables(
     while made.document["tools"] and (unsure := _unsure(lists, made)):
         grids = _left_out(source, grids, unsure, notes)
         lists, made = _assembled(grids, name, mapping, product)
+    notes += [grid.note("guessed", _why_mapped(grid), grid.head.number, "name") for grid in _doubted(lists, made)]
     if not made.document["tools"]:
         raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
     left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
@@ -117,6 +118,19 @@ def _unsure(lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> list[int]:
     ]
 
 
+def _doubted(lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> list[Grid]:
+    """The lists whose column of names the user says, though most rows have the same few texts in it."""
+    return [
+        grid
+        for (grid, _), outcome in zip(lists, made.outcomes, strict=True)
+        if grid.shape == "tools" and grid.how.get("name") == "mapped" and most_merge([outcome])
+    ]
+
+
+def _why_mapped(grid: Grid) -> str:
+    return f"{_why_unsure(grid)}, though the mapping says so; look at the number of tools"
+
+
 def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped]:
     """The grids without those of contacts beside a list of tools, unless the user says that such a sheet is a list."""
     contacts = [own is None or own.kind is None for _, own in grids]
@@ -125,7 +139,8 @@ def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped
         return list(grids)
     for grid, _ in compress(grids, contacts):
         what = "it lists people at companies, and no column holds a fact of a tool"
-        advice = "where each row is a tool, a mapping can say `kind: tools` of it"
+        said = f"sheets: {{{grid.sheet.name}: tools}}" if grid.sheet.name else "kind: tools"
+        advice = f"where each row is a tool, a mapping can say `{said}`"
         notes.append(grid.note("left-out", f"{_called(grid)} is left out: {what}; {advice}", grid.head.number))
     return [one for is_one, one in zip(contacts, grids, strict=True) if not is_one]
 

@@ -124,18 +124,15 @@ def _with_column(grid: Grid, found: Mapping[int, str], field: str, width: int, *
         is_row = line.number not in found and len(_full(line, grid)) > 1
         lines.append(Line(line.number, (*cells, _in_words(text) if is_row else "")))
     columns = {one: column for one, column in grid.columns.items() if one != field}
-    head = Line(grid.head.number, (*grid.head.cells, *[""] * (width - len(grid.head.cells)), SECTION_ROWS))
     texts: Sequence[str] = (*grid.texts, *[""] * (width - len(grid.texts)), SECTION_ROWS)
     guess = "" if is_said else "the departments of the rows below each"
     return replace(
-        grid,
+        grid.with_column(width, SECTION_ROWS),
         lines=tuple(lines),
-        head=head,
         texts=tuple(texts),
         columns={**columns, field: width},
         heads={**grid.heads, field: Header(field, guess, exact=is_said)},
         how={**grid.how, field: "mapped" if is_said else "guessed"},
-        made=grid.made | {width},
     )
 
 
