@@ -67,7 +67,7 @@ def first_links(result: sa.AuditResult) -> dict[tuple[str, ...], str]:
     found = {}
     for finding in result.findings.flat():
         told = re.search(r"the (?:proposed |planned )?one from (.*) to (.*) for .* first\.", str(finding.advice))
-        if finding.kind in {"silos.island", "silos.isolated-tool"} and told:
+        if finding.rule.id in {"silos.island", "silos.isolated-tool"} and told:
             found[tuple(subject.removeprefix("tool:") for subject in finding.subjects)] = f"{told[1]} → {told[2]}"
     return found
 
@@ -113,9 +113,16 @@ def test_a_broken_flow_of_other_records_is_no_repair() -> None:
     """A broken flow that carried something else does not serve the need: the link is a new one."""
     flow = {"source": "a", "target": "b", "entities": ["order"], "status": "broken"}
     needs = [{"from": "a", "to": "b", "entity": "customer"}]
-    stack = read(document(["A", "B"], [flow], needs=needs))
+    tools = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    stack = read(document(tools, [flow], needs=needs))
     assert "Connect A to B: customer" in sa.plan_integrations(stack).explain()
-    carrying = read(document(["A", "B"], [{**flow, "entities": ["customer", "order"]}], needs=needs))
+    carrying = read(
+        document(
+            [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+            [{**flow, "entities": ["customer", "order"]}],
+            needs=needs,
+        )
+    )
     assert "Repair the flow from A to B: customer" in sa.plan_integrations(carrying).explain()
 
 

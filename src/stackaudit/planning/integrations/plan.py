@@ -26,6 +26,7 @@ from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.approvals import waits
+from stackaudit.planning.integrations.at_hand import connecting, counted_as_new
 from stackaudit.planning.integrations.network import EXISTING, Demands
 from stackaudit.planning.integrations.options import (
     Charge,
@@ -485,11 +486,13 @@ def _links(plan: IntegrationPlan) -> Iterator[Message]:
     for name, candidate in zip(plan.names, plan.chosen, strict=True):
         links.setdefault((candidate.source, candidate.target), []).append((name, candidate))
     new = {charge.name: charge.cost for charge in plan.fixed}
+    texts: set[str] = set()
     for (source, target), built in links.items():
         connection = new.get(f"connection:{source}>{target}")
         text = "  Add to the connection from {source} to {target}"
         if connection is not None:
-            text = _AT_HAND.get(_stopped(plan, [one for _, one in built]), "  Connect {source} to {target}")
+            text = connecting(plan.solver.problem.graph, [one for _, one in built])
+        texts.add(text)
         cost = sum((one.cost or Decimal(0) for _, one in built), connection or Decimal(0))
         yield say(
             f"{text}: {{entities}}, {{cost}}; serves {{needs}}",
@@ -500,34 +503,7 @@ def _links(plan: IntegrationPlan) -> Iterator[Message]:
             needs=_served(plan, [name for name, _ in built]),
         )
     yield from _hubs(plan)
-    yield from _at_hand_days(plan)
-
-
-_AT_HAND = {
-    "broken": "  Repair the flow from {source} to {target}",
-    "planned": "  Finish the planned flow from {source} to {target}",
-}
-
-
-def _stopped(plan: IntegrationPlan, built: Collection[Candidate]) -> str:
-    """Return the state of a flow that would do as well as these, with the same ends, once it runs; else nothing."""
-    wanted = {entity for one in built for entity in one.entities or ()}
-    ends = {(one.source, one.target) for one in built}
-    states = {
-        flow.integration.status
-        for flow in plan.solver.problem.graph.flows
-        if (flow.source, flow.target) in ends and (flow.entities is None or wanted <= {*flow.entities})
-    }
-    return next((state for state in _AT_HAND if state in states), "")
-
-
-def _at_hand_days(plan: IntegrationPlan) -> Iterator[Message]:
-    """Say what the days of flows are that are there and do not run."""
-    new = {charge.name.removeprefix("connection:") for charge in plan.fixed}
-    links = [one for one in plan.chosen if f"{one.source}>{one.target}" in new]
-    if any(_stopped(plan, [one]) for one in links):
-        text = "To repair a flow, or to finish a planned one, counts as many {unit} here as a new connection."
-        yield say(text, unit=plan.unit)
+    yield from counted_as_new(texts, plan.unit)
 
 
 def _hubs(plan: IntegrationPlan) -> Iterator[Message]:
