@@ -94,7 +94,7 @@ def test_the_corner_shop_has_one_first_link() -> None:
     """Map, findings and plan connect Loyalty cards and the Review site to the CRM."""
     stack = sa.read_stack(SAMPLES / "corner_shop.yaml")
     named = first_links(sa.audit(stack))
-    assert named == {("loyalty", "points"): "Loyalty cards → CRM", ("reviews",): "Review site → CRM"}
+    assert named == {("loyalty", "points-sheet"): "Loyalty cards → CRM", ("reviews",): "Review site → CRM"}
     plan = sa.plan_integrations(stack).explain()
     assert "Connect Loyalty cards to CRM" in plan
     assert "Connect Review site to CRM" in plan
