@@ -298,10 +298,9 @@ def test_a_misspelt_column_of_ours_is_refused_all_the_same() -> None:
 def test_a_set_in_a_cell_is_read_in_order() -> None:
     """A set has no order of its own: its members are sorted, so that the same frame makes the same stack."""
     names = {"ux", "sales", "it", "finance", "people"}
+    departments = [names, frozenset({"it"})]
     frames = {
-        "tools": pd.DataFrame(
-            {"id": ["crm", "esp"], "name": ["CRM", "ESP"], "departments": [names, frozenset({"it"})]}
-        ),
+        "tools": pd.DataFrame({"id": ["crm", "esp"], "name": ["CRM", "ESP"], "departments": departments}),
         "departments": pd.DataFrame({"id": sorted(names)}),
     }
     stack = Stack.from_frames(**frames)
