@@ -150,11 +150,38 @@ def clean(number: int = _CLEAN, *, thinned: bool = False) -> Counter[tuple[str, 
     return found
 
 
+def _lead(counts: dict[str, Count]) -> Iterator[str]:
+    """Yield what a reader asks first: whether a finding can be trusted, and what the numbers do not show."""
+    planted, found = sum(one.planted for one in counts.values()), sum(one.found for one in counts.values())
+    wrong = sum(one.near_told + one.false for one in counts.values())
+    yield "## Can you trust a finding? How often is it wrong? False alarms"
+    yield ""
+    yield f"As far as can be measured: {found} of {planted} faults that were planted in made-up stacks were found,"
+    yield f"with {wrong} false alarms. A finding follows from the facts of your file by a rule, and it shows these"
+    yield "facts; the same file gives the same findings. No language model guesses anything."
+    yield ""
+    yield "What this does not show:"
+    yield ""
+    yield "- **Your file may be wrong.** A finding is as right as the facts that it rests on: if the file says that a"
+    yield "  flow is broken and it is not, the finding is wrong. So look at its proof before you act on it, and first"
+    yield "  at findings that are *assumed*: they rest on what nobody stated."
+    yield "- **Not every fault leaves a trace in the facts.** What a file does not state is unknown, and is asked."
+    yield "- **Whether it matters to you** is not measured. Severity and priority are rated by our settings."
+    yield "- **Real companies are not in the measurement.** The stacks are made up, with one fault each."
+    yield ""
+    yield "A finding that is wrong: correct the fact in the file. One that is true and may stay:"
+    yield "[accept it](../how-to/accept-a-finding.md)."
+    yield ""
+    yield "## How it was measured"
+    yield ""
+
+
 def page(counts: dict[str, Count], plants: int) -> str:
     """Return the page `docs/explanation/accuracy.md`."""
     lines = [
-        "# Accuracy",
+        "# How accurate the audit is: found, missed and false findings",
         "",
+        *_lead(counts),
         f"Made by `make accuracy`. Each kind of finding was planted {plants} times in clean stacks of 30 to 60 tools,",
         "seeded, in surroundings that differ, by a planter that edits stack files and knows nothing of the analysers",
         "(`benchmarks/faults/`).",

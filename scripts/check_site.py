@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-HEAVIEST = 600_000
+HEAVIEST = 400_000
 """Bytes of a page. One of more is slow on a phone, and nobody finds anything in it."""
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 _LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -16,7 +17,7 @@ BOOSTS = {
     "how-to/": 2.0,
     "plugins/": 1.5,
     "explanation/": 1.5,
-    "explanation/accuracy.md": 0.5,
+    "explanation/accuracy.md": 1.0,
     "explanation/mutation.md": 0.1,
     "reference/api/": 0.3,
     "reference/api/plugin": 0.1,
@@ -26,13 +27,21 @@ BOOSTS = {
 
 Whoever searches has a question, so pages for users come first. `mkdocs.yml` says how much a hit in a title counts.
 """
+SHORTEST, LONGEST = 70, 250
+"""Characters of the description of a page: lists of results elsewhere show fewer than the most."""
+_FENCE = re.compile(r"^( *)```.*?^\1```[ ]*$", re.MULTILINE | re.DOTALL)
+_NO_PROSE = ("#", "<", "|", "!", ">", ":::", "- ", "* ", "1. ", "    ", "---")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_SENTENCES = re.compile(rf".{{{SHORTEST},}}?[.?!](?=\s|$)")
 _NOT_RUN = re.compile(r"^( *```\w+) notest\b", re.MULTILINE)
 _EXAMPLE = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:  # noqa: ANN401  MkDocs passes what it has
-    """Weigh the page for the search; take `notest`, which is for our tests, from the heads of blocks."""
+    """Weigh the page for the search, describe it, and take `notest`, which is for our tests, from heads of blocks."""
     page.meta.setdefault("search", {"boost": boost(page.file.src_uri)})
+    if said := description(markdown):
+        page.meta.setdefault("description", html.escape(said))
     return _NOT_RUN.sub(r"\1", markdown)
 
 
@@ -41,6 +50,16 @@ def boost(path: str) -> float:
     if path.endswith("/index.md"):  # it names everything and explains nothing
         return 0.1
     return BOOSTS[max((beginning for beginning in BOOSTS if path.startswith(beginning)), key=len)]
+
+
+def description(markdown: str) -> str:
+    """Return the first sentence of a page as plain text, with the next if it is short; empty if there is no prose."""
+    blocks = (block.strip("\n") for block in re.split(r"\n\s*\n", _FENCE.sub("", markdown)))
+    prose = next((block for block in blocks if block.strip() and not block.startswith(_NO_PROSE)), "")
+    text = re.sub(r"[`*]", "", _LINK.sub(r"\1", " ".join(prose.split())))
+    found = _SENTENCES.match(text)
+    sentence = found[0] if found else text
+    return sentence if len(sentence) <= LONGEST else sentence[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 class Doctests(griffe.Extension):

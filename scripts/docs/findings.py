@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from scripts.docs.examples import Said, difference, example_text, said
 from scripts.docs.markdown import anchor, fenced, one_line, page, table
 from scripts.docs.settings import link_to_setting
 from scripts.docs.stack_file import link_to_field
+from scripts.docs.where import link_to_kind, page_of_kind
 from stackaudit.analysers.base import Analyser
 from stackaudit.core.rows import Row, described
 from stackaudit.core.rule import Rule
@@ -76,7 +78,9 @@ def findings_pages(analysers: Iterable[Analyser], settings: tuple[Setting, ...],
     """Return the index and the page of each analyser, by their paths below the reference."""
     listed = tuple(analysers)
     pages = {"findings/index.md": _index(listed, levels)}
-    return pages | {f"findings/{one.id}.md": _analyser(one, settings) for one in listed}
+    for one in listed:
+        pages |= {f"findings/{name}": text for name, text in _pages_of(one, settings).items()}
+    return pages
 
 
 def plain_title(rule: Rule) -> str:
@@ -93,51 +97,68 @@ def _named(template: str) -> str:
     return _HOLE.sub(r"*\1*", template)
 
 
-def link(code: str, folder: str = "") -> str:
-    """Return a link to a kind of finding, from a page of a folder beside it."""
-    return f"[`{code}`]({folder}{code.partition('.')[0]}.md#{code})"
-
-
 def _index(analysers: tuple[Analyser, ...], levels: str) -> str:
     rules = [rule for one in analysers for rule in one.rules]
     parts = [_INDEX.format(n=len(rules), levels=levels)]
     for one in analysers:
-        parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md)"]
-        parts.append(table(("Code", "What the finding says", "Base severity", "How it is found"), map(_row, one.rules)))
+        parts += [f"## {one.id}", f"[{one.asks}]({one.id}.md){_parts(one)}"]
+        parts.append(table(("Code", "Base severity", "What the finding says", "How it is found"), map(_row, one.rules)))
     return page(parts)
+
+
+def _parts(analyser: Analyser) -> str:
+    """Return links to the pages on some of the kinds of an analyser."""
+    pages = {page_of_kind(rule): rule.theme.title for rule in analyser.rules}
+    links = ", ".join(f"[{title}]({name})" for name, title in pages.items() if name != f"{analyser.id}.md")
+    return f" By theme: {links}." if links else ""
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
-    return link(rule.id), plain_title(rule), f"{rule.severity:g}", f"{_SENTENCE.split(rule.detection)[0].rstrip('.')}."
+    first = _SENTENCE.split(rule.detection)[0].rstrip(".")
+    return link_to_kind(rule.id), f"{rule.severity:g}", plain_title(rule), f"{first}."
 
 
-def _analyser(analyser: Analyser, settings: tuple[Setting, ...]) -> str:
-    left = {one.table for one in settings if one.table[:2] == ("options", analyser.id)}
-    parts = [f"# {analyser.id} findings", f"**{analyser.asks}**", _explanation(analyser)]
-    parts.append(
-        table(("Code", "What the finding says", "Base severity"), (_short_row(rule) for rule in analyser.rules))
-    )
+def _pages_of(analyser: Analyser, settings: tuple[Setting, ...]) -> dict[str, str]:
+    """Return the page of an analyser, and those on some of its kinds where there are very many."""
+    own = f"{analyser.id}.md"
+    kinds: dict[str, list[Rule]] = defaultdict(list)
     for rule in analyser.rules:
-        named = settings_read_by(rule, settings)
-        left -= {one.table for one in named}
-        parts += _rule(told(rule), named)
+        kinds[page_of_kind(rule)].append(rule)
+    lead = [f"# {analyser.id} findings", f"**{analyser.asks}**", _explanation(analyser), _contents(analyser.rules)]
+    texts = {own: page([*lead, *_kinds(kinds.pop(own, []), settings), *_of_all(analyser, settings)])}
+    for name, rules in kinds.items():
+        title = f"# {analyser.id} findings: {rules[0].theme.title}"
+        back = f"The page [{analyser.id} findings]({own}) says how all of them are found and rated."
+        texts[name] = page([title, back, _contents(rules), *_kinds(rules, settings)])
+    return texts
+
+
+def _contents(rules: Iterable[Rule]) -> str:
+    rows = ((link_to_kind(rule.id), f"{rule.severity:g}", plain_title(rule)) for rule in rules)
+    return table(("Code", "Base severity", "What the finding says"), rows)
+
+
+def _kinds(rules: Iterable[Rule], settings: tuple[Setting, ...]) -> Iterator[str]:
+    for rule in rules:
+        yield from _rule(told(rule), settings_read_by(rule, settings))
+
+
+def _of_all(analyser: Analyser, settings: tuple[Setting, ...]) -> Iterator[str]:
+    """Yield the settings that no single kind reads, and the tables."""
+    left = {one.table for one in settings if one.table[:2] == ("options", analyser.id)}
+    left -= {one.table for rule in analyser.rules for one in settings_read_by(rule, settings)}
     if left:
         links = "\n".join(f"- {link_to_setting('.'.join(path))}" for path in sorted(left))
-        parts += ["## Settings of the whole analyser", links]
+        yield from ("## Settings of the whole analyser", links)
     if analyser.rows:
-        parts += ["## Tables", "What `result.table(name)` gives as a pandas frame, and `audit.json` under `tables`."]
+        yield from ("## Tables", "What `result.table(name)` gives as a pandas frame, and `audit.json` under `tables`.")
         for row in analyser.rows:
-            parts += _table(row)
-    return page(parts)
+            yield from _table(row)
 
 
 def _explanation(analyser: Analyser) -> str:
     text = analyser.explanation.partition("\nArgs:")[0].strip()
     return _PART.sub(r"**\1:**", text)
-
-
-def _short_row(rule: Rule) -> tuple[str, ...]:
-    return f"[`{rule.id}`](#{rule.id})", plain_title(rule), f"{rule.severity:g}"
 
 
 def _rule(one: Told, settings: tuple[Setting, ...]) -> Iterator[str]:
@@ -148,7 +169,7 @@ def _rule(one: Told, settings: tuple[Setting, ...]) -> Iterator[str]:
     yield "\n".join(_facts(rule, settings))
     yield "**Example.** A stack that has it:"
     yield fenced("yaml", one.example)
-    where = f", as a row of {link(answer.below)}" if answer.below else ""
+    where = f", as a row of {link_to_kind(answer.below)}" if answer.below else ""
     yield f"The audit says{where}: **{answer.severity}**, “{_escaped(answer.title)}”."
     yield "With this change it is gone:"
     yield fenced("diff", difference(one.example, one.neighbour))

@@ -18,11 +18,11 @@ _LANGUAGES = {"en": "English", "de": "German", "ja": "Japanese"}
 _EXAMPLES = 3
 _FIELDS = """# Fields of lists
 
-What the columns of a list can hold, for the mapping file (`columns: {Bezeichnung: name}`); [lists.md](lists.md) says
-how lists are read. The heads are examples: the dictionary has some more of each, in sixteen languages, and English
-ones count in every list. *In italics* stand heads that do not say the field alone: they count where the cells fit and
-no other column says it plainly. A field without heads is read where a column is called by the field itself, or is
-mapped to it.
+What the columns of a list can hold, for the mapping file (`columns: {Bezeichnung: name}`);
+[Lists as people keep them](lists.md) says how lists are read. The heads are examples: the dictionary has some more of
+each, in sixteen languages, and English ones count in every list. *In italics* stand heads that do not say the field
+alone: they count where the cells fit and no other column says it plainly. A field without heads is read where a column
+is called by the field itself, or is mapped to it.
 
 A column may be mapped to any `x-…` field too: your own data, which is kept and shown and never judged. `skip` leaves
 it out.

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from scripts.docs.command_line import command_line_page
+from scripts.docs.errors import errors_page
 from scripts.docs.findings import findings_pages
 from scripts.docs.list_fields import fields_page
 from scripts.docs.settings import settings_page
-from scripts.docs.stack_file import stack_file_page
+from scripts.docs.stack_file import stack_file_pages
 from stackaudit.analysers.registry import BUILTIN
 from stackaudit.engine.runner import settings_of
-from stackaudit.io.readers.diagnostics import problems
 from stackaudit.model.stack import stack_schema
 from stackaudit.policy import DEFAULT_POLICY
 from stackaudit.reporting import json_report
@@ -28,11 +28,11 @@ def pages() -> dict[str, str]:
     settings = DEFAULT_POLICY.settings(rules, settings_of(BUILTIN))
     classes = {one.id: one.settings for one in BUILTIN if one.settings is not None}
     return {
-        "stack-file.md": stack_file_page(),
+        **stack_file_pages(),
         "settings.md": settings_page(settings, rules, classes),
         **findings_pages(BUILTIN, settings, _levels()),
         "command-line.md": command_line_page(),
-        "errors.md": problems.markdown(),
+        "errors.md": errors_page(),
         "fields.md": fields_page(),
         "stack.schema.json": _json(stack_schema()),
         "report.schema.json": _json(json_report.schema()),

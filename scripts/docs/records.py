@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from scripts.docs.markdown import one_line
+from scripts.docs.where import page_of_record
 from stackaudit.model.base import Id, Ids, Text, Texts, explanations
 from stackaudit.model.complete import Extent
 from stackaudit.model.later import Later
@@ -195,7 +196,7 @@ def in_words(type_: Any) -> str:  # noqa: ANN401  a type as annotations have the
         return f"list: {in_words(parts[0])}"
     if isinstance(type_, type) and issubclass(type_, BaseModel):
         place = place_of(type_)
-        return f"[{place.path}](#{place.path})"
+        return f"[{place.path}]({page_of_record(place.keys)}#{place.path})"
     return _BARE[type_]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from scripts.docs.markdown import anchor, fenced, one_line, page, table
+from scripts.docs.where import link_to_kind
 from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Setting, Settings
 from stackaudit.model.base import explanations
@@ -29,6 +30,9 @@ The first command writes the settings that companies turn, with a comment above 
 you change a value in it. `stackaudit rules --all -o policy.yaml` writes every setting. In Python:
 `sa.audit(stack, sa.read_policy("policy.yaml"))`. An unknown name, or a value out of bounds, is refused with the
 nearest right one. A name such as `renewals.soon` is a key inside a key: `renewals: {soon: 120}`.
+
+Each default has a source. *Our own judgement* means that no paper and no standard gives the number: take another
+if you know better ([how to read the numbers](../explanation/reading-the-numbers.md)).
 """
 _BESIDES = """## What else a policy file states
 
@@ -97,7 +101,7 @@ def _turned(settings: tuple[Setting, ...]) -> Iterator[str]:
     """Yield the settings that companies turn: a table, and the file to start from."""
     yield "## The settings that companies turn"
     places = {place: [one for one in settings if one.path[: len(place)] == place] for place in knobs(settings)}
-    yield table(("Setting", "Default", "Unit", "What it is, and what another value does"), map(_knob, places.values()))
+    yield table(("Setting", "Default", "What it is, and what another value does"), map(_knob, places.values()))
     yield "### The same as a file to start from"
     yield fenced("yaml", policy_text(settings))
 
@@ -109,7 +113,8 @@ def _knob(rows: list[Setting]) -> tuple[str, ...]:
         raise ValueError(f"{first.name} is no setting that companies turn")
     name = first.name if knob.text else ".".join(first.table)
     default = f"`{shown_value(first.default)}`" if len(rows) == 1 else _default(rows)
-    return f"[`{name}`](#{'.'.join(first.table)})", default, knob.unit, f"{knob.text or first.text} {knob.effect}"
+    says = f"{knob.text or first.text} Unit: {knob.unit}. {knob.effect}"
+    return f"[`{name}`](#{'.'.join(first.table)})", default, says
 
 
 def _default(rows: list[Setting]) -> str:
@@ -138,7 +143,7 @@ def _row(rows: list[Setting], readers: list[str], limits: str) -> tuple[str, ...
     name = ".".join(first.table)
     turned = [one for one in rows if one.knob is not None]
     effects = [_effect(one) for one in (turned[:1] if first.knob and not first.knob.text else turned)]
-    links = [f"[`{code}`](findings/{code.partition('.')[0]}.md#{code})" for code in readers]
+    links = [link_to_kind(code, "findings/") for code in readers]
     said = [one_line(first.text), limits, *effects, f"Read by {', '.join(links)}." if links else ""]
     return f"{anchor(name)}`{name}`", _default(rows), " ".join(filter(None, said)), first.source
 

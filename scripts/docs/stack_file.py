@@ -25,6 +25,7 @@ from scripts.docs.records import (
     places,
     record_of,
 )
+from scripts.docs.where import RECORDS_PAGES, STACK_FILE, RecordsPage, link_to_kind, page_of_record
 from stackaudit.analysers.registry import RULES
 from stackaudit.model.facts import FACTS
 from stackaudit.model.layouts import LAYOUTS
@@ -56,12 +57,13 @@ integrations:
 - **What is absent is unknown.** No default stands in for a fact, unless the row of a field says what counts
   where it is absent. An empty list is a statement: `integrations: []` says that no flow is known, `tools: []`
   of a step says that no tool serves it.
-- **A key that is not on this page is refused**, with its line and the nearest right one ([errors](errors.md)).
+- **A key that is not described here is refused**, with its line and the nearest right one ([errors](errors.md)).
   Keys of your own begin with `x-`, in any record; they are kept, shown, and never judged.
 - **An id** is what other records name a record by. It is made from the name where it is absent (`Customer Service`
   becomes `customer-service`), in any script.
 - `stackaudit schema > stack.schema.json` writes the [JSON Schema](stack.schema.json), with which editors complete and
-  check a file. [every-field.yaml](every-field.yaml) states every field once; the examples below are parts of it.
+  check a file. [every-field.yaml](every-field.yaml) states every field once; the examples of these pages are
+  parts of it.
 
 *Needed for* names the [kinds of findings](findings/index.md) that stay unknown while the field is not stated."""
 
@@ -172,19 +174,43 @@ SHORT_FORMS = (
 )
 
 
-def stack_file_page() -> str:
-    """Return the page."""
-    parts = [_INTRODUCTION, "## How values are written", table(("What", "Such as", "Rules"), _VALUES), "## Short forms"]
-    parts += [line for form in SHORT_FORMS for line in _both(form)]
+def stack_file_pages() -> dict[str, str]:
+    """Return the page on the stack file, and those on its records, by the names of their files."""
+    parts = [_INTRODUCTION, "## Its records", table(("Key", "What it holds"), _contents())]
+    parts += ["## How values are written", table(("What", "Such as", "Rules"), _VALUES), *_sections(STACK_FILE)]
+    parts += ["## Short forms", *(line for form in SHORT_FORMS for line in _both(form))]
+    return {STACK_FILE: page(parts)} | {one.name: _records_page(one) for one in RECORDS_PAGES}
+
+
+def _contents() -> Iterator[tuple[str, str]]:
+    """Yield each key of a stack file that holds records, with a link to them and what they are."""
     for place in places():
-        parts += _section(place)
-    return page(parts)
+        if len(place.keys) == 1:
+            says = one_line((place.model.__doc__ or "").split("\n\n")[0])
+            yield f"[`{place.keys[0]}`]({page_of_record(place.keys)}#{place.path})", says
 
 
-def link_to_field(path: str, to: str = "../stack-file.md") -> str:
+def _records_page(one: RecordsPage) -> str:
+    homes = {place.keys[0]: place.path for place in places() if len(place.keys) == 1}
+    keys = ", ".join(f"[`{key}`](#{homes[key]})" for key in one.keys)
+    how = f"How values are written, and their short forms, stands on the page of the [stack file]({STACK_FILE})."
+    lead = f"Keys of a stack file that are described here: {keys}. {how}"
+    return page([f"# {one.title}", lead, *_sections(one.name)])
+
+
+def _sections(name: str) -> Iterator[str]:
+    for place in places():
+        if page_of_record(place.keys) == name:
+            yield from _section(place)
+
+
+def link_to_field(path: str, folder: str = "../") -> str:
     """Return a link to a field, by the path that facts have; the bare path where it is none of a stack file."""
-    place = _anchors().get(path)
-    return f"`{path}`" if place is None else f"[`{path}`]({to}#{place})"
+    found = _anchors().get(path)
+    if found is None:
+        return f"`{path}`"
+    home = next(place for place in places() if place.path in {found, found.rpartition(".")[0]})
+    return f"[`{path}`]({folder}{page_of_record(home.keys)}#{found})"
 
 
 @cache
@@ -269,7 +295,7 @@ def _row(place: Place, key: str, field: FieldInfo) -> tuple[str, ...]:
         said.append(f"Absent: `{shown_value(field.default)}`.")
     codes = _needed_for().get(name, ())
     if codes:
-        links = (f"[`{code}`](findings/{code.partition('.')[0]}.md#{code})" for code in codes)
+        links = (link_to_kind(code, "findings/") for code in codes)
         said.append(f"*Needed for* {', '.join(links)}.")
     target = "" if any(one.path == name for one in places()) else anchor(name)
     return f"{target}`{shown}`", what, " ".join(map(one_line, said))

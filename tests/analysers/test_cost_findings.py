@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import stackaudit as sa
 from stackaudit.analysers.base import Review
 from stackaudit.analysers.cost.analyser import cost
 from stackaudit.analysers.cost.notices import Due, clusters
@@ -345,6 +346,44 @@ def test_notice_that_is_too_late() -> None:
     assert str(only(told({**late, "cost": {"annual": 8000}}), "cost.notice-due").severity) == "low"  # 3 + log10(9)
     assert "for the term after" in str(found.advice)
     assert "16 Oct 2027" in str(again.advice)  # 2027-12-15 less 60 days
+
+
+def test_where_most_money_is_too_late_the_advice_says_so() -> None:
+    """The dearest contract renews by itself whatever anybody decides: its last day of notice is told as past."""
+    due = {"id": "due", "cost": {"annual": 10}, "contract": auto("2026-12-20")}
+    late = {"id": "late", "cost": {"annual": 500}, "contract": auto("2026-12-15", "60d")}
+    other = {"id": "other", "cost": {"annual": 100}, "contract": auto("2026-12-10", "60d")}
+
+    assert str(only(told(due, late, other, currency="EUR"), "cost.notice-due").advice) == (
+        "Decide on each before its day, first on due by 20 Nov 2026; most money is in late, EUR 500 a year, for which "
+        "the last day of notice, 16 Oct 2026, has passed: it is too late for this term."
+    )
+    assert str(only(told(late, other, currency="EUR"), "cost.notice-due").advice) == (
+        "Ask the vendors all the same before they renew, first that of other by 10 Dec 2026; most money is in late, "
+        "EUR 500 a year, by 15 Dec 2026."
+    )
+
+
+def test_a_price_in_another_currency_is_stated() -> None:
+    """It is in no sum and told with its currency, in findings, tables and the report; never as one not stated."""
+    seats = {"paid": 10, "active": 2, "as_of": "2026-10-31"}
+    home = {"id": "home", "cost": {"annual": 10}, "contract": auto("2026-12-20"), "seats": seats}
+    away = {"id": "away", "currency": "USD", "cost": {"annual": 32_400}, "contract": auto("2026-12-24"), "seats": seats}
+    silent = {"id": "silent", "contract": auto("2026-12-28"), "seats": seats}
+    review = told(home, away, silent, currency="EUR")
+    notice, idle = only(review, "cost.notice-due"), only(review, "cost.idle-seats")
+
+    assert "What silent costs is not stated. The price of away (USD 32,400 a year) is in another" in str(notice.why)
+    assert "What they cost cannot be told for silent: the price is not stated." in str(idle.why)
+    assert "What they cost is in no sum for away: the price is stated in another currency." in str(idle.why)
+    apart = {"away": "USD 32,400 a year", "home": None, "silent": None}
+    assert {row["tool"]: row["apart"] for row in rows(review, "cost_by_tool")} == apart
+    assert {row["tool"]: row["apart"] for row in rows(review, "renewals")} == apart
+    report = sa.audit(read(document([home, away, silent], as_of=DAY, currency="EUR")), only="cost")
+    text = " ".join(report.summary().markdown().split())
+    assert "1 of 3 tools state what they cost: together EUR 10 a year. In another currency, and not added: away" in text
+    assert "USD 32,400 a year, not added" in text
+    assert "in other currencies, and not added: USD 32,400 a year; what 1 of them costs is not stated" in text
 
 
 def test_a_day_that_rolled_forward_says_so() -> None:

@@ -165,3 +165,19 @@ def test_a_plan_that_rests_on_the_companys_word_does_not_speak_of_the_catalog() 
     assert plan.retire == ("mailchimp",)
     assert "catalog" not in plan.explain()
     assert [row[-1] for row in plan.decisions.rows if row[2] == "retire"] == [()]
+
+
+def test_entries_of_one_product_need_nothing_of_each_other_on_the_word_of_the_catalog() -> None:
+    """Two entries of one product, and a third tool: only that one is asked about; stated roles of an entry count."""
+    known = mark("p", facts=["entities"])
+    first = {"id": "crm", "product": "CRM"}
+    second = {"id": "service", "product": "CRM", "entities": {"account": "producer"}}
+    third = {"id": "mail", "product": "Mail", "entities": {"account": "consumer"}, **known}
+    entities = {"account": {"system_of_record": "crm"}}
+
+    def needs(*tools: Document) -> set[tuple[str, str]]:
+        rows = sa.audit(read(document(tools, [], entities=entities)), only="silos").table("needs")
+        return set(zip(rows["source"], rows["target"], strict=True))
+
+    assert needs(first, {**second, **known}, third) == {("crm", "mail")}
+    assert needs(first, second, third) == {("crm", "mail"), ("service", "crm")}

@@ -219,6 +219,19 @@ def test_tools_without_single_sign_on_are_one_finding() -> None:
     assert str(only(look(tools[0]), "fit.no-single-sign-on").title) == "esp has no single sign-on"
 
 
+def test_the_title_says_of_which_tools_without_single_sign_on_it_is() -> None:
+    """Others have none either, and nothing demands it of them: then the title counts them, and says which these are."""
+    closed: Document = {"access": {"sso": False}}
+    tools = [{**SECRET, **closed}, {"id": "crm", **closed, "entities": {"customer": "consumer"}}]
+    plain = {"id": "plain", **closed, "data_classification": "public"}
+    review = look(*tools, plain, entities={"customer": {"about_customer": True}})
+
+    found = only(review, "fit.no-single-sign-on")
+    assert str(found.title) == "2 of 3 tools without single sign-on hold customers' or sensitive data: crm and esp"
+    alone = only(look(tools[0], plain), "fit.no-single-sign-on")
+    assert str(alone.title) == "1 of 2 tools without single sign-on holds customers' or sensitive data: esp"
+
+
 def test_whether_single_sign_on_is_needed_can_be_open() -> None:
     """Neither classified nor known whose data it is: unknown, and the least fit is that of a vetoed tool."""
     good = {"fit": {"functional": 4, "technical": 4}, "lifecycle": {"end_of_support": "2040-01-01"}, "limits": []}

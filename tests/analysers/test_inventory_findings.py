@@ -355,6 +355,14 @@ def test_words_of_the_list_that_are_spelt_in_two_ways() -> None:
     assert unsure == {"person:a-lee+person:ann-lee"}, "one word written in two ways is sure, a short form is a question"
 
 
+def test_an_organisation_is_no_person_that_is_spelt_in_two_ways() -> None:
+    """An agency, a company, a department by its word: none is a short form of a longer name; a person still is."""
+    owners = ["Agentur", "Agentur Lichtblick", "Lichtblick GmbH", "Lichtblick", "IT", "IT Lee", "Ann Lee", "A. Lee"]
+    found = of(told([{"id": f"t{n}", "owner": owner} for n, owner in enumerate(owners)]), "look-alike")
+
+    assert [one.id.partition("@")[2] for one in found] == ["person:a-lee+person:ann-lee"]
+
+
 # -- what tools are for
 
 

@@ -63,6 +63,17 @@ def test_a_stack_without_any_class_is_left_alone(entities: Document) -> None:
     assert not [one for one in audit.unknowns if one.code.startswith("privacy.")]
 
 
+def test_a_missing_agreement_is_told_where_nothing_can_be_judged() -> None:
+    """The reason names the tools that state that there is none, and what would tell whether they need one."""
+    tools = [{"id": id_, "privacy": {"agreement": False}} for id_ in ("a", "b", "c", "d")]
+    with pytest.raises(NotApplicable, match="; a, b, c and 1 more state that there is no data processing agreement: "):
+        look(tools=tools, entities={})
+    with pytest.raises(NotApplicable, match=r"; a states that there is no .* which kinds of records are personal data"):
+        look(tools=tools[:1], entities={})
+    with pytest.raises(NotApplicable, match=r"how confidential it is$"):
+        look(tools=[{"id": "a", "privacy": {"agreement": True}}, "b"], entities={})
+
+
 @pytest.mark.parametrize("name", ["gitlab_2022", "corner_shop", "cobble_7"])
 def test_samples_that_state_no_class_are_left_alone(name: str) -> None:
     """Words of a company that the policy does not have are no class."""

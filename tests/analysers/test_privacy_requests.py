@@ -357,4 +357,21 @@ def test_the_rows_of_many_tools_say_which_of_them_follow() -> None:
         "tell it by hand",
         *["it follows from one that is told"] * 5,
     ]
-    assert str(joined.advice).startswith("Tell t0 of every request by hand")
+    assert str(joined.advice).startswith("Tell t0 of every request by hand, from a written list: the others follow.")
+
+
+def test_the_advice_for_many_tools_counts_as_its_title_does() -> None:
+    """Of six tools no deletion reaches and one that it may reach, six are told of as such and the one as unknown."""
+    names = [f"t{n}" for n in range(6)]
+    flows = [{**SENT, "target": name, "deletes": False} for name in names]
+    tools = [{"id": "crm"}, *({"id": name} for name in names), {"id": "maybe"}]
+    (joined,) = told(look(*flows, {**SENT, "target": "maybe"}, tools=tools)).values()
+
+    assert str(joined.title) == "Requests to delete a person's data do not reach 6 tools"
+    assert str(joined.advice) == (
+        "Tell t0, t1, t2, t3 and 2 more of every request by hand, from a written list. Let flows carry deletions out, "
+        "beginning with those to the tools that hold the most. It is not known whether every deletion reaches maybe: "
+        "tell it too until it is."
+    )
+    assert [row.subject for row in joined.members] == [f"tool:{name}" for name in names]
+    assert Tools("a deletion may not reach", ("maybe",)) in joined.evidence

@@ -849,7 +849,7 @@ def test_thresholds_are_printed_as_ours_with_what_moving_them_would_change() -> 
     found = {row["threshold"]: row for row in rows(review, "redundancy_sensitivity")}
     assert found["partial"]["findings at -0.1"] == 2
     assert (found["partial"]["findings"], found["partial"]["findings at +0.1"]) == (1, 1)
-    assert found["strong"]["source"].startswith("ours")
+    assert found["strong"]["source"].startswith("our own judgement")
 
 
 # -- a real company

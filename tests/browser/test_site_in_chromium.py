@@ -18,6 +18,27 @@ PAGES = [
     *("index.html", "tutorial/from-a-spreadsheet.html", "how-to/many-stacks.html", "reference/fields.html"),
     *("reference/findings/silos.html", "reference/command-line.html", "reference/api/reading.html"),
 ]
+QUESTIONS = {
+    "is it offline": ["how-to/where-my-data-goes"],
+    "does it send data to the internet": ["how-to/where-my-data-goes"],
+    "How do I add my own rule?": ["how-to/extend-stackaudit", "plugins/an-analyser"],
+    "a column is taken for something else": ["how-to/correct-what-it-understood"],
+    "report in german": ["how-to/write-a-report-for-a-director"],
+    "what if we cancel mailchimp": ["how-to/try-a-change"],
+    "is the API stable": ["explanation/stability"],
+    "how often is it wrong": ["explanation/accuracy"],
+    "false alarms": ["explanation/accuracy"],
+    "How is the silo index computed?": ["explanation/reading-the-numbers"],
+    "What is seats.paid?": ["reference/stack-file", "how-to/see-renewals-and-idle-seats"],
+    "change the severity of a finding": ["how-to/change-thresholds-and-weights"],
+    "what happens while the owner is unknown": ["how-to/when-nobody-owns-a-tool"],
+    "right to be forgotten": ["how-to/find-who-holds-personal-data"],
+    "stack from dict": ["how-to/use-pandas"],
+    "may I compare scores of two clients": ["how-to/many-stacks"],
+    "what does SA213 mean": ["reference/errors"],
+    "what does 62% known mean": ["how-to/understand-a-number"],
+}
+"""What users typed, and the pages of which one has to stand among the first three."""
 SMALL = ["index.html", "tutorial/from-a-spreadsheet.html", "reference/api/summaries.html"]
 """Looked at in each colour: the larger ones have nothing that these have not, and take long."""
 MODES: dict[str, dict[str, Any]] = {
@@ -96,3 +117,22 @@ def test_the_search_works_from_the_disk(browser: Browser, words: str, first: str
     found = page.eval_on_selector(".md-search-result__item a", "link => link.href")
     assert found.startswith(f"{SITE}/{first}")
     assert wrong == []
+
+
+def test_questions_of_users_find_their_page(browser: Browser) -> None:
+    """Whole sentences do as well as words: those that every sentence has are not looked for."""
+    page, _ = opened(browser, "desktop")
+    page.goto(f"{SITE}/index.html", wait_until="networkidle")
+    field = page.locator("input.md-search__input")
+    field.click()
+    found = {}
+    for question in QUESTIONS:
+        page.evaluate("document.querySelectorAll('.md-search-result__item').forEach(item => item.dataset.old = '')")
+        field.fill(question)
+        field.press("End")  # a key that changes nothing: the page searches when one is let go
+        page.wait_for_selector(".md-search-result__item:not([data-old]) a", state="attached")
+        items = ".md-search-result__list > .md-search-result__item"
+        links = page.eval_on_selector_all(items, "items => items.slice(0, 3).map(item => item.querySelector('a').href)")
+        found[question] = [link.removeprefix(f"{SITE}/").partition(".html")[0] for link in links]
+
+    assert {asked: at for asked, at in found.items() if not set(at) & set(QUESTIONS[asked])} == {}

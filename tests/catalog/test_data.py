@@ -189,4 +189,4 @@ def test_other_words_for_a_kind_of_records_mean_no_other_kind() -> None:
     for entity in known.values():
         assert len({*entity.words}) == len(entity.words)
         assert all(word == word.casefold() and word not in known for word in entity.words)
-        assert entity.about_customer or not entity.words
+        assert entity.near <= {*entity.words}

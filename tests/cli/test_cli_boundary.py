@@ -444,3 +444,36 @@ def test_ctrl_c_while_something_is_loaded_is_no_traceback(module: str, call: tup
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "stackaudit: interrupted\n")
     assert not [*tmp_path.iterdir()]
+
+
+_IN_A_CLASS = """
+import os, signal, sys
+class Described:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass
+class Loading:
+    def find_spec(self, name, path=None, target=None):
+        if name == "argparse":
+            class Made:
+                field = Described()
+sys.meta_path.insert(0, Loading())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["stackaudit", "schema"]
+from stackaudit.cli.entry import run
+run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+def test_ctrl_c_while_a_class_is_made_is_no_traceback() -> None:
+    """Python 3.11 makes a RuntimeError of it."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_A_CLASS],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stackaudit: interrupted\n")

@@ -157,6 +157,25 @@ def test_reconcile_prints_or_writes(lists: Path, capsys: pytest.CaptureFixture[s
     assert (lists / "r.md").read_text(encoding="utf-8").startswith("# 3 tools in finance")
 
 
+def test_the_names_of_a_mapping_count_for_stack_files_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A tool of a stack file is the one that the mapping says; a name that is skipped stays there, and that is told."""
+    (tmp_path / "ours.yaml").write_text("name: Ours\ntools: [MC Chimp, Old Fax, Slack]\n", encoding="utf-8")
+    (tmp_path / "list.csv").write_text("Tool\nMailchimp\nSlack\n", encoding="utf-8")
+    said = tmp_path / "m.yaml"
+    said.write_text("names:\n  mc chimp: Mailchimp\n  Old Fax: skip\n  Gone: Slack\n", encoding="utf-8")
+    files = [str(tmp_path / "ours.yaml"), str(tmp_path / "list.csv")]
+
+    assert main(["reconcile", *files]) == 0
+    assert "in all of them: 1" in capsys.readouterr().out
+    assert main(["reconcile", *files, "--mapping", str(said), "--notes", "all"]) == 0
+    told = capsys.readouterr()
+    assert "3 tools in ours and list; in all of them: 2" in told.out
+    assert "ours.yaml: 'MC Chimp' is 'Mailchimp', as the mapping says" in told.err
+    assert "the mapping skips 'Old Fax'; that counts for lists, and this stack keeps the tool" in told.err
+    assert "the mapping says what 'Gone' is, which no list names" in told.err
+    assert "what 'mc chimp' is, which no list" not in told.err
+
+
 def test_convert_puts_one_product_under_several_names_together(tmp_path: Path) -> None:
     """What the catalog knows surely is one tool, also before anything is filled in; what is merely alike is not."""
     (tmp_path / "a.csv").write_text("Tool,Owner\nSFDC,Ann\nFrame,Bob\n", encoding="utf-8")

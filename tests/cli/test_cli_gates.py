@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+import stackaudit as sa
 from stackaudit.cli.main import main
 
 COBBLE = "sample_stacks/cobble_7.yaml"
@@ -137,3 +139,24 @@ def test_a_new_finding_that_is_accepted_trips_no_gate(tmp_path: Path, capsys: py
     assert id_ in capsys.readouterr().err
     assert main([*call, "--policy", policy(tmp_path, (id_, "2999-01-01"))]) == 0
     assert main(["compare", str(new), str(new), "--fail-on-new", id_]) == 0
+
+
+def test_ids_are_printed_whole_and_can_be_accepted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each open finding and each part of one with an id of its own has one line; accepted ones have none."""
+    shop = "sample_stacks/corner_shop.yaml"
+    assert main(["audit", shop, "--ids"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    result = sa.audit(sa.read_stack(shop))
+
+    assert [line.split("  ")[0] for line in lines if line[0] != " "] == [finding.id for finding in result.open]
+    assert {line.split()[0] for line in lines} == {row.id for row in result.open.told()}
+    longest = "silos.competing-masters@entity:consent+tool:mailer+tool:shop"
+    assert f"{longest}  high: Mailer and Web shop each claim to be the master of consent" in lines
+
+    entry = {"id": longest, "reason": "known", "owner": "Ann", "until": "2099-01-01"}
+    policy = tmp_path / "policy.json"
+    policy.write_text(json.dumps({"accepted": [entry]}), encoding="utf-8")
+    assert main(["audit", shop, "--ids", "--policy", str(policy), "-o", str(tmp_path / "r.md")]) == 0
+    out = capsys.readouterr().out
+    assert longest not in out
+    assert out.splitlines()[-1].startswith("wrote ")

@@ -88,6 +88,33 @@ def test_help_is_as_wide_as_the_terminal(width: str, widest: int, monkeypatch: p
     assert max(map(len, lines)) > min(widest, 80) - 12
 
 
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.prog)
+def test_examples_can_be_pasted_at_every_width(
+    command: argparse.ArgumentParser, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that goes on has a backslash at the end of the line; what a shell joins is the call as it is written."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    told = command.format_help()
+    calls = [line for line in EXAMPLES[command.prog.partition(" ")[2]].splitlines() if "  stackaudit" in line[:12]]
+    joined = [shlex.split(line) for line in told.replace("\\\n", " ").splitlines()[1:] if "  stackaudit" in line[:12]]
+
+    assert joined == [shlex.split(call) for call in calls]
+    assert max((len(line) for line in told.splitlines() if line.endswith("\\")), default=0) <= width
+
+
+@pytest.mark.parametrize("width", range(40, 100, 6))
+def test_code_in_help_is_never_broken(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be typed into a file stands on one line."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    (told,) = (command.format_help() for command in ALL if command.prog == "stackaudit completion")
+
+    for code in ("`fpath+=~/.zfunc`", "`autoload -Uz compinit && compinit`", "`source ~/.stackaudit.bash`"):
+        assert any(code in line for line in told.splitlines())
+
+
 def test_help_in_a_pipe_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written to a file is the same wherever it is written."""
     plain = parser().format_help()

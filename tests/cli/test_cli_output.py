@@ -17,6 +17,8 @@ from stackaudit.cli.main import main
         (["draw", "costs"], "x.bmp", "use one of .png"),
         (["convert"], "x.docx", "a stack ends in .yaml"),
         (["convert"], "x.csv", "which one CSV file cannot hold"),
+        (["convert"], "-", "'-' is no file"),
+        (["audit"], "-", "'-' is no file"),
         (["mapping"], "x.xlsx", "a mapping ends in .yaml"),
         (["questions"], "x.md", "a sheet of questions ends in .xlsx"),
         (["questions", "--read", "filled.xlsx"], "x.md", "a stack ends in .yaml"),
@@ -26,7 +28,8 @@ def test_an_ending_that_says_nothing_is_refused_before_reading(
     command: list[str], output: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The input is not even there, and nobody says so."""
-    assert main([*command, str(tmp_path / "missing.csv"), "-o", str(tmp_path / output)]) == 2
+    target = output if output == "-" else str(tmp_path / output)
+    assert main([*command, str(tmp_path / "missing.csv"), "-o", target]) == 2
 
     told = capsys.readouterr().err
     assert words in told
@@ -87,6 +90,7 @@ integrations: [{source: crm, target: esp, entities: [customer], method: api}]
         (["convert", "S"], ("a.yaml", "b.json")),
         (["draw", "silos", "S"], ("a.svg", "b.png")),
         (["plan", "integrations", "S"], ("a.yaml", "b.json")),
+        (["audit-many", "S"], ("a.xlsx", "b.csv", "c.json")),
     ],
 )
 def test_every_file_that_is_named_is_written(
@@ -106,7 +110,7 @@ def test_every_file_that_is_named_is_written(
 
 
 @pytest.mark.parametrize(
-    "command", [["audit-many"], ["mapping"], ["questions"], ["survey", "--initiative", "x"], ["rules"], ["start", "x"]]
+    "command", [["mapping"], ["questions"], ["survey", "--initiative", "x"], ["rules"], ["start", "x"]]
 )
 def test_what_writes_one_file_refuses_a_second(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """It is never the last one alone, without a word."""

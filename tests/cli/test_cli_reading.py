@@ -57,8 +57,10 @@ def test_every_command_takes_a_mapping_and_says_what_it_read(
 
     main(mapped)
     brief = capsys.readouterr().err
+    Path("q.xlsx").unlink(missing_ok=True)  # a sheet of questions is not written over
     main([*mapped, "--notes", "all"])
     everything = capsys.readouterr().err
+    Path("q.xlsx").unlink(missing_ok=True)
     main([*mapped, "-q"])
     nothing = capsys.readouterr().err
 
@@ -205,5 +207,5 @@ def test_questions_are_read_back_with_the_mapping_that_they_were_written_with(
     (lists / "m.yaml").write_text("columns: {Qx: name, Qy: cost, Qz: vendor}\n", encoding="utf-8")
     assert main(["questions", "tools.csv", "--mapping", "m.yaml", "-q", "-o", "q.csv"]) == 0
 
-    read = "stackaudit questions tools.csv --mapping m.yaml --read q.csv -o stack.yaml"
+    read = "stackaudit questions tools.csv --mapping m.yaml --read q.csv -o answered.yaml"
     assert capsys.readouterr().out.endswith(f"{read}\n")

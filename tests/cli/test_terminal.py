@@ -18,6 +18,7 @@ from stackaudit.cli.terminal import colour_of, columns, folded, has_colour, head
 from stackaudit.core.messages import say
 from stackaudit.reporting import renderers
 from stackaudit.reporting.elements import Bullets, Grid, Heading, Paragraph
+from stackaudit.reporting.renderers import text
 
 pty = pytest.importorskip("pty")
 COBBLE = "sample_stacks/cobble_7.yaml"
@@ -153,6 +154,33 @@ def test_a_report_fits_the_terminal(width: int, capsys: pytest.CaptureFixture[st
 
     assert max(map(len, lines)) <= width
     assert set(re.findall(r"\b[A-Z][a-z]+\b", wide)) <= set(re.findall(r"\b[A-Z][a-z]+\b", " ".join(lines)))
+
+
+def test_rows_below_one_another_repeat_what_a_table_says_once() -> None:
+    """A cell that holds for several rows stands in each record; the count of rows that are left out is no record."""
+    grid = Grid(
+        ("gap", "what it costs to leave it", "who has to decide on it"),
+        (
+            ("Seats are idle", "EUR 4,800 a year, each year until somebody acts", "Ann Lee"),
+            (None, "EUR 1,200 a year, each year until somebody acts", "Ben Osei"),
+            (None, "and 3 more", None),
+        ),
+        merged=1,
+    )
+
+    assert text([grid], 40) == (
+        "  gap: Seats are idle\n"
+        "    what it costs to leave it: EUR\n"
+        "      4,800 a year, each year until\n"
+        "      somebody acts\n"
+        "    who has to decide on it: Ann Lee\n\n"
+        "  gap: Seats are idle\n"
+        "    what it costs to leave it: EUR\n"
+        "      1,200 a year, each year until\n"
+        "      somebody acts\n"
+        "    who has to decide on it: Ben Osei\n\n"
+        "  and 3 more\n"
+    )
 
 
 def test_a_pipe_and_a_file_get_the_same_bytes_wherever_they_are_written(

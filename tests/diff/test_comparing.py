@@ -597,6 +597,18 @@ def test_a_comparison_is_saved_in_four_forms(tmp_path: Path) -> None:
         result.save(tmp_path / "c.docx")
 
 
+def test_the_head_counts_what_the_headings_count() -> None:
+    """What is still open is the sum of what changed and what did not, and the first line says so."""
+    result = with_c1_c6_and_a_new_tool().compare()
+    still, changed = len(result.still), len(result.changed)
+    text = result.text()
+
+    assert 0 < changed < still
+    assert f"{still} still open ({changed} of them changed)" in text
+    assert f"Still open, but changed: {changed}" in text
+    assert f"Still open and unchanged: {still - changed}" in text
+
+
 def test_one_line_says_the_most() -> None:
     """The repr."""
     result = sa.compare(sa.audit(COBBLE, only="silos"), sa.audit(with_c1_c6_and_a_new_tool().stack, only="silos"))

@@ -14,6 +14,7 @@ from scripts.docs.command_line import command_line_page
 from scripts.docs.examples import example_text, said
 from scripts.docs.records import fields_of, places
 from scripts.docs.stack_file import EVERY_FIELD, SHORT_FORMS, ShortForm
+from scripts.docs.where import RECORDS_PAGES, STACK_FILE, page_of_kind
 
 from stackaudit import read_stack
 from stackaudit.analysers.registry import RULES
@@ -30,7 +31,7 @@ each = pytest.mark.parametrize(
 
 def section(rule: Rule) -> str:
     """Return what the reference says of a kind of finding."""
-    page = (REFERENCE / "findings" / f"{rule.analyser}.md").read_text(encoding="utf-8")
+    page = (REFERENCE / "findings" / page_of_kind(rule)).read_text(encoding="utf-8")
     return re.split(r"^## ", page.partition(f"\n## {rule.id}\n")[2], flags=re.MULTILINE)[0]
 
 
@@ -88,9 +89,10 @@ def records(value: object) -> Iterator[BaseModel]:
             yield from records(item)
 
 
-def test_the_page_of_the_stack_file_has_every_field() -> None:
-    """Each with a place to link to; `seats.paid` can be searched for."""
-    page = (REFERENCE / "stack-file.md").read_text(encoding="utf-8")
+def test_the_pages_of_the_stack_file_have_every_field() -> None:
+    """Each with one place to link to; `seats.paid` can be searched for."""
+    names = [STACK_FILE, *(one.name for one in RECORDS_PAGES)]
+    page = "".join((REFERENCE / name).read_text(encoding="utf-8") for name in names)
     wanted = [f"{place.path}.{key}" for place in places() for key in fields_of(place.model)]
 
     assert [name for name in wanted if page.count(f'<a id="{name}"></a>') != 1] == []

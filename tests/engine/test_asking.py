@@ -12,7 +12,7 @@ import pytest
 import stackaudit as sa
 from stackaudit.cli.main import main
 from stackaudit.engine.asking import open_facts
-from stackaudit.io.answers import COLUMNS, OpenFact, pages_of
+from stackaudit.io.answers import COLUMNS, OpenFact, pages_of, shortened
 from stackaudit.io.forms import FormPage, form_bytes
 
 SAMPLES = ("corner_shop", "brightside_45", "crm_rollout", "gitlab_2022")
@@ -45,7 +45,7 @@ def answer(record: str, field: str, text: str, **more: str) -> dict[str, str]:
 def test_a_blank_sheet_changes_nothing(tmp_path: Path, name: str, suffix: str) -> None:
     """A sheet sent back without answers gives the same stack."""
     stack = sa.read_stack(f"sample_stacks/{name}.yaml")
-    path = sa.write_questions(sa.audit(stack), tmp_path / f"questions{suffix}", most=25)
+    path = sa.write_questions(sa.audit(stack), tmp_path / f"questions{suffix}", most=25, each=None)
     back = sa.read_answers(stack, path)
     assert (back.stack, back.taken, back.notes) == (stack, 0, ())
 
@@ -147,10 +147,67 @@ def test_every_answer_that_does_not_fit_is_told_with_its_cell(tmp_path: Path) ->
     assert [(one.line, one.column) for one in caught.value.problems] == [(2, 7)]
 
 
+def test_what_the_stack_does_not_take_is_told_with_all_else_that_does_not_fit(tmp_path: Path) -> None:
+    """Both kinds of problems at once, with the sheet, the row and the legal values of each."""
+    book = openpyxl.Workbook()
+    book.active.title = "Ann Lee"
+    for row in (
+        ("record", "field", "legal values", "answer"),
+        ("tool:crm", "fit.functional", "", "9"),
+        ("tool:crm", "access.sso", "yes or no", "perhaps"),
+        ("tool:crm", "vendor", "", "Acme"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "filled.xlsx")
+    with pytest.raises(sa.LoadError) as caught:
+        sa.read_answers(sa.Stack.model_validate(SHOP), tmp_path / "filled.xlsx")
+    first, second = caught.value.problems
+    assert (first.line, second.line, second.help) == (2, 3, "legal values: yes or no")
+    assert first.message.startswith("sheet 'Ann Lee': fit.functional: ")
+    assert second.message == "sheet 'Ann Lee': access.sso: 'perhaps' does not fit: it is neither yes nor no"
+
+
+def fact(person: str, kind: str, n: int) -> OpenFact:
+    """A question of some kind about the n-th tool."""
+    return OpenFact((person,) if person else (), f"T{n}", f"{kind} of T{n}?", "", "", "", f"tool:t{n}", kind)
+
+
+def test_who_could_answer_much_gets_some_of_several_kinds_and_is_told_how_much_is_left() -> None:
+    """Of one kind a third at a time, the first kinds first, in the order in which they were; who has few gets all."""
+    facts = [fact("Ann", kind, n) for kind in ("cost", "vendor", "method", "limits") for n in range(5)]
+    facts += [fact("Ben", "cost", 7)]
+    now = shortened(facts, 6)
+    assert [f"{one.ask[0]} {one.field} {one.record[-1]}" for one in now.facts] == [
+        *("Ann cost 0", "Ann cost 1", "Ann vendor 0", "Ann vendor 1", "Ann method 0", "Ann method 1"),
+        "Ben cost 7",
+    ]
+    assert now.later == {"Ann": 14}
+    assert shortened(facts, None) == (tuple(facts), {})
+    alone = [fact("Ann", "cost", n) for n in range(9)]
+    assert shortened(alone, 6).facts == tuple(alone[:6])  # of a single kind there are as many as fit
+
+
+def test_the_sheet_and_the_command_tell_how_much_is_left_for_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row a person at the most, and the number of all others; none is left where all are asked for."""
+    blank, stack = tmp_path / "q.csv", "sample_stacks/corner_shop.yaml"
+    every = len(open_facts(sa.audit(sa.read_stack(stack))))
+    assert main(["questions", stack, "--each", "1", "-o", str(blank)]) == 0
+    rows = list(
+        csv.DictReader(line for line in blank.read_text("utf-8-sig").splitlines() if not line.startswith(("#", '"#')))
+    )
+    assert len({row["ask"].partition(";")[0] for row in rows}) == len(rows) < every
+    assert f"{every - len(rows)} more rows are left for later" in capsys.readouterr().out
+    assert "these are the first 1; " in blank.read_text("utf-8-sig")
+    assert main(["questions", stack, "--each", "0", "-o", str(blank)]) == 0
+    assert "left for later" not in capsys.readouterr().out + blank.read_text("utf-8-sig")
+
+
 def test_a_page_for_each_person(tmp_path: Path) -> None:
     """A workbook has a page for each person to ask, and one for what nobody is named for."""
     stack = sa.read_stack("sample_stacks/brightside_45.yaml")
-    path = sa.write_questions(sa.audit(stack), tmp_path / "questions.xlsx", most=None)
+    path = sa.write_questions(sa.audit(stack), tmp_path / "questions.xlsx", most=None, each=None)
     titles = openpyxl.load_workbook(path).sheetnames
     assert titles[0] == "How to fill it in"
     assert titles[-1] == "Nobody is named"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +12,7 @@ import pytest
 
 import stackaudit as sa
 from stackaudit.analysers.base import analyser
+from stackaudit.core.failures import Failure
 from stackaudit.graph import StackGraph
 
 COBBLE = Path("sample_stacks/cobble_7.yaml")
@@ -143,3 +147,61 @@ def test_reports_are_saved_by_suffix(result: sa.Audit, tmp_path: Path) -> None:
     with pytest.raises(sa.StackAuditError, match=r"\.md, \.json"):
         result.save(tmp_path / "report.docx")
     assert not (tmp_path / "report.docx").exists()
+
+
+def test_a_name_that_nothing_bears_is_no_clean_result(result: sa.Audit) -> None:
+    """A typing error in an analyser, a kind or a subject is refused; what was looked for and not found is empty."""
+    for found in (result.findings, result.open, result.accepted, result.findings[:0], result.findings.at_least("low")):
+        with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
+            found.of("silo")
+        with pytest.raises(sa.UnknownNameError, match=r"did you mean 'silos\.no-path'"):
+            found.of("silos.no-paths")
+        with pytest.raises(sa.UnknownNameError, match=r"did you mean 'silos\.no-path'"):
+            found.told("silos.no-paths")
+        with pytest.raises(sa.UnknownNameError, match="unknown subject 'nosuch'; known: "):
+            found.about("nosuch")
+    assert result.findings[:0].of("silos") == result.findings[:0].of("silos.no-path") == ()
+    assert result.findings[:0].told("silos.no-path") == ()
+
+
+def test_every_subject_of_a_stack_may_be_asked_for(result: sa.Audit) -> None:
+    """Tools, entities, flows, and whatever a finding speaks of are known; a name leads to its id."""
+    none = result.findings[:0]
+    asked = {tool.id for tool in result.stack.tools} | {entity.id for entity in result.stack.entities}
+    asked |= {flow.subject for flow in result.graph.flows}
+    asked |= {subject for row in result.findings.told() for subject in row.subjects}
+    asked |= {name for finding in result.findings for name in finding.concerns}
+    tool = result.stack.tools[0]
+
+    assert all(none.about(subject) == () for subject in asked)
+    assert none.about(f"tool:{tool.id}") == ()
+    with pytest.raises(sa.UnknownNameError, match=tool.id):
+        none.about(tool.name)
+    with pytest.raises(sa.UnknownNameError, match="unknown subject 'flow:"):
+        none.about(f"flow:{tool.id}>{tool.id}")
+
+
+def test_findings_keep_their_names_in_copies(result: sa.Audit) -> None:
+    """A pickle or a copy is equal and refuses the same names."""
+    for again in (pickle.loads(pickle.dumps(result.findings)), copy.copy(result.findings)):
+        assert again == result.findings
+        assert hash(again) == hash(result.findings)
+        with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
+            again.of("silo")
+
+
+def test_the_kinds_of_what_could_not_be_loaded_are_not_refused(result: sa.Audit) -> None:
+    """Of an analyser that failed nobody knows the kinds."""
+    failed = replace(result, failures=(Failure("analyser", "radar", "ValueError: no"),))
+
+    assert failed.findings.of("radar") == failed.findings.of("radar.blip") == ()
+
+
+def test_an_older_kind_gives_what_tells_it_now() -> None:
+    """Whoever asks for a kind by its name of an earlier version gets the findings of the kind that replaced it."""
+    result = sa.audit(sa.read_stack("sample_stacks/brightside_45.yaml"))
+    told = {row.code for row in result.findings.told()}
+    old, now = next((old, rule.id) for rule in result.rules for old in rule.replaces if rule.id in told)
+
+    assert result.findings.of(old) == result.findings.of(now) != ()
+    assert result.findings.told(old) == result.findings.told(now) != ()

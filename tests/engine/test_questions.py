@@ -103,6 +103,16 @@ def test_what_weighs_more_is_asked_first() -> None:
     assert questions(document(tools, flows, entities=entities), "silos")[0].subjects == ("flow:crm>a",)
 
 
+@pytest.mark.parametrize("name", ["brightside_45", "corner_shop"])
+def test_what_has_to_be_looked_up_at_vendors_is_asked_last(name: str) -> None:
+    """Until when a vendor supports a product comes after everything that the company knows of itself."""
+    last = ("lifecycle.", "openness.", "tool.openness", "tool.limits")
+    late = [one.facts[0].startswith(last) for one in questions(sample(name), most=None)]
+
+    assert late == sorted(late)
+    assert {*late} == {False, True}
+
+
 def test_a_verdict_that_waits_for_two_answers_counts_half_for_each() -> None:
     """Two flows on one way lack their method; once one is answered, the other has the whole."""
     tools = ["crm", {"id": "mid", "relays": ["customer"]}, ESP]

@@ -54,6 +54,17 @@ def test_the_front_of_cost_and_fit() -> None:
     assert (found.knee, found.found, found.complete, found.unrated) == (None, 2, True, 0)
 
 
+def test_the_front_is_a_table() -> None:
+    """Whoever goes through it gets its points; the frame and the notebook have a row each."""
+    found = plan_consolidation(sample("consolidate_7")).pareto()
+    frame = found.to_frame()
+
+    assert (tuple(found), len(found)) == (found.points, 2)
+    assert list(frame.columns) == ["cost", "fit", "knee", "keep"]
+    assert frame.to_dict("records")[0] == {"cost": 78.0, "fit": 70.625, "knee": False, "keep": BEST}
+    assert "70.625" in found._repr_html_()
+
+
 def test_the_robust_choice_flips() -> None:
     """With one price that may rise, CRM, SUP and MAP cost 92 at the worst; the plan without rises would cost 93."""
     robust = plan_consolidation(sample("consolidate_7"), budget_of_uncertainty=1)

@@ -277,7 +277,7 @@ def test_what_if_prints_edits_notes_and_the_comparison(tmp_path: Path, capsys: p
 
     assert main(["what-if", COBBLE_FILE, str(path)]) == 0
     printed = capsys.readouterr().out
-    for words in ("retire ads", "with ads goes 1 integration: f7", "not simulated", "Comparison: COBBLE-7"):
+    for words in ("retire ADS", "with ADS goes 1 integration: CRM → ADS", "not simulated", "Comparison: COBBLE-7"):
         assert words in printed
 
 

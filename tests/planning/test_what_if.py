@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import stackaudit as sa
 from stackaudit.model.base import Record
 from stackaudit.reporting import json_report
-from stacks import sample, stack
+from stacks import read, sample, stack
 
 COBBLE = sample("cobble_7")
 IDS = tuple(tool.id for tool in COBBLE.tools)
@@ -92,7 +92,8 @@ def test_retire_takes_everything_along_and_says_so() -> None:
     assert "hub" not in after.model_fields_set
     assert after.entity("customer").system_of_record == ()
     assert after.journeys[0].steps[2].tools == ()
-    for words in ("7 integrations", "no hub any more", "customer has no system of record", "buy/sell", "5 candidates"):
+    texts = ("7 integrations", "no hub any more", "customer has no system of record", "Sell (Buy)", "5 candidates")
+    for words in texts:
         assert words in told(change)
 
 
@@ -115,7 +116,7 @@ def test_retire_tells_what_nobody_else_offers_and_what_is_owed() -> None:
 
     assert "no other tool is known to offer forms" in told(change)
     assert "1 Mar 2027" in told(change)
-    assert "1 declared need: a>b/e" in told(change)
+    assert "1 declared need: a → b (e)" in told(change)
     assert change.stack.needs == ()
     assert change.stack.initiatives[0].tools == ("b",)
 
@@ -168,6 +169,24 @@ def test_disconnect_one_way_keeps_the_way_back() -> None:
     assert sorted((f.source, f.target, f.entities) for f in some) == [("a", "b", ("x", "y")), ("b", "a", ("y",))]
 
 
+@pytest.mark.parametrize("ends", ["a>b", "a -> b", "a → b", "integration:a>b", "flow:a>b"])
+def test_disconnect_takes_both_ends_in_one_text_as_change_does(ends: str) -> None:
+    """By the first argument and by the id alike; one end alone is still too little."""
+    subject = read({"name": "N", "tools": ["a", "b", "c"], "integrations": ["a -> b: x", "b -> c: x"]})
+    left = [sa.what_if(subject).disconnect(ends), sa.what_if(subject).disconnect(id=ends)]
+
+    assert [[flow.source for flow in change.stack.integrations] for change in left] == [["b"], ["b"]]
+    assert str(left[0].edits[0]) == "disconnect a → b"
+
+
+def test_disconnect_takes_the_id_of_an_integration_as_change_does() -> None:
+    """Where it is the first argument."""
+    subject = read({"name": "N", "tools": ["a", "b"], "integrations": [{"id": "f1", "source": "a", "target": "b"}]})
+
+    assert sa.what_if(subject).disconnect("f1").stack.integrations == ()
+    assert sa.what_if(subject).disconnect("integration:f1").stack.integrations == ()
+
+
 def test_disconnect_some_entities_leaves_the_others() -> None:
     """Only what is named goes; a flow that does not say what it carries stays, and that is told."""
     subject = stack(
@@ -177,7 +196,7 @@ def test_disconnect_some_entities_leaves_the_others() -> None:
     change = sa.what_if(subject).disconnect("a", "b", entities="x")
 
     assert [(f.id, f.entities) for f in change.stack.integrations] == [("f", ("y",)), ("g", None)]
-    assert "g does not say what it carries" in told(change)
+    assert "a → b does not say what it carries" in told(change)
 
 
 def test_change_merges_mappings_and_null_takes_a_fact_away() -> None:
@@ -270,6 +289,8 @@ def test_a_what_if_says_what_it_does_not_simulate() -> None:
         (lambda w: w.disconnect("crm", "chat"), "unknown integration 'crm>chat'"),
         (lambda w: w.disconnect("crm", "esp", entities="order"), "unknown entity of this integration 'order'"),
         (lambda w: w.disconnect(id="f99"), "unknown integration 'f99'"),
+        (lambda w: w.disconnect("crm>chat"), "unknown integration 'crm>chat'"),
+        (lambda w: w.disconnect("crm>chatt"), "disconnect crm → chatt: unknown tool 'chatt'; did you mean 'chat'?"),
         (lambda w: w.replace("esp", "maap"), "replace esp by maap: unknown tool 'maap'"),
     ],
 )
@@ -455,6 +476,27 @@ def test_the_notebook_shows_edits_and_notes() -> None:
     """The card lists both."""
     shown = sa.what_if(COBBLE).retire("ads")._repr_html_()
 
-    assert "retire ads" in shown
+    assert "retire ADS" in shown
     assert "What is not simulated" in shown
     assert repr(sa.what_if(COBBLE).retire("ads")) == "<WhatIf of 'COBBLE-7': 1 edit>"
+
+
+def test_texts_for_people_have_names_and_data_has_ids() -> None:
+    """What a page, a card or a note says is said by names; `document` and `str` of an edit keep the ids."""
+    subject = stack(
+        [
+            {"id": "mon", "name": "monday.com", "contract": {"ends": "2027-04-30"}, "entities": {"ord": "producer"}},
+            {"id": "crm", "name": "Sales desk"},
+        ],
+        entities=[{"id": "ord", "name": "Order"}],
+        integrations=[{"id": "f2", "source": "mon", "target": "crm", "entities": ["ord"]}],
+    )
+    change = sa.what_if(subject).change("crm", owner="Ann").disconnect(id="f2", entities=["ord"]).retire("mon")
+    shown = change._repr_html_()
+
+    for words in ("change Sales desk: owner", "disconnect monday.com → Sales desk: Order", "retire monday.com"):
+        assert words in shown
+    for words in ("the contract of monday.com runs to 30 Apr 2027", "what monday.com did with Order"):
+        assert words in told(change)
+    assert [str(edit) for edit in change.edits] == ["change tool:crm: owner", "disconnect f2: ord", "retire mon"]
+    assert change.document()[2] == {"retire": "mon"}

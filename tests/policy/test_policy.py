@@ -307,6 +307,18 @@ def test_each_older_key_is_the_alias_of_a_setting_and_each_alias_is_read() -> No
     assert stated == MOVED
 
 
+def test_a_wrong_key_is_told_with_what_it_is_a_key_of(tmp_path: Path) -> None:
+    """The message names the setting, not the key twice."""
+    path = tmp_path / "policy.yaml"
+    path.write_text("renewals:\n  sooner: 30\n", encoding="utf-8")
+    with pytest.raises(sa.LoadError) as refused:
+        sa.read_policy(path)
+    (problem,) = refused.value.problems
+
+    assert problem.message.startswith("a key of 'renewals' is 'sooner'; expected 'soon', ")
+    assert (problem.line, problem.column, problem.help) == (2, 3, "did you mean 'soon'?")
+
+
 def test_settings_of_an_analyser_are_listed_and_count() -> None:
     """Each has a row with its default and source; what a policy gives reaches the analyser, or is refused by it."""
     seats = {"paid": 10, "active": 5, "measure": "logged-in", "as_of": "2026-10-31"}

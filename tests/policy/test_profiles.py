@@ -142,4 +142,4 @@ def test_each_default_profile_has_a_source() -> None:
     sources = {s.source for s in DEFAULT_POLICY.settings() if s.name.startswith("profiles.")}
 
     assert len(sources) == 1
-    assert "ours" in sources.pop()
+    assert "our own judgement" in sources.pop()

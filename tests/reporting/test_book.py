@@ -22,6 +22,7 @@ from tests.io.writers.hostile import hostile_stack, payloads
 import stackaudit as sa
 from stackaudit.core.findings import Review
 from stackaudit.engine.runner import installed_analysers
+from stackaudit.reporting.blocks import money as blocks_money
 from stackaudit.reporting.book.cells import LONGEST_TEXT, text_of
 from stackaudit.reporting.brief import Brief
 
@@ -139,11 +140,25 @@ def expected(one: Saved) -> dict[str, object]:
         f"Stated cost a year{units}": half_up(sum(costs)) if costs else None,
         f"Could be saved a year, at least{units}": half_up(low),
         saved_label: half_up(high) or None,
+        **_soon(one, units),
         "First day of notice ahead": day(first["notice_by"]),
         "Days left until then": first["days_left"],
         "Days of notice ahead": len(due),
         "Days of notice missed": sum(row["status"] == "missed" for row in one.records("renewals")),
     }
+
+
+def _soon(one: Saved, units: str) -> dict[str, object]:
+    """What of it can begin within a year; and how many prices are taken to go by the seat."""
+    found = one.result.report
+    listed = blocks_money.savings(found)
+    soon = blocks_money.saving_soon(found, listed)
+    label = "Of it within twelve months, at"
+    ends = {} if soon is None else dict(zip(("least", "most"), soon.ends, strict=True))
+    figures: dict[str, object] = {f"{label} {word}{units}": half_up(float(end)) for word, end in ends.items()}
+    silent = {row["tool"] for row in one.records("seats") if row["priced_by"] is None}
+    n = sum(row.how == "seats" and row.tool in silent for row in listed)
+    return figures | ({"Tools whose price is taken to go by the seat": n} if n else {})
 
 
 SEVERITIES = ("critical", "high", "medium", "low", "note")

@@ -11,6 +11,7 @@ import stackaudit as sa
 from stackaudit.core.findings import Severity
 from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.brief import Brief, anchor
+from stacks import Document
 
 SAMPLES = Path(__file__).parents[2] / "sample_stacks"
 
@@ -34,7 +35,8 @@ def test_the_verdict_of_brightside_names_its_four_figures() -> None:
     """Needs, journeys, money and the first notice, each as the tables have it."""
     assert str(brief("brightside_45.yaml").verdict) == (
         "16 of 65 data needs are not met, 1 of 3 customer journeys breaks, between EUR 103,000 and EUR 106,000 a "
-        "year can be saved, and the first notice is due by 5 Nov 2026 (SurveyMonkey)."
+        "year can be saved, EUR 94,342 to EUR 99,511 of it within twelve months, as contracts stand, "
+        "and the first notice is due by 5 Nov 2026 (SurveyMonkey)."
     )
 
 
@@ -111,9 +113,42 @@ def test_anchors_are_short_and_apart() -> None:
 def test_what_has_no_path_on_record_is_not_called_unmet() -> None:
     """GitLab's file does not say that its flows are complete: nothing is proved to be unmet, and nothing to break."""
     said = str(brief("gitlab_2022.yaml").verdict)
-    assert said.startswith(
-        "For 7 of 46 data needs no path is on record, and in 3 of 6 customer journeys no path on record"
+    assert said.startswith("In 3 of 6 customer journeys no path on record")
+    assert said.endswith("whether 7 of 46 data needs are met is not known: no path for them is on record.")
+
+
+def test_the_verdict_begins_with_no_gap_that_is_not_proved() -> None:
+    """Of three needs without a path one is proved, as its tools state all of their flows: that one is told as unmet."""
+    ids = ("a", "b", "c", "d")
+    tools: list[Document] = [{"id": id_, "entities": {"e": "consumer"}} for id_ in ids[1:]]
+    tools[0]["flows"] = "all"
+    entities = {"e": {"system_of_record": "a"}}
+    silent = small(tools=[{"id": "a"}, *tools[1:]], integrations=[], entities=entities)
+    assert str(silent.verdict) == "Whether 2 of 2 data needs are met is not known: no path for them is on record."
+    one = small(tools=[{"id": "a"}, *tools], integrations=[], entities=entities)
+    assert str(one.verdict) == (
+        "1 of 3 data needs is not met, and whether 2 of 3 data needs are met is not known: no path for them is on "
+        "record."
     )
+
+
+def test_the_pillar_of_integration_leaves_open_what_is_not_proved() -> None:
+    """One need of two is met; the other has no path on record: lost for sure only where all flows are stated."""
+    facts: Document = {
+        "tools": [{"id": "a"}, *({"id": id_, "entities": {"e": "consumer"}} for id_ in ("b", "c"))],
+        "integrations": [
+            {"source": "a", "target": "b", "entities": ["e"], "method": "api", "every": "1m", "reliability": 1}
+        ],
+        "entities": {"e": {"system_of_record": "a", "about_customer": True, "tolerance": "1d"}},
+    }
+
+    def pillar(one: Brief) -> tuple[float, float]:
+        (found,) = (row for row in one.report.scorecard.pillars if row.pillar == "integration")
+        return round(found.low), round(found.high)
+
+    assert pillar(small(**facts, complete=["integrations"])) == (50, 50)
+    assert pillar(small(**facts)) == (50, 100)
+    assert pillar(small(**{**facts, "integrations": []})) == (0, 100)
 
 
 def test_what_cannot_be_judged_is_not_called_met() -> None:

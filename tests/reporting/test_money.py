@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import stackaudit as sa
-from stackaudit.reporting.blocks.money import savings
+from stackaudit.reporting.blocks.money import limits_said, savings
+from stackaudit.reporting.brief import Brief
 from stackaudit.reporting.elements import Grid
 from stacks import Document, document, read, sample
 
@@ -162,6 +163,47 @@ def test_idle_seats_that_growth_fills_are_not_given_up_blindly() -> None:
     rows = {row[0]: str(row[1]) for row in next(b for b in result.summary().elements if _is_savings(b)).rows}
     assert rows["desk"] == "give up idle seats only if use does not grow: as stated, all are in use by 2027-07"
     assert rows["crm"] == "give up idle seats"
+
+
+NONE = "none of it within twelve months"
+
+
+@pytest.mark.parametrize(
+    ("contract", "said"),
+    [
+        (
+            {"renews": "2026-11-15", "notice": "30d", "auto_renew": True, "term": "1y"},
+            NONE,
+        ),
+        ({"renews": "2026-11-15", "notice": "30d", "auto_renew": True}, NONE),
+        ({"renews": "2029-12-31", "notice": "30d"}, NONE),
+        ({"ends": "2029-12-31", "auto_renew": False}, NONE),
+        ({"renews": "2026-11-15", "notice": "30d", "auto_renew": True, "term": "1mo"}, ""),
+        ({"renews": "2027-03-31", "notice": "30d", "auto_renew": True}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_a_contract_locks_is_not_called_saved_now(contract: Document, said: str) -> None:
+    """Notice that is too late, and a contract of years: what they lock is told beside the sum, everywhere."""
+    tool = {"id": "a", "cost": {"annual": 100}, "seats": seats(10, 6), "contract": contract}
+    report = audited(tool).report
+    found = savings(report)
+    limits = [str(one) for one in limits_said(report, found)]
+    taken = "for 1 tool this assumes that the price goes by the seat, which is not stated"
+    assert limits == [*([f"{said}, as contracts stand"] if said else []), taken]
+    verdict = str(Brief(report).verdict)
+    assert (said in verdict) if said else ("twelve" not in verdict)
+
+
+def test_of_several_contracts_only_those_that_can_end_count_as_soon() -> None:
+    """40 locked until 2029, 30 free in March, 20 of no contract: 30 for sure and 50 at the most within a year."""
+    ends = [("a", 6, {"renews": "2029-12-31", "notice": "30d", "auto_renew": True})]
+    ends.append(("b", 7, {"renews": "2027-03-31", "notice": "30d", "auto_renew": True}))
+    tools = [{"id": id_, "cost": by_seat(100), "seats": seats(10, n), "contract": days} for id_, n, days in ends]
+    report = audited(*tools, {"id": "c", "cost": by_seat(100), "seats": seats(10, 8)}).report
+
+    (said,) = limits_said(report, savings(report))
+    assert str(said) == "EUR 30 to EUR 50 of it within twelve months, as contracts stand"
 
 
 def _is_savings(block: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -128,6 +129,30 @@ def test_without_facts_the_page_says_so(tmp_path: Path) -> None:
     assert "no contract states a day of notice" in said
     assert "0 of 0" not in said
     assert "None" not in said
+
+
+@pytest.mark.parametrize(
+    ("renews", "card"),
+    [
+        (None, "30 Mar 2027Zendesk, in 120 days: the last safe day of notice; it is not known whether the contract"),
+        (True, "30 Mar 2027Zendesk, in 120 days: the next day of notice"),
+        (False, "No dateno contract states a day of notice that is still ahead"),
+    ],
+)
+def test_the_first_date_is_that_of_the_findings(renews: bool | None, card: str, tmp_path: Path) -> None:
+    """A safe day of notice that advice names, and one that is far ahead, is a date; a contract that ends has none."""
+    path = tmp_path / "liste.csv"
+    path.write_text("Tool,Vertragsende,Kündigungsfrist\nZendesk,30.06.2027,3 Monate\n", encoding="utf-8")
+    document = sa.read_stack(path).document() | {"as_of": "2026-11-30"}
+    document["tools"][0]["seats"] = {"paid": 20, "active": 5}
+    if renews is not None:
+        document["tools"][0]["contract"]["auto_renew"] = renews
+    result = sa.audit(sa.Stack.model_validate(document))
+    said = " ".join("".join(parsed(saved(result, tmp_path)).itertext()).split())
+
+    assert card in said
+    if renews is not False:
+        assert [one.members[0].due for one in result.findings.of("cost.idle-seats")] == [date(2027, 3, 30)]
 
 
 def test_a_director_is_shown_the_first_things_only(tmp_path: Path) -> None:

@@ -148,3 +148,16 @@ def test_numbers_and_days_that_are_not_read_are_counted(tmp_path: Path) -> None:
     first_page = " ".join(result.summary("director").text().split())
     assert f"tools.csv: {cost}" in first_page
     assert "2 cells: 48.600 can be 48,600 or a little over 48" in result.summary().markdown()
+
+
+def test_what_the_list_gives_in_cells_that_were_not_read_is_not_called_silence(tmp_path: Path) -> None:
+    """Seats in two cells that name two numbers each: it stands there that these were not read."""
+    path = tmp_path / "tools.csv"
+    seats = {"columns": {"Paid seats": "seats.paid"}}
+    path.write_text("Tool,Paid seats,Cost a year\nCRM,120/87,100\nMail,25/9,200\nChat,,50\n", encoding="utf-8")
+    text = sa.audit(sa.read_stack(path, mapping=seats)).summary().markdown()
+    row = next(line for line in text.splitlines() if "| `tool.seats` |" in line and "cost.idle-seats" in line)
+    assert "3 tools state no seats" in row
+    assert "2 cells of the lists were not read (Paid seats)" in row
+    path.write_text("Tool,Paid seats,Cost a year\nCRM,,100\nMail,,200\nChat,,50\n", encoding="utf-8")
+    assert "of the lists were not read" not in sa.audit(sa.read_stack(path, mapping=seats)).summary().markdown()

@@ -244,6 +244,14 @@ def test_several_tools_have_a_row_each_in_place_of_likewise() -> None:
     ]
 
 
+def test_an_owner_who_has_left_is_told_in_place_of_none() -> None:
+    """That nobody is stated would be wrong: the list names who it was."""
+    members = tuple(row(tool, advice=say("ask"), due=date(2026, 12, 2)) for tool in "abc")
+    subject = report((replace(finding("inventory.unowned", "a"), members=members), 1.0))
+    told = lines(replace(subject, departed={"a": ("J. Falk",), "b": ("Bo Ek", "Cy Fox")}))
+    assert [line[2] for line in told[1:]] == ["J. Falk has left", "Bo Ek and Cy Fox have left", "no owner stated"]
+
+
 def test_members_with_equal_advice_are_told_it_once() -> None:
     """The advice stands in the first of their rows; four rows, and a count of the rest."""
     known = [row(tool, advice=say("leave" if tool in "bd" else "stay"), owner="Ann") for tool in "abcd"]
@@ -254,7 +262,7 @@ def test_members_with_equal_advice_are_told_it_once() -> None:
         ("", "c"),
         ("leave", "b"),
         ("", "d"),
-        ("", "1 more"),
+        ("", "and 1 more"),
     ]
 
 

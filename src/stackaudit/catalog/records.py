@@ -79,12 +79,14 @@ class KnownEntity:
         name: Its name.
         about_customer: Whether it is about a customer whom one knows.
         words: Other words that a company may use for it.
+        near: Those of the other words that may mean something else too.
     """
 
     id: str
     name: str
     about_customer: bool
     words: tuple[str, ...] = ()
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

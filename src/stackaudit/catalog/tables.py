@@ -23,6 +23,7 @@ from stackaudit.catalog.records import (
 
 _HOLDINGS: dict[str, Holding] = {"+": "master", "~": "pseudonymous"}
 _PART_OF = "part of "
+_NEAR = "~"
 
 
 @cache
@@ -94,7 +95,9 @@ def _holding(part: str) -> tuple[str, Holding]:
 def entities() -> Iterator[KnownEntity]:
     """The kinds of records."""
     for id_, name, about, words in rows(data() / "entities.psv"):
-        yield KnownEntity(id_, name, about == "y", parts(words))
+        found = parts(words)
+        near = frozenset(word.removeprefix(_NEAR) for word in found if word.startswith(_NEAR))
+        yield KnownEntity(id_, name, about == "y", tuple(word.removeprefix(_NEAR) for word in found), near)
 
 
 def connectors() -> Iterator[KnownConnector]:

@@ -4,14 +4,13 @@ The exact model is weighted set cover, and facility location where it matters wh
 an assignment costs and takes depends on the department and the tool alone, never on the capability; so one whole
 variable for a department and a tool stands in place of one for each demand and tool, and one share where the tool can
 serve so many. People who lose a tool need seats at those that take over. The robust cost is the linear form of
-Bertsimas and Sim. Source: stackaudit methods 8.1 and 8.3.
+Bertsimas and Sim.
 
 Where nothing keeps to every rule, a set of rules that exclude one another is minimal: without any one of them the rest
 can be kept to. It is found by splitting the rules in halves (the deletion filter, a half at a time; Junker 2004).
-Source: stackaudit methods 8.1.
 
 Chvátal's greedy cover takes the tool that serves most for its cost, one after another: at most H(n) times the optimum
-and no better in general (methods 8.2), so it never stands without a bound. Rules beyond covers are kept to as far as a
+and no better in general, so it never stands without a bound. Rules beyond covers are kept to as far as a
 greedy choice can; whether it did is checked at the end.
 """
 

@@ -6,6 +6,8 @@ The same on every version of Python: what argparse 3.14 colours and suggests by 
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +21,10 @@ from stackaudit.core.errors import nearest, shortened
 
 _WIDEST = 100
 _LONGEST_WORD = 60
+_CALLS = ("  stackaudit ", "  eval ")
+_CODE = re.compile(r"`[^`]+`")
+_HELD = "\0"
+_GOES_ON = " \\"
 _Group = argparse._MutuallyExclusiveGroup  # argparse has no public name for it
 
 
@@ -58,12 +64,35 @@ class Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {value}"
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(
-            textwrap.fill(
-                line, width, initial_indent=indent, subsequent_indent=indent + under(line), break_on_hyphens=False
-            )
-            for line in _lines(text)
-        )
+        return "\n".join(_filled(line, width, indent) for line in _lines(text))
+
+
+def _filled(line: str, width: int, indent: str) -> str:
+    """Return a line, broken where it is too long: never in a word or in code; a call can be pasted still."""
+    if len(indent + line) > width and line.startswith(_CALLS):
+        return _continued(line, width, indent)
+    held = _CODE.sub(lambda code: code.group().replace(" ", _HELD), line)
+    made = textwrap.fill(
+        held,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + under(line),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return made.replace(_HELD, " ")
+
+
+def _continued(call: str, width: int, indent: str) -> str:
+    """Return a call on several lines, each but the last with a backslash at its end, as shells have it."""
+    start = " " * (len(call) - len(call.lstrip()))
+    lines = [indent + start]
+    for word in shlex.split(call, posix=False):  # quotes stay
+        if lines[-1].strip() and len(lines[-1]) + len(word) + len(_GOES_ON) > width:
+            lines[-1] = lines[-1].rstrip() + _GOES_ON
+            lines.append(indent + under(call))
+        lines[-1] += f"{word} "
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -140,17 +140,23 @@ def questions(options: argparse.Namespace) -> int:
     """Write the open questions of a stack as a sheet, or put the answers of a filled one into the stack."""
     stack = read_given(options)
     if options.read is None:
-        from stackaudit.engine.asking import write_questions
+        from stackaudit.engine.asking import open_facts
         from stackaudit.engine.audit import audit
+        from stackaudit.io.answers import shortened, write_sheet
         from stackaudit.io.readers.native import read_policy
 
         policy = read_policy(options.policy) if options.policy is not None else None
         result = told_failures(audit(stack, policy, keep_going=True))
-        write_questions(result, options.output, options.most or None)
+        facts, each = open_facts(result, options.most or None), options.each or None
+        write_sheet(facts, options.output, each)
         written, read = terminal(str(options.output)), terminal(str(options.file))
         if options.mapping is not None:  # without it the list would be read in another way
             read = f"{read} --mapping {terminal(str(options.mapping))}"
-        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o stack.yaml")
+        target = "answered.yaml" if options.file.name != "answered.yaml" else "answered_again.yaml"
+        put(f"wrote {written}; filled in, it is read with: stackaudit questions {read} --read {written} -o {target}")
+        if later := shortened(facts, each).later:
+            left = say("{n} more row is left for later", "{n} more rows are left for later", n=sum(later.values()))
+            put(f"{left}: nobody gets more than {each}; --each 0 writes all")
         return CLEAN
     from stackaudit.io.answers import read_answers
     from stackaudit.io.writers import write_stack

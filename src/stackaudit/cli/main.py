@@ -106,7 +106,9 @@ def _audit(options: argparse.Namespace) -> int:
     result = _run_audit(options, options.only)
     gates = result.gates(*options.fail_on)
     since, plan = _since(result, options), _plan(result, options)
-    if not options.output:
+    if options.ids:
+        _put_ids(result.open)
+    elif not options.output:
         with waiting("summing up"):
             elements = result.summary(options.profile, since=since, plan=plan).elements
         show(elements)
@@ -115,6 +117,13 @@ def _audit(options: argparse.Namespace) -> int:
             result.save(path, options.profile, since=since, plan=plan, sheets=options.sheets)
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     return _gate(result, result.open, gates, f"--fail-on {' '.join(options.fail_on)}")
+
+
+def _put_ids(findings: Findings) -> None:
+    """Print a line for each finding, and below it, set in, one for each part that has an id of its own."""
+    for finding in findings:
+        for row in finding.told:
+            put(terminal(f"{'' if row is finding else '  '}{row.id}  {row.severity}: {row.title}"))
 
 
 def _audit_many(options: argparse.Namespace) -> int:

@@ -38,7 +38,7 @@ def audit_all(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise StackAuditError(f"--jobs {options.jobs}: at least one process does the work")
     policy = read_policy(options.policy) if options.policy is not None else None
-    own = [path for path in (options.output, options.policy) if path is not None]
+    own = [*options.output, *(() if options.policy is None else (options.policy,))]
     paths, notes = stacks_in(options.file, own)
     _tell([f"left out: {note}" for note in notes])
     if not paths:
@@ -129,19 +129,20 @@ def _write(options: argparse.Namespace, records: Sequence[AuditRecord]) -> None:
     """Write or print the rows."""
     from stackaudit.engine.portfolio import lines_of, save
 
-    if options.output is None:
+    if not options.output:
         for text in lines_of(records):
             put_folded(text)
         return
-    save(records, options.output)
     wrong = sum(record.error is not None for record in records)
     errors = f", {wrong:,} with an error" if wrong else ""
-    put(f"wrote {terminal(str(options.output))}: {_counted(len(records), 'stack')}{errors}")
+    for path in options.output:
+        save(records, path)
+        put(f"wrote {terminal(str(path))}: {_counted(len(records), 'stack')}{errors}")
 
 
 def _status(options: argparse.Namespace, records: Sequence[AuditRecord]) -> int:
     """Tell what went wrong and what stops at the gates, and return the exit status."""
-    if options.output is not None:  # what is printed has it already
+    if options.output:  # what is printed has it already
         wrong = [record for record in records if record.error is not None]
         _tell([f"{record.status}: {record.source}: {record.error}" for record in wrong])
     _tell([f"warning: {record.source}: {text}" for record in records for text in record.warnings])

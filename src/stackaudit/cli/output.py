@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from stackaudit.cli.kept import check_kept
 from stackaudit.cli.terminal import NARROWEST, columns, folded, has_colour, painted, plain
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.escape import terminal, visible
@@ -106,21 +107,23 @@ def put_aside(stream: TextIO | None) -> None:
 
 
 def check_output(options: argparse.Namespace) -> None:
-    """Refuse an output whose folder is missing or whose ending says no form that the command writes.
+    """Refuse an output that would be lost or unreadable: its folder, its ending, or what stands there already.
 
     Raises:
         StackAuditError: it cannot be written; what the ending may be.
     """
     given = getattr(options, "output", None)
-    for path in given if isinstance(given, list) else [given]:
-        if path is None:
-            continue
+    outputs = given if isinstance(given, list) else [] if given is None else [given]
+    for path in outputs:
+        if str(path) == "-":
+            raise StackAuditError("'-' is no file: this command writes files and not to the terminal; name a file")
         _check_ending(options, path)
         if path.suffix and path.is_dir():
             raise StackAuditError(f"{visible(str(path))} cannot be written: it is a folder; name a file")
         if not path.parent.is_dir():
             folder = visible(str(path.parent))
             raise StackAuditError(f"{visible(str(path))} cannot be written: there is no folder {folder}; make it first")
+    check_kept(options, outputs)
 
 
 def _check_ending(options: argparse.Namespace, path: Path) -> None:

@@ -173,6 +173,13 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--most", type=int, metavar="N", help="at most so many questions; 20 if not given, 0 for all", default=20
     )
     questions.add_argument(
+        "--each",
+        type=int,
+        metavar="N",
+        help="at most so many rows for one person; 12 if not given, 0 for all",
+        default=12,
+    )
+    questions.add_argument(
         "--read", type=Path, metavar="FILLED", help="a filled sheet (.xlsx .csv) to put into the stack"
     )
     questions.add_argument(
@@ -220,6 +227,11 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="named",
         help="all: put each table of the audit behind the named sheets of an .xlsx",
     )
+    audit.add_argument(
+        "--ids",
+        action="store_true",
+        help="print each open finding on one line with its whole id, as `accepted:` of a policy takes it",
+    )
     audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
     audit.set_defaults(run="audit")
 
@@ -233,7 +245,15 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FOLDER",
         help="a folder: each stack file in it is a stack, and so is each folder of lists; or files, or several of both",
     )
-    _writes(many, "PORTFOLIO", "write the rows: .xlsx .csv .json")
+    many.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PORTFOLIO",
+        help="write the rows: .xlsx .csv .json; may be repeated",
+    )
     many.add_argument(
         "--policy",
         type=Path,

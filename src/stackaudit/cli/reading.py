@@ -93,6 +93,9 @@ def _said(options: argparse.Namespace, stack: Stack, notes: Iterable[Note], poli
 
         found = weighty(guesses(stack), policy if policy is not None else DEFAULT_POLICY)
         yield from brief(stack.reading, stack.currency, found)
+        read = {(one.source, one.sheet) for one in stack.reading.lists}
+        of_sheets = (note for note in notes if note.kind == "left-out" and note.spot.sheet)
+        yield from (f"left-out: {note}" for note in of_sheets if (note.spot.source, note.spot.sheet) not in read)
         yield from disagreements(stack.reading.disagreements)
     else:
         yield from (f"{note.kind}: {note}" for note in notes if note.kind == "left-out" and note.spot.sheet)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self, SupportsIndex, over
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
+from stackaudit.core.known_names import KnownNames, parts_of
 from stackaudit.core.measures import Measure, Term
 from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.money import Money
@@ -335,25 +336,42 @@ def names_in(subject: str) -> frozenset[str]:
     >>> sorted(names_in("need:crm>ads/customer"))
     ['ads', 'crm', 'customer']
     """
-    rest = subject.partition(":")[2] or subject
-    for mark in ">/#":
-        rest = rest.replace(mark, "\n")
-    return frozenset(rest.split("\n"))
+    return frozenset(parts_of(subject))
 
 
-class Findings(tuple[Finding, ...]):
+class Findings(tuple[Finding, ...]):  # noqa: SLOT001  a tuple can have no slots
     """Findings in order of severity, then id; filters return Findings again.
 
     `len` and iteration count findings. What follows from one is a row of it (`finding.consequences`), no finding of its
     own; `told` has both. `of` and `about` look at the rows too: they give the findings that tell what was asked for.
+
+    Those of an audit know which kinds and subjects there are, and refuse a name that is none of them: "no findings" is
+    said of what was looked for. Findings put together by hand know no names and refuse none.
     """
 
-    __slots__ = ()
+    _names: KnownNames | Callable[[], KnownNames] | None = None
 
     @classmethod
     def sorted(cls, findings: Iterable[Finding]) -> Findings:
         """Return findings in the one order that reports use."""
         return cls(sorted(findings, key=lambda finding: (-finding.severity, finding.id)))
+
+    def knowing(self, names: KnownNames | Callable[[], KnownNames] | None) -> Findings:
+        """Return them with the names that they may be asked for, or with what gives these once one is not found."""
+        made = Findings(self)
+        made._names = names
+        return made
+
+    def picked(self, findings: Iterable[Finding]) -> Findings:
+        """Return some findings that may be asked for the same names as these."""
+        return Findings(findings).knowing(self._names)
+
+    def __getstate__(self) -> dict[str, KnownNames] | None:
+        """Copies and pickles hold the names, and no function that would look them up."""
+        return None if (names := self._known()) is None else {"_names": names}
+
+    def _known(self) -> KnownNames | None:
+        return self._names() if callable(self._names) else self._names
 
     def flat(self) -> Findings:
         """All findings, each once: what is counted. Consequences are rows of them, which `told` has."""
@@ -364,25 +382,48 @@ class Findings(tuple[Finding, ...]):
 
         Args:
             code: Only what is of this kind, such as `silos.no-path`; everything where None.
+
+        Raises:
+            UnknownNameError: there is no such kind.
         """
-        return tuple(row for finding in self for row in finding.told if code is None or row.code == code)
+        rows = tuple(row for finding in self for row in finding.told if code is None or row.code == code)
+        if code is None or rows or (names := self._known()) is None:
+            return rows
+        now = names.kind(code, or_analyser=False)
+        return rows if now == code else self.told(now)
 
     def of(self, kind: str) -> Findings:
-        """Those of one analyser (`silos`), or those that tell something of one code (`silos.no-path`)."""
+        """Those of one analyser (`silos`), or those that tell something of one code (`silos.no-path`).
+
+        Raises:
+            UnknownNameError: there is no such analyser or kind; the message has the nearest one.
+        """
         if "." in kind:
-            return self._keep(lambda finding: any(row.code == kind for row in (finding, *finding.consequences)))
-        return self._keep(lambda finding: finding.analyser == kind)
+            found = self._keep(lambda finding: any(row.code == kind for row in (finding, *finding.consequences)))
+        else:
+            found = self._keep(lambda finding: finding.analyser == kind)
+        if found or (names := self._known()) is None:
+            return found
+        now = names.kind(kind)
+        return found if now == kind else self.of(now)
 
     def about(self, subject: str) -> Findings:
         """Those that concern a tool, an entity, a flow or a need, by id or typed subject.
 
         A finding concerns what its subjects, its members and its consequences name, and what the needs in its evidence
         name.
+
+        Raises:
+            UnknownNameError: the stack has nothing of this name; the message has the nearest one.
         """
         if subject.startswith(("flow:", "need:", "step:", "overlap:", "capability:")):
-            return self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
-        wanted = subject.partition(":")[2] or subject
-        return self._keep(lambda finding: wanted in finding.concerns)
+            found = self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
+        else:
+            wanted = subject.partition(":")[2] or subject
+            found = self._keep(lambda finding: wanted in finding.concerns)
+        if not found and (names := self._known()) is not None:
+            names.check_subject(subject)
+        return found
 
     def at_least(self, severity: str | Severity) -> Findings:
         """Those of this severity and worse."""
@@ -394,7 +435,7 @@ class Findings(tuple[Finding, ...]):
         return finding_table(self).to_frame()
 
     def _keep(self, wanted: Callable[[Finding], bool]) -> Findings:
-        return Findings(finding for finding in self if wanted(finding))
+        return self.picked(finding for finding in self if wanted(finding))
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> Finding: ...
@@ -402,7 +443,7 @@ class Findings(tuple[Finding, ...]):
     def __getitem__(self, index: slice) -> Findings: ...
     def __getitem__(self, index: SupportsIndex | slice) -> Finding | Findings:
         found = tuple.__getitem__(self, index)
-        return found if isinstance(found, Finding) else Findings(found)
+        return found if isinstance(found, Finding) else self.picked(found)
 
     def __repr__(self) -> str:
         worst = f", worst {self[0].severity}" if self else ""

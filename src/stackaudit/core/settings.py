@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 from stackaudit.core.errors import OptionError, did_you_mean
 from stackaudit.core.frozen import FrozenDict
 
-OURS = "ours; no outside authority"
+OURS = "our own judgement; no outside authority"
 
 
 class Knob(NamedTuple):

@@ -2,11 +2,11 @@
 
 Every change between two stacks belongs to one of eight groups. The share of a group is its mean effect over all orders
 in which the groups could have come about (the Shapley value), so the shares add up to the whole change and no order is
-preferred. Source: stackaudit methods 10.4; Shapley, A value for n-person games, 1953.
+preferred. Source: Shapley, A value for n-person games, 1953.
 
 The index moves for two reasons: the same needs are met better or worse, or there are other needs. Holding the basket of
-needs fixed, with the weights they had before, tells the two apart: scope = whole change - change on the basket. Source:
-stackaudit methods 10.4; the idea is that of a price index with a fixed basket (Laspeyres).
+needs fixed, with the weights they had before, tells the two apart: scope = whole change - change on the basket. The
+idea is that of a price index with a fixed basket (Laspeyres).
 """
 
 from __future__ import annotations

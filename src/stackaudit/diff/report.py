@@ -31,7 +31,7 @@ def report(comparison: Differences) -> Iterator[Element]:
     yield from _findings(comparison, "new", say("New"))
     yield from _changed(comparison)
     yield from _findings(comparison, "fixed", say("Fixed"))
-    yield from _findings(comparison, "still", say("Still open"))
+    yield from _findings(comparison, "still", say("Still open and unchanged"))
     yield from _findings(comparison, "untold", say("Can no longer be told"))
     yield from _findings(comparison, "not-compared", say("Not compared"))
     yield from _new_holders(comparison)
@@ -58,10 +58,18 @@ def _header(comparison: Differences) -> Iterator[Element]:
     clauses = (
         say("{n} new finding", "{n} new findings", n=len(comparison.new)),
         say("{n} fixed", n=len(comparison.fixed)),
-        say("{n} still open", n=len(comparison.still)),
+        _still(comparison),
         *_index_clause(comparison),
     )
     yield Paragraph(joined(clauses), strong=True)
+
+
+def _still(comparison: Differences) -> Message:
+    """Return how many findings are open in both, and how many of them changed: the counts of two headings."""
+    still, changed = len(comparison.still), len(comparison.changed)
+    if not changed:
+        return say("{n} still open", n=still)
+    return say("{n} still open ({changed} of them changed)", n=still, changed=changed)
 
 
 def _not_known(comparison: Differences) -> Iterator[Message]:

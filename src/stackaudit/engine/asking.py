@@ -38,10 +38,15 @@ MOST = 20
 """How many questions are asked where nobody says how many: people answer few."""
 
 
-def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> Path:
+EACH = 12
+"""How many rows one person gets where nobody says how many; how many more there are is told."""
+
+
+def write_questions(audit: Audit, path: str | Path, most: int | None = MOST, each: int | None = EACH) -> Path:
     """Write what nobody stated as a sheet to be filled in, a page for each person who could know.
 
-    The most telling questions come first. `sa.read_answers` brings the filled sheet back.
+    The most telling questions come first, and a person who could answer very many gets some of several kinds.
+    `sa.read_answers` brings the filled sheet back.
 
     >>> import stackaudit as sa
     >>> result = sa.audit(sa.read_stack(sa.samples.path("corner_shop")))
@@ -52,6 +57,7 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
         path: Where to: `.xlsx`, or `.csv` for one list with the person in its first column.
         most: How many questions to ask at the most; all of them where None. One question may be many rows, one for each
             record and each part of an answer.
+        each: How many rows one person gets at the most; all of them where None.
 
     Raises:
         StackAuditError: it is no audit, the suffix is neither, or the place cannot be written to.
@@ -59,11 +65,11 @@ def write_questions(audit: Audit, path: str | Path, most: int | None = MOST) -> 
     given: object = audit
     if isinstance(given, Stack):  # the two are easily taken for each other
         raise StackAuditError(f"write_questions takes an Audit, not Stack; {AN_AUDIT_OF_A_STACK}")
-    return write_sheet(open_facts(audit, most), path)
+    return write_sheet(open_facts(audit, most), path, each)
 
 
 def answer_table(audit: Audit, most: int | None = MOST) -> Table:
-    """Return the same sheet as the table `answers`, as the workbook of an audit holds it."""
+    """Return the whole sheet as the table `answers`, as the workbook of an audit holds it."""
     pages = pages_of(open_facts(audit, most), single=True)
     return Table("answers", COLUMNS, tuple(row for page in pages for row in page.rows))
 

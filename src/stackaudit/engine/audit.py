@@ -22,6 +22,7 @@ from stackaudit.core.settings import Settings
 from stackaudit.engine import ablation as contributing
 from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.causes import by_cause
+from stackaudit.engine.names import known_names
 from stackaudit.engine.questions import next_questions, question_table
 from stackaudit.engine.runner import chosen, installed_analysers, known_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
@@ -89,7 +90,8 @@ class Audit:
     def findings(self) -> Findings:
         """All findings, worst first, each fact once; what follows from a finding is a row of it."""
         with paused():
-            return by_cause(finding for review in self.reviews.values() for finding in review.findings)
+            found = by_cause(finding for review in self.reviews.values() for finding in review.findings)
+        return found.knowing(partial(known_names, self.graph, self.reviews, self.rules, self.failures))
 
     # -- what to act on
 
@@ -254,7 +256,7 @@ class Audit:
     @cached_property
     def report(self) -> Report:
         """The plain data that every report is made from."""
-        from stackaudit.reporting.report import Report, facts_of, names_of, persons_of, unowned_of
+        from stackaudit.reporting.report import Report, departed_of, facts_of, names_of, persons_of, unowned_of
 
         return Report(
             stack=facts_of(self.graph, day_of(self.stack)),
@@ -272,6 +274,7 @@ class Audit:
             acceptances=self.acceptances,
             persons=persons_of(self.graph),
             unowned=unowned_of(self.graph),
+            departed=departed_of(self.graph),
             goals=self.goals,
             priorities=self.ranked,
             reading=self.reading,

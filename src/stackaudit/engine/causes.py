@@ -1,8 +1,7 @@
 """One fact, one finding: what several analysers say of one fact is told by the finding nearest its cause.
 
 A finding says which facts it tells and which it follows from (`Finding.tells`, `Finding.follows`). Here each one that
-follows from a fact that another tells becomes a row of that other, whatever analyser either is from. Source: stackaudit
-methods 14.5.
+follows from a fact that another tells becomes a row of that other, whatever analyser either is from.
 """
 
 from __future__ import annotations

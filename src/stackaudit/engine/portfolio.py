@@ -10,6 +10,7 @@ from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from stackaudit._version import VERSION
 from stackaudit.core.atomic import write_bytes
@@ -21,6 +22,7 @@ from stackaudit.engine.record import SEVERITIES, AuditRecord
 
 SCHEMA = "stackaudit-portfolio/1"
 _FIRST = ("source", "name", "status", "score", "score_low", "score_high", "coverage")
+_HEAD = 200
 _LAST = ("accepted", "error", "currency")
 
 
@@ -102,6 +104,19 @@ def check_form(path: Path) -> Callable[[Sequence[AuditRecord]], bytes]:
     if form is None:
         raise StackAuditError(f"{visible(path.name)}: a portfolio ends in {', '.join(FORMS)}")
     return form
+
+
+def is_portfolio(path: Path) -> bool:
+    """Return whether a file was written by `save`: then it is no stack, and may be written anew."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            with ZipFile(path) as book:
+                return b'name="portfolio"' in book.read("xl/workbook.xml")
+        with path.open("rb") as file:
+            start = file.read(_HEAD).decode("utf-8-sig", "replace")
+    except (OSError, KeyError, BadZipFile):
+        return False
+    return start.startswith(",".join(_FIRST)) or f'"schema": "{SCHEMA}"' in start
 
 
 def save(records: Sequence[AuditRecord], path: Path) -> Path:

@@ -6,7 +6,8 @@ flow, about how it runs, what it carries, or how surely. Facts that a kind of ve
 question, as one list answers it; so are questions on several entities for the same people.
 
 Greedily, the question comes first that decides most for each record that has to be asked about, where a verdict that
-waits for several questions counts in equal parts for each; then what is left is counted again. Ours, and a heuristic:
+waits for several questions counts in equal parts for each; then what is left is counted again. What a company knows of
+itself goes before what it has to look up at each vendor, such as the end of support. Ours, and a heuristic:
 it takes an answer to decide whatever waits for it, and cannot see what a fact would change that is stated wrongly.
 """
 
@@ -35,6 +36,8 @@ _CODE_OF_NEEDS = "silos.no-path"
 _CODE_OF_TOOLS = "silos.isolated-tool"
 _ASPECTS = {"attributes": "content", "keys": "content", "reliability": "health", "capacity": "health"}
 """What of a flow a field is about; all others are about how it runs."""
+_OF_VENDORS = ("lifecycle.", "openness.", "tool.openness", "tool.limits")
+"""Facts that somebody has to look up in the pages of the vendor, product by product: they are asked for last."""
 _DIGITS = 9
 
 
@@ -230,8 +233,8 @@ class _Agenda:
                 heappush(queue, self._rank(key, gains[key]))
             yield _Pick(self.topics[best], gain, settled)
 
-    def _rank(self, key: _Key, gain: float) -> tuple[float, int, _Key]:
-        return -round(gain, _DIGITS), -len(self.topics[key].verdicts), key
+    def _rank(self, key: _Key, gain: float) -> tuple[bool, float, int, _Key]:
+        return key[0].startswith(_OF_VENDORS), -round(gain, _DIGITS), -len(self.topics[key].verdicts), key
 
     def _gain(self, key: _Key) -> float:
         """What a topic is worth for each of its records."""

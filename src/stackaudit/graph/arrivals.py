@@ -2,7 +2,7 @@
 
 An attribute arrives where a way leads of which each hop carries it, and over each hop of which some key tells whose
 record it is. A hop that does not say what it carries excludes nothing. All is told in both corners of what is not
-stated. Source: stackaudit methods A4, 1.3, 4.2.
+stated.
 """
 
 from __future__ import annotations

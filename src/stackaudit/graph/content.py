@@ -1,7 +1,7 @@
 """What a path carries: which attributes survive all of its hops, and whether a key tells whose record it is.
 
 What arrives is the intersection over the hops, never a product of shares: two hops that each drop another field lose
-both. A hop that does not say what it carries excludes nothing. Source: stackaudit methods 1.3, 4.5.
+both. A hop that does not say what it carries excludes nothing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ these and with each tool all that a flow which may carry the attribute leads to.
 (`quality`); here it is what can be there.
 
 All pairs of an entity and an attribute are bits of one number for each tool, so that one search answers for all of
-them. Source: stackaudit methods A2; the fixed point is the usual one of reachability.
+them. The fixed point is the usual one of reachability.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a record gets from one tool to another: the hop with the best chance, the hop of the best quality, and its flaws.
 
 A hop is a path of flows. Which systems of record it passes is part of it, because the record may move on from there
-later. Source: stackaudit methods 1.3, 4.2, 4.3, 14.2.
+later.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 This is the one definition. A tool that is not in use carries nothing, needs nothing and holds nothing, so the graph of
 a stack is the graph of what is in use; the tools that are not stay listed in the inventory.
-Source: stackaudit methods 14.12.
 """
 
 from __future__ import annotations

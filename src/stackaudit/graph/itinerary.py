@@ -2,7 +2,7 @@
 
 The record is in one tool after each step. It may move on from there, from where it entered, or from a system of record
 that has it. Of all ways through the steps the one with the best chance counts; dynamic programming over the states of
-the open branches finds it. Source: stackaudit methods 14.2.
+the open branches finds it.
 """
 
 from __future__ import annotations

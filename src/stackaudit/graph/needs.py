@@ -1,7 +1,6 @@
 """Needs: which entity, held at one tool, must be available at another. They come from roles and declarations only.
 
 Needs never come from existing flows: an index over needs that grew with the flows would not be monotone.
-Source: stackaudit methods 2.1 (`canonical/1`).
 """
 
 from __future__ import annotations
@@ -123,8 +122,8 @@ def generate(stack: Stack, held: dict[str, Holdings], mode: NeedMode = "canonica
     """Return the needs of a stack, sorted by source, target and entity, each once.
 
     For each entity with exactly one system of record m, and hub U where the entity is about the customer: each
-    producer to m, m to each consumer, m to U. Declared needs are added; where one repeats a generated need, its
-    tolerance and attributes stand and the larger weight counts.
+    producer to m, m to each consumer, m to U; on the catalog's word none between entries of one product. Declared needs
+    are added; where one repeats a generated need, its tolerance and attributes stand and the larger weight counts.
 
     Raises:
         StackAuditError: the mode is none of `canonical+declared`, `canonical`, `declared`.
@@ -175,6 +174,7 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
     }
     guessed = {tool.id for tool in stack.tools if tool.assumes("entities")}
     in_steps = _asked_in_steps(stack)
+    product = {tool.id: tool.product or tool.id for tool in stack.tools}
     for id_, holding in held.items():
         if len(holding.masters) != 1:
             continue
@@ -184,11 +184,15 @@ def _canonical(stack: Stack, held: dict[str, Holdings]) -> Iterator[DataNeed]:
         for producer in holding.producers:
             if producer != master:
                 fields, assumed = entity.attributes, producer in guessed
+                if assumed and product[producer] == product[master]:
+                    continue
                 yield DataNeed(producer, master, id_, 1.0, tolerance, fields, ("producer",), assumed)
         for consumer in holding.consumers:
             if consumer != master:
                 fields = asked.get((consumer, id_), entity.attributes)
                 assumed = consumer in guessed and (consumer, id_) not in in_steps
+                if assumed and product[consumer] == product[master]:
+                    continue
                 yield DataNeed(master, consumer, id_, 1.0, tolerance, fields, ("consumer",), assumed)
         if stack.hub is not None and entity.about_customer and master != stack.hub:
             fields, assumed = entity.attributes, (stack.hub, id_) not in in_steps

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 
 _PlannedT = TypeVar("_PlannedT", bound=Planned)
-_TEAM_WORDS = frozenset(
-    {"team", "teams", "department", "dept", "group", "squad", "office", "desk", "operations", "ops"}
-)
+_ORGANISATIONS = """
+team teams department dept group squad office desk helpdesk operations ops it committee agency company vendor
+contractor partners ltd inc llc corp plc gmbh mbh kg ohg gbr sarl srl bv oy aps
+abteilung bereich gruppe agentur firma dienstleister büro buero stabsstelle
+équipe equipe agence société societe département departement bureau
+equipo agencia empresa departamento equipa agenzia azienda ufficio reparto
+afdeling bedrijf dział dzial zespół zespol agencja
+"""
+_TEAM_WORDS = frozenset(_ORGANISATIONS.split())
+"""Words of a name that is of a team or an organisation, and of no person."""
 
 
 class Departure(NamedTuple):

@@ -2,7 +2,7 @@
 
 Path quality Q = automation x timeliness x reliability, the best over all valid paths. The ladder nests four qualities,
 q0 >= q1 >= q2 >= q3: is there a path, how automatic, how timely, how sure. Q is monotone in every fact of every flow,
-so the two corners of the facts bound it exactly. Source: stackaudit methods 1.3, 2.3, 2.4 (P5).
+so the two corners of the facts bound it exactly.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Whoever holds the records for certain has to be told. From where requests come in, a deletion spreads over the flows
 that are stated to carry deletions out. What is not stated is a flow that may, so that all answers are intervals: those
-reached for sure are among those that may be. Source: stackaudit methods A5; the fewest tools to tell are the source
+reached for sure are among those that may be. The fewest tools to tell are the source
 components of the condensation of the part that is not reached (usual).
 """
 
@@ -111,6 +111,10 @@ class Request:
         return _fewest(self._spread, self.unreached), _fewest(
             self._surely, (tool for tool in self.must if tool not in self.sure)
         )
+
+    def orders_for(self, tools: Iterable[str]) -> tuple[str, ...]:
+        """Return the fewest tools to tell so that some tools follow for sure; sorted."""
+        return _fewest(self._surely, tools)
 
     @cached_property
     def silent(self) -> tuple[Flow, ...]:

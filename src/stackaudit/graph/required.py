@@ -1,9 +1,8 @@
 """What must reach whom: requirements of roles, declarations and steps of journeys, and how each is met.
 
 Requirements never come from flows; the same way required twice is one requirement with all its origins. No requirement
-comes from pairs of categories (methods 5.1, template needs): there is no catalogue of them, and one that is only often
-true would call a deliberate gap a missing integration. `merged` takes any further requirements as they are. Source:
-stackaudit methods 5.1.
+comes from pairs of categories: there is no catalogue of them, and one that is only often true would call a deliberate
+gap a missing integration. `merged` takes any further requirements as they are.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from stackaudit.graph.needs import Holdings
 from stackaudit.model.journey import Journey, Step
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({"declared": 1.0, "journey": 0.9, "canonical": 0.8})
-"""How sure a requirement is, by where it comes from. Ours (stackaudit methods 5.1)."""
+"""How sure a requirement is, by where it comes from: our own judgement."""
 
 _TICK = 1e-6  # as in `graph.quality`: sums of durations are exact to the microsecond
 _DIGITS = 9

@@ -1,4 +1,4 @@
-"""Which tools stand apart: one answer, which headlines, cards, measures and pictures share (methods 14.10)."""
+"""Which tools stand apart: one answer, which headlines, cards, measures and pictures share."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -99,20 +100,74 @@ def pages_of(facts: Iterable[OpenFact], *, single: bool) -> tuple[FormPage, ...]
     for fact in facts:
         ask = "; ".join(fact.ask)
         row = (ask, *fact[1:6], "", "", "", fact.record, fact.field)
-        by_person.setdefault("Questions" if single else fact.ask[0] if fact.ask else NOBODY, []).append(row)
+        by_person.setdefault("Questions" if single else _person(fact), []).append(row)
     titles = sorted(by_person, key=lambda title: (title == NOBODY, -len(by_person[title]), title))
     return tuple(FormPage(title, COLUMNS, tuple(by_person[title]), NOTES) for title in titles)
 
 
-def write_sheet(facts: Sequence[OpenFact], path: str | Path) -> Path:
+def _person(fact: OpenFact) -> str:
+    return fact.ask[0] if fact.ask else NOBODY
+
+
+class Shortened(NamedTuple):
+    """Questions that people are asked for now.
+
+    Attributes:
+        facts: Those, in their order.
+        later: How many more there are for each person, for those of whom there are more.
+    """
+
+    facts: tuple[OpenFact, ...]
+    later: Mapping[str, int]
+
+
+def shortened(facts: Sequence[OpenFact], each: int | None) -> Shortened:
+    """Keep so many questions for each person, of several kinds: of one kind a few at a time, the first kinds first.
+
+    Args:
+        facts: The questions, the most telling first.
+        each: How many rows one person gets at the most; all of them where None.
+    """
+    if each is None:
+        return Shortened(tuple(facts), {})
+    places: dict[str, dict[str, list[int]]] = {}
+    for place, fact in enumerate(facts):
+        places.setdefault(_person(fact), {}).setdefault(fact.field, []).append(place)
+    kept: set[int] = set()
+    later: dict[str, int] = {}
+    at_once = max(1, each // _KINDS_AT_ONCE)
+    for person, kinds in places.items():
+        rounds = range(0, max(map(len, kinds.values())), at_once)
+        order = [place for n in rounds for kind in kinds.values() for place in kind[n : n + at_once]]
+        kept.update(order[:each])
+        if len(order) > each:
+            later[person] = len(order) - each
+    return Shortened(tuple(fact for place, fact in enumerate(facts) if place in kept), later)
+
+
+_KINDS_AT_ONCE: Final = 3
+"""Of how many kinds at the least a person is asked, where there are so many and more than fit."""
+
+
+def write_sheet(facts: Sequence[OpenFact], path: str | Path, each: int | None = None) -> Path:
     """Write the sheet: a workbook with a page for each person to ask, or one CSV file.
+
+    Args:
+        facts: The questions, the most telling first.
+        path: Where to.
+        each: How many rows one person gets at the most; how many more there are is told. All of them where None.
 
     Raises:
         StackAuditError: the suffix is neither `.xlsx` nor `.csv`, or the place cannot be written to.
     """
     target = Path(path)
     single = target.suffix.lower() == ".csv"
-    pages = pages_of(facts, single=single) or (FormPage("Questions", COLUMNS, (), NOTES),)
+    now = shortened(facts, each)
+    told = tuple(
+        f"{person}: these are the first {each}; {n:,} more are left for later." for person, n in now.later.items()
+    )
+    pages = pages_of(now.facts, single=single) or (FormPage("Questions", COLUMNS, (), NOTES),)
+    pages = tuple(changed(page, notes=(*page.notes, *told)) for page in pages)
     return write_form(target, pages, "a sheet of questions")
 
 
@@ -144,6 +199,13 @@ class _Answer(NamedTuple):
     by: str
     on: str
     spot: Location
+    legal: str = ""
+
+    def problem(self, code: str, message: str, help_: str = "", path: tuple[str | int, ...] = ()) -> Problem:
+        """A problem with it: its sheet, row and column, and how an answer is written."""
+        where = f"sheet {self.spot.sheet!r}: " if self.spot.sheet else ""
+        legal = f"legal values: {self.legal}" if self.legal else ""
+        return Problem(code, f"{where}{message}", self.spot.line, self.spot.column, help=help_ or legal, path=path)
 
 
 def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> Answers:
@@ -153,7 +215,7 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
     >>> stack = sa.read_stack(sa.samples.path("corner_shop"))
     >>> sa.write_questions(sa.audit(stack), "questions.xlsx")  # doctest: +SKIP
     >>> sa.read_answers(stack, "questions.xlsx").stack  # doctest: +SKIP
-    <Stack 'Corner shop': 12 tools, 11 integrations>
+    <Stack 'Corner Shop': 12 tools, 15 integrations>
 
     Args:
         stack: The stack that the questions are about; it is never changed.
@@ -182,17 +244,14 @@ def read_answers(stack: Stack, path: str | Path, *, replace: bool = False) -> An
         try:
             value = _value(answer.text, target.column, names)
         except ValueError as error:
-            where = f"sheet {answer.spot.sheet!r}: " if answer.spot.sheet else ""
-            message = f"{where}{answer.field}: {shown(answer.text)} does not fit: {error}"
-            problems.append(Problem(Code.INVALID_VALUE, message, answer.spot.line, answer.spot.column))
+            message = f"{answer.field}: {shown(answer.text)} does not fit: {error}"
+            problems.append(answer.problem(Code.INVALID_VALUE, message))
             continue
         if _stays(target, answer, value, notes, replace=replace):
             continue
         _put(target, answer, value)
         rows[*target.path, *target.column.steps] = answer
-    if problems:
-        raise refusal(problems, str(path))
-    return Answers(_checked(document, rows, str(path)).with_reading(stack.reading), len(rows), tuple(notes))
+    return Answers(_checked(document, rows, str(path), problems).with_reading(stack.reading), len(rows), tuple(notes))
 
 
 def _answers(page: FilledPage, source: str) -> Iterator[_Answer]:
@@ -205,7 +264,8 @@ def _answers(page: FilledPage, source: str) -> Iterator[_Answer]:
             by = cell(row, "answered by") or cell(row, "ask")
             spot = Location(source, number, page.column("answer"), page.title)
             yield _Answer(
-                cell(row, "record"), cell(row, "field"), text, cell(row, "stated so far"), by, cell(row, "date"), spot
+                *(cell(row, "record"), cell(row, "field"), text, cell(row, "stated so far")),
+                *(by, cell(row, "date"), spot, cell(row, "legal values")),
             )
 
 
@@ -426,22 +486,34 @@ def _day(text: str) -> str:
     return text if day is None else day.isoformat()
 
 
-def _checked(document: dict[str, Any], rows: Mapping[tuple[str | int, ...], _Answer], source: str) -> Stack:
-    """Return the stack, or refuse the answers that it does not take, each with its row."""
+def _checked(
+    document: dict[str, Any], rows: Mapping[tuple[str | int, ...], _Answer], source: str, problems: Sequence[Problem]
+) -> Stack:
+    """Return the stack, or refuse the answers that do not fit and those that it does not take, each with its row."""
     known = {record["id"] for record in document.get("departments", [])}
     if known:
         named = [one for tool in document["tools"] for one in tool.get("departments", ())]
         document["departments"] += [{"id": one} for one in dict.fromkeys(named) if one not in known]
+    found: Sequence[Problem] = ()
     try:
-        return Stack.model_validate(document)
+        stack = Stack.model_validate(document)
     except ValidationError as error:
         found = problems_from(error, document, Positions(), Stack)
-    problems = []
-    for problem in found:
-        path = tuple(problem.path)
-        answer = next((rows[path[:n]] for n in range(len(path), 0, -1) if path[:n] in rows), None)
-        if answer is None:
-            answer = next((one for at, one in rows.items() if path and at[: len(path)] == path), None)
-        where = (0, 0) if answer is None else (answer.spot.line, answer.spot.column)
-        problems.append(Problem(problem.code, problem.message, *where, help=problem.help, path=problem.path))
-    raise refusal(problems, source)
+    if found or problems:
+        raise refusal(sorted([*problems, *(_in_sheet(one, rows) for one in found)], key=_order), source)
+    return stack
+
+
+def _in_sheet(problem: Problem, rows: Mapping[tuple[str | int, ...], _Answer]) -> Problem:
+    """The problem with the place of the answer that it is about, where it is about one."""
+    path = tuple(problem.path)
+    answer = next((rows[path[:n]] for n in range(len(path), 0, -1) if path[:n] in rows), None)
+    if answer is None:
+        answer = next((one for at, one in rows.items() if path and at[: len(path)] == path), None)
+    if answer is None:
+        return Problem(problem.code, problem.message, 0, 0, help=problem.help, path=problem.path)
+    return answer.problem(problem.code, f"{answer.field}: {problem.message}", problem.help or "", problem.path)
+
+
+def _order(problem: Problem) -> tuple[int, str]:
+    return problem.line, problem.message

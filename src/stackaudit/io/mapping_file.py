@@ -22,6 +22,7 @@ from stackaudit.io.readers.lists.dictionary import is_field
 from stackaudit.io.readers.lists.mapping import (
     KEEP,
     NO_HEAD,
+    SECTION_ROWS,
     SKIP,
     UNKNOWN,
     ListMapping,
@@ -41,6 +42,7 @@ from stackaudit.model.reading import ColumnReading, ListReading
 
 if TYPE_CHECKING:
     from stackaudit.catalog.known import Catalog
+    from stackaudit.io.readers.result import Note
     from stackaudit.io.readers.stack_file import GivenMapping
     from stackaudit.model.stack import Stack
 
@@ -111,12 +113,12 @@ def mapping_text(
     rows = 0
     for path in given:
         source = Source(path, limits, said)
-        lists, stack, refused = _read(source, said)
+        lists, stack, refused, left_out = _read(source, said)
         rows += sum(one.rows for one in lists)
         stacks += [] if stack is None else [stack]
         for sheet in dict.fromkeys(one.sheet for one in lists):
             tables = [one for one in lists if one.sheet == sheet]
-            written += _Entry(tables, called[str(path)], said, refused).lines()
+            written += _Entry(tables, called[str(path)], said, refused, left_out.get(sheet, "")).lines()
             places.add((called[str(path)], sheet))
     head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: stackaudit audit {' '.join(called.values())}"
     lines = [
@@ -138,8 +140,11 @@ def _lists_in(path: Path, limits: Limits) -> list[Path]:
     return [one for one in files if any(reader.last_resort for reader in recognised_by(Source(one, limits)))]
 
 
-def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack | None, str]:
-    """The lists of a file, with what they became; of one that is refused its tables as they stand, and why."""
+def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack | None, str, dict[str, str]]:
+    """The lists of a file, with what they became; of one that is refused its tables as they stand, and why.
+
+    Last come the sheets of which nothing was read, each with why.
+    """
     from stackaudit.io.readers.lists.reader import tables_of
 
     try:
@@ -150,17 +155,23 @@ def _read(source: Source, said: MappingFile) -> tuple[list[ListReading], Stack |
         except (LoadError, OSError):
             raise error from None
         why = error.problems[0].message if error.problems else ""
-        return [_bare(sheet, said.own_of(sheet.source, sheet.name)) for sheet in sheets], None, why
+        return [_bare(sheet, said.own_of(sheet.source, sheet.name)) for sheet in sheets], None, why, {}
     found = [] if made.reading is None else [one for table in made.reading.lists if (one := _standing(table)).columns]
     seen = {one.sheet for one in found}
     rest = [sheet for sheet in tables_of(source).sheets if sheet.name not in seen]
     skipped = [ListReading(sheet.source, sheet.name, SKIP, rows=len(sheet.lines)) for sheet in rest]
-    return [*found, *skipped], made.stack, ""
+    return [*found, *skipped], made.stack, "", {sheet.name: _why_skipped(sheet, made.notes) for sheet in rest}
+
+
+def _why_skipped(sheet: Sheet, notes: Iterable[Note]) -> str:
+    """Why no list was read from a sheet, as its notes say; empty where they say nothing."""
+    here = (note for note in notes if note.spot.sheet == sheet.name and note.kind == "left-out")
+    return next((note.message for note in here), "")
 
 
 def _standing(one: ListReading) -> ListReading:
-    """A list with the columns that stand in its file; what follows from them needs no mapping."""
-    return replace(one, columns=tuple(column for column in one.columns if column.letter))
+    """A list with the columns that a mapping can name; what follows from them needs none."""
+    return replace(one, columns=tuple(column for column in one.columns if column.letter or column.head == SECTION_ROWS))
 
 
 def _bare(sheet: Sheet, own: ListMapping) -> ListReading:
@@ -198,11 +209,14 @@ class _Entry:
         file: What the entry calls its file.
         whole: What the mapping says already.
         refused: Why the file was refused; empty where it was read.
+        left_out: Why the sheet is no list, where the file was read without it.
     """
 
-    def __init__(self, tables: Sequence[ListReading], file: str, whole: MappingFile, refused: str) -> None:
+    def __init__(
+        self, tables: Sequence[ListReading], file: str, whole: MappingFile, refused: str, left_out: str = ""
+    ) -> None:
         self._one, self._tables = tables[0], tables
-        self._file, self._refused = file, refused
+        self._file, self._refused, self._left_out = file, refused, left_out
         self._own = whole.own_of(self._one.source, self._one.sheet)
         self._said = whole.for_list(self._one.source, self._one.sheet)
 
@@ -216,6 +230,8 @@ class _Entry:
             yield _plain(f"    # refused: {self._refused}")
             yield "    # say which column holds the name of the tool, and which row is the head (none: there is none)"
         if one.shape == SKIP and self._said.kind in (None, SKIP):
+            if self._left_out:
+                yield _plain(f"    # {self._left_out}")
             yield f"    kind: skip{'' if self._said.skipped else '   # no list was found here; tools, if it is one'}"
             return
         if len(self._tables) > 1:

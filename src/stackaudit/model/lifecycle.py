@@ -1,8 +1,7 @@
 """Who does what for whom: which capabilities a tool offers, and what has to be offered to which department.
 
 A demand is a capability that one department uses today, in one region. It comes from the facts of the tools in use: a
-tool's departments use those of its capabilities of which it is not stated that nobody does. Source: stackaudit methods
-3.5 and 8.1, with regions as 3.1 asks.
+tool's departments use those of its capabilities of which it is not stated that nobody does.
 """
 
 from __future__ import annotations

@@ -17,11 +17,12 @@ from stackaudit.graph.in_use import runs_over, without_plans
 from stackaudit.graph.needs import holdings
 from stackaudit.model.base import Record, altered
 from stackaudit.model.integration import Integration
-from stackaudit.model.parts import EntityUse
+from stackaudit.model.parts import EntityUse, readable
 from stackaudit.model.references import check_references
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import DataEntity, Tool
 from stackaudit.planning.edits import KINDS, Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.names import Names
 
 RecordT = TypeVar("RecordT", bound=Record)
 _ENDS = re.compile(r"\s*(\S+?)\s*(?:->|→|>)\s*(\S+)\s*")
@@ -58,12 +59,27 @@ def located(edit: Edit, stack: Stack) -> Edit:
     Raises:
         StackAuditError: the stack has no such thing, or several.
     """
+    if isinstance(edit, Disconnect):
+        return _with_ends(edit, stack)
     if not isinstance(edit, Change):
         return edit
     try:
         return replace(edit, subject=subject_of(edit.subject, stack))
     except StackAuditError as error:
         raise named(edit, error) from None
+
+
+def _with_ends(edit: Disconnect, stack: Stack) -> Disconnect:
+    """Return the edit with source and target where it names an integration by both in one text, as a change does."""
+    text, tools = edit.id if edit.source is None else edit.source, {tool.id for tool in stack.tools}
+    if text is None or edit.target is not None or text in tools:
+        return edit
+    kind, colon, name = text.partition(":")
+    name = name if colon and kind in ("integration", "flow") else text
+    ends = _ENDS.fullmatch(name)
+    if name in flow_ids(stack).values() and not (ends is not None and {*ends.groups()} <= tools):
+        return replace(edit, source=None, id=name)
+    return edit if ends is None else replace(edit, source=ends[1], target=ends[2], id=None)
 
 
 def named(edit: Edit, error: StackAuditError) -> StackAuditError:
@@ -107,13 +123,17 @@ def _connection_notes(stack: Stack, flow: Integration) -> Iterator[Message]:
         open_ = tool.openness
         way = ways.get(flow.method or "")
         if tool.id in (flow.source, flow.target) and open_ is not None and way and getattr(open_, way) is False:
-            yield say(
-                "{tool} is said to have no {way}, which {method} needs", tool=tool.id, way=way, method=flow.method or ""
-            )
+            text = "{tool} is said to have no {way}, which {method} needs"
+            yield say(text, tool=tool.name, way=way, method=flow.method or "")
     again = {entity for other in stack.between(flow.source, flow.target) for entity in _carried_as_well(flow, other)}
     if again:
-        ends = {"source": flow.source, "target": flow.target}
-        yield say("{source} sends {entities} to {target} already; both run", entities=tuple(sorted(again)), **ends)
+        names = Names.of(stack)
+        yield say(
+            "{source} sends {entities} to {target} already; both run",
+            source=names.tool(flow.source),
+            target=names.tool(flow.target),
+            entities=names.records(sorted(again)),
+        )
 
 
 def _carried_as_well(flow: Integration, other: Integration) -> set[str]:
@@ -171,7 +191,8 @@ def _silent(stack: Stack, edit: Disconnect, chosen: Iterable[int], ids: Mapping[
     if edit.entities is not None:
         for n in chosen:
             if stack.integrations[n].entities is None:
-                yield say("{id} does not say what it carries, and stays", id=ids[n])
+                flow = Names.of(stack).flow(ids[n])
+                yield say("{flow} does not say what it carries, and stays", flow=flow)
 
 
 def _changed(stack: Stack, edit: Change) -> Outcome:
@@ -296,25 +317,31 @@ def _retired(stack: Stack, id_: str) -> Outcome:
 
 
 def _went(stack: Stack, id_: str) -> Iterator[Message]:
-    ids = flow_ids(stack)
-    flows = tuple(sorted(ids[n] for n, flow in enumerate(stack.integrations) if runs_over(flow, {id_})))
+    ids, names = flow_ids(stack), Names.of(stack)
+    name = names.tool(id_)
+    gone = sorted(ids[n] for n, flow in enumerate(stack.integrations) if runs_over(flow, {id_}))
+    flows = tuple(map(names.flow, gone))
     if flows:
         yield say(
             "with {tool} goes {n} integration: {flows}", "with {tool} go {n} integrations: {flows}",
-            tool=id_, n=len(flows), flows=flows,
+            tool=name, n=len(flows), flows=flows,
         )  # fmt: skip
     candidates = sum(runs_over(flow, {id_}) for flow in stack.candidates)
     if candidates:
-        yield say("with {tool} goes {n} candidate", "with {tool} go {n} candidates", tool=id_, n=candidates)
-    needs = tuple(f"{n.source}>{n.target}/{n.entity}" for n in stack.needs if id_ in (n.source, n.target))
+        yield say("with {tool} goes {n} candidate", "with {tool} go {n} candidates", tool=name, n=candidates)
+    needs = tuple(
+        f"{names.tool(need.source)} → {names.tool(need.target)} ({', '.join(names.records((need.entity,)))})"
+        for need in stack.needs
+        if id_ in (need.source, need.target)
+    )
     if needs:
         yield say(
             "with {tool} goes {n} declared need: {needs}", "with {tool} go {n} declared needs: {needs}",
-            tool=id_, n=len(needs), needs=needs,
+            tool=name, n=len(needs), needs=needs,
         )  # fmt: skip
     roles = tuple(use.entity for use in stack.tool(id_).entities)
     if roles:
-        yield say("nobody asks any more for what {tool} did with {entities}", tool=id_, entities=roles)
+        yield say("nobody asks any more for what {tool} did with {entities}", tool=name, entities=names.records(roles))
 
 
 def _left_open(before: Stack, after: Stack, tool: Tool) -> Iterator[Message]:
@@ -323,11 +350,14 @@ def _left_open(before: Stack, after: Stack, tool: Tool) -> Iterator[Message]:
         yield say("the stack has no hub any more")
     for old, new in zip(before.entities, after.entities, strict=True):
         if old.system_of_record != new.system_of_record and not new.system_of_record:
-            yield say("{entity} has no system of record any more: name one", entity=old.id)
+            yield say("{entity} has no system of record any more: name one", entity=old.name)
         if old.cross_reference != new.cross_reference:
-            yield say("nothing tells any more which records of {entity} are the same", entity=old.id)
+            yield say("nothing tells any more which records of {entity} are the same", entity=old.name)
     empty = tuple(
-        f"{journey.id}/{step.id}" for journey in before.journeys for step in journey.steps if step.tools == (tool.id,)
+        f"{step.name} ({journey.name})"
+        for journey in before.journeys
+        for step in journey.steps
+        if step.tools == (tool.id,)
     )
     if empty:
         yield say(
@@ -338,7 +368,7 @@ def _left_open(before: Stack, after: Stack, tool: Tool) -> Iterator[Message]:
     offered = {use.id for other in after.tools for use in other.capabilities}
     lost = tuple(use.id for use in tool.capabilities if use.id not in offered)
     if lost:
-        yield say("no other tool is known to offer {capabilities}", capabilities=lost)
+        yield say("no other tool is known to offer {capabilities}", capabilities=tuple(map(readable, lost)))
     yield from contract_note(tool)
 
 
@@ -347,7 +377,8 @@ def contract_note(tool: Tool) -> Iterator[Message]:
     dates = tool.contract
     day = None if dates is None else dates.ends or dates.renews
     if day is not None:
-        yield say("the contract of {tool} runs to {day}; what is owed until then is not counted", tool=tool.id, day=day)
+        text = "the contract of {tool} runs to {day}; what is owed until then is not counted"
+        yield say(text, tool=tool.name, day=day)
 
 
 def _replaced(stack: Stack, old: str, new: str) -> Outcome:
@@ -409,14 +440,15 @@ def _taken_over(stack: Stack, gone: Tool, heir: Tool, looped: int) -> Iterator[M
     yield say(
         "{new} takes over {n} integration, as it is, its method and its schedule included",
         "{new} takes over {n} integrations, as they are, methods and schedules included",
-        new=heir.id, n=flows,
+        new=heir.name, n=flows,
     )  # fmt: skip
     if looped:
         yield say("{n} integration between the two goes", "{n} integrations between the two go", n=looped)
     offered = {use.id for use in heir.capabilities}
     lost = tuple(use.id for use in gone.capabilities if use.id not in offered)
     if lost:
-        yield say("{new} is not known to offer {capabilities}", new=heir.id, capabilities=lost)
+        yield say("{new} is not known to offer {capabilities}", new=heir.name, capabilities=tuple(map(readable, lost)))
     if gone.relays and "relays" not in heir.model_fields_set:
-        yield say("whether {new} passes on {entities} is not stated", new=heir.id, entities=gone.relays)
+        passed = Names.of(stack).records(gone.relays)
+        yield say("whether {new} passes on {entities} is not stated", new=heir.name, entities=passed)
     yield from contract_note(gone)

@@ -32,6 +32,7 @@ from stackaudit.io.readers.native import load_and_locate, read_text
 from stackaudit.model.base import Id, Ids, Record, refusal
 from stackaudit.model.integration import Integration, IntegrationItem, read_shorthand
 from stackaudit.model.tool import DataEntity, Tool, ToolItem
+from stackaudit.planning.names import IDS, Names
 
 VERBS = ("retire", "add", "connect", "disconnect", "change", "replace")
 KINDS = ("tool", "entity", "integration")
@@ -49,8 +50,12 @@ class Edit(ABC):
     place: str = field(default="", compare=False, repr=False)
 
     @abstractmethod
-    def message(self) -> Message:
-        """The edit in words."""
+    def message(self, names: Names = IDS) -> Message:
+        """The edit in words.
+
+        Args:
+            names: What tools, entities and integrations are called; their ids where it is left out.
+        """
 
     @abstractmethod
     def body(self) -> Any:  # noqa: ANN401  plain data
@@ -71,9 +76,9 @@ class Retire(Edit):
     verb: ClassVar[str] = "retire"
     tool: str
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
-        return say("retire {tool}", tool=self.tool)
+        return say("retire {tool}", tool=names.tool(self.tool))
 
     def body(self) -> str:
         """The tool's id."""
@@ -87,9 +92,9 @@ class Add(Edit):
     verb: ClassVar[str] = "add"
     tool: Tool
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
-        return say("add {tool}", tool=self.tool.id)
+        return say("add {tool}", tool=self.tool.id if names is IDS else self.tool.name)
 
     def body(self) -> dict[str, Any]:
         """The tool's facts, as a stack file has them."""
@@ -103,12 +108,16 @@ class Connect(Edit):
     verb: ClassVar[str] = "connect"
     integration: Integration
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
         flow = self.integration
-        carried = flow.entities or ("it is not stated what",)
+        carried = names.records(flow.entities or ()) or ("it is not stated what",)
         arrow = "↔" if flow.bidirectional else "→"
-        ends: dict[str, Value] = {"source": flow.source, "target": flow.target, "carried": carried}
+        ends: dict[str, Value] = {
+            "source": names.tool(flow.source),
+            "target": names.tool(flow.target),
+            "carried": carried,
+        }
         if flow.method is None:
             return say(f"connect {{source}} {arrow} {{target}}: {{carried}}", **ends)
         return say(f"connect {{source}} {arrow} {{target}}: {{carried}}, by {{method}}", method=flow.method, **ends)
@@ -128,15 +137,17 @@ class Disconnect(Edit):
     entities: tuple[str, ...] | None = None
     id: str | None = None
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
         if self.id is not None:
-            named = say("disconnect {id}", id=self.id)
-            return named if self.entities is None else say("disconnect {id}: {e}", id=self.id, e=self.entities)
-        ends = {"source": str(self.source), "target": str(self.target)}
+            flow = names.flow(self.id)
+            if self.entities is None:
+                return say("disconnect {flow}", flow=flow)
+            return say("disconnect {flow}: {carried}", flow=flow, carried=names.records(self.entities))
+        ends = {"source": names.tool(str(self.source)), "target": names.tool(str(self.target))}
         if self.entities is None:
             return say("disconnect {source} → {target}", **ends)
-        return say("disconnect {source} → {target}: {carried}", carried=self.entities, **ends)
+        return say("disconnect {source} → {target}: {carried}", carried=names.records(self.entities), **ends)
 
     def body(self) -> dict[str, Any]:
         """Ends, entities and id, as far as they were stated."""
@@ -167,9 +178,9 @@ class Change(Edit):
         facts: dict[str, Any] = json.loads(self.patch)
         return facts
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
-        return say("change {subject}: {facts}", subject=self.subject, facts=tuple(self.facts))
+        return say("change {subject}: {facts}", subject=names.subject(self.subject), facts=tuple(self.facts))
 
     def body(self) -> dict[str, Any]:
         """The subject under its kind, and the new facts."""
@@ -185,9 +196,9 @@ class Replace(Edit):
     old: str
     new: str
 
-    def message(self) -> Message:
+    def message(self, names: Names = IDS) -> Message:
         """The edit in words."""
-        return say("replace {old} by {new}", old=self.old, new=self.new)
+        return say("replace {old} by {new}", old=names.tool(self.old), new=names.tool(self.new))
 
     def body(self) -> dict[str, Any]:
         """The two ids."""

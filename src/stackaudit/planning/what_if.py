@@ -24,6 +24,7 @@ from stackaudit.model.tool import Tool, from_name
 from stackaudit.model.values import format_duration
 from stackaudit.planning.apply_edits import carried_out, checked, located
 from stackaudit.planning.edits import Add, Change, Connect, Disconnect, Edit, Replace, Retire
+from stackaudit.planning.names import Names
 from stackaudit.reporting.elements import Bullets, Element, Heading
 
 if TYPE_CHECKING:
@@ -99,6 +100,12 @@ class WhatIf:
         """Take integrations away: those from one tool to another, or the one with an id; or some of their entities.
 
         Of an integration that runs both ways, the way back stays where two tools are named.
+
+        Args:
+            source: The tool it leads from; or both ends in one text, as `change` has them: `crm -> esp`, `crm>esp`.
+            target: The tool it leads to.
+            entities: What it carries no longer; all of it where None.
+            id: The id of the integration, in place of its ends.
         """
         carried = (entities,) if isinstance(entities, str) else None if entities is None else tuple(entities)
         return self._with(Disconnect(source, target, carried, id))
@@ -173,7 +180,8 @@ class WhatIf:
 
     def _preface(self) -> Iterator[Element]:
         yield Heading(say("What if: {name}", name=self.base.name), 1)
-        yield Bullets(tuple(edit.message() for edit in self.edits) or (say("no edit"),))
+        names = Names.of(self.stack, self.base)
+        yield Bullets(tuple(edit.message(names) for edit in self.edits) or (say("no edit"),))
         if self.removed:
             yield Heading(say("What goes with it, and what is left open"))
             yield Bullets(self.removed)

@@ -4,7 +4,7 @@ A link takes the days of its connection, less where one end is a hub or a condui
 where there is one, and the days of each kind of records mapped onto it. To mend a finding whose needs have no way, or
 only one by hand, is to build links: direct ones, or over the hub, whichever takes fewer days. To mend any other finding
 takes the days of its kind, and of a finding about several things of the stack as often as there are things. Source:
-ours, and stackaudit methods 5.2 (a direct link 5, one to a hub 4).
+our own judgement (a direct link 5, one to a hub 4).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 from stackaudit.core.findings import Severity
 from stackaudit.core.frozen import FrozenDict
 from stackaudit.core.rule import Rule
-from stackaudit.core.settings import Described, Knob, Setting, Settings, beside, rows_of
+from stackaudit.core.settings import OURS, Described, Knob, Setting, Settings, beside, rows_of
 from stackaudit.model.integration import Method
 from stackaudit.model.tool import Criticality
 from stackaudit.policy.older import renamed
@@ -30,8 +30,6 @@ Overlap = Literal["absorbable", "strong", "partial", "same-users", "step"]
 Renewal = Literal["soon", "cluster-days", "cluster-tools", "backup-tested"]
 Pillar = Literal["integration", "journey", "redundancy", "fit", "resilience", "people"]
 
-OURS = "ours; no outside authority"
-_METHODS = "stackaudit methods"
 _OWN_OPTION = "the analysers' own defaults"
 
 
@@ -76,7 +74,7 @@ class Policy(Judging):
     least_coverage: Unit = Field(
         default=0.6,
         description="Coverage below which a measure gives its interval only.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 6.5)"},
+        json_schema_extra={"x-source": OURS},
     )
     least_needs: Annotated[int, Field(strict=True, ge=1)] = _ours(5, "Needs below which an index is thin evidence.")
     label_budget: Annotated[int, Field(strict=True, ge=100)] = _ours(
@@ -87,7 +85,7 @@ class Policy(Judging):
         description="From which share on tools overlap: one can be absorbed, do the same, do partly the same, have the "
         "same users; `step`: by how much thresholds are moved to show how firm the number of findings is.",
         json_schema_extra=beside(
-            f"{OURS}; no recognised threshold was found ({_METHODS} 3.2)",
+            f"{OURS}; no recognised threshold was found",
             partial=Knob(
                 "share",
                 "Lower: more pairs of tools are told as doing the same; higher: fewer.",
@@ -104,13 +102,13 @@ class Policy(Judging):
         default={"used": 0.1, "unused": 0.3},
         description="Share of the active users of a tool from which on a capability counts as used; share below which "
         "all of its interval has to lie for it to be told as unused.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS}, new chapter C)"},
+        json_schema_extra={"x-source": OURS},
     )
     money_steps: dict[Literal["unit", "most"], Annotated[float, Field(strict=True, ge=0)]] = Field(
         default={"unit": 1000.0, "most": 3.0},
         description="Severity rises with money at stake by log10(1 + stake a year / unit), at most by `most` points.",
         json_schema_extra=beside(
-            f"{OURS} ({_METHODS} 10.2)",
+            OURS,
             unit=Knob(
                 "money a year, in the currency of the stack",
                 "Higher: money at stake makes findings less severe. Set it to what is a small contract with you.",
@@ -180,7 +178,7 @@ class Policy(Judging):
         default={"cut": 50.0},
         description="The cut between low and high of fit, in points.",
         json_schema_extra=beside(
-            f"{OURS} ({_METHODS} 6.4)",
+            OURS,
             cut=Knob(
                 "points from 0 to 100",
                 "Higher: more tools count as of low fit.",
@@ -194,7 +192,7 @@ class Policy(Judging):
     severity: dict[str, Points] = Field(
         default={},
         description="Base severity of each kind, from 0 to 10, before criticality; rules bring their own.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+        json_schema_extra={"x-source": OURS},
     )
     criticality: dict[Criticality, Annotated[float, Field(strict=True, ge=0, le=2)]] = _ours(
         {"low": 0.6, "normal": 0.8, "high": 1.0, "critical": 1.2},
@@ -203,7 +201,7 @@ class Policy(Judging):
     journeys: dict[Literal["primary", "other"], Annotated[float, Field(strict=True, ge=0, le=2)]] = Field(
         default={"primary": 1.0, "other": 0.8},
         description="Factor on severity by the importance of the journey; one not marked as primary counts as other.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.2)"},
+        json_schema_extra={"x-source": OURS},
     )
     bands: dict[Literal["low", "medium", "high", "critical"], Points] = Field(
         default={"low": 0.1, "medium": 4.0, "high": 7.0, "critical": 9.0},
@@ -221,14 +219,14 @@ class Policy(Judging):
         },
         description="Weight of each pillar in the overall score.",
         json_schema_extra=beside(
-            f"{OURS} ({_METHODS} 10.1)",
+            OURS,
             whole=Knob("weights", "A pillar of more weight moves the overall score more; one of 0 leaves it alone."),
         ),
     )
     caps: dict[Cap, Annotated[float, Field(ge=0, le=100)]] = Field(
         default={"critical-finding": 59.0, "broken-primary-journey": 69.0, "competing-customer-masters": 74.0},
         description="Highest overall score that a stack with such a finding can have.",
-        json_schema_extra={"x-source": f"{OURS} ({_METHODS} 10.1)"},
+        json_schema_extra={"x-source": OURS},
     )
     grades: dict[Literal["A", "B", "C", "D"], Annotated[float, Field(ge=0, le=100)]] = _ours(
         {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0}, "Lowest score of each grade; below the last it is E."

@@ -14,13 +14,11 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from stackaudit.core.errors import UnknownNameError, did_you_mean
 from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Effort, Rule
-from stackaudit.core.settings import Knob, Setting, beside
+from stackaudit.core.settings import OURS, Knob, Setting, beside
 from stackaudit.model.base import Text, composed, refusal
 from stackaudit.model.bounds import Bounded
 from stackaudit.model.values import Day
 
-_OURS = "ours; no outside authority"
-_METHODS = "stackaudit methods"
 _CODE = re.compile(r"[a-z]+\.[a-z-]+")
 _LONGEST_ID = 100_000
 
@@ -130,7 +128,7 @@ def _once(entries: tuple[Acceptance, ...]) -> tuple[Acceptance, ...]:
     return entries
 
 
-def _field(default: Any, text: str, source: str = _OURS, **knobs: Knob) -> Any:  # noqa: ANN401  as pydantic's Field
+def _field(default: Any, text: str, source: str = OURS, **knobs: Knob) -> Any:  # noqa: ANN401  as pydantic's Field
     return Field(default=default, description=text, json_schema_extra=beside(source, **knobs))
 
 
@@ -161,18 +159,18 @@ class Judging(Bounded):
             "consultant": Profile(full=True),
         },
         "What each audience is shown of a summary: which blocks, from which severity on, of which analysers.",
-        f"{_OURS}; consultants give executives and sponsors one page, finance trade-offs, admins the register",
+        f"{OURS}; consultants give executives and sponsors one page, finance trade-offs, admins the register",
     )
     confidence: dict[Confidence, _Unit] = _field(
         {"measured": 1.0, "documented": 0.8, "interview": 0.5, "assumed": 0.3},
         "Factor on priority by how well the facts are known; it never touches severity.",
-        f"{_OURS}, after the 100, 80 and 50 % of RICE ({_METHODS} 10.2)",
+        f"{OURS}, after the 100, 80 and 50 % of RICE",
     )
     impact: dict[Impact, _Points] = _field(
         {"need": 1.0, "money": 0.1, "note": 0.05, "low": 0.2, "medium": 0.5, "high": 1.0, "critical": 2.0},
         "Points of impact: of one need of weight 1 that is lost in full, of each 1,000 a year at stake, and the least "
         "that a finding of each severity has.",
-        f"{_OURS} ({_METHODS} 10.3)",
+        OURS,
     )
     priority: dict[Ranking, Annotated[float, Field(strict=True, ge=0, le=10_000)]] = _field(
         {
@@ -191,7 +189,7 @@ class Judging(Bounded):
         "from which share of the order and up to which effort a finding is a quick win; how many are the top, from "
         "which probability on a place in it or out of it is firm, and over how many draws; within how many days a "
         "last day makes a finding more urgent, and how many times as urgent it is on that day (evenly in between).",
-        f"{_OURS} ({_METHODS} 10.3)",
+        OURS,
         quick_days=Knob(
             "days",
             "Higher: more findings count as quick wins.",
@@ -203,7 +201,7 @@ class Judging(Bounded):
         "Days of work for a link: for a new connection between two tools, for one that ends at a hub or a conduit, and "
         "for each kind of records mapped onto it; for a new hub. Priorities, the action list and plans of integrations "
         "use them, and the question whether a hub would be cheaper than many links.",
-        f"{_OURS} (a direct link 5, a link to a hub 4, a hub 20: {_METHODS} 5.2)",
+        f"{OURS} (a direct link 5, a link to a hub 4, a hub 20)",
         connection=Knob(
             "days",
             "Higher: missing integrations take more days in action lists and plans, and come later in the order.",
@@ -214,7 +212,7 @@ class Judging(Bounded):
         {},
         "Work that it usually takes to mend a finding of each kind, in days or as one of the six classes; rules bring "
         "their own. Where links have to be built their days count (`work`), unless the kind is named here.",
-        f"{_OURS}: a guess to be replaced by your own figures",
+        f"{OURS}: a guess to be replaced by your own figures",
     )
 
     def effort_of(self, rule: Rule) -> float:

@@ -23,7 +23,7 @@ from stackaudit.core.money import Money
 from stackaudit.model.periods import days_after
 from stackaudit.reporting.blocks.actions import ActionLine, Lines, due_of
 from stackaudit.reporting.blocks.head import first_said, nothing_to_do
-from stackaudit.reporting.blocks.money import savings, total_saving
+from stackaudit.reporting.blocks.money import assumed_prices, limits_said, saving_soon, savings, soon_said, total_saving
 from stackaudit.reporting.blocks.recommendations import PERIODS, Recommendation, recommendations, who_acts
 from stackaudit.reporting.elements import joined
 from stackaudit.reporting.reading import money_left, rests
@@ -37,6 +37,7 @@ from stackaudit.tables.silos import NeedRow
 from stackaudit.triage.priority import Priority
 
 _BREAKS = frozenset({"broken", "gap"})
+_LATER = frozenset({"later", "unknown"})
 _ORDER = tuple(name for name, _, _ in PERIODS)
 _NOTES = 3
 _SOON = 90
@@ -220,6 +221,7 @@ class Figures:
 
     Attributes:
         needs, unmet: Data needs, and those that no path meets; None where none is known.
+        unmet_open: How many of these only have no path on record, which proves no gap.
         unmet_proved: Whether it is stated that no flow is missing that could meet one of these.
         needs_unknown: Data needs that cannot be judged.
         journeys, breaking: Customer journeys, and those that break; None where none is stated. Where no break is
@@ -230,13 +232,19 @@ class Figures:
             other things.
         tools, priced, cost: Tools; those whose cost is stated, and what these cost a year.
         saving: What could be saved a year; None where no cost is stated.
+        saving_soon: How much of that can begin within a year; None where no contract is known to prevent any of it.
+        saving_assumes: For how many tools that takes the price to go by the seat, which is not stated.
+        saving_limits: Both in words.
         due: Contracts whose notice can still be given, the nearest first.
+        later: The contract with the next day of notice that is not due yet, or that is only the last safe day because
+            it is not known whether the contract renews.
         missed: Contracts whose day of notice has passed for this term.
         severities: How many open findings there are of each severity, the worst first.
     """
 
     needs: int | None
     unmet: int | None
+    unmet_open: int
     unmet_proved: bool
     needs_unknown: int
     journeys: int | None
@@ -248,9 +256,17 @@ class Figures:
     priced: int
     cost: Money | None
     saving: Estimate | None
+    saving_soon: Estimate | None
+    saving_assumes: int
+    saving_limits: tuple[Message, ...]
     due: tuple[RenewalRow, ...]
+    later: RenewalRow | None
     missed: tuple[RenewalRow, ...]
     severities: tuple[tuple[Severity, int], ...]
+
+
+def _is_ahead(row: RenewalRow) -> bool:
+    return row.days_left is not None and row.days_left >= 0
 
 
 @dataclass(frozen=True)
@@ -272,9 +288,11 @@ class Brief:
         priced = [row.annual for row in costs if row.annual is not None]
         renewals = sorted(report.rows(RenewalRow), key=lambda row: (row.notice_by or date.max, row.tool))
         count = Counter(finding.severity for finding in report.open)
+        found = savings(report)
         return Figures(
             needs=len(needs) or None,
             unmet=len(unmet) if needs else None,
+            unmet_open=sum(not row.proved for row in unmet),
             unmet_proved=all(row.proved for row in unmet),
             needs_unknown=sum(row.status == "unknown" for row in needs),
             journeys=len(journeys) or None,
@@ -285,8 +303,12 @@ class Brief:
             tools=report.stack.tools,
             priced=len(priced),
             cost=Money.total(priced, report.stack.currency, "year").rounded() if priced else None,
-            saving=total_saving(report, savings(report)) if priced else None,
+            saving=total_saving(report, found) if priced else None,
+            saving_soon=saving_soon(report, found) if priced else None,
+            saving_assumes=assumed_prices(found),
+            saving_limits=limits_said(report, found) if priced else (),
             due=tuple(row for row in renewals if row.status == "due"),
+            later=next((row for row in renewals if row.status in _LATER and _is_ahead(row)), None),
             missed=tuple(row for row in renewals if row.status == "missed"),
             severities=tuple((one, count[one]) for one in reversed(Severity)),
         )
@@ -341,13 +363,23 @@ class Brief:
 
     def _clauses(self) -> Iterator[Message]:
         found = self.figures
-        yield from (clause for clause in (self.needs_said, self.journeys_said) if clause is not None)
+        sure = (found.unmet or 0) - found.unmet_open
+        if found.needs is not None and found.unmet_open and sure:
+            yield _needs_said(sure, found.needs, proved=True, unknown=0)
+        elif self.needs_said is not None and not found.unmet_open:
+            yield self.needs_said
+        if self.journeys_said is not None:
+            yield self.journeys_said
         if found.saving is not None and found.saving.high > 0:
             low, high = (_in_thousands(end) for end in found.saving.ends)
             text = "between {low} and {high} can be saved" if low < high else "about {high} can be saved"
-            yield say(text, low=replace(low, per=""), high=high)
+            saved = say(text, low=replace(low, per=""), high=high)
+            yield saved if found.saving_soon is None else joined((saved, soon_said(found.saving_soon)), ", ", "")
         if found.due and (day := found.due[0].notice_by) is not None:
             yield say("the first notice is due by {day} ({tool})", day=day, tool=found.due[0].name)
+        if found.unmet_open:
+            text = "whether {n} of {all} data needs {verb} met is not known: no path for them is on record"
+            yield say(text, n=found.unmet_open, all=found.needs or 0, verb="is" if found.unmet_open == 1 else "are")
 
     @cached_property
     def recommendations(self) -> tuple[Recommendation, ...]:

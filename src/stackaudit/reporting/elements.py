@@ -43,11 +43,20 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: headings are ours, cells may hold a user's text and are escaped."""
+    """A table: headings are ours, cells may hold a user's text and are escaped.
+
+    Attributes:
+        columns: The headings.
+        rows: A cell for each heading.
+        caption: What the table shows.
+        merged: In so many of the first columns an empty cell means the one above it. A row of which one cell alone is
+            filled tells how many rows were left out, and has none of it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[CellText, ...], ...]
     caption: str = ""
+    merged: int = 0
 
     def is_number(self, column: int) -> bool:
         """Whether every filled cell of a column is a number, so that it is set to the right."""

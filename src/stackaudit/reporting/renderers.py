@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from textwrap import fill, wrap
 
 from stackaudit.core import escape
@@ -169,7 +169,7 @@ def _text_grid(grid: Grid, width: int, paint: Paint) -> str:
     rows = [list(grid.columns), *([write_cell(cell, escape.terminal) for cell in row] for row in grid.rows)]
     widths = _text_widths(rows, width)
     if width < WIDTH and _is_too_narrow(rows, widths, width):
-        return "\n\n".join(_text_record(rows[0], row, width, paint) for row in rows[1:])
+        return "\n\n".join(_text_records(grid, rows, width, paint))
     places = [str.rjust if grid.is_number(column) else str.ljust for column in range(len(widths))]
     lines: list[str] = []
     for number, row in enumerate(rows):
@@ -178,6 +178,17 @@ def _text_grid(grid: Grid, width: int, paint: Paint) -> str:
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(f"  {line}".rstrip() for line in lines)
+
+
+def _text_records(grid: Grid, rows: list[list[str]], width: int, paint: Paint) -> Iterator[str]:
+    """Yield each row on its own: with what the empty cells of merged columns mean."""
+    above = [""] * grid.merged
+    for row in rows[1:]:
+        if grid.merged and sum(map(bool, row)) == 1:  # it counts rows that are left out
+            yield fill("".join(row), width, initial_indent="  ", subsequent_indent="  ")
+            continue
+        above = [cell or meant for cell, meant in zip(row, above, strict=False)]
+        yield _text_record(rows[0], [*above, *row[grid.merged :]], width, paint)
 
 
 def _is_too_narrow(rows: list[list[str]], widths: list[int], width: int) -> bool:

@@ -111,6 +111,7 @@ class Report:
         acceptances: The findings split into open and accepted ones, with what became of each acceptance.
         persons: The persons whom the owners of a tool or flow are, by the text that names several of them.
         unowned: Ids of the tools of which it is stated that nobody owns them; of others that name none it is not known.
+        departed: The owners who have left, by the ids of the tools that name nobody else.
         goals: Each goal, held against its measure.
         priorities: Each open finding with impact, confidence and effort, the most urgent first; without `firm`.
         profile: What the audience is shown; everything where None.
@@ -140,6 +141,7 @@ class Report:
     acceptances: Acceptances
     persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unowned: frozenset[str] = frozenset()
+    departed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     goals: tuple[GoalState, ...] = ()
     priorities: tuple[Priority, ...] = ()
     profile: Profile | None = None
@@ -352,6 +354,16 @@ def persons_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
 def unowned_of(graph: StackGraph) -> frozenset[str]:
     """Return the ids of the tools of which it is stated that nobody owns them, or that their owner has left."""
     return frozenset(tool.id for tool in graph.whole.tools if graph.people.surely_unowned(tool))
+
+
+def departed_of(graph: StackGraph) -> dict[str, tuple[str, ...]]:
+    """Return the owners who have left, by the ids of the tools that name no other owner."""
+    found = {
+        tool.id: tuple(one.name for one in graph.people.gone(tool.owner))
+        for tool in graph.whole.tools
+        if not graph.people.owners_of(tool)
+    }
+    return {tool: names for tool, names in found.items() if names}
 
 
 def common_tables(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from stackaudit.core.errors import UnknownNameError
+from stackaudit.core.errors import UnknownNameError, nearest
 from stackaudit.core.rows import Row, described
 from stackaudit.core.rule import Rule
 from stackaudit.core.settings import Setting, Settings
@@ -76,7 +76,7 @@ def rules_about(what: str, analysers: Iterable[Explained], settings: Iterable[Se
         settings: What `Policy.settings` lists.
 
     Raises:
-        UnknownNameError: there is none of these; the nearest is named.
+        UnknownNameError: there is none of these; the nearest is named, or the analysers where none is near.
     """
     listed, known = tuple(settings), {one.id: one for one in analysers}
     if what in known:
@@ -86,8 +86,9 @@ def rules_about(what: str, analysers: Iterable[Explained], settings: Iterable[Se
     if named and what not in kinds:
         return "\n".join(_setting(named, [rule for one in known.values() for rule in one.rules]))
     if what not in kinds:
-        names = (name for one in listed for name in (one.name, one.path[-1]))
-        raise UnknownNameError("analyser, kind of finding or setting", what, (*known, *kinds, *names))
+        names = (*known, *kinds, *(name for one in listed for name in (one.name, one.path[-1])))
+        shown = names if nearest(what, names) else known  # with an analyser come all its kinds
+        raise UnknownNameError("analyser, kind of finding or setting", what, shown)
     rule = kinds[what]
     lead = () if what in rule.severities else (f"`{what}` is told as part of `{rule.id}` now.\n",)
     return "\n".join((*lead, *_rule(rule, settings_read_by(rule, listed))))

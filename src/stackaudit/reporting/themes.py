@@ -210,8 +210,12 @@ def named_gaps(report: Report) -> tuple[Gap, ...]:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by severity, by the weight of the needs they cost, by what hangs on them, then by id."""
-    return sorted(findings, key=lambda finding: (-finding.severity, -finding.lost, -_hanging(finding), finding.id))
+    """Order findings by severity, by the weight of the needs they cost, by what hangs on them, by money, then by id."""
+
+    def rank(one: Finding) -> tuple[int, float, float, float, str]:
+        return -one.severity, -one.lost, -_hanging(one), -_total([one], Role.MONEY_MOST), one.id
+
+    return sorted(findings, key=rank)
 
 
 def _hanging(finding: Finding) -> float:
@@ -333,7 +337,11 @@ def _idle(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     where = "for seats that nobody uses, in"
     tools = {name for one in idle for name in ([member.subject for member in one.members] or one.subjects)}
     one, many = f"{where} {{n}} tool where they are many", f"{where} {{n}} tools where they are many"
-    return _money(report, idle, one, many, len(tools))
+    told = _money(report, idle, one, many, len(tools))
+    every = math.fsum(float(row.idle_cost.high) for row in report.rows(ToolCostRow) if row.idle_cost is not None)
+    if told is None or round(every) <= round(_total(idle, Role.MONEY_MOST)):
+        return told
+    return joined((told, say("with the idle seats of all tools {money}", money=report.money(every))), "; ", "")
 
 
 def _at_stake(report: Report, findings: tuple[Finding, ...]) -> Message | None:
@@ -365,7 +373,9 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
     if not due:
         return None
     known = [row.annual for row in due if row.annual is not None]
-    rest = say("what {n} of them costs is not stated", "what {n} of them cost is not stated", n=len(due) - len(known))
+    foreign = tuple(row.apart for row in due if row.apart is not None)
+    silent = len(due) - len(known) - len(foreign)
+    rest = say("what {n} of them costs is not stated", "what {n} of them cost is not stated", n=silent)
     rest = say("what it costs is not stated") if len(due) == 1 else rest
     of = {"money": Money.total(known, report.stack.currency, "year").rounded()} if known else {}
     cost = " of {money}" if known else ""
@@ -376,7 +386,9 @@ def _renewing(report: Report, findings: tuple[Finding, ...]) -> Message | None:
         day=min(row.notice_by for row in due if row.notice_by is not None),
         **of,
     )
-    return joined((renewing, rest), "; ", "") if len(known) < len(due) else renewing
+    beside = say("in other currencies, and not added: {foreign}", foreign=foreign)
+    told = (renewing, *((beside,) if foreign else ()), *((rest,) if silent else ()))
+    return joined(told, "; ", "") if len(told) > 1 else renewing
 
 
 def _stakes(report: Report, findings: tuple[Finding, ...]) -> Message | None:

@@ -1,6 +1,6 @@
 """How far the people of one group agree (r_wg).
 
-Source: James, Demaree & Wolf 1984; stackaudit methods 7, statistics kit.
+Source: James, Demaree & Wolf 1984.
 """
 
 from __future__ import annotations

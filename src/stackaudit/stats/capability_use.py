@@ -1,7 +1,7 @@
 """How far the capabilities of a tool are used: counts of people, shares of them, and what is not known.
 
 A share that is not stated may be anything from none to all. Of fewer people than may be shown nothing is told: the
-share counts as not known. Source: stackaudit methods 3.5, and the new chapter on capability use.
+share counts as not known.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Intervals that hold for small numbers: of a rate of events, of a share, and of a mean of ratings.
 
 Wilson's interval of a share is too narrow for one or two cases; these are never narrower than they claim to be.
-Sources: Garwood 1936 (rate), Clopper & Pearson 1934 (share), Hoeffding 1963 (mean of bounded values); stackaudit
-methods, new chapter H.
+Sources: Garwood 1936 (rate), Clopper & Pearson 1934 (share), Hoeffding 1963 (mean of bounded values).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """What was expected and what was got: gaps, importance and performance, and how far a request is contested.
 
 Sources: gaps after SERVQUAL (Parasuraman, Zeithaml & Berry 1988); importance-performance analysis (Martilla & James
-1977); stackaudit methods 7.8 and 7.10.
+1977).
 
-The trap of the crosshair: put it at the means of the data, and some attributes are "good" by construction. Of the ten
-in methods 7.8 none was got better than 3 of 5, yet with the crosshair at the means an importance of 4 and a performance
+The trap of the crosshair: put it at the means of the data, and some attributes are "good" by construction. Of ten, say,
+none was got better than 3 of 5, yet with the crosshair at the means an importance of 4 and a performance
 of 2 comes out as possible overkill. So the crosshair stands in the middle of the scale; the means of the data serve for
 an order only.
 """

@@ -1,4 +1,4 @@
-"""Weighted means of what is known, of what is not, and of the share that is. Source: stackaudit methods 6.4 and 6.5.
+"""Weighted means of what is known, of what is not, and of the share that is.
 
 Something unknown is never counted as nothing, and never left out in silence: the interval is the mean with all that is
 unknown at the bottom of its scale, and with all of it at the top. A power mean rises with each of its values, so no

@@ -11,7 +11,7 @@ answers possible of everybody. No step of the mean itself does that: with 4.4 an
 there. Cells share no respondent, as two steps of one sum could meet in one answer.
 
 Who agreed to be told apart (`consent`) is shown as he or she said it, in cells of three, or alone by name.
-Sources: stackaudit methods 7, principle (iii); decision 0057.
+Why so: decision 0057.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a team loses when people leave, each independently of the others. Source: stackaudit methods 7.3."""
+"""What a team loses when people leave, each independently of the others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What becomes of people and needs while something waits, and whether those who answer can keep up.
-
-Source: stackaudit methods 7.1, 7.3 and 7.9.
-"""
+"""What becomes of people and needs while something waits, and whether those who answer can keep up."""
 
 from __future__ import annotations
 

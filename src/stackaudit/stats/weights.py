@@ -1,7 +1,4 @@
-"""Stated weights, points between goalposts, and how far weights may move before a verdict does.
-
-Source: stackaudit methods 6.3.
-"""
+"""Stated weights, points between goalposts, and how far weights may move before a verdict does."""
 
 from __future__ import annotations
 

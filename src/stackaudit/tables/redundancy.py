@@ -64,7 +64,7 @@ class MemberRow(Row):
     finding: Annotated[str, Column("Id of the finding.")]
     tool: Annotated[str, Column("Id of the tool.")]
     name: Annotated[str, Column("Its name.")]
-    advice: Annotated[str, Column("keep, retire, or open where a fact is missing; as the consolidation plan says.")]
+    advice: Annotated[str, Column("keep, retire, or open where a fact is missing or only the catalog says so.")]
     departments: Annotated[tuple[str, ...], Column("Departments that use it.")]
     annual: Annotated[Money | None, Column("Cost a year.", "money")]
     one_off: Annotated[Money | None, Column("Cost that is paid once.", "money")]

@@ -4,7 +4,7 @@ A stack put together piece by piece has five usual causes and five usual effects
 would show it: supported by them, without evidence, or not assessed where nothing looked for it. That a cause and an
 effect are both supported does not prove that the one made the other. A merger, a want of money and the lack of a plan
 are supported only by findings that rest on a stated fact of that kind. Source: the lists are those of the consultants'
-articles behind the stackaudit methods; which findings count as evidence is ours.
+articles that the library began with; which findings count as evidence is ours.
 """
 
 from __future__ import annotations

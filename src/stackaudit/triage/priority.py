@@ -4,14 +4,14 @@ Impact is on an absolute scale of points, made of what the finding's own evidenc
 weight, and money at stake a year. What follows from a cause counts with it, every need once; of the money of a cause
 and that of what follows from it the larger counts. A finding has at least the impact of its severity; one whose
 evidence states neither has that, as a guess from half of it to twice as much. A need that is met today, and lost only
-if something fails, counts by the share of the time that this was measured not to work (methods 9, expected loss); where
+if something fails, counts by the share of the time that this was measured not to work; where
 nobody measured it, severity is the guess. A last day that is near makes a finding more urgent. Effort is days of work,
 by the model that plans of integrations use too (`policy.effort`). Nothing depends on the other findings, so one more
 never moves another's number; only places in the order move, and equal priorities share a place.
 
 A place is firm if the finding is among the first few (or is not) in most of the draws from the triangular
 distributions of impact and effort. A finding has its own stream of draws, seeded by its id. Which findings wait for one
-another is not looked at: for that, plan. Source: stackaudit methods 10.3; the numbers are ours, and are in the policy.
+another is not looked at: for that, plan. The numbers are ours, and are in the policy.
 """
 
 from __future__ import annotations

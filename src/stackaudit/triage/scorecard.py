@@ -2,7 +2,7 @@
 
 The overall score is a weighted geometric mean of pillars, so that one ruined pillar cannot be bought back by the
 others; pillars nobody could assess widen the interval and lower the coverage. Deductions are not used: they clamp at
-zero and punish size. Source: stackaudit methods 6.4, 6.5, 10.1; compensability: OECD/JRC Handbook on Constructing
+zero and punish size. On compensability: OECD/JRC Handbook on Constructing
 Composite Indicators, 2008.
 """
 
@@ -29,6 +29,9 @@ _PILLAR_MEASURES: Mapping[Pillar, str] = {
     "people": "people.score",
 }
 """Which measure each pillar is made of, in points; one of which less is better counts the other way round."""
+
+_SURER: Mapping[str, str] = {"silos.index": "silos.index_proved"}
+"""The measure that a pillar is made of in its place where there is one: it leaves open what is not proved."""
 
 SCORED = frozenset(measure.partition(".")[0] for measure in _PILLAR_MEASURES.values())
 """The analysers that measure a pillar; where none of them was asked for there is no score to speak of."""
@@ -128,7 +131,7 @@ def score_measures(card: Scorecard) -> tuple[Measure, ...]:
 
 def _pillar(name: Pillar, weight: float, measures: Mapping[str, Measure], failed: Collection[str]) -> PillarScore:
     source = _PILLAR_MEASURES[name]
-    measure = measures.get(source)
+    measure = measures.get(_SURER.get(source, source), measures.get(source))
     if measure is None:
         analyser = source.partition(".")[0]
         reason = f"not known: the analyser {analyser} failed" if analyser in failed else "not assessed"

@@ -131,7 +131,7 @@ def accept(
         replaced: The kind that tells each older kind now.
     """
     if not (asked := tuple(accepted)):
-        return Acceptances(findings, Findings(), ())
+        return Acceptances(findings, findings.picked(()), ())
     known = {row.id: (finding, row) for finding in findings for row in finding.told}
     entries: list[Entry] = []
     suggested = 0
@@ -151,9 +151,9 @@ def accept(
         if entry.state == "accepted" and entry.finding is not None
     }
     if not held:
-        return Acceptances(findings, Findings(), tuple(entries))
-    still_open = Findings(left for finding in findings if (left := finding.without(held)) is not None)
-    return Acceptances(still_open, Findings.sorted(held.values()), tuple(entries))
+        return Acceptances(findings, findings.picked(()), tuple(entries))
+    still_open = findings.picked(left for finding in findings if (left := finding.without(held)) is not None)
+    return Acceptances(still_open, findings.picked(Findings.sorted(held.values())), tuple(entries))
 
 
 def _nearest(wanted: str, known: Collection[str]) -> str | None:

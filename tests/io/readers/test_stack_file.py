@@ -328,3 +328,21 @@ def test_a_name_that_no_file_can_have_is_refused(ending: str, tmp_path: Path) ->
         with pytest.raises(sa.LoadError) as caught:
             sa.read_stack(tmp_path / name)
         assert [problem.code for problem in caught.value.problems] == ["SA001"]
+
+
+def test_notes_are_a_frame(tmp_path: Path) -> None:
+    """A row a note, with the name of its file alone: the folder is the same for all, and long."""
+    (tmp_path / "list.csv").write_text("Tool,Kosten\nSlack,10\n", encoding="utf-8")
+    read = sa.read_with_notes(tmp_path / "list.csv")
+    frame = read.to_frame()
+
+    assert list(frame.columns) == ["kind", "file", "sheet", "row", "note"]
+    assert len(frame) == len(read.notes) > 0
+    assert set(frame["file"]) == {"list.csv"}
+    assert frame.iloc[0].to_dict() == {
+        "kind": "guessed",
+        "file": "list.csv",
+        "sheet": None,
+        "row": 1,
+        "note": "column 'Kosten' is taken for the cost a year (cost.annual)",
+    }

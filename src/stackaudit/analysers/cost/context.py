@@ -1,8 +1,8 @@
-"""What every check of the cost analyser looks at: the tools in use, their cost, contracts and seats (methods 3.5)."""
+"""What every check of the cost analyser looks at: the tools in use, their cost, contracts and seats."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from stackaudit.analysers.cost.settings import CostSettings
 from stackaudit.core.estimate import Estimate, Unit
 from stackaudit.core.findings import Member
-from stackaudit.core.messages import Message
+from stackaudit.core.messages import Message, say
 from stackaudit.core.money import Money, format_money
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of, phase
@@ -196,6 +196,22 @@ class Context:
             for tool, cost in found
             if cost is not None and cost.annual is not None
         )
+
+    def price_apart(self, tool: Tool) -> str | None:
+        """What a tool costs a year in another currency, in words; None where it states nothing in one."""
+        return next((format_money(price) for one, price in self.apart if one.id == tool.id), None)
+
+    def without_price(self, tools: Iterable[Tool]) -> Iterator[Message]:
+        """Yield of which of some tools the cost is not stated, and which state it in another currency, in no sum."""
+        every = tuple(tools)
+        foreign = tuple(f"{one.name} ({price})" for one in every if (price := self.price_apart(one)) is not None)
+        silent = {tool.id for tool in self.unpriced}
+        names = tuple(one.name for one in every if one.id in silent)
+        if names:
+            one, many = "What {names} costs is not stated.", "What {names} cost is not stated."
+            yield say(one, many, n=len(names), names=names)
+        if foreign:
+            yield say("The price of {names} is in another currency and in no sum.", names=foreign)
 
     @cached_property
     def apart_sums(self) -> tuple[str, ...]:

@@ -145,7 +145,11 @@ def _why(context: Context, uses: Sequence[SeatUse]) -> Iterator[Message]:
 _REMARKS: tuple[tuple[str, Callable[[SeatUse], bool]], ...] = (
     (
         "What they cost cannot be told for {names}: the price is not stated.",
-        lambda use: use.cost is None,
+        lambda use: use.cost is None and use.tool.currency is None,
+    ),
+    (
+        "What they cost is in no sum for {names}: the price is stated in another currency.",
+        lambda use: use.cost is None and use.tool.currency is not None,
     ),
     (
         "The price of {names} does not depend on seats: fewer of them save nothing.",

@@ -239,6 +239,7 @@ def _renewal(context: Context, one: Renewal) -> RenewalRow:
         status=one.status,
         idle_cost=context.seats[one.tool.id].cost,
         free_from=one.free_from,
+        apart=context.price_apart(one.tool),
     )
 
 
@@ -266,7 +267,9 @@ def _tool_row(context: Context, tool: Tool) -> ToolCostRow:
     idle = context.seats[tool.id].cost
     use = context.use_of.get(tool.id)
     ratios = (None, None, None) if use is None else (use.depth, per(price, use.used), per(price, use.people))
-    return ToolCostRow(tool.id, tool.name, tool.departments, tool.category, price, share, idle, *ratios)
+    return ToolCostRow(
+        tool.id, tool.name, tool.departments, tool.category, price, share, idle, *ratios, context.price_apart(tool)
+    )
 
 
 # -- cost divided

@@ -173,10 +173,7 @@ def _worth(context: Context, tools: Sequence[Tool]) -> Iterator[Message]:
             "{n} contracts cost {sum} together." if len(stated) == len(tools) else "{n} of them cost {sum} together."
         )
         yield say("One of them costs {sum}.", named, n=len(stated), sum=context.total(stated))
-    silent = tuple(tool.name for tool in tools if tool.id not in context.priced)
-    if silent:
-        text = "What {names} costs is not stated." if len(silent) == 1 else "What {names} cost is not stated."
-        yield say(text, names=silent)
+    yield from context.without_price(tools)
 
 
 def _stated(context: Context, tools: Iterable[Tool]) -> list[Money]:
@@ -190,12 +187,19 @@ def _advice(context: Context, found: Sequence[Renewal], members: Sequence[Member
     first = next((one for one in found if one.status == "due"), found[0])
     dearest = min(found, key=lambda one: (-(context.annual(one.tool) or context.zero).amount, _by_day(one)))
     text = "Decide on each before its day, first on {tool} by {day}"
+    if first.status == "missed":
+        text = "Ask the vendors all the same before they renew, first that of {tool} by {day}"
     params: dict[str, Value] = {"tool": first.tool.name, "day": act_by(first) or first.today}
     price = context.annual(dearest.tool)
     if not price or dearest is first:
         return say(f"{text}.", **params)
-    more: dict[str, Value] = {"dearest": dearest.tool.name, "price": price, "other": act_by(dearest) or dearest.today}
-    return say(f"{text}; most money is in {{dearest}}, {{price}}, by {{other}}.", **params, **more)
+    more: dict[str, Value] = {"dearest": dearest.tool.name, "price": price, "other": dearest.notice_by or dearest.today}
+    when = "by {other}"
+    if dearest.status == "missed" and first.status != "missed":
+        when = "for which the last day of notice, {other}, has passed: it is too late for this term"
+    elif dearest.status == "missed":
+        more["other"] = dearest.renews or dearest.today
+    return say(f"{text}; most money is in {{dearest}}, {{price}}, {when}.", **params, **more)
 
 
 def _evidence(context: Context, found: Sequence[Renewal]) -> Iterator[Evidence]:

@@ -2,7 +2,6 @@
 
 Arithmetic inside an axis, so that there one thing may make up for another; geometric across the axes, so that a tool
 nobody needs is not saved by its technology. Everything is about one tool: no other tool changes a number of it.
-Source: stackaudit methods 6.4 to 6.6.
 """
 
 from __future__ import annotations

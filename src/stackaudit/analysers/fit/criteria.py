@@ -1,6 +1,6 @@
 """Points of the criteria that are read off what is stated: checklists, judgements, seats, support, availability.
 
-Source: stackaudit methods 6.1, K3 to K11. The judgement of technical fit, which LeanIX asks for, is one of them too.
+The judgement of technical fit, which LeanIX asks for, is one of them too.
 """
 
 from __future__ import annotations

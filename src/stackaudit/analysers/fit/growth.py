@@ -1,4 +1,4 @@
-"""What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2). Source: methods 6.1.
+"""What growth does: how long each limit of a tool lasts (K1), and what growth costs (K2).
 
 What is used grows by the same share every period. So it reaches the limit after ln(limit / used) / ln(1 + growth)
 periods. Growth that is not stated lies within the bounds of the settings, and the answer in an interval. The elasticity

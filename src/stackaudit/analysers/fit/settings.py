@@ -47,12 +47,11 @@ Check = Literal[
 FUNCTIONAL: tuple[Criterion, ...] = ("functional", "strategic", "adoption")
 """The criteria of the functional axis; all others are of the technical one."""
 
-_METHODS = f"{OURS} (stackaudit methods 6.1, 6.4, 6.6)"
 _MOST = 3660
 _MOST_WEIGHT = 1000
 
 
-def _goalpost(default: float, older: str, text: str, source: str = _METHODS, knob: Knob | None = None) -> Any:  # noqa: ANN401  as `setting`
+def _goalpost(default: float, older: str, text: str, source: str = OURS, knob: Knob | None = None) -> Any:  # noqa: ANN401  as `setting`
     """Declare a goalpost; `older` is its row in the table `fit` of older policies."""
     return setting(default, text, least=0, most=_MOST, source=source, alias=f"fit.{older}", knob=knob)
 
@@ -120,7 +119,7 @@ class FitSettings(Settings):
         "Weight of each axis in the fit of a tool, a geometric mean.",
         least=0,
         most=_MOST_WEIGHT,
-        source=f"{OURS} (stackaudit methods 6.4)",
+        source=OURS,
         alias="fit_axes",
     )
     grades: FrozenDict[Grade, float] = setting(
@@ -128,7 +127,7 @@ class FitSettings(Settings):
         "Points of the four steps in which people judge fit.",
         least=0,
         most=100,
-        source=f"steps: LeanIX; points: {OURS} (stackaudit methods 6.1)",
+        source=f"steps: LeanIX; points: {OURS}",
         alias="fit_grades",
     )
     checks: FrozenDict[Check, float] = setting(

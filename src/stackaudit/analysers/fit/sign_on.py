@@ -10,7 +10,7 @@ from stackaudit.analysers.fit.findings import least_known, weight_of
 from stackaudit.analysers.fit.rules import NO_SINGLE_SIGN_ON
 from stackaudit.core.evidence import Evidence, Tools
 from stackaudit.core.findings import Finding, Member
-from stackaudit.core.messages import say
+from stackaudit.core.messages import Message, say
 
 
 def no_sign_on(context: Context) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def no_sign_on(context: Context) -> Iterator[Finding]:
         rule=NO_SINGLE_SIGN_ON,
         subjects=("stack:sign-on",),
         severity=max(policy.rate(NO_SINGLE_SIGN_ON, weight_of(one)) for one in without),
-        title=NO_SINGLE_SIGN_ON.title.fill(n=len(without), tools=names),
+        title=_title(context, without),
         why=say(
             f"That is what {demanded}: people who leave can still get in until somebody closes the account. Without it "
             "the fit of a tool is held at {cap} points.",
@@ -36,6 +36,21 @@ def no_sign_on(context: Context) -> Iterator[Finding]:
         evidence=(Tools("without single sign-on", tuple(one.tool.id for one in without)), *_classes(context, without)),
         confidence=least_known(without),
         members=tuple(_member(context, one) for one in without),
+    )
+
+
+def _title(context: Context, without: list[ToolFit]) -> Message:
+    """Say which tools lack it; where others do too, of which nothing demands it, that these are not all."""
+    names = tuple(one.tool.name for one in without)
+    every = sum(one.tool.access is not None and one.tool.access.sso is False for one in context.fits)
+    if every == len(without):
+        return NO_SINGLE_SIGN_ON.title.fill(n=len(without), tools=names)
+    return say(
+        "{n} of {every} tools without single sign-on holds customers' or sensitive data: {tools}",
+        "{n} of {every} tools without single sign-on hold customers' or sensitive data: {tools}",
+        n=len(without),
+        every=every,
+        tools=names,
     )
 
 

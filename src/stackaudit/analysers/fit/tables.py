@@ -104,7 +104,8 @@ def robustness(context: Context) -> Table:
 
     Two views, both exact. The shares ask under how many of all weights a quadrant is true, at the least and at the
     most: whatever is not stated may be the worst or the best. The smallest change looks at what is stated only: by how
-    much must the weights shift before an axis changes its side? Source: stackaudit methods 6.7; stability: ours.
+    much must the weights shift before an axis changes its side? The measure of
+    stability is ours.
     """
     cut = context.graph.policy.fit["cut"]
     return table_of(RobustnessRow, lambda: (row for one in context.fits for row in _robustness(one, cut)))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from stackaudit.core.settings import OURS, Knob, Settings, setting
 
-_FLOWS = f"{OURS} (stackaudit methods 14.1)"
-
 
 @dataclass(frozen=True, slots=True)
 class IntegrationSettings(Settings):
@@ -21,22 +19,22 @@ class IntegrationSettings(Settings):
         "Share of the tolerance by which a flow may exceed it before it is told as late.",
         least=0,
         most=1,
-        source=_FLOWS,
+        source=OURS,
     )
     long_period: float = setting(
         30.0,
         "Days; a flow that runs as seldom as this, and that no journey needs, is rated milder.",
         least=0,
         most=3660,
-        source=_FLOWS,
+        source=OURS,
     )
-    long_period_factor: float = setting(0.8, "Factor on the severity of such a flow.", least=0, most=1, source=_FLOWS)
+    long_period_factor: float = setting(0.8, "Factor on the severity of such a flow.", least=0, most=1, source=OURS)
     joined_from: int = setting(
         15,
         "From how many flows by hand on they are told together, one finding for each pair of departments.",
         least=2,
         most=3660,
-        source=_FLOWS,
+        source=OURS,
     )
     seldom: float = setting(
         24.0,
@@ -44,7 +42,7 @@ class IntegrationSettings(Settings):
         "that it carries records about customers, is a row of the note about seldom flows.",
         least=0,
         most=87_840,
-        source=f"{OURS} (stackaudit methods 14.13)",
+        source=OURS,
         knob=Knob(
             "hours",
             "Lower: flows that run more often are listed too; higher: fewer are.",

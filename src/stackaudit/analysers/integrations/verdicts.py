@@ -1,7 +1,7 @@
 """Each integration judged on its own facts: by hand, late, broken, degraded, overloaded, losing records.
 
 Somebody built the integration, so its records are wanted where it leads. Planned and retired ones are not judged. What
-is not stated is neither fine nor bad: it is listed. Source: stackaudit methods 14.1.
+is not stated is neither fine nor bad: it is listed.
 """
 
 from __future__ import annotations

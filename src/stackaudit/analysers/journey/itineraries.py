@@ -40,7 +40,7 @@ def _looking_up(graph: StackGraph, held: Holdings) -> Iterator[str]:
 
 
 def origin(held: Holdings, shape: Shape, looking_up: Container[str]) -> Origin:
-    """Return where the records of a journey start (methods 14.2), whatever flows there are.
+    """Return where the records of a journey start, whatever flows there are.
 
     Where a first step needs them, they enter in those of its tools that make them or state no role for them; whoever
     only uses them or keeps a copy looks them up. Else they start with their makers in the first step that has one,

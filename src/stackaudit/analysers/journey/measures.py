@@ -1,4 +1,4 @@
-"""Continuity, automatic depth, straight-through share and lead time, each with its interval. Source: methods 4.3."""
+"""Continuity, automatic depth, straight-through share and lead time, each with its interval."""
 
 from __future__ import annotations
 

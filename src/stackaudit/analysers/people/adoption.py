@@ -3,8 +3,8 @@
 Use is a share with its interval; what people say is told of cells that are large enough. Each person is stuck at the
 first of five things that is missing: awareness, desire, knowledge, ability, reinforcement (ADKAR is a trademark of
 Prosci). What counts is how many people are stuck where; a mean over people would hide it. Seven things are asked of a
-purchase; what is not stated of them is derived from the stack where it can be, and else may be either. Sources:
-stackaudit methods 7.4 and 7.5; UTAUT: Venkatesh et al. 2003.
+purchase; what is not stated of them is derived from the stack where it can be, and else may be either. Source: UTAUT
+(Venkatesh et al. 2003).
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 Each approval is shown with its days; an open one takes at least so long as it is open, so it is in no mean. Those that
 were decided tell how long one takes here, as a median: they are too few for a curve.
-Source: stackaudit methods 7.1.
 """
 
 from __future__ import annotations

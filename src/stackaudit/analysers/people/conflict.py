@@ -9,7 +9,6 @@ A party may answer a questionnaire (items `clarity.goals.1` and so on; each resp
 answers) or be given as a mean; where both are there, the answers count. Means of too few are not shown and not used.
 The score of a dimension is the lower of two: the mean clarity (1 is 0, 5 is 100) and how near the parties are to each
 other (nothing apart is 100, the whole scale apart 0). A party that is not shown may say anything.
-Source: stackaudit methods 7.14.
 """
 
 from __future__ import annotations

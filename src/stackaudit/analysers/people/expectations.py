@@ -4,7 +4,7 @@ The score of a stakeholder falls in a straight line from 100 (nothing missing) t
 scale). A difference of two ratings is less reliable than either (Lord 1963), expectations crowd at the top of the
 scale, and one that is written down after the start is coloured by what came: a gap is the start of a talk. A promise
 is a fact of the project: it counts whoever it was made to. Of a row that may not be shown neither who nor what is
-shown; it is counted. Source: stackaudit methods 7.8.
+shown; it is counted.
 """
 
 from __future__ import annotations

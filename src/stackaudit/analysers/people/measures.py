@@ -4,7 +4,7 @@ A part goes from 0 (bad) to 100 (good). What is a share counts as that share of 
 straight line between the value that is good and the one that is bad. Something that is not stated may be anything.
 
 There is no score without its parts: the mean is geometric, so that one ruined part cannot be bought back by the others,
-and the headline names the lowest two. Source: stackaudit methods 7.15 and 6.5; the mappings to 0 to 100 are ours.
+and the headline names the lowest two. The mappings to 0 to 100 are ours.
 """
 
 from __future__ import annotations

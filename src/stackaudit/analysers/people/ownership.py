@@ -2,7 +2,7 @@
 
 Exactly one person is accountable for a task and at least one does it; whoever has left is nobody. Several roles on one
 person are no fault as long as they fit in a week. Where roles are listed, one without a row is vacant; a blank person
-is vacant where the list names persons at all. Source: stackaudit methods 7.2 and 7.12.
+is vacant where the list names persons at all.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 A column that no row fills was not collected: nothing follows. Otherwise a blank cell means that there is none. Sign-off
 is the least of all groups, not their mean: one absent group is the failure. Requested changes that help some and harm
 others are judged by whoever keeps the list, so names are shown; of several judgements of one effect the mean counts.
-Source: stackaudit methods 7.10 and 7.11.
 """
 
 from __future__ import annotations

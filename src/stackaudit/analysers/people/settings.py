@@ -15,7 +15,6 @@ from stackaudit.model.persons import RoleName
 from stackaudit.stats.privacy import AGREED_LEAST, LEAST
 from stackaudit.tables.readiness import SubScore
 
-_METHODS = "stackaudit methods"
 _NEEDED: tuple[RoleName, ...] = (
     *("core-user", "executive", "analyst", "application-expert", "project-manager", "developer", "trainer"),
 )
@@ -25,13 +24,12 @@ def _number(
     key: str, default: float, text: str, least: float = 0, most: float = 100_000, knob: Knob | None = None
 ) -> Any:  # noqa: ANN401
     """Declare a number; `key` is its row in the older table `people` of a policy."""
-    source = f"{OURS} ({_METHODS} 7.1 to 7.14)"
-    return setting(default, text, least=least, most=most, source=source, alias=f"people.{key}", knob=knob)
+    return setting(default, text, least=least, most=most, source=OURS, alias=f"people.{key}", knob=knob)
 
 
 def _sign(default: float, text: str) -> Any:  # noqa: ANN401  as dataclasses.field
     """Declare a number of a sign of the sources that was added later, and has no older key."""
-    return setting(default, text, least=0, most=100_000, source=f"{OURS} ({_METHODS}, new chapter H)")
+    return setting(default, text, least=0, most=100_000, source=OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ class PeopleSettings(Settings):
         _NEEDED,
         "The roles that a rollout needs filled.",
         choices=get_args(RoleName),
-        source=f"{_METHODS} 7.12, after a consultants' article on CRM projects",
+        source="after a consultants' article on CRM projects",
         alias="people_roles",
     )
     weights: FrozenDict[SubScore, float] = setting(
@@ -152,6 +150,6 @@ class PeopleSettings(Settings):
         "Weight of each part of readiness; equal, as nothing known justifies others.",
         least=0,
         most=1000,
-        source=f"{OURS} ({_METHODS} 7.15)",
+        source=OURS,
         alias="people_weights",
     )

@@ -1,8 +1,7 @@
 """Support after the start: can those who answer keep up, and does anybody beside them help?
 
 The load is what reaches the administrators over what they can settle; from 1 on a backlog grows. What comes in falls
-off after a start, so of several periods the latest counts, and one period is a weak base. Source: stackaudit methods
-7.9.
+off after a start, so of several periods the latest counts, and one period is a weak base.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Who stands behind a rollout: the team that began it, the sponsor, the panel that chose the product.
 
-That an active sponsor matters most is what practitioners report, not a proven cause. Source: stackaudit methods 7.2
-and 7.3.
+That an active sponsor matters most is what practitioners report, not a proven cause.
 """
 
 from __future__ import annotations

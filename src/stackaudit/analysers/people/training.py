@@ -3,8 +3,7 @@
 Three to four sessions in three months are a rule of thumb of practice, no research. The score of a group is the mean of
 six: sessions (the target is 100), no stretch too long, attendance, a cheat sheet, a look at how they use it, and
 training again after that look. A session without a day may lie inside or outside those weeks, one without a group may
-be anybody's: both count as possible, not as certain. Several sessions on one day are one. Source: stackaudit methods
-7.13.
+be anybody's: both count as possible, not as certain. Several sessions on one day are one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Working with a vendor: who waits for whom, and how the contract came about.
 
-Before a vendor is blamed, the own side is shown: who waited for whom, what our messages lacked, who changed. Source:
-stackaudit methods 7.6 and 7.7.
+Before a vendor is blamed, the own side is shown: who waited for whom, what our messages lacked, who changed.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
     context = Context(graph, settings)
     if not (context.holders.states_classes or context.levels):
         reason = "no kind of records states whether it is personal data or how confidential it is"
-        raise NotApplicable(f"{reason}{_strange_levels(context)}")
+        raise NotApplicable(f"{reason}{_strange_levels(context)}{_without_agreement(graph)}")
     findings = Findings.sorted(found(CHECKS, context))
     return Review(
         examined=tuple(f"tool:{tool.id}" for tool in graph.tools),
@@ -77,6 +77,23 @@ def privacy(graph: StackGraph, settings: PrivacySettings) -> Review:
         tables=tuple(tables(context, findings)),
         headline=tuple(_headline(context)),
     )
+
+
+_NAMED = 3
+
+
+def _without_agreement(graph: StackGraph) -> str:
+    """Return which tools state that there is no agreement, and what would tell whether one is needed, to append."""
+    names = [tool.name for tool in graph.tools if tool.privacy is not None and tool.privacy.agreement is False]
+    if not names:
+        return ""
+    more = (f"{len(names) - _NAMED} more",) if len(names) > _NAMED else ()
+    text = (
+        "; {tools} states that there is no data processing agreement: whether one is needed is told once it is stated "
+    )
+    text += "which kinds of records are personal data (personal: personal) and which tools hold them"
+    many = text.replace("states", "state", 1)
+    return str(say(text, many, n=len(names), tools=(*map(visible, names[:_NAMED]), *more)))
 
 
 def _strange_levels(context: Context) -> str:

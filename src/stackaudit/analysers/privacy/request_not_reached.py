@@ -13,7 +13,7 @@ from stackaudit.analysers.privacy.rules import LIMITS, RATING, UNGUARDED, with_f
 from stackaudit.analysers.privacy.telling import class_of, of_tool, points, usual
 from stackaudit.core.evidence import Evidence, Flows, Names, Quantity, Tools
 from stackaudit.core.findings import Finding, Member
-from stackaudit.core.messages import Message, say
+from stackaudit.core.messages import Message, say, sentences
 from stackaudit.core.rule import Effort, Rule, Text
 from stackaudit.graph.requests import Request
 from stackaudit.model.periods import format_period
@@ -123,7 +123,9 @@ def _joined(context: Context, untold: Mapping[str, tuple[str, ...]]) -> Iterator
         return
     requests = [one for one in context.requests if any(one.entity in entities for entities in untold.values())]
     desks = tuple(dict.fromkeys(desk for request in requests for desk in request.intakes))
-    tell = tuple(sorted({tool for request in requests for tool in request.orders[1]}))
+    orders = [(one, one.orders_for(tool for tool in untold if one.entity in untold[tool])) for one in requests]
+    tell = tuple(sorted({tool for _, found in orders for tool in found}))
+    doubtful = {tool for one in requests for tool in one.orders[1] if tool not in one.unreached} - {*tell}
     yield Finding(
         rule=REQUEST_NOT_REACHED,
         subjects=("stack:requests",),
@@ -135,16 +137,13 @@ def _joined(context: Context, untold: Mapping[str, tuple[str, ...]]) -> Iterator
             desks=context.names(desks),
             entities=context.names_of(request.entity for request in requests),
         ),
-        advice=say(
-            "Tell {tools} of every request by hand, from a written list: the others follow. Let flows carry deletions "
-            "out, beginning with those to the tools that hold the most.",
-            tools=context.names(tell),
-        ),
+        advice=_advice(context, tell, tuple(sorted(doubtful)), some_follow=not {*untold} <= {*tell}),
         evidence=(
             *class_of(rating),
             Tools("requests come in at", desks),
             Tools("no deletion reaches", tuple(untold)),
-            *(_by_hand(context, request) for request in requests),
+            *(_by_hand(context, request, found) for request, found in orders),
+            *((Tools("a deletion may not reach", tuple(sorted(doubtful))),) if doubtful else ()),
             *points(context, REQUEST_NOT_REACHED, rating),
         ),
         confidence="documented" if rating.certain else "assumed",
@@ -152,9 +151,24 @@ def _joined(context: Context, untold: Mapping[str, tuple[str, ...]]) -> Iterator
     )
 
 
-def _by_hand(context: Context, request: Request) -> Tools:
-    """Return the fewest tools to tell of a deletion so that all others follow, whatever is not stated."""
-    return Tools(f"to tell by hand of a deletion of {context.entity_name(request.entity)}", request.orders[1])
+def _advice(context: Context, tell: tuple[str, ...], doubtful: tuple[str, ...], *, some_follow: bool) -> Message:
+    """Return what to do for the tools that no deletion reaches, and for those that one may not reach."""
+    by_hand = "Tell {tools} of every request by hand, from a written list"
+    known = say(
+        f"{by_hand}{': the others follow' if some_follow else ''}. Let flows carry deletions out, beginning with those "
+        "to the tools that hold the most.",
+        tools=context.names(tell),
+    )
+    if not doubtful:
+        return known
+    unknown = "It is not known whether every deletion reaches {tools}: tell"
+    it, them = f"{unknown} it too until it is.", f"{unknown} them too until it is."
+    return sentences((known, say(it, them, n=len(doubtful), tools=context.names(doubtful))))
+
+
+def _by_hand(context: Context, request: Request, tools: tuple[str, ...]) -> Tools:
+    """Return the fewest tools to tell of a deletion so that others follow."""
+    return Tools(f"to tell by hand of a deletion of {context.entity_name(request.entity)}", tools)
 
 
 def _member(context: Context, tool_id: str, entities: tuple[str, ...], *, told: bool) -> Member:
@@ -207,6 +221,6 @@ def _proof(context: Context, request: Request, tool: str) -> Iterator[Evidence]:
     if refusing:
         yield Flows("deletions are not carried out over", tuple(sorted(refusing)))
     if request.orders[1]:
-        yield _by_hand(context, request)
+        yield _by_hand(context, request, request.orders[1])
     if tool in request.possible:
         yield Quantity("it takes at the most, in the best case", request.age(tool)[0] / 3600, "hours")

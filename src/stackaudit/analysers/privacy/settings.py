@@ -16,7 +16,7 @@ class PrivacySettings(Settings):
         "Factor on severity where an exposure is stated and its protection is not: it is told, and the question asked.",
         least=0,
         most=1,
-        source=f"{OURS} (stackaudit methods A)",
+        source=OURS,
     )
     consent_words: tuple[str, ...] = setting(
         ("consent",),

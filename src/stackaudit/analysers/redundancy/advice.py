@@ -39,6 +39,9 @@ def advice(context: Context, products: Sequence[str], several: Message) -> Messa
     going = [tool for tool in tools if fate(context, tool) == "retire"]
     if going and context.answer is not None:
         return _retire(context, context.answer, going)
+    asked = [] if context.answer is None else [tool for tool in tools if tool.id in context.answer.hearsay]
+    if asked and context.answer is not None:
+        return _ask(context, context.answer, asked)
     if all(fate(context, tool) == "keep" for tool in tools):
         settled = context.answer is not None and context.answer.settled
         why = "no cheaper choice of tools serves everybody as well as today"
@@ -67,6 +70,14 @@ def _missing(context: Context, tools: Sequence[Tool], *, whole: bool) -> Iterato
         names = context.names(dict.fromkeys(context.product_of[tool.id] for tool in tools if tool.id in silent))
         text = "What {tools} cost a year is not stated: ask for the prices first."
         yield say("What {tools} costs a year is not stated: ask for the price first.", text, n=len(names), tools=names)
+
+
+def _ask(context: Context, answer: Answer, tools: Sequence[Tool]) -> Message:
+    """Return the advice to ask whether tools could go, where only the catalog says what they and the others do."""
+    heirs = dict.fromkeys(heir for tool in tools for heir in answer.heirs(tool.id))
+    text = "Ask the users of {tools} whether {heirs} would do for what they need: what these do is known from the "
+    text += "catalog of known products alone, and no advice to retire one rests on that."
+    return say(text, tools=_names(tools), heirs=_names(map(context.graph.tool, heirs)))
 
 
 def _retire(context: Context, answer: Answer, going: Sequence[Tool]) -> Message:
@@ -133,6 +144,8 @@ def _of_tool(context: Context, tool: Tool, decided: Fate) -> Message:
     answer = context.answer
     if decided == "retire" and answer is not None:
         return _when(context, tool, _names(context.graph.tool(heir) for heir in answer.heirs(tool.id)))
+    if answer is not None and tool.id in answer.hearsay:
+        return _ask(context, answer, [tool])
     reason = None if answer is None else answer.reason(tool.id)
     if decided == "keep" and reason is not None:
         return Message(f"Keep {{kept}}: {reason.message.chosen}.", (("kept", tool.name), *reason.message.params))

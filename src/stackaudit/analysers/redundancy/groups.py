@@ -3,7 +3,7 @@
 A group is found by complete linkage, with ties broken by name. Single linkage would chain: A like B and B like C puts A
 and C together, though they have nothing in common. Complete linkage joins two groups only where every pair across them
 is alike. Method: agglomerative clustering with complete linkage (Sorensen 1948), cut at the threshold; of equally good
-joins the one whose names come first. Source: stackaudit methods 3.3.
+joins the one whose names come first.
 """
 
 from __future__ import annotations

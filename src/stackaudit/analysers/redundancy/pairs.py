@@ -4,7 +4,7 @@ Measures of overlap: Jaccard (1901), the overlap coefficient of Szymkiewicz and 
 index with weights 1 and 0), weighted Jaccard, and Ruzicka for how much things are used. Each is None where it is not
 defined: nothing is as like as two empty sets. Weights come from a catalogue or a policy, never from how rare something
 is in the audited stack: where every tool offers e-mail, e-mail would count nothing, and the greatest redundancy would
-be none. Source: stackaudit methods 3.1; verdicts: methods 3.4, H1 to H5.
+be none.
 """
 
 from __future__ import annotations

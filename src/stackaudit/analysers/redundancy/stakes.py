@@ -1,8 +1,8 @@
 """What would be lost if a product went, and what a group of products could save at the most.
 
-Nobody gives up a tool because a matrix says so: the list of losses comes with every proposal. Source: stackaudit
-methods 3.6 and features E5. What could be saved is what those tools of a group cost that the cheapest choice for the
-whole stack does without (`choice`): the one that `plan_consolidation` finds. Source: stackaudit methods 3.5 and 8.
+Nobody gives up a tool because a matrix says so: the list of losses comes with every proposal. What could be saved is
+what those tools of a group cost that the cheapest choice for the whole stack does without (`choice`): the one that
+`plan_consolidation` finds.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ from stackaudit.core.estimate import Estimate
 from stackaudit.core.findings import Finding, Table
 from stackaudit.core.money import Money
 from stackaudit.core.rows import table_of
+from stackaudit.core.settings import OURS
 from stackaudit.graph import intents
 from stackaudit.model.parts import readable
 from stackaudit.model.renewal import renewal_of
 from stackaudit.model.tool import Tool
-from stackaudit.policy.policy import OURS
 from stackaudit.tables.redundancy import CapabilityRow, GroupRow, MemberRow, OverlapRow, StakeRow, ThresholdRow
 
 Ids = Mapping[tuple[str, str], str]

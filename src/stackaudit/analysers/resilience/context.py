@@ -2,7 +2,7 @@
 
 The loss of a unit is the rise of the silo index when its flows vanish: the weight of the needs times the quality they
 lose, over the weight of all needs. Both ends of the interval are safe bounds; they are exact where no way around is
-left, because then quality is lost as a whole. Source: stackaudit methods 9.
+left, because then quality is lost as a whole.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def mitigation(tool: Tool, today: date, settings: ResilienceSettings, tested_wit
 
     A fail-over that was tried within the days of the policy takes most of the loss away, a plan that is written down
     half of it, a plan that is stated not to exist nothing. A day that is not stated is no test: a file has no other
-    way to say "never". Ours (stackaudit methods 10.1).
+    way to say "never". That is our own judgement.
     """
     facts = tool.continuity
     if facts is not None and facts.tested is not None:

@@ -193,7 +193,7 @@ class Shares:
         """The number of equal vendors that would be as concentrated; None where there is nothing to share.
 
         One over the sum of squared shares (the inverse of the Herfindahl-Hirschman index). The limits of merger control
-        say nothing here: by them four vendors can never be "unconcentrated". Source: stackaudit methods 9.
+        say nothing here: by them four vendors can never be "unconcentrated".
         """
         return 1 / total(share**2 for share in self.of.values()) if self.of else None
 

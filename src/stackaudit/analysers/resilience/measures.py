@@ -2,7 +2,7 @@
 
 `resilience.worst_loss` is the most points of the silo index that one tool or conduit takes away. `resilience.score` is
 100 (1 - the largest share of delivered quality that one of them takes away and that no plan covers): without plans
-every stack with a hub has 0, and so it should. It is undefined where nothing is delivered. Source: methods 9, 10.1.
+every stack with a hub has 0, and so it should. It is undefined where nothing is delivered.
 """
 
 from __future__ import annotations

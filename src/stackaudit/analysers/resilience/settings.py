@@ -8,8 +8,6 @@ from typing import get_args
 from stackaudit.core.settings import OURS, Knob, Settings, setting
 from stackaudit.graph.needs import NeedMode
 
-_METHODS = f"{OURS} (stackaudit methods 9, 10.1)"
-
 
 @dataclass(frozen=True, slots=True)
 class ResilienceSettings(Settings):
@@ -31,7 +29,7 @@ class ResilienceSettings(Settings):
         "Share of a loss that a fail-over takes away which was tried within `renewals.backup-tested` days.",
         least=0,
         most=1,
-        source=_METHODS,
+        source=OURS,
         alias="resilience.tested",
     )
     documented: float = setting(
@@ -39,7 +37,7 @@ class ResilienceSettings(Settings):
         "Share of a loss that a plan takes away which is written down.",
         least=0,
         most=1,
-        source=_METHODS,
+        source=OURS,
         alias="resilience.documented",
     )
     needs_of_others: int = setting(
@@ -47,14 +45,14 @@ class ResilienceSettings(Settings):
         "From how many needs of other tools on a loss is told, however many needs there are in all.",
         least=1,
         most=100_000,
-        source="ours, an assumption (stackaudit methods 14.7)",
+        source="our own judgement, an assumption",
     )
     least_share: float = setting(
         0.1,
         "Share of the met needs from which on a loss is told, however few needs of other tools are among them.",
         least=0,
         most=1,
-        source=_METHODS,
+        source=OURS,
         alias="resilience.least-share",
     )
     vendor_share: float = setting(
@@ -62,7 +60,7 @@ class ResilienceSettings(Settings):
         "Share of the met needs, or of spend, from which on a vendor is told.",
         least=0,
         most=1,
-        source=_METHODS,
+        source=OURS,
         alias="resilience.vendor-share",
         knob=Knob(
             "share",

@@ -47,7 +47,8 @@ def silos(graph: StackGraph, settings: SiloSettings) -> Review:
     that direction, through tools that pass records on, and rates it: automation x timeliness x reliability. It finds
     isolated tools, islands, needs without a path, tools that only take in or starve, hand-made and late paths, entities
     with no or several masters, attributes and keys lost on the way, and departments that get nothing of what they need
-    of each other. `silos.index` is the share of needed quality lost.
+    of each other. `silos.index` is the share of needed quality lost, as on record. Where a path may be missing from the
+    record, `silos.index_proved` leaves that open; the score takes it.
 
     Rates: Base severity by kind times the criticality of the entity; both stand in the policy. One cause is one
     finding: it says which facts it tells and which it follows from, and what follows is a row of what tells.

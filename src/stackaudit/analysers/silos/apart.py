@@ -1,6 +1,6 @@
 """Tools that exchange data with nobody, or only among themselves: S1 isolated tools, S2 islands, and what is not known.
 
-What is not recorded is not known (methods 14.3). A tool without a flow is told as isolated where the file states that
+What is not recorded is not known. A tool without a flow is told as isolated where the file states that
 its flows are complete; it is assumed where the file gives it a role for records that others have, or a step of a
 journey. Of all other tools without a flow one finding says that nothing is on record.
 """

@@ -57,7 +57,7 @@ class Context(GraphContext):
         """The links that would serve what is missing, in the order of the map of silos."""
         return tuple(link for link, _ in ranked([*missing_links(judged(self.graph))], self.graph.components()))
 
-    # -- whether silence is a statement (methods 14.3)
+    # -- whether silence is a statement
 
     def states_flows(self, *tools: str) -> bool:
         """Whether the file states of each of these tools that it holds all of its flows, or that it has none."""
@@ -78,6 +78,10 @@ class Context(GraphContext):
         return self._states_side(need.entity, need.source, ahead=True) or self._states_side(
             need.entity, need.target, ahead=False
         )
+
+    def is_open_gap(self, verdict: Verdict) -> bool:
+        """Whether a need has no path on record, which may be for want of a record alone."""
+        return verdict.status == "no-path" and not self.is_proved(verdict)
 
     def _states_side(self, entity: str, tool: str, *, ahead: bool) -> bool:
         """Whether all tools state their flows that records of a tool may reach, or that may pass records on to it."""

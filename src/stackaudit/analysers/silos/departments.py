@@ -2,7 +2,7 @@
 
 The need matrix is the measure: Silo[A, B] = 100 (1 - sum of w q / sum of w) over needs from a tool of A to a tool of B,
 where a tool of k departments counts 1/k for each. No statistic of how flows mix departments stands beside it: each is
-blind to what is missing, and says "no silo at all" of a hub in a department of its own (methods 2.6).
+blind to what is missing, and says "no silo at all" of a hub in a department of its own.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """The silo index: the share of needed data quality that is lost, its ladder, its balanced form, its shares, its tables.
 
-S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. Source: stackaudit methods 2.3,
-2.4, a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
+S = 100 (1 - sum of w q / sum of w) over needs; 0 is no silo, 100 is every need unmet. It is
+a generalisation of distance-weighted fragmentation (Borgatti 2006) to needs, direction, entity and path quality.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from stackaudit.analysers.silos.context import Context
@@ -28,13 +29,20 @@ MEANING = ("no path at all", "and carried by hand", "and too late", "and unrelia
 _RUNG = tuple(map(attrgetter, ("path", "automation", "timely", "value")))
 
 
-def loss(verdicts: Iterable[Verdict], rung: int = 3) -> Estimate | None:
+PROVED = "silos.index_proved"
+"""The index where a need without a path counts as lost only if no flow can be missing in the file that gives it one."""
+
+
+def loss(
+    verdicts: Iterable[Verdict], rung: int = 3, perhaps: Callable[[Verdict], bool] = lambda _: False
+) -> Estimate | None:
     """Return the index over some needs on one rung of the ladder (0 missing … 3 unreliable); None without weight.
 
-    Its parts are the weight of the needs, and known is how much of it has all its facts stated.
+    Its parts are the weight of the needs, and known is how much of it has all its facts stated. Of needs that are
+    `perhaps` met after all nothing is known at the best.
     """
     of = _RUNG[rung]
-    rows = [(v.need.weight, of(v.worst), of(v.best)) for v in verdicts if v.need.weight > 0]
+    rows = [(v.need.weight, of(v.worst), 1.0 if perhaps(v) else of(v.best)) for v in verdicts if v.need.weight > 0]
     weight = total(w for w, _, _ in rows)
     if not weight:
         return None
@@ -52,6 +60,11 @@ def measures(context: Context) -> Iterator[Measure]:
     terms = tuple(_ladder_terms(context, ladder))
     for name, found in zip(RUNGS, ladder, strict=True):
         yield as_measure(context, name, found, undefined, len(context.verdicts), terms)
+    if any(map(context.is_open_gap, context.verdicts)):
+        found = loss(context.verdicts, perhaps=context.is_open_gap)
+        made = as_measure(context, PROVED, found, undefined, len(context.verdicts), ())
+        reason = "whether flows are missing from the record is not known"
+        yield replace(made, undefined=reason) if made.value is None else made
     groups = by_entity(context)
     losses = {entity: loss(verdicts) for entity, verdicts in groups.items()}
     possible = context.graph.possible_needs if context.mode.startswith(GENERATOR) else {}

@@ -1,7 +1,4 @@
-"""S9 competing masters, and the unified view: whose record is right, and where all of them meet.
-
-Source of the unified customer view: methods 2.7.
-"""
+"""S9 competing masters, and the unified view: whose record is right, and where all of them meet."""
 
 from __future__ import annotations
 

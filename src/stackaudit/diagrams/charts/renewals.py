@@ -120,7 +120,7 @@ def _contract(row: RenewalRow, owners: set[str], currency: str | None) -> Contra
         notice=row.notice_by if status is not RenewalStatus.ENDS else None,
         until=row.ends or row.renews if status is RenewalStatus.ENDS else row.renews or row.ends,
         owner=first_owner(row.departments, owners),
-        cost="not stated" if annual is None else amount(annual, currency),
+        cost=row.apart or "not stated" if annual is None else amount(annual, currency),
         annual=annual,
     )
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from stackaudit.core.findings import Table
 from stackaudit.model.base import shown
 from stackaudit.model.stack import Stack
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stackaudit.io.readers.lists.mapping import Unused
     from stackaudit.model.reading import Reading
 
@@ -130,6 +134,17 @@ class ReadStack:
     def of(self, kind: NoteKind) -> tuple[Note, ...]:
         """The notes of one kind."""
         return tuple(note for note in self.notes if note.kind == kind)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The notes as a pandas frame: a row each with its kind, the name of its file without folders, and its place.
+
+        `row` is a line of a text file or a row of a sheet; what a note does not name is empty.
+        """
+        rows = (
+            (note.kind, PurePath(note.spot.source).name, note.spot.sheet or None, note.spot.line or None, note.message)
+            for note in self.notes
+        )
+        return Table("notes", ("kind", "file", "sheet", "row", "note"), tuple(rows)).to_frame()
 
     def __repr__(self) -> str:
         count = f"{len(self.notes)} note{'' if len(self.notes) == 1 else 's'}"

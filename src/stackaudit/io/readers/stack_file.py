@@ -14,7 +14,7 @@ from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
 from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
-from stackaudit.io.readers.filling import filled
+from stackaudit.io.readers.filling import filled, with_names
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
 from stackaudit.io.readers.result import Location, Note, NoteKind, ReadResult, ReadStack
@@ -106,7 +106,7 @@ def _read_and_filled(
         notes = (*made.notes, *fits(made.unused, str(path)))
         if not made.of_products:
             return replace(made, stack=native.bare_filled(made.stack, catalog), notes=notes)
-        stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told)
+        stack, found = filled(made.stack, with_names(catalog, said), made.spots, str(path), most_told, said)
         return replace(made, stack=stack, notes=(*notes, *found))
 
 
@@ -159,18 +159,8 @@ def read_frames(
     made = read_tables(Tables(sheets), "frames", name, said)
     stack = validated(made, "frames")
     stack = stack if made.reading is None else stack.with_reading(made.reading)
-    whole, notes = filled(stack, with_names(catalog, said), made.spots, "frames")
+    whole, notes = filled(stack, with_names(catalog, said), made.spots, "frames", mapping=said)
     return ReadStack(whole, (*made.notes, *notes), "frames", made.spots, of_products=True)
-
-
-def with_names(catalog: Catalog | None, mapping: MappingFile | None) -> Catalog | None:
-    """Return the catalog with the names that a mapping explains."""
-    if mapping is None or not mapping.names:
-        return catalog
-    from stackaudit.io.readers.lists.accepted_names import products_of
-
-    known = native.known_products(catalog)
-    return known.with_own(aliases=products_of(mapping.names, known))
 
 
 def read_as_stated(
@@ -512,9 +502,10 @@ def convert(
     results, left = read_each(paths, format, said)
     if len(results) == 1:
         name, only = next(iter(results.items()))
-        known = with_names(catalog, said)
-        whole, found = filled(only.stack, known, only.spots, name) if only.of_products else (only.stack, ())
-        whole = whole if only.of_products else native.bare_filled(whole, catalog)
+        if not only.of_products:
+            whole = native.bare_filled(only.stack, catalog)
+            return Conversion(whole, (*only.notes, *left), ((name, only.format, whole),))
+        whole, found = filled(only.stack, with_names(catalog, said), only.spots, name, mapping=said)
         return Conversion(whole, (*only.notes, *left, *found), ((name, only.format, whole),))
     read = tuple((name, result.format, result.stack) for name, result in results.items())
     names = {name: Path(name).name for name in results}
@@ -523,8 +514,10 @@ def convert(
     from stackaudit.io.readers.folder import together
 
     called = said.name if said is not None and said.name else _name_of_several(parts)
-    stack, told = together(parts, Path(paths[0]).parent, catalog, called)
-    whole, found = filled(stack, with_names(catalog, said), {}, "all of them")
+    stack, told = together(
+        parts, Path(paths[0]).parent, with_names(catalog, said, (one.stack for one in parts.values())), called
+    )
+    whole, found = filled(stack, with_names(catalog, said), {}, "all of them", mapping=said)
     return Conversion(whole, (*told, *left, *found), read)
 
 
@@ -545,7 +538,7 @@ def read_all(paths: Sequence[Path], mapping: GivenMapping = None, catalog: Catal
     made = {}
     for name, one in results.items():
         if one.of_products:
-            stack, found = filled(one.stack, known, one.spots, name)
+            stack, found = filled(one.stack, known, one.spots, name, mapping=said)
         else:
             stack, found = native.bare_filled(one.stack, catalog), ()
         made[name] = replace(one, stack=stack, notes=(*one.notes, *left, *found))
@@ -561,7 +554,7 @@ def read_each(
 ) -> tuple[dict[str, ReadStack], tuple[Note, ...]]:
     """Read several inputs under one mapping, and return what none of them has a use for as notes.
 
-    An input that is no list is read without the mapping, as long as one of the others is a list.
+    Of an input that is no list the mapping explains names alone, as long as one of the others is a list.
 
     Args:
         paths: Files and folders.
@@ -592,7 +585,9 @@ def read_each(
         return results, ()
     if others and all(one.reading is None for one in results.values()):
         raise others[0]
+    from stackaudit.io.readers.lists.accepted_names import explained
     from stackaudit.io.readers.lists.mapping import in_all
 
-    lists = [one.unused for one in results.values() if one.reading is not None]
-    return results, fits(in_all(lists), ", ".join(results))
+    left = in_all(one.unused for one in results.values() if one.reading is not None)
+    results, left = explained(results, mapping.names, left)
+    return results, fits(left, ", ".join(results))

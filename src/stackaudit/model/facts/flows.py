@@ -274,9 +274,9 @@ FLOWS = (
     ),
     _flow(
         "deletes",
-        "Is what is deleted in {source} deleted in {target} too",
+        "When a record is deleted in {source}, is it deleted in {target} too",
         "",
-        "is what is deleted deleted there too",
+        "are deletions carried out there too",
         "deletes: true",
         {
             "privacy.request-not-reached": Text(

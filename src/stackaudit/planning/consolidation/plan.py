@@ -47,6 +47,7 @@ from stackaudit.io.writers import write_stack
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.stack import Stack
 from stackaudit.planning.consolidation import outcome, sensitivity
+from stackaudit.planning.consolidation.front import Front
 from stackaudit.planning.consolidation.reasons import decisions, notes
 from stackaudit.planning.plan import Sentence, card, explained, gap
 from stackaudit.planning.what_if import WhatIf
@@ -232,7 +233,7 @@ class ConsolidationPlan:
         """
         return sensitivity.near_optimal(self.solver, within)
 
-    def pareto(self) -> sensitivity.Front:
+    def pareto(self) -> Front:
         """What a better fit costs: every plan that no other one beats on both cost and mean fit of the providers.
 
         Raises:

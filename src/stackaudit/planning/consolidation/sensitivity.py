@@ -2,10 +2,10 @@
 
 The least cost with a tool is linear in its price, so one solution with the opposite decision gives the price at which
 the two are even. Where more seats of it may be bought it is concave instead: then the price is found in a few steps,
-each along the plan that is best at the last one. Source: stackaudit methods 8.5.
+each along the plan that is best at the last one.
 
 A tool is dominated where another one which stays does as well in every respect, for no more money; what is not stated
-proves nothing. Source: stackaudit methods 3.6.1.
+proves nothing.
 
 """
 
@@ -29,6 +29,7 @@ from stackaudit.core.errors import StackAuditError
 from stackaudit.core.messages import Message, say
 from stackaudit.model.lifecycle import Demand
 from stackaudit.model.tool import Tool
+from stackaudit.planning.consolidation.front import Front, Point
 
 _STEPS = 50
 _CHEAP = 1e-6
@@ -207,34 +208,6 @@ MOST = 200
 """Points after which no more are looked for."""
 _STEP = 1e-3
 """Plans whose mean fits differ by less than these points are not told apart: a solver cannot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One plan of the front: what it costs a year as the plan counts, how well its providers fit, what it keeps."""
-
-    cost: float
-    fit: float
-    keep: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """Plans that no other one beats on both cost and fit, the cheapest first.
-
-    Attributes:
-        points: At most ten of them: both ends, the knee, and others at even distances.
-        knee: The one farthest from the straight line between the ends; None where it has no inside.
-        found: How many there are.
-        complete: Whether these are all; False where the search stopped at its limit, or time ran out.
-        unrated: Demands left out of the mean because the fit of a possible provider is not known.
-    """
-
-    points: tuple[Point, ...]
-    knee: Point | None
-    found: int
-    complete: bool
-    unrated: int
 
 
 def pareto(solver: Solver) -> Front:

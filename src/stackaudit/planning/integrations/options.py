@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from stackaudit.choice.amounts import Amount, amount
 from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.settings import OURS
 from stackaudit.graph import DataNeed, Flow, StackGraph
 from stackaudit.graph.flows import directed_flows
 from stackaudit.model.integration import Candidate, CandidateItem, Integration, Method
@@ -27,7 +28,6 @@ from stackaudit.model.parts import Provenance
 from stackaudit.model.stack import Stack
 from stackaudit.policy import DEFAULT_POLICY, Policy
 from stackaudit.policy.effort import connection_days
-from stackaudit.policy.policy import OURS
 
 _READER: TypeAdapter[tuple[Candidate, ...]] = TypeAdapter(tuple[CandidateItem, ...])
 

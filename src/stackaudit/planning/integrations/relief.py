@@ -1,17 +1,17 @@
 """Relief: what options are worth in points of the silo index, the most of it for a budget, and who brings how much.
 
-The value of a need is the quality of its best path, automation x timeliness x reliability (methods 1.3), over the facts
+The value of a need is the quality of its best path, automation x timeliness x reliability, over the facts
 that a plan asks about: a method or an age that is not stated counts as worst, a reliability or a tolerance that is not
 stated is left out of account, and so are needs whose status the facts do not decide. Otherwise a plan would spend money
 on silence. Where every fact is stated this is the silo index itself.
 
 The most relief for a budget is model A with the value of each path on its choice. Of several best sets it takes a
 cheapest one, and nothing idle. Reach is no submodular function (two halves of a path are worth nothing alone), so
-greedy has no guarantee. Source: stackaudit methods 5.3.
+greedy has no guarantee.
 
 The Shapley share of each candidate is its part of the relief that all of them together bring. The relief adds up over
 needs, so the game splits into one for each need, whose only players are the candidates on its paths; each small game is
-solved exactly over all subsets. Source: Shapley 1953; stackaudit methods 5.3.
+solved exactly over all subsets. Source: Shapley 1953.
 
 """
 

@@ -3,8 +3,6 @@
 Each need takes one of its paths, a path takes all of its options, an option takes its fixed costs: this last part,
 `Choice`, every exact model shares. The choice of a path may be broken into shares, because with whole options a share
 needs a whole path. It is a directed Steiner forest.
-Source: stackaudit methods 5.2, with one row for each need and option in place of one for each path and option.
-
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stackaudit.core.evidence import Cut, Evidence, Flows, Names, Quantity, Route, Tools
-from stackaudit.core.findings import Finding, Findings, Severity
+from stackaudit.core.findings import Finding, Findings, Severity, Unknown
 from stackaudit.core.messages import Message, day_in_words, number_in_words, say
 from stackaudit.reporting.blocks.asking import asked, too_early
 from stackaudit.reporting.elements import Bullets, CellText, Code, Element, Grid, Heading, Paragraph, joined
@@ -51,6 +51,7 @@ def gaps(report: Report) -> Iterator[Element]:
             )
             for gap, first, more in lines
         ),
+        merged=1,
     )
     yield Paragraph(say(*_IN_ALL, n=len(report.open)))
     worst = [first for gap, first, _ in lines if first is gap.findings[0]]
@@ -245,14 +246,33 @@ def unknowns(report: Report) -> Iterator[Element]:
     )
     shown = ranked[: report.most(_FACTS)]
     if (report.profile is None and not report.only_rollouts) or (report.profile is not None and report.profile.full):
-        rows = tuple((u.message, Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
+        rows = tuple((not_stated(report, u), Code(u.fact), len(u.blocks), Code(u.code)) for u in shown)
         yield Grid(("not stated", "field", "how much hangs on it", "check"), rows)
     else:
-        yield Grid(("not stated", "how much hangs on it"), tuple((u.message, len(u.blocks)) for u in shown))
+        yield Grid(("not stated", "how much hangs on it"), tuple((not_stated(report, u), len(u.blocks)) for u in shown))
     if len(ranked) > len(shown):
         yield Paragraph(
             say("{n} more kinds of facts that nobody stated are not listed here.", n=len(ranked) - len(shown))
         )
+
+
+def not_stated(report: Report, one: Unknown) -> Message:
+    """What is not known; where cells of the lists that tell it were not read, how many and under which heads."""
+    facts = [fact.removeprefix("tool.") for fact in one.fact.split(", ")]
+    lists = () if report.reading is None else report.reading.lists
+    columns = [
+        (column.name, (column.not_read.cells if column.not_read else 0) + sum(n for _, n in column.unread))
+        for listed in lists
+        for column in listed.columns
+        if any(column.field == fact or column.field.startswith(f"{fact}.") for fact in facts)
+    ]
+    heads = tuple(dict.fromkeys(name for name, cells in columns if cells))
+    if not heads:
+        return one.message
+    cells = sum(n for _, n in columns)
+    one_cell, many = "{n} cell of the lists was not read ({heads})", "{n} cells of the lists were not read ({heads})"
+    left = say(one_cell, many, n=cells, heads=heads)
+    return joined((one.message, left), "; ", "")
 
 
 def _questions(report: Report) -> Iterator[Element]:

@@ -12,7 +12,7 @@ from typing import Any
 from stackaudit.core.findings import Finding, Severity
 from stackaudit.core.messages import Message, day_in_words, say
 from stackaudit.reporting.blocks.asking import asked
-from stackaudit.reporting.blocks.money import savings, total_saving
+from stackaudit.reporting.blocks.money import limits_said, savings, total_saving
 from stackaudit.reporting.blocks.reading import weighty
 from stackaudit.reporting.elements import Bullets, Element, Grid, Heading, Paragraph, joined, tenth
 from stackaudit.reporting.registry import block
@@ -92,6 +92,7 @@ def _money(report: Report) -> Iterator[Element]:
         span = "between {low} and {high}" if low < high else "{high}"
         text = f"money at stake: {span}, in idle seats and tools that could go"
         clauses.append(say(text, low=replace(low, per=""), high=high))
+        clauses += limits_said(report, found)
     told = any(finding.code == "cost.notice-due" for finding in report.open)
     due = [row for row in report.rows(RenewalRow) if row.status == "due"]
     if due and not told:

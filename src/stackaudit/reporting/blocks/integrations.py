@@ -1,6 +1,6 @@
 """The block of the summary on integrations: required, present, by hand, late or failing, and what to mend first.
 
-The ranking is that of priorities (stackaudit methods 10.3); beside it stand the handoffs of journeys that each mends.
+The ranking is that of priorities; beside it stand the handoffs of journeys that each mends.
 """
 
 from __future__ import annotations

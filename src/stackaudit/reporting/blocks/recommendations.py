@@ -3,8 +3,7 @@
 Findings are taken in the order of their priority, and those of one kind and with equal advice that fall into one
 period are one recommendation; what is known of each thing alone has a row below it. A period holds as many days of
 work as it says; a day on which notice is due within the next thirty makes it now. What several analysers tell of one
-need, for one reason, is done once: it is closed by the first, and takes no days of its own. Source: ours; the order
-is that of stackaudit methods 10.3.
+need, for one reason, is done once: it is closed by the first, and takes no days of its own.
 """
 
 from __future__ import annotations
@@ -161,8 +160,9 @@ def priorities(report: Report) -> Iterator[Element]:
             continue
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
-            ("what to do", "where", "who", "days", "closes", "worst"),
+            ("what to do", "where", "who", "days", "at stake", "worst"),
             tuple(row for one in own[: report.most(_ROWS)] for row in _rows(report, one)),
+            merged=1,
         )
         if len(own) > report.most(_ROWS):
             yield Paragraph(say("{n} more follow from the table of priorities.", n=len(own) - report.most(_ROWS)))
@@ -273,14 +273,24 @@ def _rows(report: Report, one: Recommendation) -> Iterator[tuple[CellText, ...]]
         yield (
             member.advice if member.advice != before else None,
             report.name(member.subject),
-            member.owner or ("no owner stated" if member.subject.startswith("tool:") else None),
+            member.owner or _nobody(report, member),
             None,
             joined(tuple(clauses), ", ", "") if clauses else None,
             None,
         )
         before = member.advice
     if len(one.members) > len(shown):
-        yield None, say("{n} more", n=len(one.members) - len(shown)), None, None, None, None
+        yield None, say("and {n} more", n=len(one.members) - len(shown)), None, None, None, None
+
+
+def _nobody(report: Report, member: Member) -> CellText:
+    """Why a member names no owner who is there: the owner has left, or none is stated; nothing of what is no tool."""
+    kind, _, tool = member.subject.partition(":")
+    if kind != "tool":
+        return None
+    if gone := report.departed.get(tool):
+        return say("{names} has left" if len(gone) == 1 else "{names} have left", names=gone)
+    return "no owner stated"
 
 
 def _line(report: Report, one: Recommendation) -> tuple[CellText, ...]:

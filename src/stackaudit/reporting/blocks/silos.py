@@ -23,6 +23,7 @@ def index(report: Report) -> Iterator[Element]:
         "silos.index_manual": say("+ work by hand"),
         "silos.index_stale": say("+ delay"),
         "silos.index": say("+ unreliability = silo index"),
+        "silos.index_proved": say("of it surely lost; flows may be missing from the record"),
         "silos.index_balanced": say("balanced: each kind of records counts the same"),
     }
     rows = [row for name, label in names.items() if (row := _measure_row(label, report.measures.get(name)))]

@@ -117,11 +117,18 @@ def _priced(brief: Brief) -> Iterator[Figure]:
         low, high = (end.rounded() for end in found.saving.ends)
         yield Figure(report.in_currency("Could be saved a year, at least"), low, "money")
         yield Figure(report.in_currency("Could be saved a year, at most"), high, "money")
-    first = found.due[0] if found.due else None
+        if found.saving_soon is not None:
+            low, high = (end.rounded() for end in found.saving_soon.ends)
+            yield Figure(report.in_currency("Of it within twelve months, at least"), low, "money")
+            yield Figure(report.in_currency("Of it within twelve months, at most"), high, "money")
+        if found.saving_assumes:
+            yield Figure("Tools whose price is taken to go by the seat", found.saving_assumes)
+    first = found.due[0] if found.due else found.later
     yield Figure("First day of notice ahead", None if first is None else first.notice_by, "day", "none is known")
     if first is not None:
         yield Figure("Contract of that day", first.name, "text")
         yield Figure("Days left until then", first.days_left)
+    if found.due:
         yield Figure("Days of notice ahead", len(found.due))
     if found.missed:
         yield Figure("Days of notice missed", len(found.missed))

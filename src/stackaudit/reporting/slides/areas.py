@@ -13,7 +13,7 @@ from stackaudit.core.messages import Message, day_in_words, say
 from stackaudit.core.money import Money
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words
 from stackaudit.model.parts import readable
-from stackaudit.reporting.blocks.money import Saving, savings
+from stackaudit.reporting.blocks.money import Saving, savings, soon_said
 from stackaudit.reporting.blocks.resilience import choke_points
 from stackaudit.reporting.brief import Brief
 from stackaudit.reporting.elements import joined
@@ -159,6 +159,8 @@ def _money_title(brief: Brief) -> Message:
         span = "Between {low} and {high}" if low < high else "{high}"
         cost = replace(figures.cost, per="")
         parts.append(say(f"{span} can be saved, of {{cost}} known", low=replace(low, per=""), high=high, cost=cost))
+        if figures.saving_soon is not None:
+            parts.append(soon_said(figures.saving_soon))
     elif figures.cost is not None:
         parts.append(
             say("{priced} of {n} tools cost {cost}", priced=figures.priced, n=figures.tools, cost=figures.cost)
@@ -191,7 +193,9 @@ def _notice(row: RenewalRow) -> tuple[str, ...]:
 
 def _saving_notes(brief: Brief) -> Iterator[str]:
     """What each tool could save, then the proof."""
-    for one in savings(brief.report):
+    found = savings(brief.report)
+    yield from (str(joined((clause,))) for clause in brief.figures.saving_limits)
+    for one in found:
         low, high = (amount(end) for end in one.money.ends)
         span = high if low == high else f"{low} to {high}"
         yield f"{brief.report.name(f'tool:{one.tool}')}: {_HOW[one.how]}, {span}"

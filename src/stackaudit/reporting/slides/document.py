@@ -13,6 +13,7 @@ from stackaudit.core.notebook import signed
 from stackaudit.core.powerpoint import BODY, Bars, Box, Picture, Rows, Shape, Slide, Words, presentation
 from stackaudit.reporting.blocks.actions import ActionLine
 from stackaudit.reporting.blocks.asking import asked
+from stackaudit.reporting.blocks.findings import not_stated
 from stackaudit.reporting.brief import Actions, Brief, PeriodOfWork
 from stackaudit.reporting.elements import joined, tenth
 from stackaudit.reporting.report import Movement, Report
@@ -279,7 +280,7 @@ def _questions(brief: Brief) -> Slide | None:
         top = BODY.top + 0.3 * len(lines)
         place = Box(BODY.left, top, BODY.width, BODY.top + BODY.height - top)
         shapes.append(Rows(place, "What to ask next", heads, cells, widths, frozenset({3}), size=11))
-    notes = tuple(str(one.message) for one in report.unknowns[:_NOT_STATED])
+    notes = tuple(str(not_stated(report, one)) for one in report.unknowns[:_NOT_STATED])
     left = len(report.unknowns) - len(notes)
     return Slide(str(title), tuple(shapes), (*notes, f"and {left:,} more facts that are not stated") if left else notes)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripts.docs.errors import EXAMPLES, errors_page, whole
 
+import stackaudit as sa
 from stackaudit.core.errors import Problem
-from stackaudit.io.readers.diagnostics.problems import EXPLANATIONS, Code, markdown, refusal, render
+from stackaudit.io.readers.diagnostics.problems import EXPLANATIONS, Code, refusal, render
 
 TEXT = """\
 name: Shop
@@ -145,8 +148,21 @@ def test_the_error_to_raise_holds_the_report_and_the_order() -> None:
 
 def test_every_code_is_explained_once() -> None:
     """Each code has a title and a paragraph, codes are unique, and the page holds all of them."""
-    page = markdown()
+    page = errors_page()
 
     assert set(EXPLANATIONS) == set(Code)
     assert all(title and text.endswith(".") for title, text in EXPLANATIONS.values())
     assert [line.split()[1].rstrip(":") for line in page.splitlines() if line.startswith("## ")] == sorted(Code)
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_an_example_of_a_code_is_true(code: Code, tmp_path: Path) -> None:
+    """The wrong lines of the page give this code before any other, and the right ones are read."""
+    wrong, right = (tmp_path / f"{name}.yaml" for name in ("wrong", "right"))
+    wrong.write_text(whole(EXAMPLES[code].wrong), encoding="utf-8")
+    right.write_text(whole(EXAMPLES[code].right), encoding="utf-8")
+
+    with pytest.raises(sa.LoadError) as raised:
+        sa.read_stack(wrong)
+    assert raised.value.problems[0].code == code
+    assert sa.read_stack(right).tools

@@ -240,8 +240,9 @@ EXPLANATIONS: dict[Code, Explanation] = {
     ),
     Code.UNKNOWN_VARIANT: Explanation(
         "the kind of the entry is not known",
-        "Which fields an entry takes is told by one of its fields; that field is missing, or it is not one of the "
-        "choices.",
+        "Which fields an entry takes is told by one of its fields, such as `type: cat`; that field is missing, or it "
+        "is not one of the choices. Add it, or write the choice that the message names. No entry of a stack file or "
+        "of a policy file has such kinds in this version: the code comes from a model of another package.",
     ),
     Code.NO_VALUE: Explanation(
         "a field without a value", "A key stands there with nothing after it. Give it a value, or leave the line out."
@@ -259,19 +260,6 @@ EXPLANATIONS: dict[Code, Explanation] = {
         "two facts that cannot both hold", "Two fields of one entry contradict one another; the message names them."
     ),
 }
-
-
-def markdown() -> str:
-    """Return the page that explains every code."""
-    introduction = (
-        "Each problem with an input has a code. `SA0xx`: the file itself. `SA1xx`: its syntax. `SA2xx`: a field. "
-        "`SA3xx`: entries that refer to one another."
-    )
-    parts = ["# Errors", introduction]
-    for code in Code:
-        title, text = EXPLANATIONS[code]
-        parts += [f"## {code}: {title}", text]
-    return "\n\n".join(parts) + "\n"
 
 
 Style = Literal["full", "concise"]

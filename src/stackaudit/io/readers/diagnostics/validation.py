@@ -271,7 +271,7 @@ def _problem(one: _Placed, walk: ModelWalk, positions: Positions, *, suggest: bo
         kind=details["type"],
         message=details["msg"],
         field=field,
-        subject=_subject(field, one.place),
+        subject=_key_of(details) or _subject(field, one.place),
         value=details["input"],
         written=positions.written(one.place.path) if one.place.exact else "",
         context=details.get("ctx") or {},
@@ -280,6 +280,14 @@ def _problem(one: _Placed, walk: ModelWalk, positions: Positions, *, suggest: bo
     )
     told = sentence(fault)
     return Problem(told.code, told.message, one.span.line, one.span.column, one.span.width, told.help, one.place.path)
+
+
+def _key_of(details: ErrorDetails) -> str:
+    """Name what a key is a key of that is none of those expected; empty for every other error."""
+    loc = details["loc"]
+    if len(loc) < 3 or loc[-1] != "[key]" or details["type"] != "literal_error":
+        return ""
+    return f"a key of {str(loc[-3])!r}"
 
 
 def _subject(field: str, place: Place) -> str:

@@ -12,6 +12,8 @@ from stackaudit.io.readers.lists.words import key_of, rows
 Kind = Literal[
     "person",
     "about-people",
+    "reach",
+    "department",
     "user-id",
     "wanted",
     "example",

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from stackaudit.io.readers.lists.cells import Cell, Line, text_of
-from stackaudit.io.readers.lists.days import Orders, orders_of, read_day, read_notice_end, read_period, read_span
+from stackaudit.io.readers.lists.days import Orders, orders_of, read_day, read_period, read_span
 from stackaudit.io.readers.lists.dictionary import MONTHLY, PERSONS
 from stackaudit.io.readers.lists.export_draft import head_key
 from stackaudit.io.readers.lists.grid import Grid
@@ -22,14 +22,14 @@ from stackaudit.io.readers.lists.numbers import (
     KRONE,
     Amount,
     Point,
-    currency_of,
     decimal_point,
     plain,
     plain_text,
     read_amount,
-    read_billing,
+    read_money,
     without_mark,
 )
+from stackaudit.io.readers.lists.own_readers import OWN_READERS
 from stackaudit.io.readers.lists.states import SURE, read_state
 from stackaudit.io.readers.lists.unknown import LONGEST_KEPT
 from stackaudit.io.readers.lists.words import (
@@ -334,7 +334,9 @@ class Facts:
             elif is_missing(text, self._missing):
                 found = Amount(None), _unknown_of(name, text)
             else:
-                found = self._noted(name, text, self._in_full(name, read_amount(cell, *self._signs(name, cell))))
+                stated = self._mapping is not None and self._mapping.decimal is not None
+                amount = read_money(name, cell, *self._signs(name, cell), stated=stated)
+                found = self._noted(name, text, self._in_full(name, amount))
             column[key] = found
         return found
 
@@ -373,15 +375,16 @@ class Facts:
             return amount, _Fact(None, "guessed", f"{name!r}: {MARKED}")
         if amount.assumed:
             return amount, _Fact(None, "guessed", self._of_thousands(name, text))
-        if amount.about:
-            return amount, _Fact(
-                None, "guessed", f"amounts in {name!r} that are not exact are read as they stand", quoted=text
-            )
-        return amount, _NOTHING
+        note = f"amounts in {name!r} that are not exact are read as they stand" if amount.about else ""
+        if amount.thin:
+            note = f"amounts in {name!r} with three digits behind {self._point(name)!r} are read with three decimals"
+            note += ", as the mapping says which sign parts them"
+        return amount, _Fact(None, "guessed", note, quoted=text) if note else _NOTHING
 
     def _of_thousands(self, name: str, text: str) -> str:
         sign = "a comma" if "," in plain_text(text) else "a point"
-        why = self._weak[1] if self._point(name) is None and self._kind(name) is not Kind.COUNT else ""
+        counts = self._kind(name) is Kind.COUNT
+        why = "" if counts else ", as its currency is written" if self._point(name) else self._weak[1]
         return f"{sign} before three digits in {name!r} is taken for the sign of the thousands{why}"
 
     def _point(self, name: str) -> Point | None:
@@ -478,7 +481,7 @@ class Facts:
 
     def _flag(self, name: str, text: str) -> _Fact:
         kind = "direction" if name == "bidirectional" else "flag"
-        said = word(kind, text, self.grid.language) or word("flag", text, self.grid.language)
+        said = word(kind, text.rstrip("! "), self.grid.language) or word("flag", text.rstrip("! "), self.grid.language)
         if said in ("yes", "both", "no", "one"):
             return _Fact(said in ("yes", "both"))
         return self._left_out(name, text, "it is neither yes nor no", unread=True)
@@ -490,7 +493,7 @@ class Facts:
 
     def _word(self, name: str, text: str, kind: str) -> _Fact:
         language = self.grid.language
-        own = _OWN_READERS.get(kind)
+        own = OWN_READERS.get(kind)
         found = word(kind, text, language) if own is None else own(text, language) or None
         if kind == "class":
             return _class(name, text, found)
@@ -562,18 +565,6 @@ def _has_digit(text: str) -> bool:
 
 def _own(name: str) -> str:
     return f"x-{name.replace('.', '-').replace('_', '-')}"
-
-
-def _currency(text: str, _: str) -> str:
-    code = currency_of(text)
-    return "" if code == KRONE else code
-
-
-_OWN_READERS: Mapping[str, Callable[[str, str], str]] = {
-    "currency": _currency,
-    "end": read_notice_end,
-    "period": read_billing,
-}
 
 
 def _class(name: str, text: str, found: str | None) -> _Fact:

@@ -23,6 +23,7 @@ from stackaudit.io.readers.lists.names import NameColumn, NameFinder, NoNames, n
 from stackaudit.io.readers.lists.pairs import side_by_side
 from stackaudit.io.readers.lists.people import is_of_people
 from stackaudit.io.readers.lists.profile import Hits, Kinds, Knows, Profile, profiles
+from stackaudit.io.readers.lists.sections import with_sections
 from stackaudit.io.readers.lists.shapes import DATE, are_contracts, licence, payees, person
 from stackaudit.io.readers.lists.titles import TitleFacts, read_titles
 from stackaudit.io.readers.lists.wanted import UserSays, Wanted
@@ -57,10 +58,11 @@ class Refusal:
     def __str__(self) -> str:
         return f"{self.why}; {self.looked_at}" if self.looked_at else self.why
 
-    def problem(self, source: str) -> Problem:
-        """The refusal of a file of which nothing else can be read, with the way on."""
+    def problem(self, source: str, sheet: str = "") -> Problem:
+        """The refusal of a file of which nothing else can be read, with the way on; one of several sheets is named."""
         code = Code.EMPTY if self.empty or not self.line else Code.NO_TABLE
-        return Problem(code, str(self), self.line, 1 if self.line else 0, help=self._help(source))
+        message = f"no sheet is a list; {sheet!r} comes nearest: {self}" if sheet else str(self)
+        return Problem(code, message, self.line, 1 if self.line else 0, help=self._help(source))
 
     def _help(self, source: str) -> str:
         """The way on that fits what is missing."""
@@ -338,7 +340,8 @@ class _Search:
             shape = "contracts"
         if self._said.kind is not None:
             shape = _shape(self._said.kind)
-        return replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+        made = replace(self._made(part, head, columns, shape), person=who, hosts=name.hosts)
+        return made if is_told else with_sections(made, self._said, self._hits.knows)
 
     def _named(self, names: NameFinder, head: Head, cells: Sequence[Profile], part: _Part) -> NameColumn | NoNames:
         """The column of names; of a list of who has what that of few names beside many people."""

@@ -43,6 +43,11 @@ def footnotes(grid: Grid, totals: Collection[int]) -> dict[int, str]:
     return dict(sorted(found.items()))
 
 
+def is_footnote(text: str) -> bool:
+    """Whether a text alone in a row is a footnote, the number of a page, or says who made the list and when."""
+    return bool(_what(text))
+
+
 def _alone(grid: Grid, line: Line) -> str:
     """The text of a line that has no other cell; empty where it has."""
     full = [cell for n, cell in enumerate(line.cells) if cell != "" and (line.number, n) not in grid.sheet.filled]

@@ -143,7 +143,7 @@ class HeadFinder:
     def two_rows(self, place: int, table: str) -> Head:
         """Return the head that a row and the one above it make, as the user says."""
         texts = self._with_upper(place) or tuple(map(_head_text, self._padded(place)))
-        return Head(place, texts, table, self._meanings(texts, table), upper=True)
+        return Head(place, texts, table, self._meanings(texts, table, one_row=False), upper=True)
 
     def _padded(self, place: int) -> list[str]:
         line = self._top[place]
@@ -193,23 +193,25 @@ class HeadFinder:
             texts[-1] = texts[-1] or above
         return tuple(texts) if spans else ()
 
-    def _meanings(self, texts: Sequence[str], table: str) -> tuple[tuple[Header, ...], ...]:
-        return tuple(self._meaning(text, table) for text in texts)
+    def _meanings(self, texts: Sequence[str], table: str, *, one_row: bool = True) -> tuple[tuple[Header, ...], ...]:
+        return tuple(self._meaning(text, table, one_row=one_row) for text in texts)
 
-    def _meaning(self, text: str, table: str) -> tuple[Header, ...]:
+    def _meaning(self, text: str, table: str, *, one_row: bool) -> tuple[Header, ...]:
         if not text or len(text) > _LONGEST_HEAD:
             return ()
         upper, _, lower = text.partition(" / ")
         if not lower:
             return self._lookup(text, table)
         found = [self._lookup(words, table) for words in (f"{upper} {lower}", f"{lower} {upper}", text, lower)]
+        if one_row and not any(found[:3]) and (both := _either(self._lookup(upper, table), found[3])):
+            return both
         plainly = (meaning for meaning in found if meaning and meaning[0].exact)
         return next(plainly, next(filter(None, found), ()))
 
     def _head(
         self, place: int, texts: tuple[str, ...], table: str, below: Sequence[Profile], *, upper: bool
     ) -> Head | None:
-        meanings = self._meanings(texts, table)
+        meanings = self._meanings(texts, table, one_row=not upper)
         if table == "integrations" and not _has_both_ends(meanings, below):
             return None
         return self._made(place, texts, table, meanings, below, upper=upper)
@@ -250,6 +252,22 @@ class HeadFinder:
                 points -= 0.0 if max(fit(table, one.field, cells) for one in meaning) > 0 else 0.5
                 best[header.field] = max(best.get(header.field, 0.0), points)
         return math.fsum(best.values())
+
+
+def _either(upper: Sequence[Header], lower: Sequence[Header]) -> tuple[Header, ...]:
+    """What a head of two words with a stroke between them can mean, such as `DPA / GDPR`: neither is sure.
+
+    Nothing where both mean one field, or only one of them means any.
+    """
+    if not upper or not lower or upper[0].field == lower[0].field:
+        return ()
+    either: dict[str, Header] = {}
+    for one in (*upper, *lower):
+        either.setdefault(one.field, one)
+    return tuple(
+        one._replace(exact=False, guess=one.guess or one.field.removeprefix("x-").replace(".", " ").replace("_", " "))
+        for one in either.values()
+    )
 
 
 def _spread(texts: Sequence[str]) -> int:

@@ -29,6 +29,8 @@ SKIP = "skip"
 KEEP = "keep"
 """What a column is mapped to that stays in a field of the user's own as it stands, and is not used."""
 NO_HEAD = "none"
+SECTION_ROWS = "section rows"
+"""What the column is called that the texts of rows make which head the rows below them."""
 UNKNOWN = "unknown"
 """What a word in a cell is mapped to that is kept, while the fact stays open."""
 NOBODY = "nobody"
@@ -420,6 +422,8 @@ def _columns(mapping: ListMapping, sheets: Sequence[Sheet], where: str) -> Itera
     by_letter = {letters(n) for n in range(widest)}
     for header in mapping.columns:
         bare = flat(_WITH_LETTER.sub("", header))
+        if bare == SECTION_ROWS:
+            continue  # rows of a sheet make it, no cell is called so
         if not (flat(header) in there or bare in there or header in by_letter or _is_joined(bare, there)):
             names = sorted(name for name in there if len(name) < 60 and any(letter.isalpha() for letter in name))
             hint = did_you_mean(flat(header), names[:_MOST_NAMES]).removeprefix("; ")

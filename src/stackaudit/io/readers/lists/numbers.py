@@ -40,6 +40,7 @@ MARKS = frozenset("*†‡§¹²³⁴⁵⁶⁷⁸⁹＊※")
 _MARK = re.compile(r"(?<=[^\s*†‡§＊※])(?:(?:\s*[*†‡§＊※]+)|(?:(?<![^\W_])|\s)\s*[¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _PIECE = re.compile(r"[^\W\d_]+[$.']?(?:[^\W\d_]+\.?)*\$?|[/%]|[^\w\s]", re.UNICODE)
 _ALWAYS_POINT = frozenset({"USD", "GBP", "CAD", "AUD", "INR", "JPY"})
+_MONEY = ("cost.", "x-one-off-cost", "x-contract-value")
 _UNCLEAR_SCALES = frozenset({"mil", "000"})  # a thousand in one language, a million in another; or digits
 
 
@@ -56,6 +57,7 @@ class Amount(NamedTuple):
         seat: Whether it is the price of one seat.
         marked: Whether a mark of a footnote stands beside it.
         scale: What the number was multiplied by, such as 1000 for `12k`.
+        thin: Whether three digits stand behind the sign that the user says is that of the decimals.
     """
 
     value: Decimal | None
@@ -67,6 +69,7 @@ class Amount(NamedTuple):
     seat: bool = False
     scale: int = 1
     marked: bool = False
+    thin: bool = False
 
 
 @cache
@@ -148,6 +151,37 @@ def read_amount(
         value, why, assumed = _plain(text, point, weak, whole)
         return Amount(value, why=why, assumed=assumed)
     return _signed(_read(text, point, weak, whole), negative)
+
+
+def read_money(name: str, cell: Cell, point: Point | None, weak: Point | None, *, stated: bool = False) -> Amount:
+    """Return the number in a cell of a field; one of money hardly ever has three decimals.
+
+    Where its one sign stands before three digits and the rest of the column has decimals behind that sign, it is not
+    read: it may be thousands in the style of another country. A currency that is always written so decides it.
+
+    >>> read_money("cost.annual", "1,920", ",", None).why, read_money("cost.annual", "USD 32,400", ",", None).value
+    ('1,920 can be 1920 or a little over 1', Decimal('32400'))
+
+    Args:
+        name: The field.
+        cell: A text, or a number of a workbook.
+        point: The sign before the decimals.
+        weak: The sign that the rest of the file suggests.
+        stated: Whether the user says which sign it is: then it is read so, and told.
+    """
+    amount = read_amount(cell, point, weak)
+    if not isinstance(cell, str) or amount.value is None or not name.startswith(_MONEY):
+        return amount
+    found = _NUMBER.search(_bare(without_mark(cell)))
+    number = "" if found is None else found[0].strip(".,")
+    if point is None or point not in number or _tells(number) is not None:
+        return amount
+    if stated:
+        return amount._replace(thin=True)
+    if point == "," and amount.currency in _ALWAYS_POINT:
+        return read_amount(cell, ".")._replace(assumed=True)
+    readings = f"{number.replace(point, '')} or a little over {number.partition(point)[0]}"
+    return Amount(None, why=f"{number} can be {readings}")
 
 
 def _signed(amount: Amount, negative: bool) -> Amount:

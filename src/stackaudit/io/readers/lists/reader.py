@@ -13,6 +13,7 @@ from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
+from stackaudit.io.readers.lists.contacts import is_of_contacts
 from stackaudit.io.readers.lists.costs import PERIOD
 from stackaudit.io.readers.lists.finding import Refusal, find_grids, is_like, same_heads
 from stackaudit.io.readers.lists.grid import Grid
@@ -75,29 +76,76 @@ def read_tables(
     """
     product = _product_of()
     notes = list(tables.notes)
-    grids = _grids(source, tables.sheets, notes, mapping, product)
+    grids = _without_contacts(_grids(source, tables.sheets, notes, mapping, product), notes)
     if too_long := [_too_long(grid, limits) for grid, _ in grids if len(grid.lines) > limits.rows]:
         raise refusal(too_long, source)
+    name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
+    lists, made = _assembled(grids, name, mapping, product)
+    while made.document["tools"] and (unsure := _unsure(lists, made)):
+        grids = _left_out(source, grids, unsure, notes)
+        lists, made = _assembled(grids, name, mapping, product)
+    if not made.document["tools"]:
+        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
+    left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
+    document = {**made.document, **_day_in_titles(grids, notes)}
+    return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+
+
+def _assembled(
+    grids: Sequence[Mapped], name: str, mapping: MappingFile | None, product: Product
+) -> tuple[list[tuple[Grid, Taken]], Assembled]:
+    """The rows of the grids, and the stack that they make together."""
     paid = _paid_to(product)
     lists = [
         (grid, taken_from(grid, own, paid if grid.shape == "ledger" else product, n))
         for n, (grid, own) in enumerate(grids)
     ]
     explain = (
-        partial(with_names, names=mapping.names, no_product=_no_product)
+        partial(with_names, names=mapping.names, no_product=_no_product, product=product)
         if mapping is not None and mapping.names
         else None
     )
-    name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
-    made = assembled(lists, name, product, explain)
-    if not made.document["tools"]:
-        raise refusal([Problem(Code.EMPTY, "there is a head, but no row below it names a tool")], source)
-    unsure = [grid.shape == "tools" and grid.how.get("name") == "guessed" and not _plainly(grid) for grid, _ in lists]
-    if most_merge(compress(made.outcomes, unsure)):
-        raise refusal([_names_repeat(next(compress((grid for grid, _ in lists), unsure)))], source)
-    left = () if mapping is None else _unused(source, mapping, tables.sheets, grids, lists)
-    document = {**made.document, **_day_in_titles(grids, notes)}
-    return ReadResult(document, (*notes, *made.notes), made.spots, _reading(tables, lists, made), left)
+    return lists, assembled(lists, name, product, explain)
+
+
+def _unsure(lists: Sequence[tuple[Grid, Taken]], made: Assembled) -> list[int]:
+    """The places of lists whose rows name so few tools that their guessed column of names is hardly that."""
+    return [
+        n
+        for n, ((grid, _), outcome) in enumerate(zip(lists, made.outcomes, strict=True))
+        if grid.shape == "tools" and grid.how.get("name") == "guessed" and not _plainly(grid) and most_merge([outcome])
+    ]
+
+
+def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped]:
+    """The grids without those of contacts beside a list of tools, unless the user says that such a sheet is a list."""
+    contacts = [own is None or own.kind is None for _, own in grids]
+    contacts = [free and is_of_contacts(grid) for free, (grid, _) in zip(contacts, grids, strict=True)]
+    if not any(grid.table == "tools" and not is_one for is_one, (grid, _) in zip(contacts, grids, strict=True)):
+        return list(grids)
+    for grid, _ in compress(grids, contacts):
+        what = "it lists people at companies, and no column holds a fact of a tool"
+        advice = "where each row is a tool, a mapping can say `kind: tools` of it"
+        notes.append(grid.note("left-out", f"{_called(grid)} is left out: {what}; {advice}", grid.head.number))
+    return [one for is_one, one in zip(contacts, grids, strict=True) if not is_one]
+
+
+def _left_out(source: str, grids: Sequence[Mapped], unsure: Sequence[int], notes: list[Note]) -> list[Mapped]:
+    """The grids without those that are unsure, each of which is told; where no list of tools is left, a refusal."""
+    rest = [one for n, one in enumerate(grids) if n not in unsure]
+    doubtful = [grids[n][0] for n in unsure]
+    if not any(grid.table == "tools" for grid, _ in rest):
+        raise refusal([_names_repeat(grid) for grid in doubtful], source)
+    for grid in doubtful:
+        advice = "where it is a list of tools, say in a mapping which column is 'name'"
+        notes.append(
+            grid.note("left-out", f"{_called(grid)} is left out: {_why_unsure(grid)}; {advice}", grid.head.number)
+        )
+    return rest
+
+
+def _called(grid: Grid) -> str:
+    return f"sheet {grid.sheet.name!r}" if grid.sheet.name else f"the table whose head is row {grid.head.number}"
 
 
 def _too_long(grid: Grid, limits: Limits) -> Problem:
@@ -177,10 +225,15 @@ def _plainly(grid: Grid) -> bool:
     return is_of_product(grid.texts[column]) or not grid.texts[column]
 
 
-def _names_repeat(grid: Grid) -> Problem:
+def _why_unsure(grid: Grid) -> str:
     head = shown(" ".join(text_of(grid.head.cell(grid.columns.get("name", 0))).split()))
-    message = f"most rows name the same few tools in column {head}: it is hardly the column of their names"
-    return Problem(Code.NO_TABLE, message, grid.head.number, 1, help="say in a mapping file which column is 'name'")
+    return f"most rows name the same few tools in column {head}: it is hardly the column of their names"
+
+
+def _names_repeat(grid: Grid) -> Problem:
+    where = f"in sheet {grid.sheet.name!r}, " if grid.sheet.name else ""
+    advice = f"say in a mapping file which column{f' of {grid.sheet.name!r}' if where else ''} is 'name'"
+    return Problem(Code.NO_TABLE, f"{where}{_why_unsure(grid)}", grid.head.number, 1, help=advice)
 
 
 def _no_product(meant: str) -> str | None:
@@ -233,12 +286,12 @@ def _grids(
             elif not all(is_like(grid, like) for grid in found):
                 found_in[n] = find_grids(sheet, own, lambda name: bool(product(name, "")), like)
     grids: list[Mapped] = []
-    refused: list[Refusal] = []
+    refused: list[tuple[Sheet, Refusal]] = []
     for (sheet, own), found in zip(looked_at, found_in, strict=True):
         if not isinstance(found, Refusal):
             grids += [(grid, own) for grid in found]
             continue
-        refused.append(found)
+        refused.append((sheet, found))
         if sheet.name:
             what = "is empty" if not sheet.lines else f"is not read: {found}"
             notes.append(Note("left-out", f"sheet {sheet.name!r} {what}", sheet.spot(found.line)))
@@ -259,13 +312,17 @@ def _no_grid(
     source: str,
     sheets: Sequence[Sheet],
     mapping: MappingFile | None,
-    refused: Sequence[Refusal],
+    refused: Sequence[tuple[Sheet, Refusal]],
     *,
     skipped: bool,
 ) -> list[Problem]:
     """Why no sheet is a list, and what a mapping names that is not there."""
     if skipped and not refused:
         return [Problem(Code.EMPTY, "the mapping skips every list of the file")]
-    nearest = next((one for one in refused if one.line), Refusal("the file is empty; it must hold a list of tools"))
+    nothing = Sheet(source, "", ()), Refusal("the file is empty; it must hold a list of tools")
+    sheet, nearest = next((one for one in refused if one[1].line), nothing)
     left = () if mapping is None else unused(mapping, source, sheets)
-    return [nearest.problem(source), *(does_not_fit(one) for one in left if one.is_wrong)]
+    return [
+        nearest.problem(source, sheet.name if len(sheets) > 1 else ""),
+        *(does_not_fit(one) for one in left if one.is_wrong),
+    ]

@@ -83,6 +83,11 @@ def _said(name: str) -> tuple[Kind, list[str]] | None:
     return None
 
 
+def is_sum_word(name: str) -> bool:
+    """Whether a name begins or ends with a word for a sum, a mean or a count."""
+    return _said(name) is not None
+
+
 @dataclass(slots=True)
 class _Run:
     """Amounts above a row that it may be the sum of: how many there are, and what they add up to."""
@@ -262,13 +267,18 @@ class Totals:
                 line = self._grid.lines[place]
                 for column in range(width):
                     cell = "" if column in self._numbers else line.cell(column)
-                    if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_VALUE and key_of(cell) in wanted:
+                    if isinstance(cell, str) and 0 < len(cell) <= _LONGEST_VALUE and self._is_of(cell, column, wanted):
                         found.setdefault(column, []).append(place)
                         values.setdefault(column, cell.strip())
             if found:
                 column = max(found, key=lambda one: (len(found[one]), -one))
                 return _Group(values[column], column, tuple(found[column]))
         return None
+
+    def _is_of(self, cell: str, column: int, wanted: set[str]) -> bool:
+        """Whether a value, or a part of a heading such as `Service/Support`, is what the name of a sum names."""
+        parts = cell.split("/") if column in self._grid.made else ()
+        return key_of(cell) in wanted or any(key_of(part) in wanted for part in parts)
 
     def _difference(self, n: int, word: Kind, group: _Group | None = None) -> str:
         """What a sum states and what the rows above it add up to, where both are known and they differ."""

@@ -1,0 +1,113 @@
+"""A sheet that is no list of tools, beside one that is: it is left out and told, and the other is read."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from stackaudit import LoadError
+from stackaudit.io.mapping_file import mapping_text
+from stackaudit.io.readers.result import Note
+from stackaudit.io.readers.stack_file import read_with_notes
+
+TOOLS = [
+    ["Tool", "Hersteller", "Kosten p.a.", "Owner"],
+    ["Salesforce", "Salesforce", 148500, "A. Beck"],
+    ["HubSpot", "HubSpot", 41280, "N. Kuhl"],
+    ["Miro", "Miro", 1920, "N. Kuhl"],
+]
+OUTSIDE = [
+    ["Firma", "Name", "Rolle", "Mail", "Tel"],
+    ["Salesforce", "Laura Beck", "Account Exec", "l.beck@example.com", "+49 89 000"],
+    ["HubSpot", "Tom Daly", "CSM", "t.daly@example.com"],
+    ["Bechtle", "Ina Sauer", "Vertrieb", "i.sauer@example.com"],
+]
+INSIDE = [["intern", f"Person {n}", "IT", f"person{n}@example.com", "+49 30 123-45"] for n in "ABCDE"]
+
+
+def _book(path: Path, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        tab = book.create_sheet(name)
+        for row in rows:
+            tab.append(row)
+    book.save(path)
+    return path
+
+
+def _of_sheet(notes: tuple[Note, ...], sheet: str) -> list[str]:
+    return [note.message for note in notes if note.kind == "left-out" and note.spot.sheet == sheet]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        OUTSIDE,
+        OUTSIDE + INSIDE,
+        [[row[0], row[1], row[3]] for row in OUTSIDE],
+        [["Vendor", *OUTSIDE[0][1:]], *OUTSIDE[1:]],
+    ],
+    ids=["contacts", "contacts with many of one company", "few columns", "English head"],
+)
+def test_a_sheet_of_contacts_makes_no_tools(tmp_path: Path, rows: list[list[object]]) -> None:
+    """The sheet of tools is read as if the other were not there, and a note says why it is left out."""
+    made = read_with_notes(_book(tmp_path / "a.xlsx", Tools=TOOLS, Kontakte=rows))
+    stack, notes = made.stack, made.notes
+    assert [tool.name for tool in stack.tools] == ["Salesforce", "HubSpot", "Miro"]
+    assert {tool.owner for tool in stack.tools} == {"A. Beck", "N. Kuhl"}
+    (why,) = _of_sheet(notes, "Kontakte")
+    assert "'Kontakte'" in why
+    assert "kind: tools" in why or "is not read" in why
+
+
+def test_contacts_are_a_list_where_the_user_says_so(tmp_path: Path) -> None:
+    """A mapping goes before what the reader thinks of a sheet."""
+    path = _book(tmp_path / "a.xlsx", Tools=TOOLS, Kontakte=OUTSIDE)
+    stack = read_with_notes(path, mapping={"sheets": {"Kontakte": "tools"}}).stack
+    assert "Bechtle" in {tool.name for tool in stack.tools}
+
+
+def test_a_list_of_tools_with_their_owners_and_addresses_stays(tmp_path: Path) -> None:
+    """A head that names tools is believed, whoever stands beside it."""
+    owners = [["Anwendung", "Ansprechpartner", "Mail"], *[[row[0], *row[1::2]] for row in OUTSIDE[1:]]]
+    stack = read_with_notes(_book(tmp_path / "a.xlsx", Tools=TOOLS, Zuständig=owners)).stack
+    assert "Bechtle" in {tool.name for tool in stack.tools}
+
+
+def test_a_list_whose_rows_name_the_same_few_is_left_out_beside_a_good_one(tmp_path: Path) -> None:
+    """It refuses no other sheet; its note says what to write where it is a list of tools."""
+    firms = ["Salesforce", "HubSpot", "Zendesk", "Atlassian", "Miro", "Slack", *["Zentrale"] * 5]
+    repeated = [["Firma", "Notiz"], *[[firm, f"Punkt {n} klären"] for n, firm in enumerate(firms)]]
+    alone = _book(tmp_path / "alone.xlsx", Rest=repeated)
+    with pytest.raises(LoadError, match="in sheet 'Rest', most rows name the same few tools in column 'Firma'"):
+        read_with_notes(alone)
+    made = read_with_notes(_book(tmp_path / "a.xlsx", Tools=TOOLS, Rest=repeated))
+    stack, notes = made.stack, made.notes
+    assert [tool.name for tool in stack.tools] == ["Salesforce", "HubSpot", "Miro"]
+    (why,) = _of_sheet(notes, "Rest")
+    assert why.startswith("sheet 'Rest' is left out: most rows name the same few tools")
+    assert "say in a mapping which column is 'name'" in why
+
+
+def test_the_drafted_mapping_keeps_the_good_sheet_and_says_why_the_other_is_skipped(tmp_path: Path) -> None:
+    """Given back as it is, it changes nothing."""
+    path = _book(tmp_path / "a.xlsx", Tools=TOOLS, Kontakte=OUTSIDE + INSIDE)
+    text = mapping_text([path])
+    good, other = text.split("sheet: Kontakte")
+    assert "Tool: name" in good
+    assert "Kosten p.a.: cost.annual" in good
+    assert "refused" not in text
+    assert other.index("# sheet 'Kontakte' is ") < other.index("kind: skip")
+    drafted = tmp_path / "mapping.yaml"
+    drafted.write_text(text, encoding="utf-8")
+    before = read_with_notes(path).stack
+    after = read_with_notes(path, mapping=drafted).stack
+    assert after.tools == before.tools
+
+
+def test_where_no_sheet_is_a_list_the_refusal_names_the_sheet_that_comes_nearest(tmp_path: Path) -> None:
+    """One who has several sheets sees which one is meant."""
+    notes = [["Jour fixe"], ["- abschalten"], ["- klären"]]
+    with pytest.raises(LoadError, match="no sheet is a list; 'Notizen' comes nearest"):
+        read_with_notes(_book(tmp_path / "a.xlsx", Notizen=notes, Leer=[]))
