@@ -10,10 +10,10 @@ from triggers import CRM, ESP
 import oracles
 from stackaudit.analysers.base import NotApplicable, Review
 from stackaudit.analysers.integrations.analyser import integrations
-from stackaudit.analysers.integrations.context import CONFIDENCE, merged, requirements
 from stackaudit.core.evidence import NeedAtStake
 from stackaudit.core.findings import Findings
 from stackaudit.graph import StackGraph
+from stackaudit.graph.required import CONFIDENCE, merged, requirements
 from stackaudit.model.stack import Stack
 from stacks import Document, codes, document, flow, measures, read, rows, sample, sample_document, without
 

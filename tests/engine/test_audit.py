@@ -60,8 +60,8 @@ def test_every_table_that_is_named_can_be_had(result: sa.Audit) -> None:
 
 
 def test_the_repr_is_one_useful_line(result: sa.Audit) -> None:
-    """Name, findings, how many are high."""
-    assert repr(result) == f"<Audit of 'COBBLE-7': 7 findings, 3 high, {len(result.skipped)} skipped>"
+    """Name, findings, how many are critical and high."""
+    assert repr(result) == f"<Audit of 'COBBLE-7': 7 findings, 1 critical, 2 high, {len(result.skipped)} skipped>"
 
 
 def test_an_analyser_without_anything_to_look_at_is_skipped_with_its_reason() -> None:

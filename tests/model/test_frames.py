@@ -293,3 +293,16 @@ def test_a_misspelt_column_of_ours_is_refused_all_the_same() -> None:
     """A frame is a table of ours unless its columns say otherwise; a slip is told with the nearest name."""
     with pytest.raises(LoadError, match="departments"):
         Stack.from_frames(tools=pd.DataFrame({"id": ["crm"], "departmens": ["sales"]}))
+
+
+def test_a_set_in_a_cell_is_read_in_order() -> None:
+    """A set has no order of its own: its members are sorted, so that the same frame makes the same stack."""
+    names = {"ux", "sales", "it", "finance", "people"}
+    departments = [names, frozenset({"it"})]
+    frames = {
+        "tools": pd.DataFrame({"id": ["crm", "esp"], "name": ["CRM", "ESP"], "departments": departments}),
+        "departments": pd.DataFrame({"id": sorted(names)}),
+    }
+    stack = Stack.from_frames(**frames)
+    assert stack.tools[0].departments == ("finance", "it", "people", "sales", "ux")
+    assert stack.tools[1].departments == ("it",)

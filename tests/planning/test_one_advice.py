@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+import re
+from dataclasses import replace
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import stackaudit as sa
+from stackaudit.diagrams.silo.picture import silo_scene
 from stacks import SAMPLES, document, read
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -54,6 +57,73 @@ def test_the_same_tool_goes_in_both_and_nobody_is_served_worse() -> None:
         "Keep Good",
     ]
     assert sa.plan_consolidation(stack, no_worse=False).retire == ("good",)
+
+
+# -- links
+
+
+def first_links(result: sa.AuditResult) -> dict[tuple[str, ...], str]:
+    """Return the link that findings about tools apart name first, by the tools that they are about."""
+    found = {}
+    for finding in result.findings.flat():
+        told = re.search(r"the (?:proposed |planned )?one from (.*) to (.*) for .* first\.", str(finding.advice))
+        if finding.rule.id in {"silos.island", "silos.isolated-tool"} and told:
+            found[tuple(subject.removeprefix("tool:") for subject in finding.subjects)] = f"{told[1]} → {told[2]}"
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
+def test_findings_name_the_link_first_that_the_map_lists_first(path: Path) -> None:
+    """Of the links that join a group to others, advice names the one that stands first in the list under the map."""
+    result = sa.audit(sa.read_stack(path))
+    if "silos" not in result.reviews:
+        return
+    review = replace(
+        result.reviews["silos"], tables=tuple(chain.from_iterable(one.tables for one in result.reviews.values()))
+    )
+    marks = [
+        (mark.source, mark.target, re.sub("[\u2066-\u2069]", "", mark.title))
+        for mark in silo_scene(result.graph, review).marks
+    ]
+    for tools, named in first_links(result).items():
+        listed = [title for source, target, title in marks if (source in tools) != (target in tools)]
+        assert listed[:1] in ([], [named])
+
+
+def test_the_corner_shop_has_one_first_link() -> None:
+    """Map, findings and plan connect Loyalty cards and the Review site to the CRM."""
+    stack = sa.read_stack(SAMPLES / "corner_shop.yaml")
+    named = first_links(sa.audit(stack))
+    assert named == {("loyalty", "points-sheet"): "Loyalty cards → CRM", ("reviews",): "Review site → CRM"}
+    plan = sa.plan_integrations(stack).explain()
+    assert "Connect Loyalty cards to CRM" in plan
+    assert "Connect Review site to CRM" in plan
+
+
+def test_a_plan_repairs_what_is_broken_and_finishes_what_is_planned() -> None:
+    """A flow that is there is not to be built anew; the plan says what its days are."""
+    plan = sa.plan_integrations(sa.read_stack(SAMPLES / "corner_shop.yaml")).explain()
+    assert "Repair the flow from Chat widget to CRM: customer, 4 days of work" in plan
+    assert "Finish the planned flow from CRM to Ads manager: customer, 4 days of work" in plan
+    assert "To repair a flow, or to finish a planned one, counts as many days of work here as a new connection." in plan
+    assert "Connect Billing to CRM: invoice" in plan
+
+
+def test_a_broken_flow_of_other_records_is_no_repair() -> None:
+    """A broken flow that carried something else does not serve the need: the link is a new one."""
+    flow = {"source": "a", "target": "b", "entities": ["order"], "status": "broken"}
+    needs = [{"from": "a", "to": "b", "entity": "customer"}]
+    tools = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    stack = read(document(tools, [flow], needs=needs))
+    assert "Connect A to B: customer" in sa.plan_integrations(stack).explain()
+    carrying = read(
+        document(
+            [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+            [{**flow, "entities": ["customer", "order"]}],
+            needs=needs,
+        )
+    )
+    assert "Repair the flow from A to B: customer" in sa.plan_integrations(carrying).explain()
 
 
 # -- a tool that feeds another is no substitute for it on a shared capability alone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from stackaudit.core.errors import StackAuditError
 from stackaudit.core.estimate import Estimate, plain
 from stackaudit.core.messages import Message
 
@@ -88,6 +89,27 @@ class Measure:
             for term in self.derivation
         ]
         return "\n".join([repr(self).strip("<>"), *lines])
+
+    def __float__(self) -> float:
+        """Return the value.
+
+        Raises:
+            StackAuditError: too little is known for a value; the message says what is missing.
+        """
+        if self.value is None:
+            reason = f" ({self.undefined})" if self.undefined else ""
+            raise StackAuditError(
+                f"{self.name} has no value{reason}: ask whether `value` is None; its bounds are `low` and `high`"
+            )
+        return float(self.value)
+
+    def __format__(self, spec: str) -> str:
+        """Write the value: `f"{measure:.1f}"`; without a format the whole measure.
+
+        Raises:
+            StackAuditError: a number is asked for and too little is known.
+        """
+        return format(float(self), spec) if spec else str(self)
 
     def __repr__(self) -> str:
         shown = "unknown" if self.value is None else f"{self.value:.6g}"

@@ -531,6 +531,8 @@ def _plain(cell: Any) -> Any:  # noqa: ANN401  a cell may hold anything
 
     if isinstance(cell, Mapping):
         return {key: _plain(value) for key, value in cell.items()}
+    if isinstance(cell, set | frozenset):  # in an order that is the same in every run
+        return sorted((_plain(value) for value in cell if not _is_missing(value)), key=repr)
     if isinstance(cell, np.ndarray | list | tuple):
         return [_plain(value) for value in cell if not _is_missing(value)]
     if isinstance(cell, pd.Timestamp):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stackaudit.analysers.base import NotApplicable, Review, analyser, checks, found, with_rules_of
 from stackaudit.analysers.integrations import double_route, flow_table, links
-from stackaudit.analysers.integrations.context import Context, Judged, untold_steps
+from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.missing import remedy
 from stackaudit.analysers.integrations.rules import MISSING, RULES
 from stackaudit.analysers.integrations.settings import IntegrationSettings
@@ -18,6 +18,7 @@ from stackaudit.core.messages import Message, say
 from stackaudit.core.rows import table_of
 from stackaudit.graph import StackGraph
 from stackaudit.graph.quality import total
+from stackaudit.graph.required import Judged, untold_steps
 from stackaudit.model.facts import FACTS
 from stackaudit.model.integration import Candidate
 from stackaudit.tables.integrations import ROWS, ConnectorRow, RequirementRow

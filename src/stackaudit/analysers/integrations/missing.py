@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackaudit.analysers.base import check, proposed
-from stackaudit.analysers.integrations.context import Context, Judged
+from stackaudit.analysers.integrations.context import Context
 from stackaudit.analysers.integrations.links import connector
 from stackaudit.analysers.integrations.rules import MISSING
 from stackaudit.core.evidence import Evidence, Flows, Names, NeedAtStake, Quantity
 from stackaudit.core.findings import Finding
 from stackaudit.core.messages import Message, say
 from stackaudit.graph import Flow
+from stackaudit.graph.required import Judged
 from stackaudit.model.integration import Candidate
 
 

@@ -7,10 +7,8 @@ journey. Of all other tools without a flow one finding says that nothing is on r
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from math import fsum
 
 from stackaudit.analysers.base import check, members_of
 from stackaudit.analysers.silos.context import Context, at_stake
@@ -18,7 +16,7 @@ from stackaudit.analysers.silos.rules import ISLAND, ISOLATED_PRODUCER, ISOLATED
 from stackaudit.core.evidence import Flows, Names, Tools
 from stackaudit.core.findings import Finding, Member, Severity
 from stackaudit.core.messages import Message, say, sentences
-from stackaudit.graph import DataNeed, Flow, Verdict
+from stackaudit.graph import Flow, Verdict
 from stackaudit.model.tool import Tool
 
 
@@ -104,23 +102,32 @@ def _why(context: Context, tool: Tool, held: Sequence[str], unmet: Sequence[Verd
     return say(text + one, text + many, n=len(unmet), **params)
 
 
-def _first_link(context: Context, unmet: Sequence[Verdict]) -> Message | None:
-    """Say which two tools to connect first, and for which records: the pair whose needs weigh most."""
-    pairs: dict[tuple[str, str], list[DataNeed]] = defaultdict(list)
-    for verdict in unmet:
-        pairs[verdict.need.source, verdict.need.target].append(verdict.need)
-    if not pairs:
+_FIRST = {
+    "broken": "Repair the one from {source} to {target} for {entities} first.",
+    "planned": "Finish the planned one from {source} to {target} for {entities} first.",
+}
+
+
+def _first_link(context: Context, tools: Collection[str]) -> Message | None:
+    """Say which link of some tools to the others comes first on the map of silos, and for which records."""
+    link = next((one for one in context.links if (one.source in tools) != (one.target in tools)), None)
+    if link is None:
         return None
-    (source, target), needs = min(pairs.items(), key=lambda one: (-fsum(need.weight for need in one[1]), one[0]))
-    built = next((one for need in needs if (one := context.candidate((source,), target, need.entity))), None)
     text = "Build the one from {source} to {target} for {entities} first."
-    if built is not None:
+    stopped = {
+        flow.integration.status
+        for flow in context.idle.get((link.source, link.target), ())
+        if flow.entities is None or not {*flow.entities}.isdisjoint(link.entities)
+    }
+    if status := next((one for one in _FIRST if one in stopped), ""):
+        text = _FIRST[status]
+    elif any(context.candidate((link.source,), link.target, entity) for entity in link.entities):
         text = "Build the proposed one from {source} to {target} for {entities} first."
     return say(
         text,
-        source=context.name(source),
-        target=context.name(target),
-        entities=tuple(sorted({context.entity_name(need.entity) for need in needs})),
+        source=context.name(link.source),
+        target=context.name(link.target),
+        entities=tuple(sorted(map(context.entity_name, link.entities))),
     )
 
 
@@ -135,9 +142,9 @@ def _advice(context: Context, tool: Tool, idle: Sequence[Flow], unmet: Sequence[
         text = f"{verb} the flow from {{source}} to {{target}}."
         return say(text, source=context.name(flow.source), target=context.name(flow.target))
     if stated:
-        return _then(ISOLATED_TOOL.advice.fill(tool=tool.name), _first_link(context, unmet))
+        return _then(ISOLATED_TOOL.advice.fill(tool=tool.name), _first_link(context, {tool.id}) if unmet else None)
     text = "Record the flows of {tool}. If it has none, connect it, or state that it stands alone on purpose."
-    return _then(say(text, tool=tool.name), _first_link(context, unmet))
+    return _then(say(text, tool=tool.name), _first_link(context, {tool.id}) if unmet else None)
 
 
 def _unused_conduit(tool: Tool) -> Finding:
@@ -197,7 +204,7 @@ def _island(context: Context, members: tuple[str, ...]) -> Finding:
         severity=context.rate(ISLAND, entities) if unmet else Severity.LOW,
         title=_island_title(context, members, stated=stated),
         why=_island_why(len(unmet), stated=stated),
-        advice=_then(advice, _first_link(context, unmet)),
+        advice=_then(advice, _first_link(context, inside) if unmet else None),
         evidence=(
             Tools("on the island", members),
             *((Names("records cut off", tuple(entities)),) if entities else ()),

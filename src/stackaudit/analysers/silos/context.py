@@ -12,7 +12,9 @@ from stackaudit.core.evidence import Evidence, NeedAtStake
 from stackaudit.core.findings import Confidence, Severity
 from stackaudit.core.rule import Rule
 from stackaudit.graph import Flow, Verdict
+from stackaudit.graph.joining import Link, missing_links, ranked
 from stackaudit.graph.needs import GENERATOR, Holdings
+from stackaudit.graph.required import judged
 from stackaudit.graph.separation import Separation
 from stackaudit.model.journey import Journey, Step
 from stackaudit.model.tool import Tool
@@ -49,6 +51,11 @@ class Context(GraphContext):
             for tool in {verdict.need.source, verdict.need.target}:
                 found.setdefault(tool, []).append(verdict)
         return found
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links that would serve what is missing, in the order of the map of silos."""
+        return tuple(link for link, _ in ranked([*missing_links(judged(self.graph))], self.graph.components()))
 
     # -- whether silence is a statement
 

@@ -39,6 +39,7 @@ SAMPLE: Final = 2.0  # between the points at which a way is looked at
 ON_ANOTHER: Final = 3.0  # px: so close lines are taken for one
 CROSSING_POINTS: Final = 5  # of these points that a line is near another which it crosses
 TAKEN_COST: Final = 5.0  # in steps, of one that another line runs through: crossings are avoided
+MOST_SHARED: Final = 10  # of these points that a line between cards may have on the way of another
 FENCE: Final = 12.0  # how far beyond the cards such a line may run
 _FIRST: Final = (LineKind.BROKEN, LineKind.PERHAPS, LineKind.PLANNED)  # what is drawn where not all can be
 
@@ -183,9 +184,8 @@ def _can_be_told(line: Line, route: Route, others: Sequence[Route]) -> bool:
     """Whether a line has its arrowheads for itself, and its way."""
     at = [point for other in others for point in (other.points[0], other.points[-1])]
     heads = (route.points[0], route.points[-1]) if line.both else (route.points[-1],)
-    return all(math.dist(head, other) > LEAST_APART for head in heads for other in at) and not _shared(
-        route, _sampled(others)
-    )
+    apart = all(math.dist(head, other) > LEAST_APART for head in heads for other in at)
+    return apart and _shared(route, _sampled(others)) <= MOST_SHARED
 
 
 def _sampled(routes: Iterable[Route]) -> Points:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 from stackaudit.diagrams.names import counted, isolate, listed, tools_in_words
 from stackaudit.diagrams.scene import Mark, MarkKind
 from stackaudit.graph import StackGraph
+from stackaudit.graph.joining import Asked, Link, links_of, ranked
 from stackaudit.model.stack import Stack
 from stackaudit.tables.integrations import RequirementRow
 from stackaudit.tables.silos import NeedRow
@@ -30,17 +31,6 @@ class Planned(Protocol):
     @property
     def stack(self) -> Stack:
         """The stack after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link that could be built: the records it would carry, how much that counts, what there is to begin with."""
-
-    source: str
-    target: str
-    entities: tuple[str, ...]
-    weight: float
-    at_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +82,18 @@ def planned_links(graph: StackGraph, plan: Planned) -> Listed:
 
 def _missing(required: Iterable[RequirementRow], needs: Iterable[NeedRow]) -> Iterator[Link]:
     """Yield a link for each pair of tools between which records that are required find no path."""
-    pairs: dict[tuple[str, str], list[tuple[str, float, str]]] = defaultdict(list)
+    pairs: dict[tuple[str, str], list[Asked]] = defaultdict(list)
     missing = [row for row in required if row.status == "missing"]
     for row in missing:
         pairs[row.source, row.target].append((row.entity, row.weight * row.confidence, row.at_hand or ""))
     for need in () if missing else needs:
         if need.status == "no-path":
             pairs[need.source, need.target].append((need.entity, need.weight, ""))
-    for (source, target), asked in pairs.items():
-        if source != target:
-            entities = tuple(entity for entity, _, _ in sorted(asked, key=lambda one: (-one[1], one[0])))
-            at_hand = next((hand for _, _, hand in sorted(asked) if hand), "")
-            yield Link(source, target, entities, math.fsum(weight for _, weight, _ in asked), at_hand)
+    yield from links_of(pairs)
 
 
 def _listed(graph: StackGraph, links: Sequence[Link], most: int, title: str) -> Listed:
-    ranked = list(_ranked(links, graph.components(), most))
+    chosen = list(islice(ranked(links, graph.components()), most))
     marks = tuple(
         Mark(
             letter=str(n),
@@ -117,30 +103,9 @@ def _listed(graph: StackGraph, links: Sequence[Link], most: int, title: str) -> 
             title=f"{isolate(graph.tool(link.source).name)} → {isolate(graph.tool(link.target).name)}",
             detail=_detail(graph, link, joined),
         )
-        for n, (link, joined) in enumerate(ranked, 1)
+        for n, (link, joined) in enumerate(chosen, 1)
     )
-    return Listed(marks, len(links) - len(ranked), title)
-
-
-def _ranked(links: Collection[Link], groups: Iterable[tuple[str, ...]], most: int) -> Iterator[tuple[Link, int]]:
-    """Yield the links one after the other with how many tools each joins once those before it are built.
-
-    First what joins most tools to a larger group, then what weighs most.
-    """
-    home: dict[str, set[str]] = {tool: group for members in groups for group in [set(members)] for tool in members}
-    left = sorted(links, key=lambda link: (-link.weight, link.source, link.target))
-    while left and most:
-        link = max(left, key=lambda link: _joins(home, link))  # the heaviest of several that join as many
-        yield link, _joins(home, link)
-        left.remove(link)
-        most -= 1
-        together = home[link.source] | home[link.target]
-        home |= dict.fromkeys(together, together)
-
-
-def _joins(home: Mapping[str, set[str]], link: Link) -> int:
-    one, other = home[link.source], home[link.target]
-    return 0 if one is other else min(len(one), len(other))
+    return Listed(marks, len(links) - len(chosen), title)
 
 
 def _detail(graph: StackGraph, link: Link, joined: int) -> str:

@@ -26,6 +26,7 @@ from stackaudit.io.writers import write_stack
 from stackaudit.model.integration import Candidate
 from stackaudit.model.stack import Stack
 from stackaudit.planning.integrations.approvals import waits
+from stackaudit.planning.integrations.at_hand import connecting, counted_as_new
 from stackaudit.planning.integrations.network import EXISTING, Demands
 from stackaudit.planning.integrations.options import (
     Charge,
@@ -485,13 +486,13 @@ def _links(plan: IntegrationPlan) -> Iterator[Message]:
     for name, candidate in zip(plan.names, plan.chosen, strict=True):
         links.setdefault((candidate.source, candidate.target), []).append((name, candidate))
     new = {charge.name: charge.cost for charge in plan.fixed}
+    texts: set[str] = set()
     for (source, target), built in links.items():
         connection = new.get(f"connection:{source}>{target}")
-        text = (
-            "  Add to the connection from {source} to {target}"
-            if connection is None
-            else "  Connect {source} to {target}"
-        )
+        text = "  Add to the connection from {source} to {target}"
+        if connection is not None:
+            text = connecting(plan.solver.problem.graph, [one for _, one in built])
+        texts.add(text)
         cost = sum((one.cost or Decimal(0) for _, one in built), connection or Decimal(0))
         yield say(
             f"{text}: {{entities}}, {{cost}}; serves {{needs}}",
@@ -502,6 +503,7 @@ def _links(plan: IntegrationPlan) -> Iterator[Message]:
             needs=_served(plan, [name for name, _ in built]),
         )
     yield from _hubs(plan)
+    yield from counted_as_new(texts, plan.unit)
 
 
 def _hubs(plan: IntegrationPlan) -> Iterator[Message]:
