@@ -235,6 +235,33 @@ def test_a_wrong_name_is_told_with_the_nearest_right_one(
     assert f"did you mean {nearest!r}?" in told
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("start crm-rolout", "did you mean 'crm-rollout'?"),
+        ("start crm-rollout", "--live and -o must be given, too: stackaudit start crm-rollout --live 2027-06-01 -o"),
+        ("start crm-rollout -o r.yaml", "--live must be given, too: stackaudit start crm-rollout --live 2027-06-01"),
+        (
+            "start crm-rollout --live 2027-07-01",
+            "-o must be given, too: stackaudit start crm-rollout --live 2027-07-01",
+        ),
+        ("audit sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+        (f"audit {COBBLE} --policy sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+        ("audit sample_stacks/list", "did you mean 'sample_stacks/lists'?"),
+        ("audit -", "standard input is not read: give a file"),
+        ("audit /dev/null", "it is a pipe or a device; give a file"),
+        (f"audit {COBBLE} --plan consolidtion", "did you mean 'consolidation'?"),
+        (f"audit {COBBLE} --plan consolidtion", "it is integrations, consolidation, or a file of edits"),
+        (f"audit {COBBLE} --plan sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+    ],
+)
+def test_what_is_missing_is_told_with_what_may_be_meant(
+    call: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A preset, an option, a file, a plan."""
+    assert message in " ".join(refused(call, capsys))
+
+
 def test_a_hostile_word_cannot_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Words of the call are shown, not obeyed, and cut where they are long."""
     told = refused(f"'a\x1b]0;x\x07' {'b' * 900}", capsys)

@@ -23,7 +23,7 @@ from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
 from stackaudit.cli.terminal import colour_of
-from stackaudit.core.errors import MOST_SHOWN, StackAuditError
+from stackaudit.core.errors import MOST_SHOWN, StackAuditError, nearest, shortened
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
 from stackaudit.core.gc_pause import paused
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
+_PLANS = ("integrations", "consolidation")
 _DEBUG = "--debug"
 
 
@@ -156,7 +157,9 @@ def _planned(result: Audit, plan: str) -> Stack:
     from stackaudit.planning.integrations import plan_integrations
     from stackaudit.planning.what_if import what_if
 
-    if plan not in ("integrations", "consolidation"):
+    if plan not in _PLANS:
+        if not Path(plan).exists():
+            raise StackAuditError(_no_plan(plan))
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
     with waiting("planning", timed=True) as line:
@@ -167,6 +170,15 @@ def _planned(result: Audit, plan: str) -> Stack:
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
+
+
+def _no_plan(plan: str) -> str:
+    from stackaudit.io.readers.diagnostics.problems import nearest_file
+
+    close = nearest(plan, _PLANS)
+    hint = nearest_file(plan) if close is None else f"did you mean {close!r}?"
+    message = f"--plan {shortened(plan, _LONGEST_LINE)}: it is integrations, consolidation, or a file of edits"
+    return f"{message}, and there is no such file{hint and f'; {hint}'}"
 
 
 def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str) -> int:
