@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from commands import SOURCE
 from stackaudit.cli.main import main
 
 
@@ -116,3 +120,18 @@ def test_what_writes_one_file_refuses_a_second(command: list[str], capsys: pytes
 
     assert caught.value.code == 2
     assert "-o is given twice: this command writes one file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("call", [("draw", "silos"), ("audit",)])
+def test_matplotlib_says_nothing_of_its_own(call: tuple[str, ...], tmp_path: Path) -> None:
+    """Such as that its cache cannot be written: a reader of ours has not asked for it."""
+    (tmp_path / "file").write_text("", "utf-8")
+    target = tmp_path / ("x.png" if call[0] == "draw" else "x.html")
+    done = subprocess.run(
+        [sys.executable, "-m", "stackaudit", *call, "sample_stacks/cobble_7.yaml", "-o", str(target)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "MPLCONFIGDIR": str(tmp_path / "file" / "folder")},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

@@ -56,7 +56,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     check_output(options)
+    if getattr(options, "output", None):
+        _silences_matplotlib()
     return _COMMANDS[options.run](options)
+
+
+def _silences_matplotlib() -> None:
+    """Keep to itself what Matplotlib says of its cache and its fonts: nobody who calls us has asked for it."""
+    import logging  # what prints only does without
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def run() -> None:
