@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = [word for word in given if word != _DEBUG]
     if given[:1] == ["help"]:  # as others have it: `stackaudit help audit`
         given = [*given[1:], "--help"]
+    if given == ["version"]:
+        given = ["--version"]
     with colour_of(given):
         return bounded(lambda: parser("draw" if "draw" in given else "").parse_args(given), _run, debug=debug)
 

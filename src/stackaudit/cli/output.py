@@ -122,6 +122,10 @@ def check_output(options: argparse.Namespace) -> None:
             folder = visible(str(path.parent))
             raise StackAuditError(f"{visible(str(path))} cannot be written: there is no folder {folder}; make it first")
     check_kept(options, outputs)
+    if getattr(options, "replace", False) and options.read is None:
+        raise StackAuditError("--replace is about answers that are read: give --read FILLED, too")
+    if getattr(options, "sheets", "named") == "all" and not outputs:
+        raise StackAuditError("--sheets all is about a workbook: give -o REPORT.xlsx, too")
 
 
 def _check_ending(options: argparse.Namespace, path: Path) -> None:
