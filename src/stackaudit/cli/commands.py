@@ -115,7 +115,8 @@ def start(options: argparse.Namespace) -> int:
     )
     made.save(options.output)
     shown = terminal(str(options.output))
-    put(f"wrote {shown}: {terminal(repr(made)[1:-1])}")
+    tasks = say("{n} task", "{n} tasks", n=len(made.stack.initiatives[0].tasks or ()))
+    put(f"wrote {shown}: {tasks} from the preset {made.preset}, live on {made.live}")
     put(f"fill in what you know, then: stackaudit audit {shown}")
     return CLEAN
 

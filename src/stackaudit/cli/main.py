@@ -22,7 +22,7 @@ from stackaudit.cli.output import check_output, put, put_folded, say, show
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
-from stackaudit.cli.terminal import colour_of
+from stackaudit.cli.terminal import colour_of, is_terminal
 from stackaudit.core.errors import MOST_SHOWN, StackAuditError, nearest, shortened
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
+_LONG = 150
+"""Lines of a summary that nobody reads from its end."""
 _PLANS = ("integrations", "consolidation")
+_NEW = "--fail-on-new"
 _DEBUG = "--debug"
 
 
@@ -121,7 +124,10 @@ def _audit(options: argparse.Namespace) -> int:
     if not options.output:
         with waiting("summing up"):
             elements = result.summary(options.profile, since=since, plan=plan).elements
-        show(elements)
+        if show(elements) > _LONG and options.profile is None and not options.quiet and is_terminal(sys.stdout):
+            say(
+                "stackaudit: this is all of it; --profile director shows what weighs most, -o report.html writes a page"
+            )
     for path in options.output:
         with waiting("writing the report"):
             result.save(path, options.profile, since=since, plan=plan, sheets=options.sheets)
@@ -207,7 +213,8 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     found = tripped(findings, gates)
     if not found:
         return CLEAN
-    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:", "error")
+    kind = "new open" if option.startswith(_NEW) else "open"
+    _say(f"{len(found)} {kind} {'finding fails' if len(found) == 1 else 'findings fail'} {option}:", "error")
     for one in found[:_MOST_TOLD]:
         _say(f"{one.severity} {one.id}")
     if len(found) > _MOST_TOLD:
@@ -241,7 +248,7 @@ def _compare(options: argparse.Namespace) -> int:
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     new = {one.id for one in result.new}
     still_new = Findings(one for one in after.open if any(row.id in new for row in one.told))
-    return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
+    return _gate(after, still_new, gates, f"{_NEW} {' '.join(options.fail_on_new)}")
 
 
 def _rename(text: str) -> tuple[str, str]:

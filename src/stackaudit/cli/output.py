@@ -49,12 +49,17 @@ def put_folded(text: str, end: str = "\n") -> None:
     put(folded(text, sys.stdout), end)
 
 
-def show(elements: Iterable[Element]) -> None:
-    """Write a report to the standard output: as wide as its terminal and painted, else as files have it."""
+def show(elements: Iterable[Element]) -> int:
+    """Write a report to the standard output, and return how many lines it has.
+
+    It is as wide as its terminal and painted, else as files have it.
+    """
     from stackaudit.reporting.renderers import WIDTH, text
 
     width = max(NARROWEST, columns(sys.stdout, WIDTH))
-    put(text(elements, width, painted if has_colour(sys.stdout) else plain), end="")
+    shown = text(elements, width, painted if has_colour(sys.stdout) else plain)
+    put(shown, end="")
+    return shown.count("\n")
 
 
 def flushed() -> None:
@@ -85,6 +90,8 @@ def say(text: str, role: str = "") -> None:
     stream: TextIO | None = sys.stderr
     if stream is None:
         return
+    with suppress(OutputError, ValueError):  # in a file for both, lines stand in the order in which they were written
+        flushed()
     lines = [terminal(line) for line in text.split("\n")]
     if role:  # of other lines some point at a place in a file
         lines[0] = folded(lines[0], stream)

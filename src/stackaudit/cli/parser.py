@@ -206,8 +206,8 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         default=[],
         metavar="WHAT",
-        help="exit with 1 if there is an open finding of this severity or worse (note, low, medium, high, critical), of "
-        "this kind (silos.no-path) or with this id; may be repeated",
+        help="exit with 1 if there is an open finding of this severity or worse (note, low, medium, high, critical), "
+        "of this kind (silos.no-path) or with this id; may be repeated",
     )
     audit.add_argument(
         "--profile",
