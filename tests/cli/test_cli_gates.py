@@ -136,7 +136,9 @@ def test_a_new_finding_that_is_accepted_trips_no_gate(tmp_path: Path, capsys: py
     call = ["compare", str(old), str(new), "--fail-on-new", "silos.isolated-tool"]
 
     assert main(call) == 1
-    assert id_ in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert id_ in told
+    assert "1 new open finding fails --fail-on-new silos.isolated-tool:" in told
     assert main([*call, "--policy", policy(tmp_path, (id_, "2999-01-01"))]) == 0
     assert main(["compare", str(new), str(new), "--fail-on-new", id_]) == 0
 

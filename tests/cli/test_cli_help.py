@@ -15,7 +15,7 @@ import pytest
 
 from commands import SOURCE
 from stackaudit.cli.calls import Call, Whole
-from stackaudit.cli.examples import EXAMPLES, FIRST, GROUPS
+from stackaudit.cli.examples import EXAMPLES, FIRST, GROUPS, MEANT
 from stackaudit.cli.main import main
 from stackaudit.cli.parser import parser
 
@@ -233,6 +233,90 @@ def test_a_wrong_name_is_told_with_the_nearest_right_one(
     (told,) = refused(call, capsys)
 
     assert f"did you mean {nearest!r}?" in told
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("start crm-rolout", "did you mean 'crm-rollout'?"),
+        ("start crm-rollout", "--live and -o must be given, too: stackaudit start crm-rollout --live 2027-06-01 -o"),
+        ("start crm-rollout -o r.yaml", "--live must be given, too: stackaudit start crm-rollout --live 2027-06-01"),
+        (
+            "start crm-rollout --live 2027-07-01",
+            "-o must be given, too: stackaudit start crm-rollout --live 2027-07-01",
+        ),
+        ("audit sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+        (f"audit {COBBLE} --policy sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+        ("audit sample_stacks/list", "did you mean 'sample_stacks/lists'?"),
+        ("audit -", "standard input is not read: give a file"),
+        ("audit /dev/null", "it is a pipe or a device; give a file"),
+        (f"audit {COBBLE} --plan consolidtion", "did you mean 'consolidation'?"),
+        (f"audit {COBBLE} --plan consolidtion", "it is integrations, consolidation, or a file of edits"),
+        (f"audit {COBBLE} --plan sample_stacks/coble_7.yaml", "did you mean 'sample_stacks/cobble_7.yaml'?"),
+    ],
+)
+def test_what_is_missing_is_told_with_what_may_be_meant(
+    call: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A preset, an option, a file, a plan."""
+    assert message in " ".join(refused(call, capsys))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("draw silos x -o x.png --scale big", "stackaudit draw: --scale takes a number above 0, not 'big'"),
+        ("draw silos x -o x.png --scale nan", "stackaudit draw: --scale takes a number above 0, not 'nan'"),
+        ("draw silos x -o x.png --width -4", "stackaudit draw: --width takes a number above 0, not '-4'"),
+        ("audit-many x --jobs 0", "stackaudit audit-many: --jobs takes a whole number from 1 to 61, not '0'"),
+        ("audit-many x --jobs 99", "stackaudit audit-many: --jobs takes a whole number from 1 to 61, not '99'"),
+        ("questions x --most -1", "stackaudit questions: --most takes a whole number of at least 0, not '-1'"),
+        ("plan integrations x --max-hops 0", "--max-hops takes a whole number of at least 1, not '0'"),
+        ("plan integrations x --min-reliability 3", "--min-reliability takes a number from 0 to 1, not '3'"),
+        ("plan consolidation x --years 0", "--years takes a number above 0, not '0'"),
+        ("plan consolidation x --uncertain -1", "--uncertain takes a number of at least 0, not '-1'"),
+        ("plan consolidation x --max-changes 1.5", "--max-changes takes a whole number of at least 0, not '1.5'"),
+        ("plan consolidation x --least-grade 7", "--least-grade takes a whole number from 0 to 3, not '7'"),
+        ("plan consolidation x --no-worse --allow-worse", "not allowed with argument --no-worse"),
+        ("questions x --replace -o x.csv", "--replace is about answers that are read: give --read FILLED, too"),
+        (f"audit {COBBLE} --sheets all", "--sheets all is about a workbook: give -o REPORT.xlsx, too"),
+        (
+            f"audit {COBBLE} --fail-on silos",
+            "'silos' is an analyser; write a severity, or one of its kinds of findings",
+        ),
+        (f"audit {COBBLE} --fail-on Silos", "silos.no-path"),
+        ("diff a b", "there is no command 'diff'; use: stackaudit compare OLD NEW"),
+        ("report a", "there is no command 'report'; use: stackaudit audit FILE -o report.html"),
+        ("init", "there is no command 'init'; use: stackaudit new FILE.yaml"),
+    ],
+)
+def test_an_option_that_cannot_count_is_refused(call: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbers in words, options that would be ignored, and commands as other programs call them."""
+    assert message in refused(call, capsys)[0]
+
+
+@pytest.mark.parametrize("meant", [*MEANT.values()])
+def test_what_a_wrong_command_is_answered_with_can_be_called(meant: str) -> None:
+    """Each hint begins with a command that there is."""
+    (commands,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+
+    assert meant.split(maxsplit=1)[0].rstrip(",") in commands.choices
+
+
+@pytest.mark.parametrize("call", [["version"], ["-V"], ["--version"]])
+def test_the_version_is_told_however_it_is_asked_for(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """As a word and as an option."""
+    with pytest.raises(SystemExit) as ended:
+        main(call)
+
+    assert not ended.value.code
+    assert capsys.readouterr().out.startswith("stackaudit 1")
+
+
+def test_an_analyser_is_found_whatever_its_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--only Silos` is `--only silos`."""
+    assert main(["audit", COBBLE, "--only", "Silos"]) == 0
+    assert "cut off" in capsys.readouterr().out
 
 
 def test_a_hostile_word_cannot_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

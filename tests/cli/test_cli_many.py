@@ -114,13 +114,11 @@ def test_links_in_a_folder_are_told_and_not_followed(
 
 
 def test_a_folder_without_a_stack_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """So is an ending that is no form of a portfolio, and a number of processes that does no work."""
+    """So is an ending that is no form of a portfolio."""
     assert main(["audit-many", str(tmp_path)]) == 2
     assert "there is no stack in" in capsys.readouterr().err
     assert main(["audit-many", str(tmp_path), "-o", str(tmp_path / "p.pdf")]) == 2
     assert "a portfolio ends in .xlsx, .csv, .json" in capsys.readouterr().err
-    assert main(["audit-many", str(stack(tmp_path, "a.yaml", "A")), "--jobs", "0"]) == 2
-    assert "--jobs 0: at least one process" in capsys.readouterr().err
 
 
 def test_a_stack_that_is_refused_is_status_2_and_the_others_stand(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from commands import SOURCE
 from stackaudit.cli.main import main
 
 
@@ -120,3 +124,43 @@ def test_what_writes_one_file_refuses_a_second(command: list[str], capsys: pytes
 
     assert caught.value.code == 2
     assert "-o is given twice: this command writes one file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("call", [("draw", "silos"), ("audit",)])
+def test_matplotlib_says_nothing_of_its_own(call: tuple[str, ...], tmp_path: Path) -> None:
+    """Such as that its cache cannot be written: a reader of ours has not asked for it."""
+    (tmp_path / "file").write_text("", "utf-8")
+    target = tmp_path / ("x.png" if call[0] == "draw" else "x.html")
+    done = subprocess.run(
+        [sys.executable, "-m", "stackaudit", *call, "sample_stacks/cobble_7.yaml", "-o", str(target)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "MPLCONFIGDIR": str(tmp_path / "file" / "folder")},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_lines_for_people_stand_after_what_was_printed_before_them(tmp_path: Path) -> None:
+    """In one file for both streams: the report, then which findings stop at a gate."""
+    with (tmp_path / "log").open("wb") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "stackaudit", "audit", "sample_stacks/cobble_7.yaml", "--fail-on", "high"],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        )
+    told = (tmp_path / "log").read_text("utf-8")
+
+    assert done.returncode == 1
+    assert told.startswith("Stack audit: COBBLE-7")
+    assert told.splitlines()[-4] == "stackaudit: 3 open findings fail --fail-on high:"
+
+
+def test_start_tells_in_words_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No name of a class of ours."""
+    target = tmp_path / "rollout.yaml"
+
+    assert main(["start", "crm-rollout", "--live", "2027-06-01", "-o", str(target)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"wrote {target}: 25 tasks from the preset crm-rollout, live on 2027-06-01"

@@ -156,6 +156,14 @@ def test_a_report_fits_the_terminal(width: int, capsys: pytest.CaptureFixture[st
     assert set(re.findall(r"\b[A-Z][a-z]+\b", wide)) <= set(re.findall(r"\b[A-Z][a-z]+\b", " ".join(lines)))
 
 
+@pytest.mark.parametrize(("options", "said"), [([], True), (["--profile", "director"], False), (["-q"], False)])
+def test_a_long_audit_ends_with_how_to_see_less(options: list[str], said: bool) -> None:
+    """On a terminal its beginning has gone by: the last line tells of the profile of one page."""
+    _, shown = in_terminal("audit", "sample_stacks/corner_shop.yaml", *options)
+
+    assert ("--profile director" in " ".join(shown.splitlines()[-2:])) is said
+
+
 def test_rows_below_one_another_repeat_what_a_table_says_once() -> None:
     """A cell that holds for several rows stands in each record; the count of rows that are left out is no record."""
     grid = Grid(

@@ -6,15 +6,17 @@ The same on every version of Python: what argparse 3.14 colours and suggests by 
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from stackaudit.cli.boundary import REFUSED
-from stackaudit.cli.examples import GROUPS
+from stackaudit.cli.examples import GROUPS, MEANT
 from stackaudit.cli.output import say
 from stackaudit.cli.terminal import NARROWEST, PIPED, columns, has_colour, headed, under
 from stackaudit.core.errors import nearest, shortened
@@ -110,6 +112,40 @@ def _lines(text: str) -> Iterator[str]:
         yield " ".join(paragraph)
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number that an option takes.
+
+    Attributes:
+        kind: `int` or `float`.
+        least: The least it may be.
+        most: The most it may be.
+        above: Whether it has to be more than the least.
+    """
+
+    kind: type[int] | type[float]
+    least: float = -math.inf
+    most: float = math.inf
+    above: bool = False
+
+    def __call__(self, text: str) -> float:
+        """Return the number that a text states; a `ValueError` where it states none, or another."""
+        number = self.kind(text)
+        if not (math.isfinite(number) and self.least <= number <= self.most) or (self.above and number == self.least):
+            raise ValueError
+        return number
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted, for a message."""
+        what = "a whole number" if self.kind is int else "a number"
+        if math.isfinite(self.most):
+            return f"{what} from {self.least:g} to {self.most:g}"
+        if math.isfinite(self.least):
+            return f"{what} above {self.least:g}" if self.above else f"{what} of at least {self.least:g}"
+        return what
+
+
 class Call(argparse.ArgumentParser):
     """A parser of ours: no abbreviations, errors of one line with the nearest right word."""
 
@@ -159,6 +195,16 @@ class Call(argparse.ArgumentParser):
         found = (one.choices for one in self._actions if isinstance(one, argparse._SubParsersAction))
         return next(found, {})
 
+    def _get_value(self, action: argparse.Action, text: str) -> Any:  # noqa: ANN401  as argparse has it
+        """Return the value that a word states; a word that is no number is told in words."""
+        kind = Number(action.type) if action.type in (int, float) else action.type
+        if not isinstance(kind, Number):
+            return super()._get_value(action, text)
+        try:
+            return kind(text)
+        except (ValueError, OverflowError):
+            self.error(f"{action.option_strings[-1]} takes {kind.wanted}, not {_shown(text)}")
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401  as argparse has it
         """Refuse what is none of a few words, with the nearest of them."""
         if action.choices is None or value in action.choices:
@@ -168,6 +214,8 @@ class Call(argparse.ArgumentParser):
         hint = f"it is one of {', '.join(known)}" if close is None else f"did you mean {close!r}?"
         if not isinstance(action, argparse._SubParsersAction):  # argparse has no public name for it
             raise argparse.ArgumentError(action, f"{_shown(value)} is not known; {hint}")
+        meant = MEANT.get(str(value)) if action.metavar == "COMMAND" else None
+        hint = hint if meant is None else f"use: stackaudit {meant}"
         self.error(f"there is no {str(action.metavar).lower()} {_shown(value)}; {hint}")
 
     def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401  as argparse has it

@@ -97,7 +97,7 @@ def _sample(options: argparse.Namespace) -> int:
 
 def start(options: argparse.Namespace) -> int:
     """Write a rollout to be filled in, or list the presets that there are."""
-    from stackaudit.io.rollout_start import rollout_presets, start_rollout
+    from stackaudit.io.rollout_start import check_preset, rollout_presets, start_rollout
 
     if options.preset is None:
         for name, title in rollout_presets().items():
@@ -105,14 +105,18 @@ def start(options: argparse.Namespace) -> int:
         put("next: stackaudit start NAME --live 2027-06-01 -o rollout.xlsx")
         return CLEAN
     if options.live is None or options.output is None:
-        given = terminal(options.preset)
-        raise StackAuditError(f"write: stackaudit start {given} --live 2027-06-01 -o rollout.xlsx")
+        check_preset(options.preset)
+        live, output = options.live or "2027-06-01", terminal(str(options.output or "rollout.xlsx"))
+        missing = [name for name, value in (("--live", options.live), ("-o", options.output)) if value is None]
+        call = f"stackaudit start {terminal(options.preset)} --live {terminal(live)} -o {output}"
+        raise StackAuditError(f"{' and '.join(missing)} must be given, too: {call}")
     made = start_rollout(
         options.preset, live=options.live, name=options.name, tools=options.tool, sessions=options.sessions
     )
     made.save(options.output)
     shown = terminal(str(options.output))
-    put(f"wrote {shown}: {terminal(repr(made)[1:-1])}")
+    tasks = say("{n} task", "{n} tasks", n=len(made.stack.initiatives[0].tasks or ()))
+    put(f"wrote {shown}: {tasks} from the preset {made.preset}, live on {made.live}")
     put(f"fill in what you know, then: stackaudit audit {shown}")
     return CLEAN
 

@@ -20,6 +20,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "look up": ("rules", "schema", "completion", "help"),
 }
 """The commands, by what they are for."""
+MEANT: Mapping[str, str] = {
+    "check": "audit FILE",
+    "diff": "compare OLD NEW",
+    "export": "convert FILE -o STACK",
+    "import": "convert FILE -o STACK",
+    "init": "new FILE.yaml",
+    "list": "rules, or for the tools of a stack: stackaudit audit FILE",
+    "report": "audit FILE -o report.html",
+    "show": "audit FILE",
+    "validate": "convert FILE",
+}
+"""What other programs call a command, and how it is called here."""
 EXAMPLES: Mapping[str, str] = {
     "audit": """\
   stackaudit audit corner_shop.yaml

@@ -22,8 +22,8 @@ from stackaudit.cli.output import check_output, put, put_folded, say, show
 from stackaudit.cli.parser import parser
 from stackaudit.cli.progress import waiting
 from stackaudit.cli.reading import read_given, read_old, read_several, told_failures
-from stackaudit.cli.terminal import colour_of
-from stackaudit.core.errors import MOST_SHOWN, StackAuditError
+from stackaudit.cli.terminal import colour_of, is_terminal
+from stackaudit.core.errors import MOST_SHOWN, StackAuditError, nearest, shortened
 from stackaudit.core.escape import terminal
 from stackaudit.core.failures import naming
 from stackaudit.core.gc_pause import paused
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 10
 _LONGEST_LINE = 500
+_LONG = 150
+"""Lines of a summary that nobody reads from its end."""
+_PLANS = ("integrations", "consolidation")
+_NEW = "--fail-on-new"
 _DEBUG = "--debug"
 
 
@@ -49,13 +53,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = [word for word in given if word != _DEBUG]
     if given[:1] == ["help"]:  # as others have it: `stackaudit help audit`
         given = [*given[1:], "--help"]
+    if given == ["version"]:
+        given = ["--version"]
     with colour_of(given):
         return bounded(lambda: parser("draw" if "draw" in given else "").parse_args(given), _run, debug=debug)
 
 
 def _run(options: argparse.Namespace) -> int:
     check_output(options)
+    if getattr(options, "output", None):
+        _silences_matplotlib()
     return _COMMANDS[options.run](options)
+
+
+def _silences_matplotlib() -> None:
+    """Keep to itself what Matplotlib says of its cache and its fonts: nobody who calls us has asked for it."""
+    import logging  # what prints only does without
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def run() -> None:
@@ -111,7 +126,10 @@ def _audit(options: argparse.Namespace) -> int:
     elif not options.output:
         with waiting("summing up"):
             elements = result.summary(options.profile, since=since, plan=plan).elements
-        show(elements)
+        if show(elements) > _LONG and options.profile is None and not options.quiet and is_terminal(sys.stdout):
+            say(
+                "stackaudit: this is all of it; --profile director shows what weighs most, -o report.html writes a page"
+            )
     for path in options.output:
         with waiting("writing the report"):
             result.save(path, options.profile, since=since, plan=plan, sheets=options.sheets)
@@ -165,7 +183,9 @@ def _planned(result: Audit, plan: str) -> Stack:
     from stackaudit.planning.integrations import plan_integrations
     from stackaudit.planning.what_if import what_if
 
-    if plan not in ("integrations", "consolidation"):
+    if plan not in _PLANS:
+        if not Path(plan).exists():
+            raise StackAuditError(_no_plan(plan))
         return what_if(result.stack).apply(read_edits(Path(plan))).stack
     made: IntegrationPlan | ConsolidationPlan
     with waiting("planning", timed=True) as line:
@@ -176,6 +196,15 @@ def _planned(result: Audit, plan: str) -> Stack:
     if made.status == "infeasible":
         raise StackAuditError(f"--plan {plan}: there is no such plan; `stackaudit plan {plan}` says why")
     return made.stack
+
+
+def _no_plan(plan: str) -> str:
+    from stackaudit.io.readers.diagnostics.problems import nearest_file
+
+    close = nearest(plan, _PLANS)
+    hint = nearest_file(plan) if close is None else f"did you mean {close!r}?"
+    message = f"--plan {shortened(plan, _LONGEST_LINE)}: it is integrations, consolidation, or a file of edits"
+    return f"{message}, and there is no such file{hint and f'; {hint}'}"
 
 
 def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str) -> int:
@@ -193,7 +222,8 @@ def _gate(result: Audit, findings: Findings, gates: Sequence[Gate], option: str)
     found = tripped(findings, gates)
     if not found:
         return CLEAN
-    _say(f"{len(found)} open {'finding fails' if len(found) == 1 else 'findings fail'} {option}:", "error")
+    kind = "new open" if option.startswith(_NEW) else "open"
+    _say(f"{len(found)} {kind} {'finding fails' if len(found) == 1 else 'findings fail'} {option}:", "error")
     for one in found[:_MOST_TOLD]:
         _say(f"{one.severity} {one.id}")
     if len(found) > _MOST_TOLD:
@@ -227,7 +257,7 @@ def _compare(options: argparse.Namespace) -> int:
         put(f"wrote {terminal(str(path))}: {terminal(repr(result)[1:-1])}")
     new = {one.id for one in result.new}
     still_new = Findings(one for one in after.open if any(row.id in new for row in one.told))
-    return _gate(after, still_new, gates, f"--fail-on-new {' '.join(options.fail_on_new)}")
+    return _gate(after, still_new, gates, f"{_NEW} {' '.join(options.fail_on_new)}")
 
 
 def _rename(text: str) -> tuple[str, str]:

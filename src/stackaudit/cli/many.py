@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Ask = Callable[[Iterable[Path], Executor | None], AuditBook]
 
 _MOST_TOLD = 10
-_MOST_PROCESSES = 61  # Windows waits for no more at once
 _INTERRUPTED = "not audited: the command was interrupted"
 
 
@@ -35,8 +34,6 @@ def audit_all(options: argparse.Namespace) -> int:
     from stackaudit.io.readers.native import read_policy
     from stackaudit.io.readers.portfolio import stacks_in
 
-    if options.jobs is not None and options.jobs < 1:
-        raise StackAuditError(f"--jobs {options.jobs}: at least one process does the work")
     policy = read_policy(options.policy) if options.policy is not None else None
     own = [*options.output, *(() if options.policy is None else (options.policy,))]
     paths, notes = stacks_in(options.file, own)
@@ -68,7 +65,7 @@ def _records(options: argparse.Namespace, paths: Sequence[Path], policy: Policy 
     if options.jobs is None:
         yield from ask(paths, None)
     else:
-        yield from _in_processes(paths, min(options.jobs, len(paths), _MOST_PROCESSES), ask)
+        yield from _in_processes(paths, min(options.jobs, len(paths)), ask)
 
 
 def _in_processes(paths: Sequence[Path], jobs: int, ask: Ask) -> Iterator[AuditRecord]:

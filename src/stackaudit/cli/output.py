@@ -49,12 +49,17 @@ def put_folded(text: str, end: str = "\n") -> None:
     put(folded(text, sys.stdout), end)
 
 
-def show(elements: Iterable[Element]) -> None:
-    """Write a report to the standard output: as wide as its terminal and painted, else as files have it."""
+def show(elements: Iterable[Element]) -> int:
+    """Write a report to the standard output, and return how many lines it has.
+
+    It is as wide as its terminal and painted, else as files have it.
+    """
     from stackaudit.reporting.renderers import WIDTH, text
 
     width = max(NARROWEST, columns(sys.stdout, WIDTH))
-    put(text(elements, width, painted if has_colour(sys.stdout) else plain), end="")
+    shown = text(elements, width, painted if has_colour(sys.stdout) else plain)
+    put(shown, end="")
+    return shown.count("\n")
 
 
 def flushed() -> None:
@@ -85,6 +90,8 @@ def say(text: str, role: str = "") -> None:
     stream: TextIO | None = sys.stderr
     if stream is None:
         return
+    with suppress(OutputError, ValueError):  # in a file for both, lines stand in the order in which they were written
+        flushed()
     lines = [terminal(line) for line in text.split("\n")]
     if role:  # of other lines some point at a place in a file
         lines[0] = folded(lines[0], stream)
@@ -124,6 +131,10 @@ def check_output(options: argparse.Namespace) -> None:
             folder = visible(str(path.parent))
             raise StackAuditError(f"{visible(str(path))} cannot be written: there is no folder {folder}; make it first")
     check_kept(options, outputs)
+    if getattr(options, "replace", False) and options.read is None:
+        raise StackAuditError("--replace is about answers that are read: give --read FILLED, too")
+    if getattr(options, "sheets", "named") == "all" and not outputs:
+        raise StackAuditError("--sheets all is about a workbook: give -o REPORT.xlsx, too")
 
 
 def _check_ending(options: argparse.Namespace, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackaudit._version import VERSION
 from stackaudit.cli.boundary import STATUSES
-from stackaudit.cli.calls import Call, Whole
+from stackaudit.cli.calls import Call, Number, Whole
 from stackaudit.cli.examples import FIRST, explain, for_all
 from stackaudit.core.errors import StackAuditError
 from stackaudit.core.failures import warn_of
@@ -24,6 +24,8 @@ _OF_THE_COMMAND = frozenset(
 )
 _POLICY = "a policy file: how to judge; `stackaudit rules -o FILE` writes one"
 _PARSER: type[argparse.ArgumentParser] = Call
+MOST_PROCESSES = 61
+"""Processes of `audit-many` at the most: Windows waits for no more at once."""
 _FORMATS = "yaml, json, toml, csv, excel and so on; if not given, the content says it"
 
 
@@ -53,7 +55,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         description=f"Audit a company's tech stack, with proof.\n\nto begin, type:\n{FIRST}",
         epilog=STATUSES,
     )
-    whole.add_argument("--version", action="version", version=f"stackaudit {VERSION}")
+    whole.add_argument("-V", "--version", action="version", version=f"stackaudit {VERSION}")
     for_all(whole, default="auto")
     commands = whole.add_subparsers(metavar="COMMAND", parser_class=_PARSER)
 
@@ -170,11 +172,15 @@ def _adds_sheets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _takes_stack(questions)
     questions.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     questions.add_argument(
-        "--most", type=int, metavar="N", help="at most so many questions; 20 if not given, 0 for all", default=20
+        "--most",
+        type=Number(int, 0),
+        metavar="N",
+        help="at most so many questions; 20 if not given, 0 for all",
+        default=20,
     )
     questions.add_argument(
         "--each",
-        type=int,
+        type=Number(int, 0),
         metavar="N",
         help="at most so many rows for one person; 12 if not given, 0 for all",
         default=12,
@@ -207,11 +213,14 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         default=[],
         metavar="WHAT",
-        help="exit with 1 if there is an open finding of this severity or worse (low, medium, high, critical), of this "
-        "kind (silos.no-path) or with this id; may be repeated",
+        help="exit with 1 if there is an open finding of this severity or worse (note, low, medium, high, critical), "
+        "of this kind (silos.no-path) or with this id; may be repeated",
     )
     audit.add_argument(
-        "--profile", metavar="NAME", help="for whom: director, finance, sponsor, admin or one of the policy's own"
+        "--profile",
+        metavar="NAME",
+        help="for whom: director, finance, sponsor, admin, consultant or one of the policy's own; if not given, for "
+        "all",
     )
     audit.add_argument(
         "--since", type=Path, metavar="OLD", help="tell what became of the audit of this earlier stack file"
@@ -232,7 +241,9 @@ def _adds_audits(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="print each open finding on one line with its whole id, as `accepted:` of a policy takes it",
     )
-    audit.add_argument("--only", action="append", metavar="ANALYSER", help="run this analyser only; may be repeated")
+    audit.add_argument(
+        "--only", type=str.lower, action="append", metavar="ANALYSER", help="run this analyser only; may be repeated"
+    )
     audit.set_defaults(run="audit")
 
 
@@ -269,7 +280,7 @@ def _adds_many(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     many.add_argument(
         "--jobs",
-        type=int,
+        type=Number(int, 1, MOST_PROCESSES),
         metavar="N",
         help="do the work in N processes (at most 61), of which one that dies costs no more than its stack; if not "
         "given, in this one",
@@ -296,12 +307,22 @@ def _adds_pictures(
     draw.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     draw.add_argument(
         "--scale",
-        type=float,
+        type=Number(float, 0, above=True),
         metavar="N",
         help="pixels of a .png for each pixel of the page, 2 if not given; .svg .pdf: how much larger",
     )
-    draw.add_argument("--width", type=float, metavar="PX", help="instead of a scale: the greatest width in pixels")
-    draw.add_argument("--height", type=float, metavar="PX", help="the greatest height; with both, as large as fits")
+    draw.add_argument(
+        "--width",
+        type=Number(float, 0, above=True),
+        metavar="PX",
+        help="instead of a scale: the greatest width in pixels",
+    )
+    draw.add_argument(
+        "--height",
+        type=Number(float, 0, above=True),
+        metavar="PX",
+        help="the greatest height; with both, as large as fits",
+    )
     draw.add_argument(
         "--font", dest="fonts", action="append", metavar="FILE", help="letters that our font lacks; may be repeated"
     )
@@ -400,9 +421,13 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     integrations = kinds.add_parser("integrations", help="find the cheapest integrations that meet every need")
     _takes_stack(integrations, several=True)
     integrations.add_argument("--budget", metavar="N", help="spend at most this, where it helps most")
-    integrations.add_argument("--min-reliability", type=float, metavar="R", help="least reliability of a path, 0 to 1")
+    integrations.add_argument(
+        "--min-reliability", type=Number(float, 0, 1), metavar="R", help="least reliability of a path, 0 to 1"
+    )
     integrations.add_argument("--ignore-latency", action="store_true", help="leave tolerances out of account")
-    integrations.add_argument("--max-hops", type=int, default=3, metavar="N", help="longest new path; 3 if not given")
+    integrations.add_argument(
+        "--max-hops", type=Number(int, 1), default=3, metavar="N", help="longest new path; 3 if not given"
+    )
     integrations.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)
     integrations.add_argument(
         "-o",
@@ -419,19 +444,28 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _takes_stack(tools, several=True)
     tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="it must stay; may be repeated")
     tools.add_argument("--retire", action="append", default=[], metavar="TOOL", help="it must go; may be repeated")
-    tools.add_argument("--max-changes", type=int, metavar="N", help="at most so many tools may go")
+    tools.add_argument("--max-changes", type=Number(int, 0), metavar="N", help="at most so many tools may go")
     tools.add_argument("--min-savings", metavar="MONEY", help="what has to be saved a year, at least")
     tools.add_argument(
         "--uncertain",
-        type=float,
+        type=Number(float, 0),
         default=0,
         metavar="N",
         help="so many prices may rise at once (cost.may_rise)",
     )
-    tools.add_argument("--years", type=float, default=3.0, metavar="N", help="years to spread one-off costs over")
-    tools.add_argument("--least-grade", type=int, default=1, metavar="G", help="how well a tool must do a job, 0 to 3")
-    tools.add_argument("--no-worse", action="store_true", default=True, help="nobody may be served worse: the default")
     tools.add_argument(
+        "--years",
+        type=Number(float, 0, above=True),
+        default=3.0,
+        metavar="N",
+        help="years to spread one-off costs over",
+    )
+    tools.add_argument(
+        "--least-grade", type=Number(int, 0, 3), default=1, metavar="G", help="how well a tool must do a job, 0 to 3"
+    )
+    worse = tools.add_mutually_exclusive_group()
+    worse.add_argument("--no-worse", action="store_true", default=True, help="nobody may be served worse: the default")
+    worse.add_argument(
         "--allow-worse", dest="no_worse", action="store_false", help="people may be served worse than today"
     )
     tools.add_argument("--policy", type=Path, metavar="FILE", help=_POLICY)

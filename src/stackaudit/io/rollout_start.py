@@ -134,6 +134,11 @@ def rollout_presets() -> Mapping[str, str]:
     return {name: _built_in(name).name for name in names}
 
 
+def check_preset(given: str | Path) -> None:
+    """Refuse what is neither the name of a preset nor a preset file; errors as for `start_rollout`."""
+    _preset(given)
+
+
 def check_start(target: Path) -> None:
     """Refuse a file that is no form of a rollout to be filled in.
 

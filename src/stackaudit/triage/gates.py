@@ -50,6 +50,10 @@ def _gate(condition: str | Severity, codes: Collection[str]) -> Gate:
     code, at, subjects = condition.partition("@")
     if not at and "." not in condition:
         ranks = {str(rank) for rank in Severity}
+        if kinds := [code for code in codes if condition and code.startswith(f"{condition.lower()}.")]:
+            raise StackAuditError(
+                f"{condition!r} is an analyser; write a severity, or one of its kinds of findings: {', '.join(kinds)}"
+            )
         if condition.lower() not in ranks:
             raise UnknownNameError("severity or kind of finding", condition, ranks | {*codes} if condition else ranks)
         return Gate(condition, Severity.named(condition))

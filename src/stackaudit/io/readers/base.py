@@ -64,7 +64,7 @@ class Source:
     def data(self) -> bytes:
         """The bytes of the file, at most one more than the limit; an `OSError` where it cannot be read."""
         if self.path.exists() and not self.path.is_file():
-            raise OSError(None, "it is not a file")
+            raise OSError(None, "it is a folder" if self.is_folder else "it is a pipe or a device; give a file")
         with self.path.open("rb") as file:
             return file.read(self.limits.file_bytes + 1)
 

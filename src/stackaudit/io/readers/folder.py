@@ -69,7 +69,7 @@ def read_folder(given: Source, read: Callable[[Path], ReadStack], *, whole: bool
     stacks = [name for name, part in parts.items() if part.format in FORMATS]
     if whole and len(stacks) > 1:
         message = f"there are {len(stacks)} stack files here ({stacks[0]}, {stacks[1]}): each is a whole stack"
-        help_ = "name one of them, or say format='folder' to make one of all"
+        help_ = "name one of them, or say that the format is `folder` (--format folder) to make one of all"
         raise refusal([Problem(Code.UNKNOWN_FORMAT, message, help=help_)], given.name)
     stack, said = together(parts, given.path)
     lists = any(part.of_products for part in parts.values())

@@ -13,7 +13,7 @@ from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, w
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
 from stackaudit.io.readers.base import Progress, Reader, Source, entries_of
-from stackaudit.io.readers.diagnostics.problems import Code, refusal, unreadable
+from stackaudit.io.readers.diagnostics.problems import Code, nearest_file, refusal, unreadable
 from stackaudit.io.readers.filling import filled, with_names
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.refusing import OTHER_ENDINGS, is_foreign, unknown
@@ -325,7 +325,8 @@ def _read_other(given: Source, format_: str | None) -> ReadStack:
     from stackaudit.io.readers.registry import READERS
 
     if not given.path.exists():
-        raise refusal([Problem(Code.UNREADABLE_FILE, "there is no such file or folder")], given.name)
+        message = "there is no such file or folder"
+        raise refusal([Problem(Code.UNREADABLE_FILE, message, help=nearest_file(given.name))], given.name)
     if format_ is not None and format_ != FOLDER:
         known, broken = READERS.available()
         if format_ not in known:

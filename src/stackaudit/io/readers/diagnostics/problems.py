@@ -5,11 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import islice
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-from stackaudit.core.errors import LONGEST, MOST_SHOWN, LoadError, Problem, shortened
+from stackaudit.core.errors import LONGEST, MOST_SHOWN, LoadError, Problem, nearest, shortened
 from stackaudit.core.escape import visible
 from stackaudit.io.readers.diagnostics.positions import Lines
+
+_MOST_COMPARED = 2_000
+"""Files of a folder that a missing one is compared with."""
 
 
 class Code(StrEnum):
@@ -318,8 +323,22 @@ def refusal(problems: Sequence[Problem], source_name: str, text: str = "") -> Lo
 
 def unreadable(source_name: str, error: Exception) -> LoadError:
     """Return the error to raise for an input that cannot be opened."""
+    if source_name == "-":
+        return refusal([Problem(Code.UNREADABLE_FILE, "standard input is not read: give a file")], source_name)
     reason = getattr(error, "strerror", None) or error
-    return refusal([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}")], source_name)
+    hint = nearest_file(source_name) if isinstance(error, FileNotFoundError) else ""
+    return refusal([Problem(Code.UNREADABLE_FILE, f"the file cannot be read: {reason}", help=hint)], source_name)
+
+
+def nearest_file(name: str) -> str:
+    """Return a hint that names the file beside a missing one that is called most like it; empty where none is."""
+    path = Path(name)
+    try:
+        beside = [entry.name for entry in islice(path.parent.iterdir(), _MOST_COMPARED)]
+    except (OSError, ValueError):  # there is no such folder
+        return ""
+    close = nearest(path.name, (other for other in beside if not other.startswith(".")))
+    return "" if close is None else f"did you mean {visible(str(path.with_name(close)))!r}?"
 
 
 def _concise(problem: Problem, name: str) -> str:
