@@ -87,12 +87,16 @@ def _in_its_currency(stack: Stack) -> Stack:
 class Stack(Sourced):
     """A company's tech stack: tools, the data they hold, the flows between them and the journeys they serve.
 
-    Build one from a file with `sa.read_stack`, from pandas with `Stack.from_frames`, or from plain data:
+    Build one from a file or from a Python dict with `sa.read_stack`, or from pandas with `Stack.from_frames`:
 
-    >>> from stackaudit import Stack
-    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> import stackaudit as sa
+    >>> stack = sa.read_stack({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
     >>> stack.tool("crm").name, len(stack.integrations)
     ('CRM', 1)
+
+    `sa.read_stack` tells each slip with its place and the nearest right value. It fills tools of which only the name is
+    stated from the catalog; `"from_catalog": "none"` on a tool prevents that. `Stack.model_validate`, a method of
+    pydantic, takes the same dict, adds nothing, and raises pydantic's own error.
 
     Raises:
         pydantic.ValidationError: something does not fit; all problems are in it, dangling references included.
