@@ -135,7 +135,7 @@ class UnknownNameError(StackAuditError, LookupError):
         told = (
             repr(shortened(given, _LONGEST_NAME)) if isinstance(given, str) else shortened(repr(given), _LONGEST_NAME)
         )
-        super().__init__(f"unknown {kind} {told}{did_you_mean(str(given), self.known)}")
+        super().__init__(f"unknown {kind} {told}{did_you_mean(given if isinstance(given, str) else '', self.known)}")
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.kind, self.name, self.known)

@@ -8,12 +8,13 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, path_of
 from stackaudit.diagrams.scene import Said
 from stackaudit.diagrams.text import given_fonts
 
@@ -201,7 +202,7 @@ class Diagram:
             PictureFormatError: The suffix names no format we write.
             PictureSizeError: The size is no size, or far too large.
         """
-        target = Path(path)
+        target = path_of("save", path)
         file_format = target.suffix.lower().removeprefix(".")
         if file_format not in FORMATS:
             raise PictureFormatError(target)
@@ -220,7 +221,7 @@ class Diagram:
         """
         sizes = {"scale": scale, "width": width, "height": height}
         for name, value in sizes.items():
-            if value is not None and not 0 < value < math.inf:
+            if value is not None and not (isinstance(value, Real) and 0 < value < math.inf):
                 raise PictureSizeError(f"the {name} of a picture is a number above 0, not {value!r}")
         if scale is not None and (width is not None or height is not None):
             raise PictureSizeError("a picture has a scale, or else a width and a height to fit into; leave out one")

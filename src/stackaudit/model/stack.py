@@ -16,7 +16,7 @@ from pydantic import (
 
 from stackaudit.core.errors import LoadError, UnknownNameError
 from stackaudit.model.base import Id, Text, without
-from stackaudit.model.complete import Part, WhatIsComplete
+from stackaudit.model.complete import PARTS, Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.later import Later
@@ -171,6 +171,8 @@ class Stack(Sourced):
 
         What is whole for a department is whole for the departments below it.
         """
+        if part not in PARTS:
+            raise UnknownNameError("part of a stack", part, PARTS)
         extent = None if self.complete is None else getattr(self.complete, part)
         if extent is None or extent == "all":
             return extent is not None
@@ -188,7 +190,12 @@ class Stack(Sourced):
         return False
 
     def between(self, source: str, target: str) -> tuple[Integration, ...]:
-        """The integrations from one tool to another, those that run both ways included."""
+        """The integrations from one tool to another, those that run both ways included.
+
+        Raises:
+            UnknownNameError: the stack has no such tool; the message has the nearest id.
+        """
+        self.tool(source), self.tool(target)
         return tuple(
             flow
             for flow in self.integrations
