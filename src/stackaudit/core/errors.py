@@ -145,6 +145,10 @@ class OptionError(StackAuditError, TypeError):
     """An analyser or a policy was given an option that it does not have; the message lists the real ones."""
 
 
+class ReadAsListWarning(UserWarning):
+    """Frames were read as a list because of columns that neither are fields nor say what they mean."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is closest to `name`, or None where none is close.
 

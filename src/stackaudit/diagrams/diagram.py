@@ -76,6 +76,10 @@ def font_files(paths: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
     return tuple(str(file) for file in files)
 
 
+def _is_size(value: object) -> bool:
+    return isinstance(value, Real) and 0 < float(value) < math.inf
+
+
 @dataclass(frozen=True)
 class Diagram:
     """A picture. Nothing is drawn, and matplotlib is not even loaded, before it is needed.
@@ -221,7 +225,7 @@ class Diagram:
         """
         sizes = {"scale": scale, "width": width, "height": height}
         for name, value in sizes.items():
-            if value is not None and not (isinstance(value, Real) and 0 < value < math.inf):
+            if value is not None and not _is_size(value):
                 raise PictureSizeError(f"the {name} of a picture is a number above 0, not {value!r}")
         if scale is not None and (width is not None or height is not None):
             raise PictureSizeError("a picture has a scale, or else a width and a height to fit into; leave out one")

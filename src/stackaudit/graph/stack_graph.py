@@ -537,12 +537,13 @@ class StackGraph:
     def _named_need(self, need: DataNeed | str | tuple[str, str, str]) -> DataNeed:
         if isinstance(need, DataNeed):
             return need
+        check_kind("route", need, (str, tuple), "write it as (source, target, entity)", noun="need")
         if isinstance(need, str):
             ends, slash, entity = need.removeprefix("need:").partition("/")
             source, arrow, target = ends.partition(">")
             if not slash or not arrow:
                 raise StackAuditError(f"{need!r} is no need; write it as 'crm>ads/customer'")
-        elif isinstance(need, tuple) and len(need) == 3:
+        elif len(need) == 3:
             source, target, entity = need
         else:
             raise StackAuditError(f"{need!r} is no need; write it as (source, target, entity)")

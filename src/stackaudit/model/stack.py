@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -14,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from stackaudit.core.errors import LoadError, UnknownNameError
+from stackaudit.core.errors import LoadError, ReadAsListWarning, UnknownNameError, nearest
 from stackaudit.model.base import Id, Text, without
 from stackaudit.model.complete import PARTS, Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
@@ -243,8 +244,12 @@ class Stack(Sourced):
 
         A column is a field; a field of a nested record is `cost.annual`; a list is a cell with a list, or a text with
         `;` between its parts. A missing cell is a missing fact. `to_frames` shows every frame and column there is.
-        Frames with columns of their own names (`Anwendung`, `Annual cost`) are read as `read_stack` reads a list, with
-        `stack.reading` to tell what was understood.
+
+        Frames whose columns are all fields are taken as they are: nothing is filled in (`sa.fill_from_catalog` does
+        it). Frames with columns of their own names (`Anwendung`, `Annual cost`) are read as `read_stack` reads a list:
+        facts of known products are filled in from the catalog, and `stack.reading` tells what was understood. A
+        misspelt field (`ownr`) among fields is refused; where no column but one of your own (`zone`) made the frames a
+        list, a `ReadAsListWarning` says so.
 
         Args:
             frames: `tools` at least; `stack` (one row) may hold name, hub, currency and the like.
@@ -291,12 +296,26 @@ def _from_lists(frames: Mapping[str, pd.DataFrame], error: LoadError) -> Stack:
         made: Stack = import_module("stackaudit.io.readers.stack_file").read_frames(frames).stack
     except LoadError:
         raise error from None
-    read = (
-        {column.head for one in made.reading.lists for column in one.columns if column.field} if made.reading else set()
-    )
-    if any(name not in read and name == name.lower() and " " not in name for name in unknown):
+    heads = made.reading.lists if made.reading else ()
+    read = {column.head: column.field for one in heads for column in one.columns if column.field}
+    plain = {name for name in unknown if name == name.lower() and " " not in name}
+    if any(name not in read for name in plain):
         raise error
+    if all(read.get(name, "x-").startswith("x-") for name in unknown):  # no head says that it is a list
+        _check_slips(frames, plain, error)
+        names = ", ".join(map(repr, sorted(unknown)))
+        text = f"no field is called {names}: the frames were read as a list, and facts of known products filled in"
+        warnings.warn(ReadAsListWarning(f"{text}; name own columns x-... to have them taken as stated"), stacklevel=3)
     return made
+
+
+def _check_slips(frames: Iterable[str], names: Iterable[str], error: LoadError) -> None:
+    """Raise the error where a column is nearly called as a field."""
+    from stackaudit.model.layouts import LAYOUTS
+
+    own = [column for frame in frames for column in LAYOUTS[frame].columns]
+    if any(nearest(name, own) for name in names):
+        raise error
 
 
 def _find(index: Mapping[str, NamedT], kind: str, wanted: str) -> NamedT:
