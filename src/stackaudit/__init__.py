@@ -1,7 +1,7 @@
 """Audit a company's tech stack: data silos, broken journeys, redundancy and missing integrations, with proof.
 
     >>> import stackaudit as sa
-    >>> stack = sa.Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> stack = sa.read_stack({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
     >>> result = sa.audit(stack)
     >>> result.findings
     <Findings: 0>
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from stackaudit import samples
     from stackaudit.analysers.base import Analyser, analyser
     from stackaudit.catalog.loading import fill_from_catalog
-    from stackaudit.core.errors import LoadError, OptionError, Problem, StackAuditError, UnknownNameError
+    from stackaudit.core.errors import (
+        LoadError,
+        OptionError,
+        Problem,
+        ReadAsListWarning,
+        StackAuditError,
+        UnknownNameError,
+    )
     from stackaudit.core.failures import BrokenPartError, Failure, PartFailedWarning
     from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Severity, Unknown
     from stackaudit.diagrams.diagram import Diagram
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from stackaudit.graph import StackGraph
     from stackaudit.io.answers import Answers, read_answers
     from stackaudit.io.mapping_file import write_mapping
+    from stackaudit.io.readers.limits import Limits
     from stackaudit.io.readers.native import read_catalog, read_policy
     from stackaudit.io.readers.result import ReadStack
     from stackaudit.io.readers.stack_file import read_stack, read_with_notes
@@ -40,12 +48,14 @@ if TYPE_CHECKING:
     from stackaudit.planning.integrations import IntegrationPlan, plan_integrations
     from stackaudit.planning.what_if import WhatIf, what_if
     from stackaudit.policy import Policy
+    from stackaudit.policy.triage import Acceptance
     from stackaudit.reporting.summary import Summary
     from stackaudit.triage.scorecard import Score, Scorecard
 
     __version__: str
 
 _HOMES = {
+    "Acceptance": "policy.triage",
     "Analyser": "analysers.base",
     "Answers": "io.answers",
     "Audit": "engine.audit",
@@ -59,6 +69,7 @@ _HOMES = {
     "Finding": "core.findings",
     "Findings": "core.findings",
     "IntegrationPlan": "planning.integrations",
+    "Limits": "io.readers.limits",
     "LoadError": "core.errors",
     "Measure": "core.findings",
     "NotApplicable": "core.findings",
@@ -66,6 +77,7 @@ _HOMES = {
     "PartFailedWarning": "core.failures",
     "Policy": "policy",
     "Problem": "core.errors",
+    "ReadAsListWarning": "core.errors",
     "ReadStack": "io.readers.result",
     "Reconciliation": "io.reconcile.report",
     "Review": "core.findings",
@@ -108,6 +120,7 @@ _HOMES = {
 }
 
 __all__ = [  # sorted by hand as above, so that a type checker sees literals
+    "Acceptance",
     "Analyser",
     "Answers",
     "Audit",
@@ -121,6 +134,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "Finding",
     "Findings",
     "IntegrationPlan",
+    "Limits",
     "LoadError",
     "Measure",
     "NotApplicable",
@@ -128,6 +142,7 @@ __all__ = [  # sorted by hand as above, so that a type checker sees literals
     "PartFailedWarning",
     "Policy",
     "Problem",
+    "ReadAsListWarning",
     "ReadStack",
     "Reconciliation",
     "Review",

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.documents import documents, ids, junk
-from stackaudit.core.errors import LoadError
+from stackaudit.core.errors import LoadError, ReadAsListWarning
 from stackaudit.model.layouts import LAYOUTS
 from stackaudit.model.stack import Stack
 
@@ -287,6 +287,31 @@ def test_frames_with_columns_of_their_own_names_are_read_as_lists() -> None:
     assert [column.field for column in stack.reading.lists[0].columns] == ["name", "cost.annual", "seats.active"]
     english = Stack.from_frames(tools=pd.DataFrame({"name": ["Slack"], "annual_cost": [900]}))
     assert english.tools[0].cost is not None
+
+
+def test_one_misspelt_column_does_not_make_a_list_of_fields() -> None:
+    """The list reader would keep `ownr` as a column of the user's own, and fill the rest from the catalog."""
+    with pytest.raises(LoadError, match="did you mean 'owner'"):
+        Stack.from_frames(tools=pd.DataFrame({"name": ["HubSpot"], "ownr": ["Ann Lee"]}))
+
+
+def test_a_column_of_ones_own_makes_a_list_with_a_warning() -> None:
+    """Nothing else says that the frame is a list; as `x-zzz` it is taken as stated."""
+    with pytest.warns(ReadAsListWarning, match="no field is called 'zzz'"):
+        stack = Stack.from_frames(tools=pd.DataFrame({"name": ["HubSpot"], "zzz": [1]}))
+
+    assert stack.reading is not None
+    assert Stack.from_frames(tools=pd.DataFrame({"name": ["HubSpot"], "x-zzz": [1]})).reading is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_list_and_a_table_of_ours_warn_of_nothing() -> None:
+    """Heads of a list are no slips, and exact fields are taken as stated, without the catalog."""
+    Stack.from_frames(tools=pd.DataFrame({"Tool": ["HubSpot"], "Owner": ["Ann Lee"], "Cost per year": [5400]}))
+    stack = Stack.from_frames(tools=pd.DataFrame({"name": ["HubSpot"], "owner": ["Ann Lee"]}))
+
+    assert stack.reading is None
+    assert stack.tools[0].category is None
 
 
 def test_a_misspelt_column_of_ours_is_refused_all_the_same() -> None:

@@ -266,9 +266,9 @@ def test_a_path_has_to_be_read_first(given: Any) -> None:
     """The message says how; anything else is no stack either."""
     with pytest.raises(StackAuditError, match=r"read it first: read_stack\('file.yaml'\)"):
         plan_consolidation(given)
-    with pytest.raises(StackAuditError, match="dict is not the kind of a stack"):
+    with pytest.raises(StackAuditError, match="plan_consolidation takes a Stack, not dict"):
         plan_consolidation({})  # type: ignore[arg-type]
-    with pytest.raises(StackAuditError, match="Audit is not the kind of a stack"):
+    with pytest.raises(StackAuditError, match="plan_consolidation takes a Stack, not Audit"):
         plan_consolidation(audit(read(stack_of(MAILER))))  # type: ignore[arg-type]
 
 

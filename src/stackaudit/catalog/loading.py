@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from stackaudit.catalog import tables
 from stackaudit.catalog.known import Catalog
-
-if TYPE_CHECKING:
-    from stackaudit.model.stack import Stack
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, check_kind
+from stackaudit.model.stack import Stack
 
 
 @cache
@@ -58,4 +56,5 @@ def fill_from_catalog(stack: Stack, known: Catalog | None = None) -> Stack:
         stack: What is stated; it is never changed.
         known: The catalog; the one that comes with the package where None, `sa.read_catalog(path)` for your own.
     """
+    check_kind("fill_from_catalog", stack, Stack, THE_STACK_OF_AN_AUDIT)
     return (known or catalog()).fill(stack).stack

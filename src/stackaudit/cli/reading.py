@@ -48,7 +48,8 @@ def read_several(options: argparse.Namespace, paths: list[Path], policy: Policy 
 
 def read_old(path: Path, mapping: Path | None) -> Stack:
     """Return an earlier stack; the mapping is for it too where it is a list."""
-    from stackaudit.io.readers.stack_file import NotAListError, read_stack
+    from stackaudit.io.readers.native import NotAListError
+    from stackaudit.io.readers.stack_file import read_stack
 
     try:
         return read_stack(path, mapping=mapping)

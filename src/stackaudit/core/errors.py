@@ -5,21 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
 
 
 class StackAuditError(Exception):
     """The parent of every error that stackaudit raises on purpose."""
 
 
-def check_kind(call: str, given: object, wanted: type, instead: str) -> None:
+def check_kind(
+    call: str, given: object, wanted: type | tuple[type, ...], instead: str = "", *, noun: str = "", verb: str = "takes"
+) -> None:
     """Refuse an argument of the wrong class, and say what to give instead.
 
+    Args:
+        call: What was called, or which argument it is.
+        given: The argument.
+        wanted: Its class, or several that it may be of.
+        instead: What to give instead.
+        noun: What to call the wanted class, such as `path`; the name of the first where empty.
+        verb: `takes` for a call, `is` for an argument.
+
     Raises:
-        StackAuditError: it is no instance of the class that is wanted.
+        StackAuditError: it is no instance of a class that is wanted.
     """
     if not isinstance(given, wanted):
-        article = "an" if wanted.__name__.startswith(tuple("AEIOU")) else "a"
-        raise StackAuditError(f"{call} takes {article} {wanted.__name__}, not {type(given).__name__}; {instead}")
+        noun = noun or (wanted[0] if isinstance(wanted, tuple) else wanted).__name__
+        article = "an" if noun.startswith(tuple("AEIOUaeiou")) else "a"
+        advice = f"; {instead}" if instead else ""
+        raise StackAuditError(f"{call} {verb} {article} {noun}, not {type(given).__name__}{advice}")
+
+
+def path_of(call: str, given: object) -> Path:
+    """Return a path that was given as one or as text.
+
+    >>> path_of("read_stack", "shop.yaml").name
+    'shop.yaml'
+
+    Raises:
+        StackAuditError: it is something else.
+    """
+    check_kind(call, given, (str, PathLike), noun="path")
+    return Path(given)  # type: ignore[arg-type]  # as just checked
 
 
 THE_STACK_OF_AN_AUDIT = "read one with sa.read_stack(path); the stack of an audit is `result.stack`"
@@ -104,7 +131,11 @@ class UnknownNameError(StackAuditError, LookupError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        super().__init__(f"unknown {kind} {shortened(name, _LONGEST_NAME)!r}{did_you_mean(name, self.known)}")
+        given: object = name  # what a type checker would have refused, such as None
+        told = (
+            repr(shortened(given, _LONGEST_NAME)) if isinstance(given, str) else shortened(repr(given), _LONGEST_NAME)
+        )
+        super().__init__(f"unknown {kind} {told}{did_you_mean(given if isinstance(given, str) else '', self.known)}")
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.kind, self.name, self.known)
@@ -112,6 +143,10 @@ class UnknownNameError(StackAuditError, LookupError):
 
 class OptionError(StackAuditError, TypeError):
     """An analyser or a policy was given an option that it does not have; the message lists the real ones."""
+
+
+class ReadAsListWarning(UserWarning):
+    """Frames were read as a list because of columns that neither are fields nor say what they mean."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, SupportsIndex, overload
 
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, check_kind
 from stackaudit.core.estimate import Estimate
 from stackaudit.core.evidence import IF_IT_STOPS, Cut, Evidence, NeedAtStake, Route
 from stackaudit.core.known_names import KnownNames, parts_of
@@ -398,6 +398,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001  a tuple can have no slots
         Raises:
             UnknownNameError: there is no such analyser or kind; the message has the nearest one.
         """
+        check_kind("of", kind, str, "such as 'silos' or 'silos.no-path'", noun="text")
         if "." in kind:
             found = self._keep(lambda finding: any(row.code == kind for row in (finding, *finding.consequences)))
         else:
@@ -416,6 +417,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001  a tuple can have no slots
         Raises:
             UnknownNameError: the stack has nothing of this name; the message has the nearest one.
         """
+        check_kind("about", subject, str, "such as 'crm' or 'tool:crm'", noun="text")
         if subject.startswith(("flow:", "need:", "step:", "overlap:", "capability:")):
             found = self._keep(lambda finding: any(subject in _named(row) for row in finding.told))
         else:

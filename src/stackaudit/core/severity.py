@@ -54,7 +54,7 @@ class Severity(IntEnum):
         if isinstance(name, Severity):
             return name
         try:
-            return cls[name.upper()]
+            return cls[str(name).upper()]
         except KeyError:
             raise UnknownNameError("severity", name, [str(severity) for severity in cls]) from None
 

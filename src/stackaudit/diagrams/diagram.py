@@ -8,12 +8,13 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackaudit.core.atomic import write_bytes
-from stackaudit.core.errors import StackAuditError
+from stackaudit.core.errors import StackAuditError, path_of
 from stackaudit.diagrams.scene import Said
 from stackaudit.diagrams.text import given_fonts
 
@@ -73,6 +74,10 @@ def font_files(paths: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
         if start not in _FONT_STARTS:
             raise FontFileError(f"{str(file)!r} is no font file that can be used; name a .ttf, .otf or .ttc file")
     return tuple(str(file) for file in files)
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, Real) and 0 < float(value) < math.inf
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,7 @@ class Diagram:
             PictureFormatError: The suffix names no format we write.
             PictureSizeError: The size is no size, or far too large.
         """
-        target = Path(path)
+        target = path_of("save", path)
         file_format = target.suffix.lower().removeprefix(".")
         if file_format not in FORMATS:
             raise PictureFormatError(target)
@@ -220,7 +225,7 @@ class Diagram:
         """
         sizes = {"scale": scale, "width": width, "height": height}
         for name, value in sizes.items():
-            if value is not None and not 0 < value < math.inf:
+            if value is not None and not _is_size(value):
                 raise PictureSizeError(f"the {name} of a picture is a number above 0, not {value!r}")
         if scale is not None and (width is not None or height is not None):
             raise PictureSizeError("a picture has a scale, or else a width and a height to fit into; leave out one")

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from stackaudit._version import VERSION
 from stackaudit.analysers.base import Analyser
-from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, UnknownNameError, check_kind
+from stackaudit.core.errors import (
+    AN_AUDIT_OF_A_STACK,
+    THE_STACK_OF_AN_AUDIT,
+    StackAuditError,
+    UnknownNameError,
+    check_kind,
+    path_of,
+)
 from stackaudit.core.failures import BrokenPartError, Failure, naming
 from stackaudit.core.findings import Findings, Measure, Review, Severity, Table, Unknown
 from stackaudit.core.frozen import FrozenDict, Named
@@ -24,7 +31,7 @@ from stackaudit.engine.ablation import Contribution, contributions
 from stackaudit.engine.causes import by_cause
 from stackaudit.engine.names import known_names
 from stackaudit.engine.questions import next_questions, question_table
-from stackaudit.engine.runner import chosen, installed_analysers, known_analysers, reviewed, settings_of
+from stackaudit.engine.runner import asked_analysers, installed_analysers, known_analysers, reviewed, settings_of
 from stackaudit.graph import StackGraph
 from stackaudit.model.lifecycle import day_of
 from stackaudit.model.stack import Stack
@@ -411,8 +418,9 @@ class Audit:
         from stackaudit.engine.pictures import book_map, map_options, page_pictures, slide_pictures
         from stackaudit.reporting.saving import all_sheets, save
 
-        suffix, report = Path(path).suffix.lower(), self._seen(profile, since, plan)
-        every = all_sheets(sheets, Path(path))
+        place = path_of("save", path)
+        suffix, report = place.suffix.lower(), self._seen(profile, since, plan)
+        every = all_sheets(sheets, place)
         if suffix == ".json":
             report = self.report
         if suffix == ".json" or every:
@@ -425,7 +433,7 @@ class Audit:
         like = map_options(self, since, plan)
         return save(
             report,
-            Path(path),
+            place,
             lambda: dict(page_pictures(self, report, like)),
             partial(book_map, self, like),
             lambda: dict(slide_pictures(self, report)),
@@ -513,12 +521,16 @@ def audit(
     check_kind("audit", stack, Stack, THE_STACK_OF_AN_AUDIT)
     if policy is not None and not isinstance(policy, Policy):
         raise StackAuditError(f"policy is a {type(policy).__name__}, not a Policy; read one with sa.read_policy(path)")
+    if analysers is not None:
+        check_kind("analysers", analysers, Mapping, "only= takes the ids of those to run", noun="mapping", verb="is")
+    if earlier is not None:
+        check_kind("earlier", earlier, Audit, AN_AUDIT_OF_A_STACK, verb="is")
     policy = policy if policy is not None else DEFAULT_POLICY
     with paused():  # loading the analysers makes many objects
         known, broken = (dict(analysers), ()) if analysers is not None else known_analysers()
     rules = tuple(rule for one in known.values() for rule in one.rules)
     check_policy(policy, known, broken)
-    names, missing = _asked(known, broken, only)
+    names, missing = asked_analysers(known, broken, only)
     with paused():
         graph = StackGraph(stack, policy, judged=None if earlier is None else earlier.graph.judged)
         reviews = reviewed(graph, {name: known[name] for name in names})
@@ -578,18 +590,6 @@ def _raise(failures: tuple[Failure, ...], errors: tuple[BaseException, ...]) -> 
         raise BrokenPartError(failures, _KEEP_GOING) from next(iter(errors), None)
     own.add_note(f"{'; '.join(map(str, failures))}; {_KEEP_GOING}")
     raise own
-
-
-def _asked(
-    known: Mapping[str, Analyser], broken: tuple[Failure, ...], only: str | Iterable[str] | None
-) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
-    """Return the analysers to run, and those among the asked ones that cannot be loaded."""
-    if only is None:
-        return chosen(known, None), broken
-    wanted = (only,) if isinstance(only, str) else tuple(only)
-    missing = tuple(one for one in broken if one.name in wanted)
-    named = {one.name for one in missing if one.name not in known}
-    return chosen(known, [name for name in wanted if name not in named]), missing
 
 
 def _check_blocks(profiles: Iterable[Profile]) -> None:

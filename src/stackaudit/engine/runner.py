@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stackaudit.analysers.base import Analyser
 from stackaudit.catalog.without_catalog import as_stated, guarded
-from stackaudit.core.errors import OptionError, UnknownNameError
+from stackaudit.core.errors import OptionError, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.failures import CAUGHT, Failure
 from stackaudit.core.findings import Finding, Findings, Measure, NotApplicable, Review, Table, Told, Unknown
 from stackaudit.core.messages import Message
@@ -135,3 +135,18 @@ def chosen(known: Mapping[str, Analyser], only: str | Iterable[str] | None) -> t
         if name not in known:
             raise UnknownNameError("analyser", name, known)
     return tuple(name for name in known if name in wanted)
+
+
+def asked_analysers(
+    known: Mapping[str, Analyser], broken: tuple[Failure, ...], only: str | Iterable[str] | None
+) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
+    """Return the analysers to run, and those among the asked ones that cannot be loaded."""
+    if only is None:
+        return chosen(known, None), broken
+    check_kind("only", only, Iterable, "leave it out to run every analyser", noun="id or a list of ids", verb="is")
+    wanted = (only,) if isinstance(only, str) else tuple(only)
+    if not wanted:  # "no findings" would be said of what nobody looked at
+        raise StackAuditError("only is empty, so nothing would be audited; leave it out to run every analyser")
+    missing = tuple(one for one in broken if one.name in wanted)
+    named = {one.name for one in missing if one.name not in known}
+    return chosen(known, [name for name in wanted if name not in named]), missing

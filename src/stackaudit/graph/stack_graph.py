@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from weakref import WeakValueDictionary
 
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.evidence import Cut, Route
 from stackaudit.graph.entity_graph import Budget, EntityGraph
 from stackaudit.graph.flows import Flow, directed_flows
@@ -55,6 +55,7 @@ class StackGraph:
     """
 
     def __init__(self, stack: Stack, policy: Policy = DEFAULT_POLICY, *, judged: Judged | None = None) -> None:
+        check_kind("StackGraph", stack, Stack, THE_STACK_OF_AN_AUDIT)
         self.whole = stack
         """The stack as it was given, with the tools that are planned or gone."""
         self.stack = stack_in_use(stack)
@@ -536,6 +537,7 @@ class StackGraph:
     def _named_need(self, need: DataNeed | str | tuple[str, str, str]) -> DataNeed:
         if isinstance(need, DataNeed):
             return need
+        check_kind("route", need, (str, tuple), "write it as (source, target, entity)", noun="need")
         if isinstance(need, str):
             ends, slash, entity = need.removeprefix("need:").partition("/")
             source, arrow, target = ends.partition(">")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from stackaudit.core.atomic import finish_folder, write_bytes, write_folder
-from stackaudit.core.errors import LoadError, StackAuditError
+from stackaudit.core.errors import LoadError, StackAuditError, path_of
 from stackaudit.core.escape import dot_label, guarded, mermaid_label, visible
 from stackaudit.core.excel import Cell, Page, workbook
 from stackaudit.io.readers.formats.mermaid_text import OWN_MARK
@@ -281,7 +281,7 @@ def write_stack(stack: Stack, path: str | Path) -> Path:
     """
     if not isinstance(stack, Stack):
         raise StackAuditError(f"write_stack takes a Stack, not {type(stack).__name__}")
-    target = Path(path)
+    target = path_of("write_stack", path)
     finish_folder(target)
     form = check_target(target)
     if form is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -14,9 +15,9 @@ from pydantic import (
     model_validator,
 )
 
-from stackaudit.core.errors import LoadError, UnknownNameError
+from stackaudit.core.errors import LoadError, ReadAsListWarning, UnknownNameError, nearest
 from stackaudit.model.base import Id, Text, without
-from stackaudit.model.complete import Part, WhatIsComplete
+from stackaudit.model.complete import PARTS, Part, WhatIsComplete
 from stackaudit.model.integration import CandidateItem, Integration, IntegrationItem
 from stackaudit.model.journey import JourneyItem, Need
 from stackaudit.model.later import Later
@@ -87,12 +88,16 @@ def _in_its_currency(stack: Stack) -> Stack:
 class Stack(Sourced):
     """A company's tech stack: tools, the data they hold, the flows between them and the journeys they serve.
 
-    Build one from a file with `sa.read_stack`, from pandas with `Stack.from_frames`, or from plain data:
+    Build one from a file or from a Python dict with `sa.read_stack`, or from pandas with `Stack.from_frames`:
 
-    >>> from stackaudit import Stack
-    >>> stack = Stack.model_validate({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
+    >>> import stackaudit as sa
+    >>> stack = sa.read_stack({"name": "Shop", "tools": ["CRM", "Mailer"], "integrations": ["crm -> mailer"]})
     >>> stack.tool("crm").name, len(stack.integrations)
     ('CRM', 1)
+
+    `sa.read_stack` tells each slip with its place and the nearest right value. It fills tools of which only the name is
+    stated from the catalog; `"from_catalog": "none"` on a tool prevents that. `Stack.model_validate`, a method of
+    pydantic, takes the same dict, adds nothing, and raises pydantic's own error.
 
     Raises:
         pydantic.ValidationError: something does not fit; all problems are in it, dangling references included.
@@ -167,6 +172,8 @@ class Stack(Sourced):
 
         What is whole for a department is whole for the departments below it.
         """
+        if part not in PARTS:
+            raise UnknownNameError("part of a stack", part, PARTS)
         extent = None if self.complete is None else getattr(self.complete, part)
         if extent is None or extent == "all":
             return extent is not None
@@ -184,7 +191,12 @@ class Stack(Sourced):
         return False
 
     def between(self, source: str, target: str) -> tuple[Integration, ...]:
-        """The integrations from one tool to another, those that run both ways included."""
+        """The integrations from one tool to another, those that run both ways included.
+
+        Raises:
+            UnknownNameError: the stack has no such tool; the message has the nearest id.
+        """
+        self.tool(source), self.tool(target)
         return tuple(
             flow
             for flow in self.integrations
@@ -232,8 +244,12 @@ class Stack(Sourced):
 
         A column is a field; a field of a nested record is `cost.annual`; a list is a cell with a list, or a text with
         `;` between its parts. A missing cell is a missing fact. `to_frames` shows every frame and column there is.
-        Frames with columns of their own names (`Anwendung`, `Annual cost`) are read as `read_stack` reads a list, with
-        `stack.reading` to tell what was understood.
+
+        Frames whose columns are all fields are taken as they are: nothing is filled in (`sa.fill_from_catalog` does
+        it). Frames with columns of their own names (`Anwendung`, `Annual cost`) are read as `read_stack` reads a list:
+        facts of known products are filled in from the catalog, and `stack.reading` tells what was understood. A
+        misspelt field (`ownr`) among fields is refused; where no column but one of your own (`zone`) made the frames a
+        list, a `ReadAsListWarning` says so.
 
         Args:
             frames: `tools` at least; `stack` (one row) may hold name, hub, currency and the like.
@@ -280,12 +296,26 @@ def _from_lists(frames: Mapping[str, pd.DataFrame], error: LoadError) -> Stack:
         made: Stack = import_module("stackaudit.io.readers.stack_file").read_frames(frames).stack
     except LoadError:
         raise error from None
-    read = (
-        {column.head for one in made.reading.lists for column in one.columns if column.field} if made.reading else set()
-    )
-    if any(name not in read and name == name.lower() and " " not in name for name in unknown):
+    heads = made.reading.lists if made.reading else ()
+    read = {column.head: column.field for one in heads for column in one.columns if column.field}
+    plain = {name for name in unknown if name == name.lower() and " " not in name}
+    if any(name not in read for name in plain):
         raise error
+    if all(read.get(name, "x-").startswith("x-") for name in unknown):  # no head says that it is a list
+        _check_slips(frames, plain, error)
+        names = ", ".join(map(repr, sorted(unknown)))
+        text = f"no field is called {names}: the frames were read as a list, and facts of known products filled in"
+        warnings.warn(ReadAsListWarning(f"{text}; name own columns x-... to have them taken as stated"), stacklevel=3)
     return made
+
+
+def _check_slips(frames: Iterable[str], names: Iterable[str], error: LoadError) -> None:
+    """Raise the error where a column is nearly called as a field."""
+    from stackaudit.model.layouts import LAYOUTS
+
+    own = [column for frame in frames for column in LAYOUTS[frame].columns]
+    if any(nearest(name, own) for name in names):
+        raise error
 
 
 def _find(index: Mapping[str, NamedT], kind: str, wanted: str) -> NamedT:

@@ -342,8 +342,10 @@ class Policy(Judging):
     def rate(self, rule: Rule, factor: float = 1.0, stake: float = 0.0, variant: str = "") -> Severity:
         """The severity of a finding: base by kind, more for money at stake, times criticality, read off the bands.
 
-        >>> from stackaudit.analysers.cost.rules import IDLE_SEATS
-        >>> str(Policy().rate(IDLE_SEATS, 0.8)), str(Policy().rate(IDLE_SEATS, stake=999_000.0))
+        >>> import stackaudit as sa
+        >>> stack = sa.read_stack(sa.samples.path("cobble_7"))
+        >>> idle_seats = next(rule for rule in sa.audit(stack, only="inventory").rules if rule.id == "cost.idle-seats")
+        >>> str(Policy().rate(idle_seats, 0.8)), str(Policy().rate(idle_seats, stake=999_000.0))
         ('low', 'medium')
 
         Args:

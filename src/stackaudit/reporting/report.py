@@ -239,9 +239,9 @@ class Report:
         Raises:
             StackAuditError: a comparison is not one with this audit.
         """
-        if since is not None and since.after != audit:
+        if since is not None and getattr(since, "after", None) != audit:
             raise StackAuditError("since is no comparison with this audit: write since=sa.compare(last_audit, result)")
-        if plan is not None and plan.before != audit:
+        if plan is not None and getattr(plan, "before", None) != audit:
             raise StackAuditError(
                 "plan is no comparison with this audit: write plan=sa.compare(result, after_the_plan)"
             )

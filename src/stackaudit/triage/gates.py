@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stackaudit.core.errors import StackAuditError, UnknownNameError, nearest
+from stackaudit.core.errors import StackAuditError, UnknownNameError, check_kind, nearest
 from stackaudit.core.findings import Finding, Findings, Severity
 from stackaudit.core.messages import Message, say
 
@@ -47,6 +47,7 @@ def gates(conditions: Iterable[str | Severity], codes: Collection[str]) -> tuple
 def _gate(condition: str | Severity, codes: Collection[str]) -> Gate:
     if isinstance(condition, Severity):
         return Gate(str(condition), condition)
+    check_kind("a gate", condition, str, 'write failing("high", "silos.no-path")', noun="text", verb="is")
     code, at, subjects = condition.partition("@")
     if not at and "." not in condition:
         ranks = {str(rank) for rank in Severity}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from stackaudit.catalog.filling import is_bare
-from stackaudit.core.errors import LoadError, Problem, UnknownNameError
+from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers.base import Source, text_of
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
+from stackaudit.io.readers.result import ReadStack
 from stackaudit.model.bounds import Budget
 from stackaudit.model.stack import Stack
 from stackaudit.model.tool import Tool
@@ -46,11 +48,79 @@ def read_catalog(path: str | Path, format: str | None = None, *, limits: Limits 
     return _read(Path(path), OwnCatalog, format, limits).on(catalog())
 
 
-def read_policy(path: str | Path, format: str | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Policy:  # noqa: A002
-    """Read a policy from a file; arguments and errors as for `sa.read_stack`."""
+def read_policy(
+    path: str | Path | Mapping[str, Any],
+    format: str | None = None,  # noqa: A002
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Policy:
+    """Read a policy from a file, or from a Python dict in the form of one; arguments and errors as for `sa.read_stack`.
+
+    >>> import stackaudit as sa
+    >>> sa.read_policy({"automation_threshold": 0.6}).automation_threshold
+    0.6
+    """
     from stackaudit.policy import Policy
 
+    if isinstance(path, Mapping):
+        _check_no_format(format)
+        return _made(path, Policy, "policy", limits)
+    check_kind("read_policy", path, (str, PathLike), "a dict in the form of a policy file is read too", noun="path")
     return _read(Path(path), Policy, format, limits)
+
+
+def read_data(data: Mapping[str, Any], format_: str | None, mapping: object, limits: Limits) -> ReadStack:
+    """Read a stack from a Python dict in the form of a stack file, without the catalog.
+
+    Raises:
+        LoadError: it was refused; every problem with its path, such as `tools[0].owner`, and the nearest right value.
+        StackAuditError: a format is given, or a mapping, which both speak of files.
+    """
+    _check_no_format(format_)
+    if mapping is not None:
+        raise NotAListError("a mapping says what the columns of a spreadsheet mean; a dict is none")
+    if any(_is_frame(value) for value in data.values()):  # its columns would be taken for the names of tools
+        raise StackAuditError(f"a dict in the form of a stack file holds no frames; {_READS_FRAMES}")
+    return ReadStack(_made(data, Stack, "stack", limits), (), "dict")
+
+
+_READS_FRAMES = "sa.Stack.from_frames(tools=frame) reads a frame"
+
+
+def _is_frame(value: object) -> bool:
+    return type(value).__name__ == "DataFrame"  # pandas is not loaded for this
+
+
+def stack_place(path: object) -> Path:
+    """Return the path of a stack.
+
+    Raises:
+        StackAuditError: something else is given; the message says what reads it.
+    """
+    instead = _READS_FRAMES if _is_frame(path) else "a dict in the form of a stack file is read too"
+    check_kind("read_stack", path, (str, PathLike), instead, noun="path")
+    return Path(path)  # type: ignore[arg-type]  # as just checked
+
+
+class NotAListError(StackAuditError):
+    """A mapping is given for what is no list."""
+
+
+def _check_no_format(format_: str | None) -> None:
+    if format_ is not None:
+        raise StackAuditError("format says what a file is; leave it out for a dict")
+
+
+def _made(data: Mapping[str, Any], model: type[ModelT], name: str, limits: Limits) -> ModelT:
+    document = dict(data)
+    try:
+        with paused():
+            return model.model_validate(document, context=Budget(limits.problems))
+    except ValidationError as error:
+        from stackaudit.io.readers.diagnostics.positions import Positions
+        from stackaudit.io.readers.diagnostics.validation import problems_from
+
+        _refuse(problems_from(error, document, Positions(), model), name, "")
 
 
 def read_model(path: str | Path, model: type[ModelT], *, limits: Limits = DEFAULT_LIMITS) -> ModelT:

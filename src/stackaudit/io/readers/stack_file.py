@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.atomic import finish_folder
-from stackaudit.core.errors import LoadError, Problem, StackAuditError, UnknownNameError
+from stackaudit.core.errors import LoadError, Problem, UnknownNameError
 from stackaudit.core.failures import CAUGHT, BrokenPartError, Failure, naming, warn_of
 from stackaudit.core.gc_pause import paused
 from stackaudit.io.readers import native
@@ -36,7 +36,7 @@ _NOT_LOOKED_INTO = frozenset({Code.UNREADABLE_FILE, Code.TOO_LARGE})
 
 
 def read_stack(
-    path: str | Path,
+    path: str | Path | Mapping[str, Any],
     format: str | None = None,  # noqa: A002  the public name
     mapping: GivenMapping = None,
     *,
@@ -44,7 +44,7 @@ def read_stack(
     catalog: Catalog | None = None,
     progress: Progress | None = None,
 ) -> Stack:
-    """Read a stack from a file or a folder, in our own format or any other that is known.
+    """Read a stack from a file or a folder, in our own format or any other that is known, or from a Python dict.
 
     A tool of which only the name is stated is filled from the catalog of known products, and so is whatever a list of
     products (a spreadsheet, a register, workflows) does not state; each such fact is marked, and what is stated stays.
@@ -55,8 +55,9 @@ def read_stack(
     <Stack 'COBBLE-7': 7 tools, 7 integrations>
 
     Args:
-        path: A stack file (YAML, JSON, TOML), a spreadsheet (CSV, Excel), a file of another known format, or a folder.
-        format: What it is; told by the content where None. `stackaudit convert --help` lists the formats.
+        path: A stack file (YAML, JSON, TOML), a spreadsheet (CSV, Excel), a file of another known format, or a folder;
+            or a dict in the form of a stack file, which is checked as a file is.
+        format: What a file is; told by the content where None. `stackaudit convert --help` lists the formats.
         mapping: Which column means what, for a spreadsheet whose headers do not tell: a file or plain data.
         limits: The most that a file may hold; raise them for a file you trust.
         catalog: What is known of products; the catalog of the package where None, `sa.read_catalog(path)` for your own.
@@ -73,7 +74,7 @@ def read_stack(
 
 
 def read_with_notes(
-    path: str | Path,
+    path: str | Path | Mapping[str, Any],
     format: str | None = None,  # noqa: A002
     mapping: GivenMapping = None,
     *,
@@ -91,7 +92,7 @@ def read_with_notes(
 
 
 def _read_and_filled(
-    path: str | Path,
+    path: str | Path | Mapping[str, Any],
     format_: str | None,
     mapping: GivenMapping,
     *,
@@ -100,6 +101,9 @@ def _read_and_filled(
     progress: Progress | None,
     most_told: int | None = None,
 ) -> ReadStack:
+    if isinstance(path, Mapping):
+        made = native.read_data(path, format_, mapping, limits)
+        return replace(made, stack=native.bare_filled(made.stack, catalog))
     said = _mapping(mapping, limits)
     with paused():
         made = read_as_stated(path, format_, said, limits=limits, progress=progress)
@@ -175,7 +179,7 @@ def read_as_stated(
 
     What a mapping says and the input has no use for is `unused`; whether that is wrong, `fits` tells.
     """
-    place = Path(path)
+    place = native.stack_place(path)
     try:
         place.is_dir()
     except OSError as error:  # a name that no file can have, a folder that may not be looked into
@@ -199,7 +203,7 @@ def _read_place(
         format in native.FORMATS
         or (format is None and place.suffix.lower() in _NATIVE_ENDINGS and not _is_list(place, limits))
     ):
-        raise NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
+        raise native.NotAListError(f"a mapping says what the columns of a spreadsheet mean; {place} is none")
     if format in native.FORMATS or (
         format is None and mapping is None and _may_be_native(place) and not _is_large_and_foreign(place, limits)
     ):
@@ -237,10 +241,6 @@ def _is_list(place: Path, limits: Limits) -> bool:
     return place.suffix.lower() == ".json" and any(
         reader.last_resort for reader in recognised_by(Source(place, limits))
     )
-
-
-class NotAListError(StackAuditError):
-    """A mapping is given for what is no list."""
 
 
 def _mapping(given: GivenMapping, limits: Limits = DEFAULT_LIMITS) -> MappingFile | None:
@@ -309,7 +309,7 @@ def _read_part(entry: Path, given: Source) -> ReadStack:
         raise refusal([Problem(Code.UNKNOWN_FORMAT, "no reader knows this folder")], str(entry))
     try:
         return read_as_stated(entry, mapping=given.mapping, limits=given.limits)
-    except NotAListError:
+    except native.NotAListError:
         return read_as_stated(entry, limits=given.limits)
 
 
@@ -360,7 +360,7 @@ def _beside(reader: Reader, given: Source) -> Iterator[Note]:
 def _read(reader: Reader, given: Source) -> ReadStack:
     if given.mapping is not None and not reader.last_resort:
         message = f"a mapping says what the columns of a spreadsheet mean; {given.name} is read as {reader.id}"
-        raise NotAListError(message)
+        raise native.NotAListError(message)
     try:
         with paused():
             return _made(reader, given)
@@ -572,12 +572,12 @@ def read_each(
     from stackaudit.io.readers.lists.cells import check_rows
 
     results: dict[str, ReadStack] = {}
-    others: list[NotAListError] = []
+    others: list[native.NotAListError] = []
     rows = 0
     for name, path, files in inputs_of(paths, format) if join else [(str(path), path, ()) for path in paths]:
         try:
             results[name] = _read_joined(path, format, files) if files else read_as_stated(path, format, mapping)
-        except NotAListError as error:
+        except native.NotAListError as error:
             others.append(error)
             results[name] = read_as_stated(path, format)
         rows += rows_of(results[name])

@@ -35,7 +35,7 @@ from stackaudit.choice.rules import Rule
 from stackaudit.choice.service import Service
 from stackaudit.choice.solver import Solver, conflict, most_saved, uncovered
 from stackaudit.core.deadline import Clock, Deadline, OutOfTimeError
-from stackaudit.core.errors import StackAuditError, UnknownNameError
+from stackaudit.core.errors import THE_STACK_OF_AN_AUDIT, StackAuditError, UnknownNameError, check_kind
 from stackaudit.core.findings import Table
 from stackaudit.core.gc_pause import paused
 from stackaudit.core.messages import Message
@@ -483,8 +483,7 @@ def _check_kinds(stack: object, policy: object) -> None:
     """Refuse what is no stack, and what is no policy."""
     if isinstance(stack, str | Path):
         raise StackAuditError(f"{str(stack)!r} is not a stack; read it first: read_stack({str(stack)!r})")
-    if not isinstance(stack, Stack):
-        raise StackAuditError(f"{type(stack).__name__} is not the kind of a stack; hand over what read_stack returns")
+    check_kind("plan_consolidation", stack, Stack, THE_STACK_OF_AN_AUDIT)
     if policy is not None and not isinstance(policy, Policy):
         raise StackAuditError(f"policy is {policy!r}; write a Policy, or None for the default one")
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
+from os import PathLike
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, NamedTuple
 from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from stackaudit.core.errors import Problem, did_you_mean
+from stackaudit.core.errors import Problem, check_kind, did_you_mean
 from stackaudit.io.readers.diagnostics.positions import Positions
 from stackaudit.io.readers.diagnostics.problems import Code
 from stackaudit.io.readers.diagnostics.problems import refusal as refusal_of
@@ -355,6 +356,7 @@ def read_mapping(given: str | Path | Mapping[str, Any] | MappingFile, limits: Li
         raise refusal_of(problems, "mapping")
     from stackaudit.io.readers.native import read_model
 
+    check_kind("mapping", given, (str, PathLike), "a dict is read too", noun="path", verb="is")
     return read_model(given, MappingFile, limits=limits)
 
 
