@@ -472,8 +472,7 @@ class Audit:
         worst = f"{critical} critical, {high} high" if critical else f"{high} high"
         skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
         skipped += f", {len(self.failures)} failed" if self.failures else ""
-        count = len(self.findings)
-        findings = f"{count} finding{'' if count == 1 else 's'}"
+        findings = f"{len(severities)} finding{'s' * (len(severities) != 1)}"
         return f"<Audit of {self.stack.name!r}: {findings}, {worst}{skipped}>"
 
     def _repr_html_(self) -> str:
