@@ -439,7 +439,10 @@ def _adds_plans(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="write the repaired stack: .yaml .json .xlsx; may be repeated",
     )
     integrations.set_defaults(run="plan_integrations")
+    _adds_consolidation(kinds)
 
+
+def _adds_consolidation(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     tools = kinds.add_parser("consolidation", help="find the cheapest tools that do everything for everybody")
     _takes_stack(tools, several=True)
     tools.add_argument("--keep", action="append", default=[], metavar="TOOL", help="it must stay; may be repeated")
