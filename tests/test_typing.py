@@ -31,6 +31,11 @@ assert_type(result.score, sa.Score)
 graph = sa.StackGraph(stack)
 assert_type(graph.downstream("crm", "customer"), tuple[str, ...])
 assert_type(sa.Policy(automation_threshold=0.7), sa.Policy)
+assert_type(sa.read_stack({"name": "Shop", "tools": ["CRM", {"name": "Mailer"}]}), sa.Stack)
+entry = {"id": "silos.stale@need:a>b/c", "reason": "it is replaced", "owner": "Ann Lee", "until": "2027-03-31"}
+assert_type(sa.read_policy({"accepted": [entry]}), sa.Policy)
+limits: sa.Limits = sa.Limits(values=1_000)
+accepted: tuple[sa.Acceptance, ...] = sa.read_policy({"accepted": [entry]}).accepted
 assert_type(sa.__version__, str)
 sa.adit  # E
 """

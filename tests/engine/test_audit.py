@@ -90,7 +90,6 @@ def test_only_chooses_analysers() -> None:
     stack = sa.read_stack(COBBLE)
 
     assert list(sa.audit(stack, only="silos").reviews) == ["silos"]
-    assert list(sa.audit(stack, only=[]).reviews) == []
     with pytest.raises(sa.UnknownNameError, match="did you mean 'silos'"):
         sa.audit(stack, only="silo")
 
