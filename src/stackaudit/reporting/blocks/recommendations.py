@@ -160,7 +160,7 @@ def priorities(report: Report) -> Iterator[Element]:
             continue
         yield Heading(say(f"{period.capitalize()}, {when}"), 3)
         yield Grid(
-            ("what to do", "where", "who", "days", "at stake", "worst"),
+            ("what to do", "where", "who", "days", "reason", "worst"),
             tuple(row for one in own[: report.most(_ROWS)] for row in _rows(report, one)),
             merged=1,
         )
