@@ -179,3 +179,21 @@ def test_a_sheet_of_programs_of_ones_own_stays(tmp_path: Path, sheet: str, rows:
     """The catalog cannot know what a company wrote itself; its head, its facts or its sheet speak for it."""
     made = read_with_notes(_book(tmp_path / "Inventaire logiciels.xlsx", **{"Outils": MANY, sheet: rows}))
     assert {"Lagerfix", "Fuhrpark", "Tourplan"} <= {tool.name for tool in made.stack.tools}
+
+
+def test_sheets_in_a_drafted_mapping_count(tmp_path: Path) -> None:
+    """A line that is added for a sheet goes before the kind that the draft has for it, and stays when written again."""
+    path = _book(tmp_path / "a.xlsx", Tools=TOOLS, Mehr=MANY, Kontakte=OUTSIDE)
+    drafted = tmp_path / "mapping.yaml"
+    draft = mapping_text([path])
+    assert draft.count("kind: tools") == 2
+    assert draft.count("kind: skip") == 1
+    drafted.write_text(draft + "sheets: {Mehr: skip, Kontakte: tools}\n", encoding="utf-8")
+    names = [tool.name for tool in read_with_notes(path, mapping=drafted).stack.tools]
+    assert "Bechtle" in names
+    assert "Intranet" not in names
+    again = mapping_text([path], drafted)
+    assert again.split("sheet: Mehr")[1].split("- file")[0].strip().startswith("kind: skip")
+    assert again.split("sheet: Kontakte")[1].strip().startswith("kind: tools")
+    drafted.write_text(again, encoding="utf-8")
+    assert [tool.name for tool in read_with_notes(path, mapping=drafted).stack.tools] == names
