@@ -121,3 +121,79 @@ def test_a_column_of_few_names_that_the_user_calls_the_names_is_read_and_doubted
     made = read_with_notes(path, mapping={"columns": {"Team": "name", "Tool": "keep"}})
     assert len(made.stack.tools) == 3
     assert [note.kind for note in made.notes if "though the mapping says so" in note.message] == ["guessed"]
+
+
+MANY = [
+    ["Outil", "Coût annuel"],
+    *[[name, 100 * n] for n, name in enumerate(["Salesforce", "HubSpot", "Miro", "Slack", "Zoom", "Intranet"], 1)],
+]
+PEOPLE = [
+    ["Nom", "Fonction", "Équipe", "Email", "Remarque"],
+    ["Julie Marchand", "Dir. commerciale", "Commercial", "j.marchand@example.com", "London"],
+    ["Claire Dubois", "DRH", "RH", "c.dubois@example.com", "congé mat. jusqu'en février"],
+    ["Marc Petit", "ex-RSI", "", "m.petit@example.com", "parti en juin 2026"],
+    ["Nadia Benali", "compta", "", "n.benali@example.com", "partie en juin"],
+    ["Hugo Lefèvre", "IT", "IT", "h.lefevre@example.com"],
+]
+CHANGES = [
+    ["Date", "Qui", "Quoi"],
+    ["2026-03-02", "Sophie", "création"],
+    ["2026-06-30", "Sophie", "départs Marc + Nadia"],
+    ["2026-09-12", "Karim", "ajout Pennylane, Agicap"],
+    ["oct.", "Sophie", "prix Zoom à jour"],
+]
+
+
+@pytest.mark.parametrize(("sheet", "rows"), [("Contacts", PEOPLE), ("Historique modif", CHANGES)])
+@pytest.mark.parametrize("tools", [MANY, TOOLS], ids=["many products", "few products"])
+def test_a_sheet_without_a_known_name_makes_no_tools(
+    tmp_path: Path, sheet: str, rows: list[list[object]], tools: list[list[object]]
+) -> None:
+    """What the file is called counts for the list of tools in it, not for the other sheets."""
+    path = _book(tmp_path / "Inventaire logiciels.xlsx", **{"Outils": tools, sheet: rows})
+    made = read_with_notes(path)
+    assert [tool.name for tool in made.stack.tools] == [row[0] for row in tools[1:]]
+    (why,) = _of_sheet(made.notes, sheet)
+    assert why.startswith(f"sheet {sheet!r} is left out: ")
+    assert f"`sheets: {{{sheet}: tools}}`" in why
+    assert not [note for note in made.notes if note.kind == "guessed" and note.spot.sheet == sheet]
+
+
+def test_what_the_note_says_to_write_reads_the_sheet(tmp_path: Path) -> None:
+    """One who means each row as a tool says so."""
+    path = _book(tmp_path / "Inventaire logiciels.xlsx", Outils=MANY, Contacts=PEOPLE)
+    stack = read_with_notes(path, mapping={"sheets": {"Contacts": "tools"}}).stack
+    assert "London" in {tool.name for tool in stack.tools}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [
+        ("Divers", [["Bezeichnung", "Zweck"], ["Lagerfix", "Lager"], ["Fuhrpark", "Autos"], ["Tourplan", "Touren"]]),
+        ("Divers", [["Was", "Kosten p.a."], ["Lagerfix", 10], ["Fuhrpark", 20], ["Tourplan", 30]]),
+        ("Own software", [["Was", "Zweck"], ["Lagerfix", "Lager"], ["Fuhrpark", "Autos"], ["Tourplan", "Touren"]]),
+    ],
+    ids=["a head that says name", "a fact of tools", "a sheet called so"],
+)
+def test_a_sheet_of_programs_of_ones_own_stays(tmp_path: Path, sheet: str, rows: list[list[object]]) -> None:
+    """The catalog cannot know what a company wrote itself; its head, its facts or its sheet speak for it."""
+    made = read_with_notes(_book(tmp_path / "Inventaire logiciels.xlsx", **{"Outils": MANY, sheet: rows}))
+    assert {"Lagerfix", "Fuhrpark", "Tourplan"} <= {tool.name for tool in made.stack.tools}
+
+
+def test_sheets_in_a_drafted_mapping_count(tmp_path: Path) -> None:
+    """A line that is added for a sheet goes before the kind that the draft has for it, and stays when written again."""
+    path = _book(tmp_path / "a.xlsx", Tools=TOOLS, Mehr=MANY, Kontakte=OUTSIDE)
+    drafted = tmp_path / "mapping.yaml"
+    draft = mapping_text([path])
+    assert draft.count("kind: tools") == 2
+    assert draft.count("kind: skip") == 1
+    drafted.write_text(draft + "sheets: {Mehr: skip, Kontakte: tools}\n", encoding="utf-8")
+    names = [tool.name for tool in read_with_notes(path, mapping=drafted).stack.tools]
+    assert "Bechtle" in names
+    assert "Intranet" not in names
+    again = mapping_text([path], drafted)
+    assert again.split("sheet: Mehr")[1].split("- file")[0].strip().startswith("kind: skip")
+    assert again.split("sheet: Kontakte")[1].strip().startswith("kind: tools")
+    drafted.write_text(again, encoding="utf-8")
+    assert [tool.name for tool in read_with_notes(path, mapping=drafted).stack.tools] == names

@@ -287,13 +287,13 @@ class MappingFile(ListMapping):
     name: str | None = None
     """The name of the stack."""
     sheets: Annotated[dict[str, Kind], _Empty] = {}
-    """What each sheet of a workbook holds; sheets that it does not name are looked at as usual."""
+    """What each sheet of a workbook holds; it goes before the kind of an entry. Other sheets are looked at as usual."""
     lists: tuple[ListEntry, ...] = ()
     """What is said of single lists."""
 
     def own_of(self, source: str, sheet: str) -> ListMapping:
-        """Return what the entries of `lists` say of one list, without what is said at the top."""
-        return MappingFile.model_construct(lists=self.lists).for_list(source, sheet)
+        """Return what the entries of `lists` and `sheets` say of one list, without what the top says of every list."""
+        return MappingFile.model_construct(lists=self.lists, sheets=self.sheets).for_list(source, sheet)
 
     def for_list(self, source: str, sheet: str) -> ListMapping:
         """Return what is said of one list.
@@ -302,11 +302,12 @@ class MappingFile(ListMapping):
             source: The file, as messages call it.
             sheet: The sheet; empty where the file is the table.
         """
-        kind = next((kind for name, kind in self.sheets.items() if flat(name) == flat(sheet)), self.kind)
-        said = self.over(ListMapping()).model_copy(update={"kind": kind})
+        said = self.over(ListMapping())
         for entry in self.lists:
             if entry.fits(source, sheet):
                 said = entry.over(said)
+        kind = next((kind for name, kind in self.sheets.items() if flat(name) == flat(sheet)), said.kind)
+        said = said.model_copy(update={"kind": kind})  # a draft has a kind for each sheet, `sheets` is written by hand
         held = set(said.columns.values())
         if said.kind == "tools" and {"source", "target"} <= held and "name" not in held:
             return said.model_copy(update={"kind": "integrations"})  # the columns say it more plainly than the kind

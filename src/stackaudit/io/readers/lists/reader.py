@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, partial
-from itertools import compress
 
 from stackaudit.core.errors import LoadError, Problem, did_you_mean
 from stackaudit.io.readers.base import Source
@@ -13,7 +12,7 @@ from stackaudit.io.readers.limits import DEFAULT_LIMITS, Limits
 from stackaudit.io.readers.lists.accepted_names import unused_names, with_names
 from stackaudit.io.readers.lists.assembling import Assembled, assembled, taken_from
 from stackaudit.io.readers.lists.cells import Sheet, text_of
-from stackaudit.io.readers.lists.contacts import is_of_contacts
+from stackaudit.io.readers.lists.contacts import is_of_contacts, without_tools
 from stackaudit.io.readers.lists.costs import PERIOD
 from stackaudit.io.readers.lists.finding import Refusal, find_grids, is_like, same_heads
 from stackaudit.io.readers.lists.grid import Grid
@@ -76,7 +75,7 @@ def read_tables(
     """
     product = _product_of()
     notes = list(tables.notes)
-    grids = _without_contacts(_grids(source, tables.sheets, notes, mapping, product), notes)
+    grids = _without_others(_grids(source, tables.sheets, notes, mapping, product), notes, product)
     if too_long := [_too_long(grid, limits) for grid, _ in grids if len(grid.lines) > limits.rows]:
         raise refusal(too_long, source)
     name = (mapping and mapping.name) or _name_in_titles(grids, notes) or title or "Untitled stack"
@@ -131,18 +130,20 @@ def _why_mapped(grid: Grid) -> str:
     return f"{_why_unsure(grid)}, though the mapping says so; look at the number of tools"
 
 
-def _without_contacts(grids: Sequence[Mapped], notes: list[Note]) -> list[Mapped]:
-    """The grids without those of contacts beside a list of tools, unless the user says that such a sheet is a list."""
-    contacts = [own is None or own.kind is None for _, own in grids]
-    contacts = [free and is_of_contacts(grid) for free, (grid, _) in zip(contacts, grids, strict=True)]
-    if not any(grid.table == "tools" and not is_one for is_one, (grid, _) in zip(contacts, grids, strict=True)):
+def _without_others(grids: Sequence[Mapped], notes: list[Note], product: Product) -> list[Mapped]:
+    """The grids without those that are none of tools beside one that is, unless the user says what such a sheet is."""
+    free = [own is None or (own.kind is None and own.head is None) for _, own in grids]
+    people = "it lists people at companies, and no column holds a fact of a tool"
+    found = [people if is_of_contacts(grid) else "" for grid, _ in grids]
+    strange = without_tools([grid for grid, _ in grids], lambda name: bool(product(name, "")))
+    why = [(one or other) if is_free else "" for is_free, one, other in zip(free, found, strange, strict=True)]
+    if not any(grid.table == "tools" and not one for one, (grid, _) in zip(why, grids, strict=True)):
         return list(grids)
-    for grid, _ in compress(grids, contacts):
-        what = "it lists people at companies, and no column holds a fact of a tool"
+    for grid, what in ((grid, what) for what, (grid, _) in zip(why, grids, strict=True) if what):
         said = f"sheets: {{{grid.sheet.name}: tools}}" if grid.sheet.name else "kind: tools"
         advice = f"where each row is a tool, a mapping can say `{said}`"
         notes.append(grid.note("left-out", f"{_called(grid)} is left out: {what}; {advice}", grid.head.number))
-    return [one for is_one, one in zip(contacts, grids, strict=True) if not is_one]
+    return [one for what, one in zip(why, grids, strict=True) if not what]
 
 
 def _left_out(source: str, grids: Sequence[Mapped], unsure: Sequence[int], notes: list[Note]) -> list[Mapped]:
