@@ -42,9 +42,26 @@ LINES = [
     "Page 2/7",
     "Страница 1 из 3",
     "第1页",
+    "vert = ok / orange = à revoir avec DAF",
+    "grün = bleibt, rot = kündigen",
+    "(x) = to be replaced",
+    "● = critical",
+    "red=retired, green=ok",
 ]
 NAMES = ["Notes", "Note Taker", "Source Insight", "Standard Life", "Page One", "Pages 3", "1Password", "3CX", "Stand"]
-NAMES += ["Seite", "Created", "Signature Pro", "Hinweisgeber", ".NET", "#1 CRM", "7-Zip", "Notion: Wiki", "P 2"]
+NAMES += [
+    "Seite",
+    "Created",
+    "Signature Pro",
+    "Hinweisgeber",
+    ".NET",
+    "#1 CRM",
+    "7-Zip",
+    "Notion: Wiki",
+    "P 2",
+    "E=mc²",
+    "https://crm.example.com/?team=it",
+]
 
 
 def left_out(rows: list[tuple[str, ...]]) -> dict[int, str]:
@@ -83,6 +100,13 @@ def test_where_a_footnote_stands() -> None:
     assert sorted(left_out([*TOOLS, ("Total", "", "70"), note, ("D", "IT", "1")])) == [3, 4]
     assert sorted(left_out([*TOOLS, note, ("Source: books", "", "")])) == [3, 4]
     assert left_out([TOOLS[0], note, *TOOLS[1:]]) == {}
+
+
+def test_a_list_of_one_column_has_no_legend() -> None:
+    """Each of its rows may say what a tool is."""
+    rows = rows_of(grid_of(("name",), [("Salesforce = CRM",), ("Jira = tickets",)]), None, product)
+    assert len(rows.rows) == 2
+    assert not rows.left_out
 
 
 @settings(max_examples=100, deadline=None)
