@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put, put_folded
@@ -58,8 +59,10 @@ def mapping(options: argparse.Namespace) -> int:
         put(mapping_text(options.file, options.mapping), end="")
         return CLEAN
     wrote = write_mapping(options.file, options.output, options.mapping)
-    names = " ".join(str(path) for path in options.file)
-    put(f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {wrote}")
+    names = shlex.join(str(path) for path in options.file)
+    put(
+        f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {terminal(shlex.quote(str(wrote)))}"
+    )
     return CLEAN
 
 
