@@ -59,7 +59,10 @@ def test_settings_and_rows_of_a_plugin_go_the_same_way_as_ours() -> None:
     assert [row.value for row in fewer.report.settings if row.name == "options.spare.enough"] == [2]
     assert usual.rows(RenewalRow) == ()
     page = rules_page([spare], Policy().settings((), {"spare": SpareSettings}))
-    assert "- Setting `options.spare.enough` (1): Tools that are enough. Source: ours" in page
+    assert (
+        "- Setting `options.spare.enough` (1): Tools that are enough. Source: our own judgement; no outside authority"
+        in page
+    )
     assert "- `seats_low` (seats): Its seats." in page
     with pytest.raises(OptionError, match="whole number from 0 to 99"):
         sa.audit(stack, Policy(options={"spare": {"enough": 100}}), analysers={"spare": spare})

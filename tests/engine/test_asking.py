@@ -200,6 +200,7 @@ def test_the_sheet_and_the_command_tell_how_much_is_left_for_later(
     assert len({row["ask"].partition(";")[0] for row in rows}) == len(rows) < every
     assert f"{every - len(rows)} more rows are left for later" in capsys.readouterr().out
     assert "these are the first 1; " in blank.read_text("utf-8-sig")
+    blank = tmp_path / "all.csv"
     assert main(["questions", stack, "--each", "0", "-o", str(blank)]) == 0
     assert "left for later" not in capsys.readouterr().out + blank.read_text("utf-8-sig")
 

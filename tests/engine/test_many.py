@@ -31,7 +31,12 @@ from stackaudit.engine.record import AuditRecord
 from stacks import SAMPLES, sample
 
 PATHS = [str(SAMPLES / name) for name in ("cobble_7.yaml", "consolidate_7.yaml", "corner_shop.yaml")]
-_SMALL = "name: {name}\ntools: [{{id: crm}}, {{id: mailer}}]\nintegrations: ['crm -> mailer']\n"
+_SMALL = """name: {name}
+entities: {{customer: {{system_of_record: crm}}}}
+tools: [{{id: crm}}, {{id: mailer, entities: {{customer: consumer}}}}]
+integrations: [{{source: crm, target: mailer, entities: [customer], method: file, every: 1h}}]
+complete: [integrations]
+"""
 
 
 @pytest.fixture(scope="module")

@@ -164,3 +164,23 @@ def test_a_group_is_one_group_however_it_is_written(one: str, other: str) -> Non
     """Case, width, blanks and marks do not tell two apart, nor do letters that fold; signs alone are kept."""
     assert group_id(one) == group_id(other)
     assert person_id(one) == person_id(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nadia Roux (partie en juin)", "Nadia Roux"),
+        ("Marc Petit - parti en juin", "Marc Petit"),
+        ("Léa Blanc (a quitté la société)", "Léa Blanc"),
+        ("Ana Ruiz (ya no está)", "Ana Ruiz"),
+        ("Jan Falk (ausgetreten 08/26)", "Jan Falk"),
+        ("田中 (退職済み)", "田中"),
+    ],
+)
+def test_who_has_left_is_told_in_other_languages_too(text: str, name: str) -> None:
+    """What stands behind the name says it; a name that looks like such a word is a name."""
+    (person,) = persons(text, DEFAULT_POLICY.no_owner, DEFAULT_POLICY.has_left)
+
+    assert person.name == name
+    assert person.left
+    assert not persons("Paul Parti", DEFAULT_POLICY.no_owner, DEFAULT_POLICY.has_left)[0].left

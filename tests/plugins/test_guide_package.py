@@ -108,7 +108,7 @@ def test_a_policy_changes_its_setting_and_accepts_its_finding(
 def test_its_fact_is_asked_in_its_own_words_and_the_answer_is_read(site: Path, tmp_path: Path) -> None:
     """The sheet of questions asks as the package says; a filled cell becomes the fact of the tool."""
     stack = sa.read_stack(FILE)
-    sheet = sa.write_questions(sa.audit(stack), tmp_path / "questions.csv", most=None)
+    sheet = sa.write_questions(sa.audit(stack), tmp_path / "questions.csv", most=None, each=None)
     text = sheet.read_text(encoding="utf-8")
     (asked,) = (row for row in text.splitlines() if row.endswith("tool:mailchimp,x-paid-by"))
     assert "Is Mailchimp paid for by card or by invoice?" in asked

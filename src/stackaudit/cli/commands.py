@@ -59,10 +59,8 @@ def mapping(options: argparse.Namespace) -> int:
         put(mapping_text(options.file, options.mapping), end="")
         return CLEAN
     wrote = write_mapping(options.file, options.output, options.mapping)
-    names = shlex.join(str(path) for path in options.file)
-    put(
-        f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {terminal(shlex.quote(str(wrote)))}"
-    )
+    command = f"stackaudit audit {shlex.join(map(str, options.file))} --mapping {shlex.quote(str(wrote))}"
+    put(f"wrote {terminal(str(wrote))}; edit it, then: {terminal(command)}")
     return CLEAN
 
 

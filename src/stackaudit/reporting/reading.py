@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from stackaudit.core.errors import shortened
@@ -122,7 +123,7 @@ def full(reading: Reading, currency: str | None) -> Iterator[str]:
 
 def _files(reading: Reading) -> str:
     names = list(dict.fromkeys(one.source for one in reading.lists))
-    return " ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
+    return " ".join(map(quote, names[:_FEW])) + (" …" if len(names) > _FEW else "")
 
 
 def _lines(one: ListReading, currency: str | None) -> Iterator[str]:

@@ -63,7 +63,11 @@ def _missing(context: Context, tools: Sequence[Tool], *, whole: bool) -> Iterato
         tools: Those of which it is open.
         whole: Whether these are all tools of the group.
     """
-    silent = {*unpriced(tools)}
+    foreign = [tool for tool in tools if tool.own_spend is not None and tool.currency is not None]
+    if foreign:
+        text = "The price of {tools} is in another currency: state it in {currency}, so that it can be compared."
+        yield say(text, tools=_names(foreign), currency=context.graph.stack.currency or "one currency")
+    silent = {*unpriced(tools)} - {tool.id for tool in foreign}
     if silent and whole and len(silent) == len(tools) > 1:
         yield say("None of them states what it costs a year: ask for the prices first.")
     elif silent:

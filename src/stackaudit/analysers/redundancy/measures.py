@@ -118,8 +118,8 @@ def not_stated(context: Context, groups: Sequence[Group], stakes: Sequence[Stake
     unpriced_ = tuple(sorted({f"tool:{tool}" for stake in stakes for tool in stake.unpriced}))
     if unpriced_:
         message = say(
-            "what an overlap costs is open: {n} tool does not state its annual cost",
-            "what overlaps cost is open: {n} tools do not state their annual cost",
+            "what an overlap costs is open: {n} tool states no annual cost that can be added",
+            "what overlaps cost is open: {n} tools state no annual cost that can be added",
             n=len(unpriced_),
         )
         blocked = sorted({subject for group in groups for subject in context.subjects(group.products)} & {*unpriced_})
