@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from stackaudit.cli.boundary import CLEAN
 from stackaudit.cli.output import put, put_folded
@@ -58,8 +59,8 @@ def mapping(options: argparse.Namespace) -> int:
         put(mapping_text(options.file, options.mapping), end="")
         return CLEAN
     wrote = write_mapping(options.file, options.output, options.mapping)
-    names = " ".join(str(path) for path in options.file)
-    put(f"wrote {terminal(str(wrote))}; edit it, then: stackaudit audit {terminal(names)} --mapping {wrote}")
+    command = f"stackaudit audit {shlex.join(map(str, options.file))} --mapping {shlex.quote(str(wrote))}"
+    put(f"wrote {terminal(str(wrote))}; edit it, then: {terminal(command)}")
     return CLEAN
 
 

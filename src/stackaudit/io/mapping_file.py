@@ -6,6 +6,7 @@ file that was edited is read first, and what it says stays.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -121,8 +122,13 @@ def mapping_text(
             tables = [one for one in lists if one.sheet == sheet]
             written += _Entry(tables, called[str(path)], said, refused, left_out.get(sheet, "")).lines()
             places.add((called[str(path)], sheet))
+<<<<<<< HEAD
+    command = f"stackaudit audit {shlex.join(called.values())}"
+    head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: {command}"
+=======
     files = " ".join(map(quote, called.values()))
     head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: stackaudit audit {files}"
+>>>>>>> main
     lines = [
         f"{_plain(head)} --mapping {name}      fields: see Fields of lists in the documentation",
         *_top(said),

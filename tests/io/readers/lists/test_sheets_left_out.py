@@ -197,3 +197,9 @@ def test_sheets_in_a_drafted_mapping_count(tmp_path: Path) -> None:
     assert again.split("sheet: Kontakte")[1].strip().startswith("kind: tools")
     drafted.write_text(again, encoding="utf-8")
     assert [tool.name for tool in read_with_notes(path, mapping=drafted).stack.tools] == names
+
+
+def test_a_draft_names_a_command_that_a_shell_understands(tmp_path: Path) -> None:
+    """A name with blanks and brackets is quoted."""
+    first = mapping_text([_book(tmp_path / "Inventaire (final).xlsx", Outils=TOOLS)]).splitlines()[0]
+    assert "then: stackaudit audit 'Inventaire (final).xlsx' --mapping mapping.yaml" in first
