@@ -10,7 +10,6 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from stackaudit.core.atomic import write_bytes
@@ -122,13 +121,8 @@ def mapping_text(
             tables = [one for one in lists if one.sheet == sheet]
             written += _Entry(tables, called[str(path)], said, refused, left_out.get(sheet, "")).lines()
             places.add((called[str(path)], sheet))
-<<<<<<< HEAD
     command = f"stackaudit audit {shlex.join(called.values())}"
     head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: {command}"
-=======
-    files = " ".join(map(quote, called.values()))
-    head = f"# {', '.join(called.values())} · {rows:,} rows · edit, then: stackaudit audit {files}"
->>>>>>> main
     lines = [
         f"{_plain(head)} --mapping {name}      fields: see Fields of lists in the documentation",
         *_top(said),
