@@ -246,7 +246,7 @@ def test_ctrl_c_keeps_what_was_done(jobs: list[str], number: int, tmp_path: Path
     found = rows(target)
     assert [Path(row["source"]).name for row in found] == [f"s{n}.yaml" for n in range(6)]
     done = [row["status"] for row in found]
-    assert done[:3] == ["audited"] * 3
+    assert done[:3].count("audited") >= (2 if jobs else 3)  # of two processes one may still be at the stack before
     assert done[3] == "unfinished"
     assert found[3]["error"] == "not audited: the command was interrupted"
     assert f"{done.count('audited')} of 6 stacks are done" in err
