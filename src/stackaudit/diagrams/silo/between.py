@@ -86,6 +86,7 @@ class Field:
         cards: The cards.
         headers: The space of their headers.
         taken: The ways of the lines that are there already.
+        trunks: The ways of the lines that many flows share.
         size: Width and height of all cards together.
         corner: The upper left corner of them.
     """
